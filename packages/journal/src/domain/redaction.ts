@@ -1,0 +1,57 @@
+const MASK = '[redacted]';
+
+/** A value in quotes (bare, or escaped inside JSON), whose opening quote is caught, or one up to the next separator. */
+const VALUE = String.raw`(?:(\\?")[^"\\]*|(')[^'\\]*|[^\s"'\\,;&<>(){}\[\]]+)`;
+
+/**
+ * What a secret looks like, and what stays of it.
+ *
+ * Each pattern stops at quotes and backslashes, so that a redacted line of JSON is still JSON; none nests quantifiers
+ * over the same characters, so that a hostile message cannot stall it.
+ */
+const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  // Private keys in PEM form, with real or escaped line breaks.
+  [
+    /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
+    MASK,
+  ],
+  // AWS access key ids; the prefix stays because it says which kind of principal was at work.
+  [/\b(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g, `$1${MASK}`],
+  // JSON web tokens.
+  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, MASK],
+  // Authorization headers and bearer or basic credentials anywhere. A scheme that AWS signs with has three parts.
+  [/\b(AWS4-(?:HMAC|ECDSA)[A-Z0-9-]*)\s+Credential=[^"'\\]*?Signature=[0-9a-fA-F]+/g, `$1 ${MASK}`],
+  [/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=:-]{6,}/gi, `$1 ${MASK}`],
+  // Passwords in URLs.
+  [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/"'\\@]{0,512}@/gi, `$1${MASK}@`],
+  // Signatures and credentials of signed URLs.
+  [
+    /\b(X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|sig)=[^\s"'\\&]+/gi,
+    `$1=${MASK}`,
+  ],
+  // Named secrets: password=…, "SecretAccessKey": "…", aws_session_token=…, x-api-key: …
+  [
+    new RegExp(
+      String.raw`((?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z_-]{0,24}\\?["']?\s{0,4}[:=]\s{0,4})(?!\s|\\?["']?\[redacted\])${VALUE}`,
+      'gi',
+    ),
+    `$1$2$3${MASK}`,
+  ],
+  // Tokens that name their vendor.
+  [/\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[A-Za-z0-9_-]{16,}/g, MASK],
+  // Session tokens of AWS start like this and are long.
+  [/\b(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60,}/g, MASK],
+  // Secret access keys: forty characters of base64 with upper case, lower case and a digit (no hex digest has all three).
+  [
+    /(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[0-9])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
+    MASK,
+  ],
+];
+
+/**
+ * Takes secrets out of a text: access keys, session tokens, bearer tokens, signatures of signed URLs, passwords in
+ * URLs, private keys, and whatever is named like a secret. What is left says where one stood.
+ */
+export function redactSecrets(text: string): string {
+  return SECRETS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+}

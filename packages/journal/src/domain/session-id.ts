@@ -1,0 +1,34 @@
+/**
+ * The session ids the system accepts: 1 to 128 letters, digits, `.`, `_` and `-`, the first a letter or digit.
+ *
+ * EventBridge event ids (UUIDs) and Step Functions execution names fit. What does not (`#`, spaces, quotes, control
+ * characters) could break out of a key, a log line or a command somebody pastes into a shell.
+ */
+const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** A session id that is missing, empty or not allowed. */
+export class InvalidSessionId extends Error {
+  override readonly name = 'InvalidSessionId';
+  readonly code = 'INVALID_SESSION_ID';
+  readonly retryable = false;
+}
+
+/**
+ * Returns the value as a session id.
+ *
+ * @throws InvalidSessionId saying what was expected and what was found
+ */
+export function parseSessionId(value: unknown): string {
+  if (typeof value === 'string' && SESSION_ID.test(value)) return value;
+  throw new InvalidSessionId(
+    `session_id: expected 1 to 128 letters, digits, ".", "_" or "-", the first a letter or digit; found ${found(value)}`,
+  );
+}
+
+function found(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (typeof value !== 'string') return value === null ? 'null' : `a value of type ${typeof value}`;
+  if (value === '') return 'an empty string';
+  if (value.length > 128) return `${value.length} characters`;
+  return JSON.stringify(value);
+}

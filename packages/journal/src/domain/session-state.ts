@@ -1,0 +1,126 @@
+import type { SessionEvent } from './event.ts';
+import { compareEvents } from './order.ts';
+import type { Status } from './status.ts';
+
+/** How a session stands. `NOT_FOUND`: the journal holds no event of it. */
+export type SessionStateName = 'NOT_FOUND' | 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED';
+
+/** What the journal says of a session, whatever order its events arrived in. */
+export interface SessionState {
+  readonly state: SessionStateName;
+  /** The earliest event. */
+  readonly firstEvent?: SessionEvent;
+  /** The latest event, by its writer's clock. */
+  readonly lastEvent?: SessionEvent;
+  /** The event that decided the state of a session that has ended. */
+  readonly endEvent?: SessionEvent;
+  /** The latest call of the agent. */
+  readonly lastInvocation?: SessionEvent;
+  /** Whether any event came from the agent itself. */
+  readonly agentHasSpoken: boolean;
+  /** What should come next; the statuses of one step of one writer. Empty when the session has ended. */
+  readonly awaiting: readonly Status[];
+}
+
+/** The latest event of each kind that decides something; merging is commutative, so order cannot matter. */
+interface Latest {
+  first?: SessionEvent;
+  last?: SessionEvent;
+  invocation?: SessionEvent;
+  invoker?: SessionEvent;
+  entrypointStart?: SessionEvent;
+  taskStart?: SessionEvent;
+  agentEnd?: SessionEvent;
+}
+
+const ENDED: readonly Status[] = [];
+
+/** Folds the events of one session to its state, in one pass and independent of their order. */
+export function foldSession(events: Iterable<SessionEvent>): SessionState {
+  const latest: Latest = {};
+  for (const event of events) merge(latest, event);
+  return {
+    ...conclude(latest),
+    ...(latest.first && { firstEvent: latest.first }),
+    ...(latest.last && { lastEvent: latest.last }),
+    ...(latest.invocation && { lastInvocation: latest.invocation }),
+    agentHasSpoken: Boolean(latest.entrypointStart ?? latest.taskStart ?? latest.agentEnd),
+  };
+}
+
+function merge(latest: Latest, event: SessionEvent): void {
+  if (!latest.first || compareEvents(event, latest.first) < 0) latest.first = event;
+  latest.last = later(latest.last, event);
+  switch (event.status) {
+    case 'SESSION_INITIATED':
+      return;
+    case 'AGENT_RUNTIME_INVOCATION_STARTED':
+      latest.invocation = later(latest.invocation, event);
+      latest.invoker = later(latest.invoker, event);
+      return;
+    case 'AGENT_RUNTIME_INVOCATION_SUCCEEDED':
+    case 'AGENT_RUNTIME_INVOCATION_FAILED':
+      latest.invoker = later(latest.invoker, event);
+      return;
+    case 'AGENT_ENTRYPOINT_STARTED':
+      latest.entrypointStart = later(latest.entrypointStart, event);
+      return;
+    case 'AGENT_BACKGROUND_TASK_STARTED':
+      latest.taskStart = later(latest.taskStart, event);
+      return;
+    case 'AGENT_ENTRYPOINT_FAILED':
+    case 'AGENT_BACKGROUND_TASK_COMPLETED':
+    case 'AGENT_BACKGROUND_TASK_FAILED':
+      latest.agentEnd = later(latest.agentEnd, event);
+      return;
+    default:
+      event.status satisfies never;
+  }
+}
+
+function later(known: SessionEvent | undefined, event: SessionEvent): SessionEvent {
+  return known && compareEvents(known, event) >= 0 ? known : event;
+}
+
+type Conclusion = Pick<SessionState, 'state' | 'endEvent' | 'awaiting'>;
+
+function conclude(latest: Latest): Conclusion {
+  if (!latest.last) return { state: 'NOT_FOUND', awaiting: ['SESSION_INITIATED'] };
+  return concludeFromAgent(latest) ?? concludeFromInvoker(latest);
+}
+
+/** The agent's own last word decides where there is one, whatever the invoker believes. */
+function concludeFromAgent({ agentEnd, entrypointStart, taskStart }: Latest): Conclusion | undefined {
+  if (agentEnd?.status === 'AGENT_BACKGROUND_TASK_COMPLETED') {
+    return { state: 'COMPLETED', endEvent: agentEnd, awaiting: ENDED };
+  }
+  const startedAgain = (start: SessionEvent | undefined): boolean =>
+    start !== undefined && (!agentEnd || compareEvents(start, agentEnd) > 0);
+
+  if (startedAgain(taskStart)) {
+    return {
+      state: 'RUNNING',
+      awaiting: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],
+    };
+  }
+  if (startedAgain(entrypointStart)) {
+    return { state: 'PENDING', awaiting: ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_ENTRYPOINT_FAILED'] };
+  }
+  return agentEnd && { state: 'FAILED', endEvent: agentEnd, awaiting: ENDED };
+}
+
+function concludeFromInvoker({ invoker }: Latest): Conclusion {
+  switch (invoker?.status) {
+    case 'AGENT_RUNTIME_INVOCATION_STARTED':
+      return {
+        state: 'PENDING',
+        awaiting: ['AGENT_RUNTIME_INVOCATION_SUCCEEDED', 'AGENT_RUNTIME_INVOCATION_FAILED'],
+      };
+    case 'AGENT_RUNTIME_INVOCATION_SUCCEEDED':
+      return { state: 'PENDING', awaiting: ['AGENT_ENTRYPOINT_STARTED'] };
+    case 'AGENT_RUNTIME_INVOCATION_FAILED':
+      return { state: 'FAILED', endEvent: invoker, awaiting: ENDED };
+    default:
+      return { state: 'PENDING', awaiting: ['AGENT_RUNTIME_INVOCATION_STARTED'] };
+  }
+}

@@ -1,0 +1,48 @@
+import { TableError } from '../table.ts';
+
+/** Answers of DynamoDB by which it is certain that nothing was written and that later it may be. */
+const THROTTLED = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+]);
+
+/** Answers that will be the same however often one asks. */
+const REFUSED = new Set([
+  'ResourceNotFoundException',
+  'AccessDeniedException',
+  'ValidationException',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'ExpiredTokenException',
+  'MissingAuthenticationTokenException',
+  'IncompleteSignatureException',
+  'SerializationException',
+  'ItemCollectionSizeLimitExceededException',
+  'CredentialsProviderError',
+  'UnknownOperationException',
+]);
+
+/** Says how far a failed DynamoDB request reached; what is not known to be harmless counts as unanswered. */
+export function classifyDynamoError(error: unknown, tableName: string): TableError {
+  const name = error instanceof Error ? error.name : 'Error';
+  const message = error instanceof Error ? error.message : String(error);
+  const text = `${name}: ${message}${advice(name, tableName)}`;
+  if (THROTTLED.has(name)) return new TableError('throttled', text, { cause: error });
+  if (REFUSED.has(name)) return new TableError('refused', text, { cause: error });
+  return new TableError('unanswered', text, { cause: error });
+}
+
+function advice(name: string, tableName: string): string {
+  switch (name) {
+    case 'ResourceNotFoundException':
+      return ` (no table ${tableName} in this account and region: deploy the stage, or check the region and JOURNAL_TABLE)`;
+    case 'AccessDeniedException':
+      return ` (the role may not use table ${tableName}: check its policy)`;
+    case 'CredentialsProviderError':
+      return ' (no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,62 @@
+import type { Row } from '../domain/record.ts';
+import type { Item, RowPage, Table } from '../table.ts';
+
+/** A table in memory that keeps its promises as DynamoDB does, pages included. */
+export interface MemoryTable extends Table {
+  /** Every item, in the order of its keys. */
+  items(): readonly Item[];
+  /** Puts a row as it is, past every check: a broken record, a tampered one. */
+  plant(row: Item): void;
+}
+
+/** Makes an empty table. `pageSize` is the most rows of a page, 100 by default. */
+export function createMemoryTable({ pageSize = 100, name = 'memory' } = {}): MemoryTable {
+  const partitions = new Map<string, Map<string, Item>>();
+
+  const plant = (item: Item): void => {
+    const partition = partitions.get(item.PK) ?? new Map<string, Item>();
+    partitions.set(item.PK, partition.set(item.SK, item));
+  };
+  const sorted = (PK: string): readonly Item[] =>
+    [...(partitions.get(PK)?.values() ?? [])].sort((a, b) => compare(a.SK, b.SK));
+
+  return {
+    name,
+    plant,
+    items: () => [...partitions.keys()].sort(compare).flatMap(sorted),
+    async putNew(item) {
+      if (partitions.get(item.PK)?.has(item.SK)) return 'taken';
+      plant({ ...item });
+      return 'stored';
+    },
+    async get({ PK, SK }) {
+      return partitions.get(PK)?.get(SK);
+    },
+    async queryPartition(PK, cursor) {
+      return page(sorted(PK), pageSize, cursor);
+    },
+    async queryStatus({ status, from, to, newestFirst, limit, cursor }) {
+      const rows = [...partitions.values()]
+        .flatMap((partition) => [...partition.values()])
+        .filter((row) => row['Status'] === status && between(row['Timestamp'], from, to))
+        .sort((a, b) => compare(`${a['Timestamp']} ${a.PK}`, `${b['Timestamp']} ${b.PK}`));
+      return page(newestFirst ? rows.reverse() : rows, limit, cursor);
+    },
+  };
+}
+
+function page(rows: readonly Item[], size: number, cursor?: Row): RowPage {
+  const after = cursor ? rows.findIndex(({ PK, SK }) => PK === cursor['PK'] && SK === cursor['SK']) + 1 : 0;
+  const taken = rows.slice(after, after + size);
+  const last = taken.at(-1);
+  return after + size < rows.length && last ? { rows: taken, cursor: last } : { rows: taken };
+}
+
+function between(value: unknown, from: string, to: string): boolean {
+  return typeof value === 'string' && value >= from && value <= to;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,109 @@
+import type { SessionEvent } from './domain/event.ts';
+import { compareEvents } from './domain/order.ts';
+import { decodeRow, isUnreadable, type Row, sessionKey, type UnreadableRow } from './domain/record.ts';
+import { parseSessionId } from './domain/session-id.ts';
+import type { Status } from './domain/status.ts';
+import { formatTimestamp } from './domain/timestamp.ts';
+import { DEFAULT_PATIENCE_MS, type RetryContext, retrying } from './retry.ts';
+import type { RowPage, Table } from './table.ts';
+
+/** Events as they were read, oldest first by parsed time, and the rows that are none. */
+export interface Events {
+  readonly events: readonly SessionEvent[];
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+export interface ReadOptions {
+  /** Until when a failed request is retried, in epoch milliseconds; 10 s from now by default. */
+  readonly deadline?: number;
+}
+
+/** Which events of one status are wanted, over all sessions. */
+export interface StatusSelection {
+  readonly status: Status;
+  /** Epoch milliseconds, both included; without bounds by default. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Default true. */
+  readonly newestFirst?: boolean;
+  /** The most events of a page; 50 by default. */
+  readonly limit?: number;
+  /** The `cursor` of the page before. */
+  readonly cursor?: Row;
+}
+
+/** A page of one status in the order asked for; with a cursor when there is more. */
+export interface StatusPage extends Events {
+  readonly cursor?: Row;
+}
+
+export interface Readers {
+  /** Reads a whole session, consistently, every page of it. */
+  read(sessionId: string, options?: ReadOptions): Promise<Events>;
+  /** Reads a session page by page, each in the order of the sort key, for who shows it as it comes. */
+  readPages(sessionId: string, options?: ReadOptions): AsyncIterable<Events>;
+  /** Reads the events of one status over all sessions from the index, which follows the table within moments. */
+  readStatus(selection: StatusSelection, options?: ReadOptions): Promise<StatusPage>;
+}
+
+/** Makes the functions that read events. */
+export function makeReaders(table: Table, context: RetryContext): Readers {
+  const deadlineOf = (options?: ReadOptions): number =>
+    options?.deadline ?? context.now() + DEFAULT_PATIENCE_MS;
+
+  async function* readPages(id: string, options?: ReadOptions): AsyncGenerator<Events> {
+    const PK = sessionKey(parseSessionId(id));
+    const deadline = deadlineOf(options);
+    const doing = `read ${PK} of ${table.name}`;
+    let cursor: Row | undefined;
+    do {
+      const page: RowPage = await retrying(
+        () => table.queryPartition(PK, cursor),
+        { deadline, doing },
+        context,
+      );
+      yield decodeRows(page.rows);
+      cursor = page.cursor;
+    } while (cursor);
+  }
+
+  return {
+    readPages,
+    async read(id, options) {
+      const events: SessionEvent[] = [];
+      const unreadable: UnreadableRow[] = [];
+      for await (const page of readPages(id, options)) {
+        events.push(...page.events);
+        unreadable.push(...page.unreadable);
+      }
+      return { events: events.sort(compareEvents), unreadable };
+    },
+    async readStatus({ status, since, until, newestFirst = true, limit = 50, cursor }, options) {
+      const page = await retrying(
+        () =>
+          table.queryStatus({
+            status,
+            from: formatTimestamp(since ?? 0),
+            to: until === undefined ? '9999' : formatTimestamp(until),
+            newestFirst,
+            limit,
+            ...(cursor && { cursor }),
+          }),
+        { deadline: deadlineOf(options), doing: `read ${status} from the index of ${table.name}` },
+        context,
+      );
+      return { ...decodeRows(page.rows), ...(page.cursor && { cursor: page.cursor }) };
+    },
+  };
+}
+
+function decodeRows(rows: readonly Row[]): Events {
+  const events: SessionEvent[] = [];
+  const unreadable: UnreadableRow[] = [];
+  for (const row of rows) {
+    const decoded = decodeRow(row);
+    if (isUnreadable(decoded)) unreadable.push(decoded);
+    else events.push(decoded);
+  }
+  return { events, unreadable };
+}

@@ -1,0 +1,71 @@
+import { JournalRefused, JournalUnavailable } from './errors.ts';
+import { TableError } from './table.ts';
+
+/** Time and chance, passed in: what retrying depends on. */
+export interface RetryContext {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Real time and chance. */
+export const REAL_TIME: RetryContext = {
+  now: Date.now,
+  random: Math.random,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+const FIRST_BACKOFF_MS = 50;
+const LONGEST_BACKOFF_MS = 2_000;
+
+/** How long a request to the journal is retried when the caller does not say: 10 s. */
+export const DEFAULT_PATIENCE_MS = 10_000;
+
+/**
+ * Backoff with full jitter: a random share of a span that doubles from 50 ms to 2 s.
+ *
+ * @param tries how many tries have failed, from 1
+ */
+export function backoffMs(tries: number, random: () => number): number {
+  return random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
+}
+
+/**
+ * Decides what follows a failed try: waits, so that the caller may try again, or throws.
+ *
+ * @throws JournalRefused when trying again cannot help
+ * @throws JournalUnavailable when the deadline (epoch ms) would pass first
+ */
+export async function waitToRetry(
+  error: unknown,
+  { tries, deadline, doing }: { tries: number; deadline: number; doing: string },
+  { now, random, sleep }: RetryContext,
+): Promise<TableError> {
+  if (!(error instanceof TableError)) throw error;
+  if (error.reach === 'refused') throw new JournalRefused(`${doing}: ${error.message}`, { cause: error });
+  const pause = backoffMs(tries, random);
+  if (now() + pause > deadline) {
+    throw new JournalUnavailable(`${doing}: gave up after ${tries} tries: ${error.message}`, {
+      cause: error,
+    });
+  }
+  await sleep(pause);
+  return error;
+}
+
+/** Runs a request that is safe to repeat until it answers or the deadline (epoch ms) has come. */
+export async function retrying<T>(
+  request: () => Promise<T>,
+  { deadline, doing }: { deadline: number; doing: string },
+  context: RetryContext,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await request();
+    } catch (error) {
+      await waitToRetry(error, { tries, deadline, doing }, context);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { JournalRefused, JournalUnavailable } from '../src/errors.ts';
+import { createJournal, type Journal } from '../src/journal.ts';
+import { createMemoryTable, type MemoryTable } from '../src/memory/memory-table.ts';
+import { faultyTable, type PutFault } from './faults/faulty-table.ts';
+
+const T0 = Date.UTC(2024, 10, 4, 10, 30);
+const STARTED = { sessionId: 's-1', status: 'AGENT_ENTRYPOINT_STARTED' } as const;
+
+interface Scene {
+  readonly journal: Journal;
+  readonly table: MemoryTable;
+  readonly pauses: number[];
+  readonly logged: object[];
+}
+
+/** A journal over a table that fails as planned, on a clock that only its pauses move. */
+function given(plan: readonly PutFault[]): Scene {
+  const table = createMemoryTable();
+  const pauses: number[] = [];
+  const logged: object[] = [];
+  let clock = T0;
+  const journal = createJournal({
+    table: faultyTable(table, plan),
+    now: () => clock,
+    random: () => 0.5,
+    sleep: async (ms) => {
+      pauses.push(ms);
+      clock += ms;
+    },
+    log: { error: (fields) => logged.push(fields) },
+  });
+  return { journal, table, pauses, logged };
+}
+
+const planted = (table: MemoryTable, Status: string): void =>
+  table.plant({
+    PK: 'SESSION#s-1',
+    SK: 'EVENT#2024-11-04T10:30:00.000Z',
+    Status,
+    Timestamp: '2024-11-04T10:30:00.000Z',
+  });
+
+describe('append', () => {
+  it('stores an event once when the answer to its put was lost', async () => {
+    const { journal, table } = given(['lost-after']);
+
+    const event = await journal.append(STARTED);
+
+    expect(table.items()).toHaveLength(1);
+    expect(table.items()[0]).toMatchObject({ Timestamp: event.timestamp });
+  });
+
+  it('stores an event whose put never arrived', async () => {
+    const { journal, table } = given(['lost-before', 'lost-before']);
+
+    await journal.append(STARTED);
+
+    expect(table.items()).toHaveLength(1);
+  });
+
+  it('keeps the stamp of the first try through every retry', async () => {
+    const { journal } = given(['throttled', 'lost-before', 'throttled', 'lost-after']);
+
+    expect((await journal.append(STARTED)).epochMs).toBe(T0);
+  });
+
+  it("does not take another writer's equal event for its own on a first try", async () => {
+    const { journal, table } = given([]);
+    planted(table, STARTED.status);
+
+    const event = await journal.append(STARTED);
+
+    expect(event.epochMs).toBe(T0 + 1);
+    expect(table.items()).toHaveLength(2);
+  });
+
+  it("does not take another writer's equal event for its own after being throttled", async () => {
+    const { journal, table } = given(['throttled']);
+    planted(table, STARTED.status);
+
+    await journal.append(STARTED);
+
+    expect(table.items()).toHaveLength(2);
+  });
+
+  it("moves on from another writer's different event after a lost put", async () => {
+    const { journal, table } = given(['lost-before']);
+    planted(table, 'SESSION_INITIATED');
+
+    const event = await journal.append(STARTED);
+
+    expect(event.epochMs).toBe(T0 + 1);
+    expect(table.items().map((item) => item['Status'])).toEqual(['SESSION_INITIATED', STARTED.status]);
+  });
+
+  it('tells two failures apart by their message when the first put was lost', async () => {
+    const { journal, table } = given(['lost-before']);
+    planted(table, 'AGENT_BACKGROUND_TASK_FAILED');
+
+    await journal.append({
+      sessionId: 's-1',
+      status: 'AGENT_BACKGROUND_TASK_FAILED',
+      error: new Error('mine'),
+    });
+
+    expect(table.items().map((item) => item['ErrorMessage'])).toEqual([undefined, 'Error: mine']);
+  });
+
+  it('waits longer from try to try, with jitter', async () => {
+    const { journal, pauses } = given(Array<PutFault>(8).fill('throttled'));
+
+    await journal.append(STARTED);
+
+    expect(pauses).toEqual([25, 50, 100, 200, 400, 800, 1_000, 1_000]);
+  });
+
+  it('gives up at its deadline, says what it was doing, and logs the event whole', async () => {
+    const { journal, table, logged } = given(Array<PutFault>(100).fill('lost-before'));
+
+    const append = journal.append(STARTED, { deadline: T0 + 1_000 });
+
+    await expect(append).rejects.toThrow(JournalUnavailable);
+    await expect(append).rejects.toThrow(
+      /append AGENT_ENTRYPOINT_STARTED of session s-1 to memory: gave up after \d+ tries/,
+    );
+    expect(table.items()).toEqual([]);
+    expect(logged).toEqual([
+      {
+        session_id: 's-1',
+        event: expect.objectContaining({ PK: 'SESSION#s-1', Status: 'AGENT_ENTRYPOINT_STARTED' }),
+        error: expect.stringContaining('JournalUnavailable'),
+      },
+    ]);
+  });
+
+  it('goes on for as long as it may', async () => {
+    const { journal, table } = given(Array<PutFault>(500).fill('lost-before'));
+
+    await journal.append(STARTED, { deadline: Number.POSITIVE_INFINITY });
+
+    expect(table.items()).toHaveLength(1);
+  });
+
+  it('gives up at once when the table refuses for good, and logs the event', async () => {
+    const { journal, pauses, logged } = given(['refused']);
+
+    await expect(journal.append(STARTED)).rejects.toThrow(JournalRefused);
+    expect(pauses).toEqual([]);
+    expect(logged).toHaveLength(1);
+  });
+});

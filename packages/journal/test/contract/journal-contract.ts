@@ -1,0 +1,305 @@
+import type { SessionEvent } from '../../src/domain/event.ts';
+import { InvalidSessionId } from '../../src/domain/session-id.ts';
+import { foldSession } from '../../src/domain/session-state.ts';
+import { ALL_STATUSES, isFailure, type Status } from '../../src/domain/status.ts';
+import { createJournal, type Journal } from '../../src/journal.ts';
+import { createResultStore } from '../../src/results.ts';
+import type { Item, Table } from '../../src/table.ts';
+
+/** What the suite needs of a database: a table of its own, and a way to put broken rows past the journal. */
+export interface TableUnderTest {
+  readonly table: Table;
+  plant(row: Item): Promise<void>;
+  close(): Promise<void>;
+}
+
+const T0 = Date.UTC(2024, 10, 4, 10, 30);
+let sessions = 0;
+/** A session id no other test uses, so that the suite also runs on a table that is kept. */
+const newSession = (): string => `contract-${process.pid}-${Date.now()}-${sessions++}`;
+
+const journalAt = (table: Table, now: () => number = () => T0): Journal => createJournal({ table, now });
+
+const append = (
+  journal: Journal,
+  sessionId: string,
+  status: Status,
+  error = new Error('boom'),
+): Promise<SessionEvent> =>
+  journal.append(isFailure(status) ? { sessionId, status, error } : { sessionId, status });
+
+/** What every journal keeps, whatever it stores its events in. */
+export function describeJournalContract(what: string, open: () => Promise<TableUnderTest>): void {
+  describe(`the journal on ${what}`, () => {
+    let subject: TableUnderTest;
+    beforeAll(async () => {
+      subject = await open();
+    });
+    afterAll(() => subject.close());
+
+    it('stores exactly the attributes of the guide', async () => {
+      const sessionId = newSession();
+      const journal = journalAt(subject.table);
+
+      await append(journal, sessionId, 'SESSION_INITIATED');
+      await append(journal, sessionId, 'AGENT_ENTRYPOINT_FAILED', new TypeError('no\nprompt'));
+
+      const { rows } = await subject.table.queryPartition(`SESSION#${sessionId}`);
+      expect(rows).toEqual([
+        {
+          PK: `SESSION#${sessionId}`,
+          SK: 'EVENT#2024-11-04T10:30:00.000Z',
+          Status: 'SESSION_INITIATED',
+          Timestamp: '2024-11-04T10:30:00.000Z',
+        },
+        {
+          PK: `SESSION#${sessionId}`,
+          SK: 'EVENT#2024-11-04T10:30:00.001Z',
+          Status: 'AGENT_ENTRYPOINT_FAILED',
+          Timestamp: '2024-11-04T10:30:00.001Z',
+          ErrorMessage: 'TypeError: no prompt',
+        },
+      ]);
+    });
+
+    it('gives back what was appended, each status of the nine, oldest first', async () => {
+      const sessionId = newSession();
+      let clock = T0;
+      const journal = journalAt(subject.table, () => (clock += 1_000));
+
+      const appended: SessionEvent[] = [];
+      for (const status of ALL_STATUSES) appended.push(await append(journal, sessionId, status));
+
+      expect(await journal.read(sessionId)).toEqual({ events: appended, unreadable: [] });
+    });
+
+    it('knows nothing of a session nobody started', async () => {
+      const { events, unreadable } = await journalAt(subject.table).read(newSession());
+
+      expect({ events, unreadable }).toEqual({ events: [], unreadable: [] });
+      expect(foldSession(events).state).toBe('NOT_FOUND');
+    });
+
+    it('keeps both events when two writers share a millisecond', async () => {
+      const sessionId = newSession();
+      const [one, other] = [journalAt(subject.table), journalAt(subject.table)];
+
+      await Promise.all([
+        append(one, sessionId, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+        append(other, sessionId, 'AGENT_ENTRYPOINT_STARTED'),
+      ]);
+
+      const { events } = await one.read(sessionId);
+      expect(events.map((event) => event.status).sort()).toEqual([
+        'AGENT_ENTRYPOINT_STARTED',
+        'AGENT_RUNTIME_INVOCATION_STARTED',
+      ]);
+      expect(events.map((event) => event.epochMs)).toEqual([T0, T0 + 1]);
+    });
+
+    it('keeps both events when two writers say the same in the same millisecond', async () => {
+      const sessionId = newSession();
+
+      await append(journalAt(subject.table), sessionId, 'AGENT_ENTRYPOINT_STARTED');
+      await append(journalAt(subject.table), sessionId, 'AGENT_ENTRYPOINT_STARTED');
+
+      expect((await journalAt(subject.table).read(sessionId)).events).toHaveLength(2);
+    });
+
+    it('loses nothing, and keeps each writer in order, when many write at once', async () => {
+      const sessionId = newSession();
+      const writers = Array.from({ length: 8 }, () => journalAt(subject.table));
+
+      await Promise.all(
+        writers.map(async (journal, writer) => {
+          for (let turn = 0; turn < 10; turn += 1) {
+            const error = new Error(`writer ${writer} turn ${turn}`);
+            await append(journal, sessionId, 'AGENT_BACKGROUND_TASK_FAILED', error);
+          }
+        }),
+      );
+
+      const { events } = await journalAt(subject.table).read(sessionId);
+      const messages = events.map((event) => event.errorMessage);
+      expect(new Set(messages).size).toBe(80);
+      for (let writer = 0; writer < 8; writer += 1) {
+        const own = messages.filter((message) => message?.includes(`writer ${writer} `));
+        expect(own).toEqual(Array.from({ length: 10 }, (_, turn) => `Error: writer ${writer} turn ${turn}`));
+      }
+    });
+
+    it('keeps the order of one writer when its clock is set back', async () => {
+      const sessionId = newSession();
+      const clock = [T0 + 60_000, T0, T0 + 30_000];
+      const journal = journalAt(subject.table, () => clock[0] ?? T0);
+
+      for (const status of [
+        'SESSION_INITIATED',
+        'AGENT_ENTRYPOINT_STARTED',
+        'AGENT_BACKGROUND_TASK_STARTED',
+      ] as const) {
+        await append(journal, sessionId, status);
+        clock.shift();
+      }
+
+      const { events } = await journal.read(sessionId);
+      expect(events.map((event) => event.status)).toEqual([
+        'SESSION_INITIATED',
+        'AGENT_ENTRYPOINT_STARTED',
+        'AGENT_BACKGROUND_TASK_STARTED',
+      ]);
+    });
+
+    it('follows the pages to the end', async () => {
+      const sessionId = newSession();
+      const journal = journalAt(subject.table);
+      const long = new Error('x'.repeat(1_900));
+      // 600 events of 2 KB are more than the 1 MB that one page of DynamoDB holds.
+      await Promise.all(
+        Array.from({ length: 600 }, () => append(journal, sessionId, 'AGENT_BACKGROUND_TASK_FAILED', long)),
+      );
+
+      const pages: number[] = [];
+      for await (const page of journal.readPages(sessionId)) pages.push(page.events.length);
+
+      expect(pages.length).toBeGreaterThan(1);
+      expect((await journal.read(sessionId)).events).toHaveLength(600);
+    });
+
+    it('reports a row it cannot read by its key, and reads the rest', async () => {
+      const sessionId = newSession();
+      const journal = journalAt(subject.table);
+      await append(journal, sessionId, 'SESSION_INITIATED');
+      const key = { PK: `SESSION#${sessionId}`, SK: 'EVENT#2024-11-04T10:30:01.000Z' };
+      await subject.plant({ ...key, Status: 'AGENT_PAUSED', Timestamp: '2024-11-04T10:30:01.000Z' });
+
+      const { events, unreadable } = await journal.read(sessionId);
+
+      expect(events.map((event) => event.status)).toEqual(['SESSION_INITIATED']);
+      expect(unreadable).toEqual([{ ...key, reason: expect.stringContaining('AGENT_PAUSED') }]);
+    });
+
+    it('orders by the parsed time, not by the text of the key', async () => {
+      const sessionId = newSession();
+      const row = (Timestamp: string, Status: string): Item => ({
+        PK: `SESSION#${sessionId}`,
+        SK: `EVENT#${Timestamp}`,
+        Status,
+        Timestamp,
+      });
+      // As text, "…00Z" follows "…00.250Z".
+      await subject.plant(row('2024-11-04T10:30:00Z', 'SESSION_INITIATED'));
+      await subject.plant(row('2024-11-04T10:30:00.250Z', 'AGENT_RUNTIME_INVOCATION_STARTED'));
+
+      const { events } = await journalAt(subject.table).read(sessionId);
+
+      expect(events.map((event) => event.status)).toEqual([
+        'SESSION_INITIATED',
+        'AGENT_RUNTIME_INVOCATION_STARTED',
+      ]);
+    });
+
+    it.each(['', 'a#b', 'a\u0007b', 'x'.repeat(129)])(
+      'refuses the session id %p and writes nothing',
+      async (sessionId) => {
+        const journal = journalAt(subject.table);
+
+        await expect(append(journal, sessionId, 'SESSION_INITIATED')).rejects.toThrow(InvalidSessionId);
+        await expect(journal.read(sessionId)).rejects.toThrow(InvalidSessionId);
+        expect((await subject.table.queryPartition(`SESSION#${sessionId}`)).rows).toEqual([]);
+      },
+    );
+
+    it('lists one status over all sessions, newest first, a page at a time, between two instants', async () => {
+      // Far from the other tests' instants, so that the index holds nothing else there.
+      const year = 2100 + ((sessions * 37 + process.pid) % 5_000);
+      const base = Date.UTC(year, 0);
+      const ids = Array.from({ length: 5 }, newSession);
+      for (const [index, sessionId] of ids.entries()) {
+        await append(
+          journalAt(subject.table, () => base + index * 1_000),
+          sessionId,
+          'SESSION_INITIATED',
+        );
+      }
+      const journal = journalAt(subject.table);
+      const selection = { status: 'SESSION_INITIATED', since: base + 1_000, until: base + 4_000 } as const;
+
+      const first = await journal.readStatus({ ...selection, limit: 3 });
+      const rest = await journal.readStatus({
+        ...selection,
+        limit: 3,
+        ...(first.cursor && { cursor: first.cursor }),
+      });
+      const oldest = await journal.readStatus({ ...selection, newestFirst: false, limit: 1 });
+
+      expect(first.events.map((event) => event.sessionId)).toEqual([ids[4], ids[3], ids[2]]);
+      expect(rest.events.map((event) => event.sessionId)).toEqual([ids[1]]);
+      expect(rest.cursor).toBeUndefined();
+      expect(oldest.events.map((event) => event.sessionId)).toEqual([ids[1]]);
+    });
+  });
+
+  describe(`the result store on ${what}`, () => {
+    let subject: TableUnderTest;
+    beforeAll(async () => {
+      subject = await open();
+    });
+    afterAll(() => subject.close());
+
+    it('gives back a result, and none where there is none', async () => {
+      const sessionId = newSession();
+      const results = createResultStore({ table: subject.table });
+
+      await results.put(sessionId, { answer: 42, text: 'ünïcödé' });
+
+      expect(await results.get(sessionId)).toEqual({ answer: 42, text: 'ünïcödé' });
+      expect(await results.get(newSession())).toBeUndefined();
+    });
+
+    it("stays out of the session's partition, so that every query of the guide returns events only", async () => {
+      const sessionId = newSession();
+      await createResultStore({ table: subject.table }).put(sessionId, 'x');
+
+      expect((await subject.table.queryPartition(`SESSION#${sessionId}`)).rows).toEqual([]);
+    });
+
+    it('splits a result that is larger than one item, without tearing characters apart', async () => {
+      const sessionId = newSession();
+      const results = createResultStore({ table: subject.table });
+      const large = { text: `a${'😀'.repeat(300_000)}` };
+
+      await results.put(sessionId, large);
+
+      expect((await subject.table.queryPartition(`RESULT#${sessionId}`)).rows.length).toBeGreaterThan(1);
+      expect(await results.get(sessionId)).toEqual(large);
+    });
+
+    it('passes over a result whose writer died half-way, and takes the newest whole one', async () => {
+      const sessionId = newSession();
+      const clock = { ms: T0 };
+      const results = createResultStore({ table: subject.table, now: () => clock.ms });
+      await results.put(sessionId, 'first');
+      clock.ms += 1_000;
+      await results.put(sessionId, 'second');
+      await subject.plant({
+        PK: `RESULT#${sessionId}`,
+        SK: 'RESULT#2024-11-04T10:31:00.000Z#000',
+        Body: '"half',
+        Parts: 2,
+      });
+
+      expect(await results.get(sessionId)).toBe('second');
+    });
+
+    it('refuses a result past its limit before anything is stored', async () => {
+      const sessionId = newSession();
+      const results = createResultStore({ table: subject.table });
+
+      await expect(results.put(sessionId, 'x'.repeat(12_000_001))).rejects.toThrow(
+        /at most 12000000 characters/,
+      );
+      expect(await results.get(sessionId)).toBeUndefined();
+    });
+  });
+}

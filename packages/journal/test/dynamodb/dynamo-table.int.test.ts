@@ -1,0 +1,110 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createJournalClient } from '../../src/dynamodb/client.ts';
+import { createDynamoTable } from '../../src/dynamodb/dynamo-table.ts';
+import { createJournal } from '../../src/journal.ts';
+import { type EmbeddedDynamo, LOCAL_CONFIG, startDynamo, unusedPort } from './embedded-table.ts';
+
+const ITEM = { PK: 'SESSION#s-1', SK: 'EVENT#2024-11-04T10:30:00.000Z', Status: 'SESSION_INITIATED' };
+
+let server: Server | undefined;
+afterEach(async () => {
+  server?.closeAllConnections();
+  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+  server = undefined;
+});
+
+/** A table behind a server that answers every request the same way. */
+async function tableBehind(answer: RequestListener) {
+  server = createServer(answer);
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const client = createJournalClient({
+    ...LOCAL_CONFIG,
+    endpoint: `http://127.0.0.1:${port}`,
+    requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
+  });
+  return createDynamoTable({ client, tableName: 'agents-table-test' });
+}
+
+const errorAnswer =
+  (status: number, type: string): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'said so' }));
+  };
+
+describe('the DynamoDB table', () => {
+  it.each([
+    [400, 'ProvisionedThroughputExceededException', 'throttled'],
+    [400, 'ThrottlingException', 'throttled'],
+    [400, 'RequestLimitExceeded', 'throttled'],
+    [500, 'InternalServerError', 'unanswered'],
+    [503, 'ServiceUnavailable', 'unanswered'],
+    [400, 'AccessDeniedException', 'refused'],
+    [400, 'ResourceNotFoundException', 'refused'],
+    [400, 'ValidationException', 'refused'],
+    [400, 'SomethingNew', 'unanswered'],
+  ])('takes %s %s as %s', async (status, type, reach) => {
+    const table = await tableBehind(errorAnswer(status, type));
+
+    await expect(table.putNew(ITEM)).rejects.toMatchObject({
+      name: 'TableError',
+      reach,
+      message: expect.stringContaining(type),
+    });
+  });
+
+  it.each<[string, RequestListener]>([
+    ['a connection that is cut', (_request, response) => void response.destroy()],
+    ['an answer that does not come in time', () => {}],
+  ])('takes %s as unanswered', async (_what, answer) => {
+    const table = await tableBehind(answer);
+
+    await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'unanswered' });
+  });
+
+  it('takes a server that is not there as unanswered', async () => {
+    const client = createJournalClient({
+      ...LOCAL_CONFIG,
+      endpoint: `http://127.0.0.1:${await unusedPort()}`,
+    });
+    const table = createDynamoTable({ client, tableName: 'agents-table-test' });
+
+    await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'unanswered' });
+  });
+
+  it('makes one request a call: a retry of the SDK would hide whether the first try arrived', async () => {
+    let requests = 0;
+    const table = await tableBehind((request, response) => {
+      requests += 1;
+      errorAnswer(500, 'InternalServerError')(request, response);
+    });
+
+    await expect(table.putNew(ITEM)).rejects.toThrow();
+    expect(requests).toBe(1);
+  });
+
+  describe('that does not exist', () => {
+    let dynamo: EmbeddedDynamo;
+    beforeAll(async () => {
+      dynamo = await startDynamo();
+    });
+    afterAll(() => dynamo.close());
+
+    it('is named, with what to do, at the first append and the first read', async () => {
+      const journal = createJournal({
+        table: createDynamoTable({ client: dynamo.client, tableName: 'agents-table-typo' }),
+      });
+
+      const refusal = {
+        name: 'JournalRefused',
+        message: expect.stringMatching(/no table agents-table-typo .*deploy the stage/),
+      };
+      await expect(journal.append({ sessionId: 's-1', status: 'SESSION_INITIATED' })).rejects.toMatchObject(
+        refusal,
+      );
+      await expect(journal.read('s-1')).rejects.toMatchObject(refusal);
+    });
+  });
+});

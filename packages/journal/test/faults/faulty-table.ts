@@ -1,0 +1,26 @@
+import { type FailureReach, type Item, type Table, TableError } from '../../src/table.ts';
+
+/**
+ * What goes wrong with one put:
+ * - `lost-before`: it never arrives; `lost-after`: it is carried out and its answer is lost;
+ * - `throttled`, `refused`: the table says so.
+ */
+export type PutFault = 'none' | 'lost-before' | 'lost-after' | 'throttled' | 'refused';
+
+/** A table whose puts fail as the plan says, one entry a put; past its end all goes well. */
+export function faultyTable(inner: Table, plan: readonly PutFault[]): Table {
+  let puts = 0;
+  return {
+    ...inner,
+    async putNew(item: Item) {
+      const fault = plan[puts++] ?? 'none';
+      if (fault === 'none') return inner.putNew(item);
+      if (fault === 'lost-after') await inner.putNew(item);
+      throw new TableError(reachOf(fault), `put ${puts}: ${fault}`);
+    },
+  };
+}
+
+function reachOf(fault: PutFault): FailureReach {
+  return fault === 'throttled' || fault === 'refused' ? fault : 'unanswered';
+}

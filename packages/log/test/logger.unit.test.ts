@@ -1,0 +1,68 @@
+import { createLogger, type LogLevel } from '../src/logger.ts';
+
+function recorder(level: LogLevel = 'info') {
+  const lines: string[] = [];
+  const log = createLogger({
+    component: 'poller',
+    level,
+    write: (line) => lines.push(line),
+    now: () => Date.UTC(2024, 10, 4, 10, 30),
+  });
+  return { log, lines };
+}
+
+describe('createLogger', () => {
+  it('writes one JSON object a line, with the session first in mind', () => {
+    const { log, lines } = recorder();
+
+    log.child({ session_id: 'abc-123' }).info({ state: 'RUNNING' }, 'session read');
+
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'info',
+        time: '2024-11-04T10:30:00.000Z',
+        component: 'poller',
+        session_id: 'abc-123',
+        state: 'RUNNING',
+        message: 'session read',
+      },
+    ]);
+  });
+
+  it('leaves out what is below its level', () => {
+    const { log, lines } = recorder('warn');
+
+    log.debug({}, 'a');
+    log.info({}, 'b');
+    log.warn({}, 'c');
+    log.error({}, 'd');
+
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual(['c', 'd']);
+  });
+
+  it('redacts secrets wherever they stand, and the line stays JSON', () => {
+    const { log, lines } = recorder();
+
+    log.error(
+      {
+        error: new Error('GET https://user:hunter2@db.example/x'),
+        nested: { SecretAccessKey: 'wJalrXUtnFEMI' },
+      },
+      'failed with Bearer abcdef123456',
+    );
+
+    expect(lines[0]).not.toMatch(/hunter2|wJalrXUtnFEMI|abcdef123456/);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ error: 'Error: GET https://[redacted]@db.example/x' });
+  });
+
+  it('survives fields that JSON cannot hold', () => {
+    const { log, lines } = recorder();
+    const cycle: Record<string, unknown> = {};
+    cycle['self'] = cycle;
+
+    log.info(cycle, 'still here');
+    log.info({ big: 10n }, 'and here');
+
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual(['still here', 'and here']);
+  });
+});
