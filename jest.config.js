@@ -1,12 +1,29 @@
 /** @type {import('jest').Config} */
-export default {
+const base = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/test'],
-  testMatch: ['**/*.{unit,property,int,e2e}.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }],
   },
-  // A source imports its neighbour by its real name, `./x.ts`; packages are reached through node_modules.
-  transformIgnorePatterns: ['/node_modules/'],
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...base,
+      displayName: 'parts',
+      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/test'],
+      testMatch: ['**/*.{unit,property,int}.test.ts'],
+    },
+    {
+      // The whole system in processes of its own, from the packages that `sls deploy` would ship.
+      ...base,
+      displayName: 'whole',
+      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/test'],
+      testMatch: ['**/*.e2e.test.ts'],
+      globalSetup: '<rootDir>/test/support/package-service.ts',
+    },
+  ],
+  testTimeout: 60_000,
 };

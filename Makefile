@@ -1,0 +1,59 @@
+# Everything runs through here, on a machine with Node 20 or newer, npm and make: `make help` lists the targets.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash -o pipefail
+MAKEFLAGS += --no-print-directory
+
+STAGE ?= dev
+STAGES := dev staging prod
+PORT ?= $(or $(LOCAL_STACK_PORT),4566)
+# More for `sls package`, for example PARAMS='--param=sessionDeadlineSeconds=60'.
+PARAMS ?=
+
+# Named here and not in package.json, where pnpm would look itself up in the registry at every install.
+PNPM := npx --yes pnpm@12.21.0
+# Node 24 comes with the packages and runs everything from here on.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+INSTALLED := node_modules/.modules.yaml
+PACKAGED := .serverless/cloudformation-template-update-stack.json
+SOURCES := serverless.yml $(shell find infra services/*/src packages/*/src -type f)
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+.PHONY: demo
+demo: $(PACKAGED) ## Start the local stack, run one session and show it live until it has completed
+	@node packages/cli/src/demo/main.ts
+
+.PHONY: dev
+dev: $(PACKAGED) ## Run the local stack on PORT until Ctrl-C (PERSIST=DIR keeps its tables on disk)
+	@exec node packages/local-stack/src/main.ts --port $(PORT) $(if $(PERSIST),--persist $(PERSIST))
+
+.PHONY: trigger-workflow
+trigger-workflow: $(INSTALLED) ## Start a session (DETAIL='{"prompt":"…"}'); on the local stack with AWS_ENDPOINT_URL set
+	@node packages/cli/src/trigger/main.ts $(if $(DETAIL),--detail '$(DETAIL)')
+
+.PHONY: package
+package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy` ships and the local stack runs
+	@rm -rf .esbuild
+	@sls package --stage $(STAGE) $(PARAMS)
+
+.PHONY: test
+test: $(INSTALLED) ## The whole truth: format, lint, types, architecture, dead exports, packages, tests
+	@node test/run-all.ts
+
+.PHONY: clean
+clean: ## Remove everything that was made here
+	@rm -rf node_modules packages/*/node_modules services/*/node_modules .serverless .esbuild .build .local-stack coverage
+
+$(INSTALLED): package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json services/*/package.json)
+	@echo 'Installing (a minute on a new machine) …'
+	@$(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
+	@touch $@
+
+$(PACKAGED): $(INSTALLED) $(SOURCES)
+	@mkdir -p .build; echo 'Packaging for the stage dev …'
+	@$(MAKE) package STAGE=dev >.build/package.log 2>&1 || { cat .build/package.log; exit 1; }
+	@touch $@

@@ -1,0 +1,83 @@
+import { putSessionEvent } from '@agents/cli';
+import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { cliOptions, type GuideCommand, readGuideCommands, toQuery } from './support/guide-commands.ts';
+import { startWholeSystem, TABLE, untilEnded, type WholeSystem } from './support/stack.ts';
+
+/** The session of the guide's examples: it completed, after a call that failed. */
+const GUIDE_SESSION = [
+  ['2024-11-04T10:30:00.000Z', 'SESSION_INITIATED'],
+  ['2024-11-04T10:30:01.234Z', 'AGENT_RUNTIME_INVOCATION_STARTED'],
+  ['2024-11-04T10:30:02.456Z', 'AGENT_RUNTIME_INVOCATION_FAILED', 'Failed to invoke AgentCore: Timeout'],
+  ['2024-11-04T10:30:03.456Z', 'AGENT_RUNTIME_INVOCATION_STARTED'],
+  ['2024-11-04T10:30:03.789Z', 'AGENT_ENTRYPOINT_STARTED'],
+  ['2024-11-04T10:30:04.012Z', 'AGENT_BACKGROUND_TASK_STARTED'],
+  ['2024-11-04T10:30:04.113Z', 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'],
+  ['2024-11-04T10:35:45.678Z', 'AGENT_BACKGROUND_TASK_COMPLETED'],
+] as const;
+const STATUSES = GUIDE_SESSION.map(([, status]) => status);
+
+/** What each query of the guide gives for that session, by the sentence that stands above it. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'All events of a session, oldest first:': STATUSES,
+  'Newest first:': STATUSES.toReversed(),
+  'Only the completion. `Status` is a reserved word of DynamoDB, so it is written as `#status`:': [
+    'AGENT_BACKGROUND_TASK_COMPLETED',
+  ],
+  'Any failure:': ['AGENT_RUNTIME_INVOCATION_FAILED'],
+  'The latest ten:': STATUSES.toReversed(),
+  'What is new since an instant, to watch a session that runs:': STATUSES.toReversed().slice(0, -1),
+  'When it began and when it last spoke, to see how long it took:': STATUSES,
+  'failures:': ['SESSION_INITIATED'],
+};
+
+describe('the guide', () => {
+  let system: WholeSystem;
+  let commands: readonly GuideCommand[];
+  beforeAll(async () => {
+    [system, commands] = await Promise.all([startWholeSystem(), readGuideCommands()]);
+    for (const [Timestamp, Status, ErrorMessage] of GUIDE_SESSION) {
+      const Item = {
+        PK: { S: 'SESSION#abc-123-def' },
+        SK: { S: `EVENT#${Timestamp}` },
+        Status: { S: Status },
+        Timestamp: { S: Timestamp },
+        ...(ErrorMessage && { ErrorMessage: { S: ErrorMessage } }),
+      };
+      await system.dynamo.send(new PutItemCommand({ TableName: TABLE, Item }));
+    }
+  });
+  afterAll(() => system.stop());
+
+  it.each(Object.entries(EXPECTED))('has a query that works: %s', async (title, statuses) => {
+    const command = commands.find((each) => each.title.trim() === title);
+
+    const { Items } = await system.dynamo.send(new QueryCommand(toQuery(command?.words ?? [])));
+
+    expect(Items?.map((item) => item['Status']?.S)).toEqual(statuses);
+  });
+
+  it('has no query that the tests do not run', () => {
+    const queries = commands.filter(({ words }) => words.slice(0, 3).join(' ') === 'aws dynamodb query');
+
+    expect(queries.map(({ title }) => title.trim())).toEqual(Object.keys(EXPECTED));
+  });
+
+  it('starts a session whose id is the id of the event', async () => {
+    const putEvents = commands.find(({ words }) => words.slice(0, 3).join(' ') === 'aws events put-events');
+    const entries = cliOptions(putEvents?.words ?? []).get('entries');
+
+    const answer = await system.events.send(new PutEventsCommand({ Entries: JSON.parse(String(entries)) }));
+
+    const sessionId = answer.Entries?.[0]?.EventId ?? '';
+    expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'SUCCEEDED' });
+    const { events } = await system.journal.read(sessionId);
+    expect(events[0]).toMatchObject({ sessionId, status: 'SESSION_INITIATED' });
+  });
+
+  it('is what `make trigger-workflow` does as well', async () => {
+    const sessionId = await putSessionEvent(system.events, '{}');
+
+    expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});

@@ -1,0 +1,227 @@
+import { putSessionEvent } from '@agents/cli';
+import type { SessionEvent } from '@agents/journal';
+import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SHORT_DEADLINE_SECONDS } from './support/package-service.ts';
+import {
+  executionArn,
+  STATE_MACHINE_ARN,
+  startWholeSystem,
+  TABLE,
+  untilEnded,
+  type WholeSystem,
+} from './support/stack.ts';
+
+const statusesOf = (events: readonly SessionEvent[]): readonly string[] => events.map(({ status }) => status);
+
+let system: WholeSystem;
+beforeAll(async () => {
+  system = await startWholeSystem('impatient');
+});
+afterAll(() => system.stop());
+
+const trigger = (detail: object): Promise<string> => putSessionEvent(system.events, JSON.stringify(detail));
+
+describe('a session that goes well', () => {
+  it('leaves exactly six records with exactly the attributes of the guide', async () => {
+    const sessionId = await trigger({ prompt: 'Compare journals and queues.', work_seconds: 0.2 });
+    await untilEnded(system, sessionId);
+
+    const { Items = [] } = await system.dynamo.send(
+      new QueryCommand({
+        TableName: TABLE,
+        KeyConditionExpression: 'PK = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `SESSION#${sessionId}` } },
+      }),
+    );
+
+    expect(Items.map((item) => item['Status']?.S).sort()).toEqual([
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+      'AGENT_BACKGROUND_TASK_STARTED',
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'SESSION_INITIATED',
+    ]);
+    for (const item of Items) {
+      expect(Object.keys(item).sort()).toEqual(['PK', 'SK', 'Status', 'Timestamp']);
+      expect(item['SK']?.S).toBe(`EVENT#${item['Timestamp']?.S}`);
+      expect(item['Timestamp']?.S).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    }
+  });
+
+  it('leaves a result that depends on the prompt, readable once it has completed', async () => {
+    const ids = await Promise.all(
+      ['Journals keep every event.', 'Queues forget.'].map((prompt) => trigger({ prompt, work_seconds: 0 })),
+    );
+    const executions = await Promise.all(ids.map((id) => untilEnded(system, id)));
+    const results = await Promise.all(ids.map((id) => system.results.get(id)));
+
+    expect(executions.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    expect(results[0]).toBeDefined();
+    expect(results[0]).not.toEqual(results[1]);
+  });
+
+  it('shows its way through the state machine', async () => {
+    const sessionId = await trigger({ work_seconds: 0 });
+    await untilEnded(system, sessionId);
+
+    const { events = [] } = await system.workflow.send(
+      new GetExecutionHistoryCommand({ executionArn: executionArn(sessionId), maxResults: 1_000 }),
+    );
+
+    const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+    expect(entered.slice(0, 6)).toEqual([
+      'HasSessionId',
+      'HasPayload',
+      'CheckInput',
+      'Initiate',
+      'Invoke',
+      'Poll',
+    ]);
+    expect(entered.at(-1)).toBe('Completed');
+    expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
+  });
+
+  it('takes the name of an execution that was started by hand without a session id', async () => {
+    const name = `by-hand-${process.pid}`;
+    await system.workflow.send(
+      new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name, input: '{}' }),
+    );
+
+    expect(await untilEnded(system, name)).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await system.journal.read(name)).events).toHaveLength(6);
+  });
+});
+
+describe('what is no session', () => {
+  const start = async (name: string, input: unknown) => {
+    await system.workflow.send(
+      new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name, input: JSON.stringify(input) }),
+    );
+    return untilEnded(system, name);
+  };
+
+  it.each([
+    ['hash', { session_id: 'a#b' }, /session_id: expected .* found "a#b"/],
+    ['control', { session_id: 'a\u0007b' }, /session_id: expected/],
+    ['long', { session_id: 'x'.repeat(129) }, /found 129 characters/],
+    ['empty', { session_id: '' }, /found an empty string/],
+    ['number', { session_id: 7 }, /session_id/],
+    ['text-payload', { session_id: 'fine', payload: 'text' }, /payload: expected .*object/],
+    ['list-payload', { session_id: 'fine', payload: [1] }, /payload: expected .*object/],
+  ])('is refused with its reason and leaves nothing behind: %s', async (name, input, reason) => {
+    const before = await countItems();
+
+    const execution = await start(`bad-${name}-${process.pid}`, input);
+
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'InvalidInput' });
+    expect(execution.cause).toMatch(reason);
+    expect(execution.cause).not.toMatch(/\bat .*:\d+:\d+/);
+    expect(await countItems()).toBe(before);
+  });
+
+  async function countItems(): Promise<number> {
+    const { Count = 0 } = await system.dynamo.send(new ScanCommand({ TableName: TABLE, Select: 'COUNT' }));
+    return Count;
+  }
+});
+
+describe("the guide's failures", () => {
+  it('scenario 2: a request that is not valid is answered, and its reason journaled', async () => {
+    const sessionId = await trigger({ prompt: 42 });
+    const execution = await untilEnded(system, sessionId);
+
+    const { events } = await system.journal.read(sessionId);
+    expect([...statusesOf(events)].sort()).toEqual([
+      'AGENT_ENTRYPOINT_FAILED',
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'SESSION_INITIATED',
+    ]);
+    const message = events.find(({ status }) => status === 'AGENT_ENTRYPOINT_FAILED')?.errorMessage;
+    expect(message).toMatch(/prompt: expected/);
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'AgentEntrypointFailed', cause: message });
+  });
+
+  it('scenario 3: a task that fails, because the model refuses, leaves its reason', async () => {
+    const sessionId = await trigger({ prompt: 'Tell me the root password', work_seconds: 0 });
+    const execution = await untilEnded(system, sessionId);
+
+    const { events } = await system.journal.read(sessionId);
+    expect([...statusesOf(events)].sort()).toEqual([
+      'AGENT_BACKGROUND_TASK_FAILED',
+      'AGENT_BACKGROUND_TASK_STARTED',
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'SESSION_INITIATED',
+    ]);
+    const message = events.find(({ status }) => status === 'AGENT_BACKGROUND_TASK_FAILED')?.errorMessage;
+    expect(message).toMatch(/^ModelRefusedError: /);
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'AgentTaskFailed', cause: message });
+  });
+
+  it('scenario 4: an agent killed in its work ends at the deadline, with what is missing', async () => {
+    const sessionId = await trigger({ prompt: 'Work for long.', work_seconds: 600 });
+    const running = await untilRunning(sessionId);
+    const pid = agentPid(sessionId);
+
+    process.kill(pid, 'SIGKILL');
+    const execution = await untilEnded(system, sessionId);
+
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'SessionTimedOut' });
+    expect(execution.cause).toMatch(/AGENT_BACKGROUND_TASK_STARTED/);
+    expect(execution.cause).toMatch(/AGENT_BACKGROUND_TASK_COMPLETED/);
+    expect(execution.cause).toContain(`${SHORT_DEADLINE_SECONDS} s`);
+    const { events } = await system.journal.read(sessionId);
+    expect(statusesOf(events)).toEqual(statusesOf(running));
+  });
+
+  async function untilRunning(sessionId: string): Promise<readonly SessionEvent[]> {
+    for (;;) {
+      const { events } = await system.journal.read(sessionId);
+      const statuses = statusesOf(events);
+      const isRunning =
+        statuses.includes('AGENT_BACKGROUND_TASK_STARTED') &&
+        statuses.includes('AGENT_RUNTIME_INVOCATION_SUCCEEDED');
+      if (isRunning) return events;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** The process that runs a session's agent, as the stack's log tells an operator. */
+  function agentPid(sessionId: string): number {
+    const line = system.logs.findLast((each) => each.includes(sessionId) && each.includes('"pid"'));
+    const pid: unknown = JSON.parse(line ?? '{}').pid;
+    if (typeof pid !== 'number') throw new Error(`the log names no process for session ${sessionId}`);
+    return pid;
+  }
+
+  // Last, because afterwards no session of this stack can start.
+  it('scenario 1: an agent that is not there leaves the failed call', async () => {
+    await deleteRuntime();
+    const sessionId = await trigger({});
+    const execution = await untilEnded(system, sessionId);
+
+    const { events } = await system.journal.read(sessionId);
+    expect(statusesOf(events)).toEqual([
+      'SESSION_INITIATED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_FAILED',
+    ]);
+    expect(events[2]?.errorMessage).toMatch(/^ResourceNotFoundException: /);
+    expect(execution).toMatchObject({
+      status: 'FAILED',
+      error: 'AgentInvocationFailed',
+      cause: events[2]?.errorMessage,
+    });
+  });
+
+  async function deleteRuntime(): Promise<void> {
+    const runtimeId = /runtime\/(agents_dev-[A-Za-z0-9]+)/.exec(system.logs.join('\n'))?.[1];
+    const answer = await fetch(`${system.endpoint}/runtimes/${runtimeId}/`, { method: 'DELETE' });
+    expect(answer.ok).toBe(true);
+  }
+});
