@@ -37,7 +37,6 @@ trigger-workflow: $(INSTALLED) ## Start a session (DETAIL='{"prompt":"…"}'); o
 
 .PHONY: package
 package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy` ships and the local stack runs
-	@rm -rf .esbuild
 	@sls package --stage $(STAGE) $(PARAMS)
 
 .PHONY: test

@@ -1,7 +1,16 @@
 const MASK = '[redacted]';
 
-/** A value in quotes (bare, or escaped inside JSON), whose opening quote is caught, or one up to the next separator. */
-const VALUE = String.raw`(?:(\\?")[^"\\]*|(')[^'\\]*|[^\s"'\\,;&<>(){}\[\]]+)`;
+/** What a secret is called, with what may follow in the name; not the name of an error, nor a count of tokens. */
+const NAME = String.raw`(?:pass(?:word|wd|phrase)|pwd|secret|token(?!s\b)|api[_-]?key|access[_-]?key|private[_-]?key)(?![a-z]{0,24}(?:error|exception))[a-z_-]{0,24}`;
+
+/** A value in quotes (bare, or escaped inside JSON), whose opening quote is caught. */
+const QUOTED = String.raw`(?:(\\?")[^"\\]*|(')[^'\\]*)`;
+
+/** A value that runs to the next separator. */
+const BARE = String.raw`[^\s"'\\,;&<>(){}\[\]]+`;
+
+/** Not what is redacted already: redacting twice changes nothing. */
+const FRESH = String.raw`(?!\\?["']?\[redacted\])`;
 
 /**
  * What a secret looks like, and what stays of it.
@@ -29,14 +38,10 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
     /\b(X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|sig)=[^\s"'\\&]+/gi,
     `$1=${MASK}`,
   ],
-  // Named secrets: password=…, "SecretAccessKey": "…", aws_session_token=…, x-api-key: …
-  [
-    new RegExp(
-      String.raw`((?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z_-]{0,24}\\?["']?\s{0,4}[:=]\s{0,4})(?!\s|\\?["']?\[redacted\])${VALUE}`,
-      'gi',
-    ),
-    `$1$2$3${MASK}`,
-  ],
+  // Named secrets in JSON, where only text can be one: "SecretAccessKey": "…"
+  [new RegExp(String.raw`(${NAME}\\?["']\s{0,4}:\s{0,4})${FRESH}${QUOTED}`, 'gi'), `$1$2$3${MASK}`],
+  // Named secrets elsewhere: password=…, aws_session_token: …, x-api-key='…'
+  [new RegExp(String.raw`(${NAME}\s{0,4}[:=]\s{0,4})${FRESH}(?:${QUOTED}|${BARE})`, 'gi'), `$1$2$3${MASK}`],
   // Tokens that name their vendor.
   [/\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[A-Za-z0-9_-]{16,}/g, MASK],
   // Session tokens of AWS start like this and are long.

@@ -52,6 +52,12 @@ describe('redactSecrets', () => {
     'https://example.com/a?b=c',
     'EVENT#2024-11-04T10:30:00.123Z',
     'the maximum number of tokens, 4096, was reached',
+    'used tokens: 4096',
+    '{"max_tokens":4096,"token":null,"secret":true}',
+    'ExpiredTokenException: The security token included in the request is expired',
+    'CredentialsProviderError: Could not load credentials from any providers',
+    'no AWS credentials: set AWS_PROFILE',
+    'SecretNotFoundException: no such secret',
   ])('leaves %s alone', (text) => {
     expect(redactSecrets(text)).toBe(text);
   });

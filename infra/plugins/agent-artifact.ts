@@ -1,0 +1,75 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildAgent } from '@agents/agent/build';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Hooks, Serverless } from './osls.ts';
+
+/** The resource of `infra/agent-runtime.yml` and the file beside the functions' zips. */
+const RESOURCE = 'AgentRuntime';
+const FILE = 'agent.zip';
+
+/**
+ * Builds the agent's zip when the service is packaged and uploads it when it is deployed, which the framework does for
+ * functions only. Its key in the deployment bucket holds the hash of its contents: a changed agent changes the template,
+ * and an unchanged one does not start a new version of the runtime.
+ */
+export default class AgentArtifact {
+  readonly hooks: Hooks;
+
+  constructor(serverless: Serverless) {
+    this.hooks = {
+      // What an interrupted run left in .esbuild would go into the functions' zips.
+      'before:package:cleanup': () =>
+        rm(join(serverless.serviceDir, '.esbuild'), { recursive: true, force: true }),
+      'after:aws:package:finalize:mergeCustomProviderResources': () => packageAgent(serverless),
+      'after:aws:deploy:deploy:uploadArtifacts': () => uploadAgent(serverless),
+    };
+  }
+}
+
+async function packageAgent(serverless: Serverless): Promise<void> {
+  const { zip, sha256 } = await buildAgent();
+  const folder = join(serverless.serviceDir, '.serverless');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, FILE), zip);
+  const stage = serverless.getProvider('aws').getStage();
+  location(serverless)['Prefix'] = `serverless/${serverless.service.service}/${stage}/agent/${sha256}.zip`;
+}
+
+async function uploadAgent(serverless: Serverless): Promise<void> {
+  if (serverless.service.provider.shouldNotDeploy) return;
+  const provider = serverless.getProvider('aws');
+  const s3 = new S3Client(await provider.getAwsSdkV3Config());
+  const object = {
+    Bucket: await provider.getServerlessDeploymentBucketName(),
+    Key: String(location(serverless)['Prefix']),
+  };
+  const isThere = await s3.send(new HeadObjectCommand(object)).then(
+    () => true,
+    (error: Error) => {
+      if (error.name === 'NotFound') return false;
+      throw error;
+    },
+  );
+  if (isThere) return;
+  const Body = await readFile(join(serverless.serviceDir, '.serverless', FILE));
+  await s3.send(new PutObjectCommand({ ...object, Body, ContentType: 'application/zip' }));
+}
+
+/** Where the runtime's template says that its code lies. */
+function location({ service, classes }: Serverless): Record<string, unknown> {
+  const resource = service.provider.compiledCloudFormationTemplate.Resources[RESOURCE];
+  const s3 = ['AgentRuntimeArtifact', 'CodeConfiguration', 'Code', 'S3'].reduce<unknown>(
+    (value, key) => (isRecord(value) ? value[key] : undefined),
+    resource?.Properties,
+  );
+  if (isRecord(s3)) return s3;
+  throw new classes.Error(
+    `resource ${RESOURCE}: expected AgentRuntimeArtifact.CodeConfiguration.Code.S3 (infra/agent-runtime.yml)`,
+    'AGENT_RUNTIME_WITHOUT_CODE',
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,20 @@
+import type { Hooks, Serverless } from './osls.ts';
+
+/** Refuses a stage that `infra/stages.yml` does not list, before anything is packaged, deployed or called. */
+export default class StageGuard {
+  readonly hooks: Hooks;
+
+  constructor(serverless: Serverless) {
+    this.hooks = { initialize: () => refuseUnknownStage(serverless) };
+  }
+}
+
+function refuseUnknownStage(serverless: Serverless): void {
+  const stage = serverless.getProvider('aws').getStage();
+  const stages = Object.keys(serverless.configurationInput.params ?? {}).filter((name) => name !== 'default');
+  if (stages.includes(stage)) return;
+  throw new serverless.classes.Error(
+    `--stage: expected one of ${stages.join(', ')} (infra/stages.yml), found "${stage}"`,
+    'UNKNOWN_STAGE',
+  );
+}

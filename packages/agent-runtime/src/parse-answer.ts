@@ -1,0 +1,31 @@
+import * as v from 'valibot';
+import { AgentAnswerInvalid } from './errors.ts';
+import { type StartAnswer, startAnswerSchema } from './protocol.ts';
+
+/** How much of a foreign answer an error quotes: enough to recognise who sent it. */
+const QUOTE_LENGTH = 200;
+
+/**
+ * Reads the body of an HTTP 200 as the agent's answer for this session.
+ *
+ * @throws AgentAnswerInvalid saying what was expected, with the beginning of what was found
+ */
+export function parseAnswer(body: string, sessionId: string): StartAnswer {
+  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), startAnswerSchema), body);
+  if (!answer.success) {
+    const [issue] = answer.issues;
+    throw invalid(body, `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+  }
+  if (answer.output.session_id !== sessionId) {
+    throw invalid(body, `session_id: expected ${sessionId}`);
+  }
+  return answer.output;
+}
+
+function invalid(body: string, problem: string): AgentAnswerInvalid {
+  const found = body.length > QUOTE_LENGTH ? `${body.slice(0, QUOTE_LENGTH)}…` : body;
+  return new AgentAnswerInvalid(
+    `the agent's answer is not the protocol of this version (${problem}); found ${JSON.stringify(found)}; ` +
+      'deploy the functions and the agent from the same commit',
+  );
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A call of InvokeAgentRuntime as it came over HTTP. */
+export interface AgentCoreCall {
+  readonly runtimeArn: string;
+  readonly qualifier: string | null;
+  readonly runtimeSessionId: string | undefined;
+  readonly request: unknown;
+}
+
+/** Answers one call, or leaves it unanswered. */
+export type Responder = (response: ServerResponse, call: AgentCoreCall) => void;
+
+/** A server on loopback that speaks InvokeAgentRuntime's wire protocol; how it answers is up to the test. */
+export interface AgentCoreServer {
+  readonly endpoint: string;
+  /** Every call that arrived, in order. */
+  readonly calls: readonly AgentCoreCall[];
+  respondWith(responder: Responder): void;
+  close(): Promise<void>;
+}
+
+/** Starts the server on a free port; it answers as `responder` says. */
+export async function startAgentCoreServer(responder: Responder): Promise<AgentCoreServer> {
+  const calls: AgentCoreCall[] = [];
+  let respond = responder;
+  const server = createServer(async (request, response) => {
+    const call = await readCall(request);
+    calls.push(call);
+    respond(response, call);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    calls,
+    respondWith: (next) => {
+      respond = next;
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function readCall(request: IncomingMessage): Promise<AgentCoreCall> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const sessionId = request.headers['x-amzn-bedrock-agentcore-runtime-session-id'];
+  return {
+    runtimeArn: decodeURIComponent(url.pathname.split('/')[2] ?? ''),
+    qualifier: url.searchParams.get('qualifier'),
+    runtimeSessionId: Array.isArray(sessionId) ? sessionId[0] : sessionId,
+    request: JSON.parse(Buffer.concat(chunks).toString('utf8')),
+  };
+}
+
+/** Answers HTTP 200 with a JSON body, as an agent does through AgentCore. */
+export const agentAnswers =
+  (body: unknown): Responder =>
+  (response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+
+/** Answers with an error of AgentCore's API. */
+export const agentCoreFails =
+  (status: number, name: string, message: string): Responder =>
+  (response) => {
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': name };
+    response.writeHead(status, headers).end(JSON.stringify({ message }));
+  };

@@ -1,0 +1,57 @@
+import { BedrockAgentCoreServiceException } from '@aws-sdk/client-bedrock-agentcore';
+import { AGENT_CALL_ERRORS, classify } from '../src/classify.ts';
+import { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable } from '../src/errors.ts';
+
+const awsError = (name: string, httpStatusCode = 400) =>
+  new BedrockAgentCoreServiceException({
+    name,
+    $fault: 'client',
+    message: name,
+    $metadata: { httpStatusCode },
+  });
+
+const RETRIED = [
+  'RetryableConflictException',
+  'ThrottlingException',
+  'InternalServerException',
+  'ServiceQuotaExceededException',
+  'RuntimeClientError',
+  'ExpiredTokenException',
+];
+const FINAL = [
+  'AccessDeniedException',
+  'ResourceNotFoundException',
+  'ValidationException',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+];
+
+describe('classify', () => {
+  it.each(RETRIED)('retries %s', (name) => {
+    expect(classify(awsError(name))).toMatchObject({ retry: true });
+  });
+
+  it.each(FINAL)('gives up at %s', (name) => {
+    expect(classify(awsError(name))).toMatchObject({ retry: false });
+  });
+
+  it.each([
+    ['a lost connection', new AgentUnreachable('x'), true],
+    ['no answer in time', new AgentCallTimedOut('x'), true],
+    ['a foreign answer', new AgentAnswerInvalid('x'), false],
+    ['an aborted call', new DOMException('x', 'AbortError'), true],
+    ['a raw connection reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), true],
+    ['a bad gateway', awsError('UnknownError', 502), true],
+    ['too many requests in no protocol', awsError('UnknownError', 429), true],
+    ['a forbidden in no protocol', awsError('UnknownError', 403), false],
+    ['a bug', new TypeError('x'), false],
+    ['no error at all', undefined, false],
+    ['a name that every object has', awsError('toString'), false],
+  ])('knows %s', (_what, error, retry) => {
+    expect(classify(error)).toMatchObject({ retry });
+  });
+
+  it('gives a reason for each row of its table', () => {
+    for (const row of Object.values(AGENT_CALL_ERRORS)) expect(row.reason).toMatch(/^[a-z].{15,}$/i);
+  });
+});

@@ -1,0 +1,76 @@
+import type { Model } from './prompt-agent.ts';
+
+/** The model will not answer this prompt, whoever asks and however often. */
+export class ModelRefusedError extends Error {
+  override readonly name = 'ModelRefusedError';
+  readonly code = 'MODEL_REFUSED';
+  readonly retryable = false;
+}
+
+/** What the offline model does not help with, as a guardrail would word it. */
+const SECRETS =
+  /\b(passwords?|passphrases?|secret (?:access )?keys?|api keys?|access tokens?|private keys?)\b/i;
+
+/** Words that say nothing about what a text is about. */
+const STOP_WORDS = new Set(
+  `a about after all also an and any are as at be because been before but by can could did do does for from had has have
+  he her his how i if in into is it its may more most my no not of on one only or other our out over say she should so
+  some such than that the their them then there these they this those through to under up us was we were what when
+  where which while who whom why will with would you your`.split(/\s+/),
+);
+
+export interface OfflineModelOptions {
+  /** Waits so many milliseconds; rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * A model that needs no network: it works for as long as the request asks and answers with what it finds in the prompt,
+ * its topics and the sentence that holds most of them. The same prompt gets the same answer.
+ */
+export function createOfflineModel({ sleep }: OfflineModelOptions): Model {
+  return {
+    name: 'offline',
+    async answer({ prompt, work_seconds }, signal) {
+      const forbidden = SECRETS.exec(prompt)?.[0];
+      if (forbidden) {
+        throw new ModelRefusedError(`the model does not answer prompts about "${forbidden.toLowerCase()}"`);
+      }
+      await sleep(work_seconds * 1_000, signal);
+      return summarise(prompt);
+    },
+  };
+}
+
+function summarise(prompt: string): string {
+  const sentences = prompt.match(/[^.!?\n]+[.!?]*/g)?.map((sentence) => sentence.trim()) ?? [];
+  const words = wordsOf(prompt);
+  const weights = weigh(words);
+  const topics = [...weights].toSorted(([, a], [, b]) => b - a).slice(0, 3);
+  const scored = sentences.map((sentence) => ({
+    sentence,
+    score: wordsOf(sentence).reduce((sum, word) => sum + (weights.get(word) ?? 0), 0),
+  }));
+  const central = scored.reduce((best, each) => (each.score > best.score ? each : best), {
+    sentence: prompt.trim(),
+    score: -1,
+  });
+  const about = topics.length > 0 ? `It is about ${topics.map(([word]) => word).join(', ')}. ` : '';
+  return (
+    `The prompt has ${words.length} words in ${Math.max(1, sentences.length)} sentences. ` +
+    `${about}Its central sentence: "${central.sentence}" (This is the offline model; set MODEL_ID for one that reasons.)`
+  );
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/\p{L}[\p{L}\p{N}'-]*/gu) ?? [];
+}
+
+/** How often each word occurs that says something, in the order of first occurrence. */
+function weigh(words: readonly string[]): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const word of words) {
+    if (!STOP_WORDS.has(word)) weights.set(word, (weights.get(word) ?? 0) + 1);
+  }
+  return weights;
+}

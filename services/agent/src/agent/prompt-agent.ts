@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { type Agent, InvalidRequest } from './agent.ts';
+
+/** What is asked when a session is started without a prompt, as the guide's `Detail: "{}"` does. */
+export const DEFAULT_PROMPT = 'Say in one sentence what an event journal is good for.';
+
+/** The longest prompt, in characters; a payload of Step Functions holds 256 KiB. */
+const MAX_PROMPT = 100_000;
+
+/** The longest the offline model works: what AgentCore allows a background task. */
+const MAX_WORK_SECONDS = 28_800;
+
+const describePrompt = (input: unknown): string =>
+  `prompt: expected text of 1 to ${MAX_PROMPT} characters, found ${found(input)}`;
+
+const describeSeconds = (input: unknown): string =>
+  `work_seconds: expected a number from 0 to ${MAX_WORK_SECONDS}, found ${found(input)}`;
+
+const requestSchema = v.object({
+  prompt: v.optional(
+    v.pipe(
+      v.string(({ input }) => describePrompt(input)),
+      v.check(
+        (text) => text.trim() !== '' && text.length <= MAX_PROMPT,
+        ({ input }) => describePrompt(input),
+      ),
+    ),
+    DEFAULT_PROMPT,
+  ),
+  work_seconds: v.optional(
+    v.pipe(
+      v.number(({ input }) => describeSeconds(input)),
+      v.check(
+        (seconds) => seconds >= 0 && seconds <= MAX_WORK_SECONDS,
+        ({ input }) => describeSeconds(input),
+      ),
+    ),
+    2,
+  ),
+});
+
+/** What the default agent takes; other keys of the payload are left alone. */
+export type PromptRequest = v.InferOutput<typeof requestSchema>;
+
+/** Answers a prompt. */
+export interface Model {
+  /** Who answered, for the result. */
+  readonly name: string;
+  answer(request: PromptRequest, signal: AbortSignal): Promise<string>;
+}
+
+/** The default agent: one prompt in, the model's answer out. */
+export function createPromptAgent(model: Model): Agent<PromptRequest> {
+  return {
+    parse(payload) {
+      const result = v.safeParse(requestSchema, payload);
+      if (result.success) return result.output;
+      throw new InvalidRequest(result.issues.map(({ message }) => message).join('; '));
+    },
+    async run(request, { signal }) {
+      return { model: model.name, prompt: request.prompt, answer: await model.answer(request, signal) };
+    },
+  };
+}
+
+function found(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return value.trim() === '' ? 'a blank one' : `${value.length} characters`;
+  if (typeof value === 'number') return String(value);
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,52 @@
+import type { StartAnswer } from '@agents/agent-runtime/protocol';
+import { describeError, InvalidSessionId } from '@agents/journal';
+import type { Logger } from '@agents/log';
+import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
+import type { ReportBusy, Start } from '../session/entrypoint.ts';
+import { readStart } from './read-start.ts';
+
+/** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
+export interface AgentApp {
+  /** Listens; the process ends when it cannot. */
+  run(options: { readonly port: number; readonly host: string }): void;
+  /** Makes `/ping` answer `HealthyBusy`, so that the machine is not taken away, until the result is called. */
+  readonly reportBusy: ReportBusy;
+}
+
+export interface AgentAppDeps {
+  /** Called for every start request whose session is known. */
+  readonly start: (start: Start) => Promise<StartAnswer>;
+  readonly log: Logger;
+}
+
+/**
+ * Makes the app on the AgentCore SDK. What the entrypoint cannot journal becomes HTTP 500, which AgentCore reports to its
+ * caller as a `RuntimeClientError`; a request without a session is answered as rejected.
+ */
+export function createAgentApp({ start, log }: AgentAppDeps): AgentApp {
+  const app = new BedrockAgentCoreApp({
+    config: { logging: { enabled: false } },
+    invocationHandler: {
+      async process(body: unknown, { sessionId: runtimeSessionId }): Promise<StartAnswer> {
+        try {
+          return await start(readStart(body));
+        } catch (error) {
+          if (error instanceof InvalidSessionId) {
+            log.warn({ runtime_session_id: runtimeSessionId, error }, 'request without a session');
+            const { name, message } = error;
+            return { session_id: runtimeSessionId, outcome: 'rejected', error: { name, message } };
+          }
+          log.error({ runtime_session_id: runtimeSessionId, error }, 'request not taken on');
+          throw new Error(describeError(error));
+        }
+      },
+    },
+  });
+  return {
+    run: (options) => app.run(options),
+    reportBusy(sessionId) {
+      const id = app.addAsyncTask(sessionId);
+      return () => void app.completeAsyncTask(id);
+    },
+  };
+}

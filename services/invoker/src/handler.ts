@@ -1,0 +1,33 @@
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
+import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
+import { composeOnce, errorSurface, parseInput } from '@agents/lambda';
+import { createLogger } from '@agents/log';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { parseEnv } from './env.ts';
+import { INVOKER_ERRORS } from './errors.ts';
+import { inputContract } from './input.ts';
+import { makeInvokeAgent } from './invoke-agent.ts';
+
+const component = 'invoker';
+
+const invokeAgent = composeOnce(() => {
+  const env = parseEnv(process.env);
+  const log = createLogger({ component, level: env.LOG_LEVEL });
+  const table = createDynamoTable({ client: createJournalClient(), tableName: env.JOURNAL_TABLE });
+  const client = createBedrockAgentCoreClient();
+  return makeInvokeAgent({
+    journal: createJournal({ table, log }),
+    runtime: createAgentRuntimeClient({ client, runtimeArn: env.AGENT_RUNTIME_ARN }),
+    log,
+    now: Date.now,
+  });
+});
+
+/** Lambda entry: starts the agent of one session. */
+export const handler = middy(
+  async (input: unknown, context: Context) =>
+    invokeAgent()(parseInput(inputContract, input), Date.now() + context.getRemainingTimeInMillis()),
+  // Off: whatever is awaited is bounded by the remaining time, and Step Functions knows Lambda's own timeout by name.
+  { timeoutEarlyInMillis: 0 },
+).use(errorSurface({ log: createLogger({ component }), names: Object.keys(INVOKER_ERRORS) }));

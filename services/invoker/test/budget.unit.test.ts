@@ -1,0 +1,15 @@
+import { budgetUntil, LAST_TRY_MS, MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
+
+describe('budgetUntil', () => {
+  it('gives the call what is left after the outcome has its share', () => {
+    const { startBefore, callEnds, outcomeBefore } = budgetUntil(60_000);
+    expect(callEnds).toBe(60_000 - OUTCOME_BUFFER_MS);
+    expect(callEnds - startBefore).toBe(MIN_CALL_MS);
+    expect(outcomeBefore).toBe(60_000 - LAST_TRY_MS);
+  });
+
+  it('leaves time for retries of the outcome', () => {
+    const { callEnds, outcomeBefore } = budgetUntil(60_000);
+    expect(outcomeBefore - callEnds).toBeGreaterThanOrEqual(4_000);
+  });
+});

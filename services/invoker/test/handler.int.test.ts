@@ -1,0 +1,98 @@
+import {
+  type AgentCoreServer,
+  agentAnswers,
+  agentCoreFails,
+  startAgentCoreServer,
+} from '@agents/agent-runtime/testing';
+import { callHandler, type JournalTable, openJournalTable } from '@agents/lambda/testing';
+
+const handler = new URL('../src/handler.ts', import.meta.url);
+const started = agentAnswers({ session_id: 's-1', outcome: 'started' });
+
+let table: JournalTable;
+let agentCore: AgentCoreServer;
+
+beforeEach(async () => {
+  table = await openJournalTable();
+  agentCore = await startAgentCoreServer(started);
+});
+afterEach(async () => {
+  await agentCore.close();
+  await table.close();
+});
+
+const environment = () => ({
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+  AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: agentCore.endpoint,
+  JOURNAL_TABLE: table.tableName,
+  AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-Ab1',
+});
+const call = (input: unknown, overrides: Record<string, string> = {}) =>
+  callHandler({ handler, input, environment: { ...environment(), ...overrides } });
+const recorded = async () => (await table.journal.read('s-1')).events.map(({ status }) => status);
+
+describe("the invoker's handler", () => {
+  it('calls the agent through AgentCore and journals both events', async () => {
+    const { payload } = await call({ session_id: 's-1', payload: { prompt: 'hello' } });
+    expect(payload).toEqual({ session_id: 's-1', outcome: 'started' });
+    expect(agentCore.calls).toEqual([
+      expect.objectContaining({
+        request: { action: 'start', session_id: 's-1', payload: { prompt: 'hello' } },
+      }),
+    ]);
+    expect(await recorded()).toEqual([
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+    ]);
+  });
+
+  it.each([
+    [429, 'ThrottlingException', 'AgentRuntimeUnavailable'],
+    [403, 'AccessDeniedException', 'AgentInvocationFailed'],
+  ])('turns HTTP %i %s into %s', async (status, name, errorType) => {
+    agentCore.respondWith(agentCoreFails(status, name, 'no'));
+    const { payload, failed } = await call({ session_id: 's-1' });
+    expect(failed).toBe(true);
+    expect(payload).toMatchObject({ errorType, errorMessage: expect.stringContaining(`${name}: no`) });
+    const { events } = await table.journal.read('s-1');
+    expect(events.at(-1)?.errorMessage).toBe(`${name}: no`);
+  });
+
+  it('asks to be called again when AgentCore cannot be reached', async () => {
+    await agentCore.close();
+    const { payload } = await call({ session_id: 's-1' });
+    expect(payload).toMatchObject({ errorType: 'AgentRuntimeUnavailable' });
+    const { events } = await table.journal.read('s-1');
+    expect(events.at(-1)?.errorMessage).toMatch(/^AgentUnreachable: .*ECONNREFUSED/);
+    agentCore = await startAgentCoreServer(started);
+  });
+
+  it.each([
+    ['input that is not valid', { session_id: 'a#b' }, {}, 'InvalidInput', /session_id: expected .*"a#b"/],
+    [
+      'missing variables, all of them',
+      { session_id: 's-1' },
+      { JOURNAL_TABLE: '', AGENT_RUNTIME_ARN: 'x' },
+      'InvalidEnvironment',
+      /JOURNAL_TABLE is blank; AGENT_RUNTIME_ARN is malformed/,
+    ],
+    [
+      'a table that is not there',
+      { session_id: 's-1' },
+      { JOURNAL_TABLE: 'gone' },
+      'JournalRefused',
+      /no table gone .*deploy the stage/,
+    ],
+  ])('answers %s without a stack trace', async (_what, input, overrides, errorType, message) => {
+    const { payload } = await call(input, overrides);
+    expect(payload).toEqual({
+      errorType,
+      errorMessage: expect.stringMatching(message),
+      trace: [expect.stringMatching(`^${errorType}: `)],
+    });
+    expect(agentCore.calls).toHaveLength(0);
+  });
+});

@@ -1,0 +1,169 @@
+import { AgentAnswerInvalid, type AgentRuntimeClient, AgentUnreachable } from '@agents/agent-runtime';
+import type { StartRequest } from '@agents/agent-runtime/protocol';
+import { type Journal, JournalUnavailable, type NewEvent } from '@agents/journal';
+import { createMemoryJournal } from '@agents/journal/testing';
+import { createLogger } from '@agents/log';
+import { MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
+import { makeInvokeAgent } from '../src/invoke-agent.ts';
+
+const NOW = Date.UTC(2024, 10, 4, 10, 30);
+const ENDS = NOW + 60_000;
+const input = { session_id: 's-1', payload: { prompt: 'hello' } };
+
+interface Setup {
+  readonly invoke?: AgentRuntimeClient['invoke'];
+  readonly journal?: Pick<Journal, 'append' | 'read'>;
+}
+
+function setUp({ invoke, journal = createMemoryJournal({ now: () => NOW }) }: Setup = {}) {
+  const calls: { request: StartRequest; timeoutMs: number }[] = [];
+  const lines: string[] = [];
+  const invokeAgent = makeInvokeAgent({
+    journal,
+    runtime: {
+      async invoke(request, options) {
+        calls.push({ request, ...options });
+        return invoke ? invoke(request, options) : { session_id: request.session_id, outcome: 'started' };
+      },
+    },
+    log: createLogger({ component: 'invoker', write: (line) => lines.push(line) }),
+    now: () => NOW,
+  });
+  const statuses = async () => (await journal.read('s-1')).events.map(({ status }) => status);
+  return { invokeAgent, calls, lines, journal, statuses };
+}
+
+const failing = (error: unknown) => () => Promise.reject(error);
+
+/** A journal that cannot append events of one status. */
+function journalWithout(status: NewEvent['status']) {
+  const journal = createMemoryJournal({ now: () => NOW });
+  const append: Journal['append'] = async (event, options) => {
+    if (event.status === status) throw new JournalUnavailable(`append ${status}: gave up`);
+    return journal.append(event, options);
+  };
+  return { ...journal, append };
+}
+
+describe('invokeAgent', () => {
+  it('journals STARTED and SUCCEEDED around one call', async () => {
+    const { invokeAgent, calls, statuses } = setUp();
+    await expect(invokeAgent(input, ENDS)).resolves.toEqual({ session_id: 's-1', outcome: 'started' });
+    expect(await statuses()).toEqual([
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+    ]);
+    expect(calls).toEqual([
+      { request: { action: 'start', ...input }, timeoutMs: 60_000 - OUTCOME_BUFFER_MS },
+    ]);
+  });
+
+  it('counts a rejection by the agent as a call that succeeded: AgentCore did respond', async () => {
+    const error = { name: 'InvalidPayload', message: 'no prompt' };
+    const { invokeAgent, statuses } = setUp({
+      invoke: async () => ({ session_id: 's-1', outcome: 'rejected', error }),
+    });
+    await expect(invokeAgent(input, ENDS)).resolves.toMatchObject({ outcome: 'rejected', error });
+    expect(await statuses()).toContain('AGENT_RUNTIME_INVOCATION_SUCCEEDED');
+  });
+
+  it.each([
+    ['again', new AgentUnreachable('cut'), 'AgentRuntimeUnavailable', true],
+    ['no more', new AgentAnswerInvalid('web page'), 'AgentInvocationFailed', false],
+  ])('journals FAILED and tells Step Functions to call %s', async (_what, cause, name, retryable) => {
+    const { invokeAgent, journal } = setUp({ invoke: failing(cause) });
+    await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({
+      name,
+      retryable,
+      cause,
+      message: expect.stringMatching(`agent of session s-1 .*${cause.message}`),
+    });
+    const { events } = await journal.read('s-1');
+    expect(events.at(-1)).toMatchObject({
+      status: 'AGENT_RUNTIME_INVOCATION_FAILED',
+      errorMessage: `${cause.name}: ${cause.message}`,
+    });
+  });
+
+  it('calls again after a call that failed', async () => {
+    let tries = 0;
+    const { invokeAgent, statuses } = setUp({
+      async invoke() {
+        tries += 1;
+        if (tries === 1) throw new AgentUnreachable('answer lost');
+        return { session_id: 's-1', outcome: 'already_running' };
+      },
+    });
+    await expect(invokeAgent(input, ENDS)).rejects.toThrow('answer lost');
+    await expect(invokeAgent(input, ENDS)).resolves.toMatchObject({ outcome: 'already_running' });
+    expect(await statuses()).toEqual([
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_FAILED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+    ]);
+  });
+
+  it.each([
+    ['already_running', ['AGENT_BACKGROUND_TASK_STARTED']],
+    ['already_ended', ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_BACKGROUND_TASK_COMPLETED']],
+    ['already_ended', ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_BACKGROUND_TASK_FAILED']],
+    ['already_ended', ['AGENT_ENTRYPOINT_STARTED', 'AGENT_ENTRYPOINT_FAILED']],
+  ] as const)('neither calls nor journals when the journal says %s: %j', async (outcome, agentEvents) => {
+    const { invokeAgent, journal, calls } = setUp();
+    for (const status of agentEvents) {
+      await journal.append({ sessionId: 's-1', status, error: 'x' });
+    }
+    await expect(invokeAgent(input, ENDS)).resolves.toEqual({ session_id: 's-1', outcome });
+    expect(calls).toHaveLength(0);
+    expect((await journal.read('s-1')).events).toHaveLength(agentEvents.length);
+  });
+
+  it('calls an agent whose entrypoint started and said no more: the agent knows better than the journal', async () => {
+    const { invokeAgent, journal, calls } = setUp();
+    await journal.append({ sessionId: 's-1', status: 'AGENT_ENTRYPOINT_STARTED' });
+    await invokeAgent(input, ENDS);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('does not call what it could not announce', async () => {
+    const { invokeAgent, calls } = setUp({ journal: journalWithout('AGENT_RUNTIME_INVOCATION_STARTED') });
+    await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({ name: 'JournalUnavailable' });
+    expect(calls).toHaveLength(0);
+  });
+
+  it('answers as usual when only the note that the call succeeded is lost, and logs it whole', async () => {
+    const { invokeAgent, lines } = setUp({ journal: journalWithout('AGENT_RUNTIME_INVOCATION_SUCCEEDED') });
+    await expect(invokeAgent(input, ENDS)).resolves.toMatchObject({ outcome: 'started' });
+    const line = lines.find((text) => text.includes('AGENT_RUNTIME_INVOCATION_SUCCEEDED'));
+    expect(line).toMatch(/"level":"error".*"sessionId":"s-1"/);
+  });
+
+  it('tells why the call failed also when the journal does not take it', async () => {
+    const { invokeAgent } = setUp({
+      invoke: failing(new AgentUnreachable('cut')),
+      journal: journalWithout('AGENT_RUNTIME_INVOCATION_FAILED'),
+    });
+    await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({ name: 'AgentRuntimeUnavailable' });
+  });
+
+  it('refuses to begin what it has no time to finish, before anything is written', async () => {
+    const { invokeAgent, calls, statuses } = setUp();
+    const tooLate = NOW + MIN_CALL_MS + OUTCOME_BUFFER_MS;
+    await expect(invokeAgent(input, tooLate)).rejects.toMatchObject({
+      name: 'AgentRuntimeUnavailable',
+      message: expect.stringContaining('found 18000 ms'),
+    });
+    expect(calls).toHaveLength(0);
+    expect(await statuses()).toEqual([]);
+  });
+
+  it('names the session in every line and never logs the payload', async () => {
+    const { invokeAgent, lines } = setUp();
+    await invokeAgent({ ...input, payload: { prompt: 'canary' } }, ENDS);
+    for (const line of lines) {
+      expect(JSON.parse(line)).toHaveProperty('session_id', 's-1');
+      expect(line).not.toContain('canary');
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
+import { composeOnce, errorSurface, parseInput } from '@agents/lambda';
+import { createLogger } from '@agents/log';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { parseEnv } from './env.ts';
+import { POLLER_ERRORS } from './errors.ts';
+import { inputContract } from './input.ts';
+import { makePollSession } from './poll-session.ts';
+
+const component = 'poller';
+
+const pollSession = composeOnce(() => {
+  const env = parseEnv(process.env);
+  const log = createLogger({ component, level: env.LOG_LEVEL });
+  const table = createDynamoTable({ client: createJournalClient(), tableName: env.JOURNAL_TABLE });
+  return makePollSession({
+    journal: createJournal({ table, log }),
+    deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
+    log,
+    now: Date.now,
+  });
+});
+
+/** Lambda entry: says how one session stands. */
+export const handler = middy(
+  async (input: unknown, context: Context) =>
+    pollSession()(parseInput(inputContract, input), Date.now() + context.getRemainingTimeInMillis()),
+  // Off: whatever is awaited is bounded by the remaining time, and Step Functions knows Lambda's own timeout by name.
+  { timeoutEarlyInMillis: 0 },
+).use(errorSurface({ log: createLogger({ component }), names: Object.keys(POLLER_ERRORS) }));

@@ -1,0 +1,39 @@
+import type { SessionState, SessionStateName } from '@agents/journal';
+import { type Failure, journaledFailure, silentInvocation, timedOut } from './failures.ts';
+import { waitSeconds } from './wait-seconds.ts';
+
+export interface VerdictInput {
+  readonly session: SessionState;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** From the session's first event until it fails as `SessionTimedOut`. */
+  readonly deadlineSeconds: number;
+  /** What the state machine keeps of its call of the invoker; anything, also nothing. */
+  readonly invocation?: unknown;
+}
+
+/** How the session stands for whoever waits for it, and how long to wait if it has not ended. */
+export type Verdict = { readonly wait_seconds: number } & (
+  | { readonly state: Exclude<SessionStateName, 'FAILED'> }
+  | ({ readonly state: 'FAILED' } & Failure)
+);
+
+/**
+ * Decides how a session stands. The journal decides where it can; where it is silent, the failed call and the clock do.
+ * A session that has ended stays as it ended, however late one asks.
+ */
+export function verdict({ session, now, deadlineSeconds, invocation }: VerdictInput): Verdict {
+  const { state, firstEvent } = session;
+  const wait_seconds = waitSeconds(firstEvent && now - firstEvent.epochMs);
+  switch (state) {
+    case 'COMPLETED':
+      return { state, wait_seconds };
+    case 'FAILED':
+      return { state, wait_seconds, ...journaledFailure(session) };
+    default: {
+      // The question to a silent agent (`AgentLost`) belongs between these two.
+      const failure = silentInvocation(session, invocation, now) ?? timedOut(session, deadlineSeconds, now);
+      return failure ? { state: 'FAILED', wait_seconds, ...failure } : { state, wait_seconds };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { createJournal } from '@agents/journal';
+import { createMemoryTable } from '@agents/journal/testing';
+import { createLogger } from '@agents/log';
+import { makePollSession } from '../src/poll-session.ts';
+import { RUNNING, T0 } from './events.ts';
+
+const ENDS = T0 + 30_000;
+
+async function setUp() {
+  const table = createMemoryTable();
+  for (const { sessionId, status, timestamp } of RUNNING) {
+    table.plant({
+      PK: `SESSION#${sessionId}`,
+      SK: `EVENT#${timestamp}${status}`,
+      Status: status,
+      Timestamp: timestamp,
+    });
+  }
+  const lines: string[] = [];
+  const poll = makePollSession({
+    journal: createJournal({ table, now: () => T0 }),
+    deadlineSeconds: 29_100,
+    log: createLogger({ component: 'poller', level: 'debug', write: (line) => lines.push(line) }),
+    now: () => T0 + 10_000,
+  });
+  return { table, poll, lines };
+}
+
+describe('pollSession', () => {
+  it('answers how the session stands', async () => {
+    const { poll } = await setUp();
+    await expect(poll({ session_id: 's-1' }, ENDS)).resolves.toEqual({
+      session_id: 's-1',
+      state: 'RUNNING',
+      wait_seconds: 1,
+      last_event: { status: 'AGENT_BACKGROUND_TASK_STARTED', timestamp: '2024-11-04T10:30:02.000Z' },
+    });
+  });
+
+  it('answers for a session nobody has heard of', async () => {
+    const { poll } = await setUp();
+    await expect(poll({ session_id: 's-2' }, ENDS)).resolves.toEqual({
+      session_id: 's-2',
+      state: 'NOT_FOUND',
+      wait_seconds: 60,
+    });
+  });
+
+  it.each([[{ agent: { outcome: 'started' } }], [null], [{ Error: 'X', Cause: '' }]])(
+    'hands back what it was given of the invocation: %j',
+    async (invocation) => {
+      const { poll } = await setUp();
+      await expect(poll({ session_id: 's-1', invocation }, ENDS)).resolves.toHaveProperty(
+        'invocation',
+        invocation,
+      );
+    },
+  );
+
+  it('counts rows that are no events and names them in the log, and goes on', async () => {
+    const { poll, table, lines } = await setUp();
+    table.plant({ PK: 'SESSION#s-1', SK: 'EVENT#x', Status: 'DONE', Timestamp: 'x' });
+    await expect(poll({ session_id: 's-1' }, ENDS)).resolves.toMatchObject({
+      state: 'RUNNING',
+      unreadable: 1,
+    });
+    expect(lines.find((line) => line.includes('"level":"warn"'))).toContain('EVENT#x');
+  });
+
+  it('names the session in every line', async () => {
+    const { poll, lines } = await setUp();
+    await poll({ session_id: 's-1' }, ENDS);
+    expect(lines).not.toHaveLength(0);
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('session_id', 's-1');
+  });
+});
