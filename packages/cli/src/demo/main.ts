@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { describeError } from '@agents/journal';
 import { journalTableName } from '../stage.ts';
 import { runDemo } from './demo.ts';
@@ -10,9 +11,14 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const PROMPT = 'What is an append-only journal good for when an agent works for hours?';
 
+const { values } = parseArgs({ options: { package: { type: 'string', default: fromRoot('.serverless') } } });
+
 say('Starting the local stack from the packaged template …');
 try {
-  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'));
+  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
+    '--package',
+    values.package,
+  ]);
   const stopAndLeave = (): void => void stack.stop().then(() => process.exit(130));
   process.once('SIGINT', stopAndLeave);
   process.once('SIGTERM', stopAndLeave);

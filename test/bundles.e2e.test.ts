@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import { PACKAGES } from './support/package-service.ts';
+
+/** What no handler needs: the chain that looks for credentials elsewhere than Lambda puts them. */
+const NOT_NEEDED = /AssumeRoleWithWebIdentity|169\.254\.169\.254|sso_session|fast-xml-parser/;
+
+describe.each(['invoker', 'poller'])('the bundle of the %s', (name) => {
+  it('is one file of less than 500 KB, without what the handler does not use', async () => {
+    const zip = unzipSync(await readFile(`${PACKAGES.dev}/${name}.zip`));
+
+    const [handler, ...others] = Object.entries(zip);
+    expect(others).toEqual([]);
+    expect(handler?.[0]).toBe(`services/${name}/src/handler.js`);
+    expect(handler?.[1].length).toBeLessThan(500_000);
+    expect(Buffer.from(handler?.[1] ?? []).toString()).not.toMatch(NOT_NEEDED);
+  });
+});
+
+it('an unchanged agent has the same key in every package, so that it is not deployed again', async () => {
+  const keys = await Promise.all(
+    Object.values(PACKAGES).map(async (dir) => {
+      const template = await readFile(`${dir}/cloudformation-template-update-stack.json`, 'utf8');
+      return /"Prefix": ?"([^"]+)"/.exec(template)?.[1];
+    }),
+  );
+
+  expect(keys[0]).toMatch(/^serverless\/agents\/dev\/agent\/[0-9a-f]{64}\.zip$/);
+  expect(keys[1]).toBe(keys[0]);
+});

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+describe('make demo', () => {
+  it('shows a session from its first event to its result, and says what to try next', async () => {
+    const { stdout } = await run('node', [
+      'packages/cli/src/demo/main.ts',
+      '--package',
+      '.build/packages/dev',
+    ]);
+
+    const events = stdout.match(/^\d\d:\d\d:\d\d\.\d{3} .*$/gm) ?? [];
+    expect(events).toHaveLength(6);
+    expect(events[0]).toMatch(/SESSION_INITIATED +state-machine/);
+    expect(events.at(-1)).toMatch(/\+\d+\.\d{3} s +AGENT_BACKGROUND_TASK_COMPLETED +agent-task/);
+    expect(stdout).toMatch(/^State: COMPLETED$/m);
+    expect(stdout).toMatch(/"model": "offline"/);
+    expect(stdout).toMatch(/Try next:\n(?: {2}.+\n){3}/);
+  });
+
+  it('says what to do when the service has not been packaged', async () => {
+    const demo = run('node', ['packages/cli/src/demo/main.ts', '--package', '.build/not-there']);
+
+    await expect(demo).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('make package') });
+  });
+});

@@ -1,0 +1,37 @@
+import { putSessionEvent } from '@agents/cli';
+import { foldSession } from '@agents/journal';
+import { peakMemoryOf } from './support/process-memory.ts';
+import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+
+const SESSIONS = 200;
+const GIB = 1024 ** 3;
+
+let system: WholeSystem;
+beforeAll(async () => {
+  system = await startWholeSystem();
+});
+afterAll(() => system.stop());
+
+describe('many sessions at once', () => {
+  it(`all complete with six records each, ${SESSIONS} of them, within a gibibyte for the whole stack`, async () => {
+    const memory = peakMemoryOf(system.pid);
+
+    const ids = await Promise.all(
+      Array.from({ length: SESSIONS }, (_, index) =>
+        putSessionEvent(
+          system.events,
+          JSON.stringify({ prompt: `Session number ${index}`, work_seconds: 2 }),
+        ),
+      ),
+    );
+    const executions = await Promise.all(ids.map((id) => untilEnded(system, id)));
+    const journals = await Promise.all(ids.map((id) => system.journal.read(id)));
+    const peak = await memory.stop();
+
+    expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['SUCCEEDED']));
+    expect(new Set(journals.map(({ events }) => events.length))).toEqual(new Set([6]));
+    expect(new Set(journals.map(({ events }) => foldSession(events).state))).toEqual(new Set(['COMPLETED']));
+    expect(journals.flatMap(({ unreadable }) => unreadable)).toEqual([]);
+    expect(peak).toBeLessThan(GIB);
+  }, 240_000);
+});

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { journalTableName, TRIGGER } from '@agents/cli';
+import { ALL_STATUSES, STATUS_INDEX, STATUSES, writerOf } from '@agents/journal';
+import { PACKAGES } from './support/package-service.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+let resources: Readonly<Record<string, Resource>>;
+let definition: string;
+beforeAll(async () => {
+  const template = await readFile(`${PACKAGES.dev}/cloudformation-template-update-stack.json`, 'utf8');
+  resources = JSON.parse(template).Resources;
+  definition = JSON.stringify(resources['AgentSessionWorkflow']?.Properties['DefinitionString']).replaceAll(
+    '\\',
+    '',
+  );
+});
+
+const propertiesOf = (type: string): Record<string, unknown> | undefined =>
+  Object.values(resources).find((resource) => resource.Type === type)?.Properties;
+
+describe('what is said in code and in the template', () => {
+  it('the name of the journal table', () => {
+    expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject({ TableName: journalTableName('dev') });
+  });
+
+  it('the name and the keys of the status index', () => {
+    expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject({
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: STATUS_INDEX,
+          KeySchema: [
+            { AttributeName: 'Status', KeyType: 'HASH' },
+            { AttributeName: 'Timestamp', KeyType: 'RANGE' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('the event that starts a session', () => {
+    expect(propertiesOf('AWS::Events::Rule')).toMatchObject({
+      EventPattern: { source: [TRIGGER.source], 'detail-type': [TRIGGER.detailType] },
+    });
+  });
+
+  it('the one status the state machine writes', () => {
+    const written = ALL_STATUSES.filter((status) => definition.includes(`"${status}"`));
+
+    expect(written).toEqual(ALL_STATUSES.filter((status) => writerOf(status) === 'state-machine'));
+  });
+
+  it('the statuses and their writers in the guide', async () => {
+    const guide = await readFile('docs/event-journaling-guide.md', 'utf8');
+    const rows = [...guide.matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \|/gm)].map(([, status, writer]) => [
+      status,
+      writer,
+    ]);
+    const names = {
+      'state-machine': 'state machine',
+      invoker: 'invoker',
+      'agent-entrypoint': 'agent, entrypoint',
+      'agent-task': 'agent, task',
+    };
+
+    expect(rows).toEqual(Object.entries(STATUSES).map(([status, { writer }]) => [status, names[writer]]));
+  });
+
+  it('the deadline, which the poller must reach before the state machine does', () => {
+    const timeout = Number(/"TimeoutSeconds": ?(\d{4,})/.exec(definition)?.[1]);
+    const poller = Object.values(resources).find(
+      ({ Properties }) => Properties['FunctionName'] === 'agent-poller-function-dev',
+    );
+    const deadline = /"SESSION_DEADLINE_SECONDS":"?(\d+)/.exec(JSON.stringify(poller))?.[1];
+
+    expect(timeout - Number(deadline)).toBe(300);
+  });
+});

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { putSessionEvent } from '@agents/cli';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+
+const run = promisify(execFile);
+
+let system: WholeSystem;
+let sessionId: string;
+beforeAll(async () => {
+  system = await startWholeSystem();
+  sessionId = await putSessionEvent(system.events, '{"work_seconds":0}');
+  await untilEnded(system, sessionId);
+});
+afterAll(() => system.stop());
+
+/** Runs the Serverless Framework as somebody would who has set AWS_ENDPOINT_URL. */
+const sls = (...args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
+  run('sls', args, {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      AWS_ENDPOINT_URL: system.endpoint,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      SLS_NOTIFICATIONS_MODE: 'off',
+    },
+  });
+
+describe('the Serverless Framework on the local stack', () => {
+  it('invokes the poller', async () => {
+    const { stdout } = await sls('invoke', '-f', 'poller', '-d', JSON.stringify({ session_id: sessionId }));
+
+    expect(JSON.parse(stdout)).toMatchObject({ session_id: sessionId, state: 'COMPLETED' });
+  });
+
+  it('invokes the invoker, which does not start an ended session again', async () => {
+    const { stdout } = await sls('invoke', '-f', 'invoker', '-d', JSON.stringify({ session_id: sessionId }));
+
+    expect(JSON.parse(stdout)).toMatchObject({ session_id: sessionId, outcome: 'already_ended' });
+    expect((await system.journal.read(sessionId)).events).toHaveLength(6);
+  });
+
+  it('starts the state machine and waits for its end', async () => {
+    const { stdout, stderr } = await sls(
+      'invoke',
+      'stepf',
+      '--name',
+      'workflow',
+      '-d',
+      '{"payload":{"work_seconds":0}}',
+    );
+
+    expect(stdout + stderr).toContain('SUCCEEDED');
+  });
+
+  it('shows what is deployed', async () => {
+    const { stdout, stderr } = await sls('info');
+
+    expect(stdout + stderr).toContain('agent-poller-function-dev');
+  });
+
+  it('refuses an unknown stage and names the known ones', async () => {
+    const refused = sls('info', '--stage', 'qa');
+
+    await expect(refused).rejects.toMatchObject({
+      stderr: expect.stringMatching(/--stage: expected one of dev, staging, prod .*found "qa"/),
+    });
+  });
+});
+
+describe('the functions', () => {
+  const invoke = async (name: string, payload: unknown) => {
+    const { FunctionError, Payload } = await system.lambda.send(
+      new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }),
+    );
+    return { FunctionError, answer: JSON.parse(Buffer.from(Payload ?? []).toString()) };
+  };
+
+  it.each([
+    ['agent-invoker-function-dev', {}, /session_id: missing/],
+    ['agent-invoker-function-dev', { session_id: 'a#b' }, /found "a#b"/],
+    [
+      'agent-invoker-function-dev',
+      { session_id: 'ok', payload: [] },
+      /payload: expected a JSON object, found an array/,
+    ],
+    ['agent-poller-function-dev', { session_id: '' }, /found an empty string/],
+    ['agent-poller-function-dev', 'text', /Expected Object|expected/],
+  ])('%s says what is wrong with %j, and no stack trace', async (name, payload, reason) => {
+    const { FunctionError, answer } = await invoke(name, payload);
+
+    expect(FunctionError).toBe('Unhandled');
+    expect(answer).toMatchObject({ errorType: 'InvalidInput', errorMessage: expect.stringMatching(reason) });
+    expect(JSON.stringify(answer)).not.toMatch(/\.[jt]s:\d+/);
+  });
+});

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** How often the processes are looked at, in milliseconds. */
+const EVERY_MS = 500;
+
+interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly bytes: number;
+}
+
+/**
+ * Watches the resident memory of a process and all that descend from it.
+ *
+ * @returns `stop`, which gives the most bytes seen at once
+ */
+export function peakMemoryOf(pid: number): { stop(): Promise<number> } {
+  let peak = 0;
+  let stopped = false;
+  const watching = (async () => {
+    while (!stopped) {
+      peak = Math.max(peak, treeBytes(await listProcesses(), pid));
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await watching;
+      return peak;
+    },
+  };
+}
+
+/** The processes that descend from one, itself included. */
+export async function descendantsOf(pid: number): Promise<readonly number[]> {
+  const rows = await listProcesses();
+  return tree(rows, pid).map((row) => row.pid);
+}
+
+async function listProcesses(): Promise<readonly ProcessRow[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,rss=']);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .map(([pid = 0, parent = 0, kibibytes = 0]) => ({ pid, parent, bytes: kibibytes * 1_024 }));
+}
+
+function tree(rows: readonly ProcessRow[], pid: number): readonly ProcessRow[] {
+  const own = rows.filter((row) => row.pid === pid);
+  const children = rows.filter((row) => row.parent === pid);
+  return [...own, ...children.flatMap((child) => tree(rows, child.pid))];
+}
+
+function treeBytes(rows: readonly ProcessRow[], pid: number): number {
+  return tree(rows, pid).reduce((sum, { bytes }) => sum + bytes, 0);
+}
