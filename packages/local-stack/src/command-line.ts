@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+
+/** What `--help` prints. */
+export const USAGE = `Runs the packaged service on this machine: one endpoint for DynamoDB, EventBridge, Step Functions, Lambda and AgentCore.
+
+  --port PORT      port on 127.0.0.1 (default 4566, or LOCAL_STACK_PORT; 0 takes any free one)
+  --persist DIR    keep the tables in DIR; without it they are in memory
+  --package DIR    folder that \`make package\` wrote (default .serverless)
+  --verbose        log more
+  --help           this text
+`;
+
+/** What the command line asks for. */
+export interface CommandLine {
+  readonly port: number;
+  readonly persistDir: string | undefined;
+  readonly packageDir: string;
+  readonly isVerbose: boolean;
+  readonly wantsHelp: boolean;
+}
+
+/** A command line that cannot be followed; the message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const DEFAULT_PORT = '4566';
+
+/**
+ * Reads the command line.
+ *
+ * @param args without the program's own name
+ * @throws UsageError on an unknown option, a missing value or a port that is none
+ */
+export function parseCommandLine(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): CommandLine {
+  const { values } = parse(args);
+  const [source, port] = values.port
+    ? (['--port', values.port] as const)
+    : (['LOCAL_STACK_PORT', environment['LOCAL_STACK_PORT'] || DEFAULT_PORT] as const);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new UsageError(`${source} must be a port from 0 to 65535, not "${port}"`);
+  }
+  if (values.persist === '') throw new UsageError('--persist needs a folder');
+  return {
+    port: Number(port),
+    persistDir: values.persist,
+    packageDir: values.package,
+    isVerbose: values.verbose,
+    wantsHelp: values.help,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        persist: { type: 'string' },
+        package: { type: 'string', default: '.serverless' },
+        verbose: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

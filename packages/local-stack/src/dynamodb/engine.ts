@@ -1,0 +1,90 @@
+import { EventEmitter, once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import dynalite from 'dynalite';
+
+/** A request of DynamoDB's API as it came over HTTP, its body read. */
+export interface EngineRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What DynamoDB answers. */
+export interface EngineAnswer {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string | number>;
+  readonly body: string;
+}
+
+/** An embedded DynamoDB; it has the API and no socket. */
+export interface DynamoEngine {
+  call(request: EngineRequest): Promise<EngineAnswer>;
+  /** Finishes what was called before, then closes the data folder. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts dynalite inside this process.
+ *
+ * Requests are handed to its HTTP server as events. It gets objects of ours instead of sockets: on a socket's error it
+ * throws where nobody can catch, and one client that hangs up early would end the whole stack.
+ *
+ * @param dataFolder where tables are kept; in memory without one
+ */
+export function createEngine(dataFolder?: string): DynamoEngine {
+  const server = dynalite({ createTableMs: 0, ...(dataFolder === undefined ? {} : { path: dataFolder }) });
+  const running = new Set<Promise<EngineAnswer>>();
+
+  return {
+    call(request) {
+      const answer = new Promise<EngineAnswer>((resolve, reject) => {
+        const incoming = Object.assign(new EventEmitter(), {
+          method: 'POST',
+          url: '/',
+          headers: request.headers,
+        });
+        try {
+          server.emit('request', incoming, new AnswerRecorder(resolve));
+          incoming.emit('data', request.body);
+          incoming.emit('end');
+        } catch (error) {
+          reject(error);
+        }
+      });
+      running.add(answer);
+      const forget = () => running.delete(answer);
+      answer.then(forget, forget);
+      return answer;
+    },
+    async close() {
+      await Promise.allSettled(running);
+      // A table that was just created is marked ACTIVE a moment later.
+      await nextTurn();
+      // dynalite closes its database only behind a server that was listening.
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      await new Promise<void>((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
+    },
+  };
+}
+
+/** The members of a server's response that dynalite uses. */
+class AnswerRecorder {
+  statusCode = 200;
+  readonly #headers = new Map<string, string | number>();
+  readonly #done: (answer: EngineAnswer) => void;
+
+  constructor(done: (answer: EngineAnswer) => void) {
+    this.#done = done;
+  }
+
+  setHeader(name: string, value: string | number): void {
+    this.#headers.set(name, value);
+  }
+
+  end(body = ''): void {
+    this.#done({ status: this.statusCode, headers: this.#headers, body });
+  }
+}

@@ -1,0 +1,59 @@
+import type { StackLog } from '../log.ts';
+import type { RuleResource } from '../template/stack.ts';
+import type { EventEnvelope } from './event.ts';
+import { compilePattern } from './pattern.ts';
+import { compileTargetInput } from './target-input.ts';
+
+/** What a rule that matched an event wants done with it. */
+export interface Delivery {
+  readonly ruleName: string;
+  readonly eventId: string;
+  readonly targetArn: string;
+  readonly input: string;
+}
+
+/** The deliveries that an event on a bus causes. */
+export type Route = (event: EventEnvelope, busName: string) => Delivery[];
+
+const STATE_MACHINE_ARN = /^arn:aws:states:[^:]+:\d+:stateMachine:/;
+
+/**
+ * Compiles the rules of a template.
+ *
+ * @throws StartError `TEMPLATE_INVALID` on a pattern, path or template that the local stack cannot honour
+ */
+export function compileRules(rules: readonly RuleResource[], log: StackLog): Route {
+  const compiled = rules
+    .filter((rule) => rule.enabled)
+    .map((rule) => ({
+      rule,
+      matches: compilePattern(rule.pattern, rule.name),
+      targets: rule.targets
+        .filter((target) => canDeliver(target.arn, rule.name, log))
+        .map((target) => ({
+          arn: target.arn,
+          makeInput: compileTargetInput(target, rule),
+        })),
+    }));
+
+  return (event, busName) =>
+    compiled
+      .filter(({ rule, matches }) => rule.busName === busName && matches(event))
+      .flatMap(({ rule, targets }) =>
+        targets.map(({ arn, makeInput }) => ({
+          ruleName: rule.name,
+          eventId: event.id,
+          targetArn: arn,
+          input: makeInput(event),
+        })),
+      );
+}
+
+function canDeliver(arn: string, ruleName: string, log: StackLog): boolean {
+  if (STATE_MACHINE_ARN.test(arn)) return true;
+  log.warn(
+    { rule: ruleName, target: arn },
+    'the local stack delivers events to state machines only; target left out',
+  );
+  return false;
+}

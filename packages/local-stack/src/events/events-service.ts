@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { AwsError, type AwsService } from '../endpoint/aws-service.ts';
+import { createJsonTargetService } from '../endpoint/json-target-service.ts';
+import type { StackLog } from '../log.ts';
+import { type Sleep, sleepInRealTime } from '../states/clock.ts';
+import type { RuleResource } from '../template/stack.ts';
+import { deliver, type StartExecution } from './deliver.ts';
+import { compileRules } from './event-rules.ts';
+import { entrySchema, toEvent } from './put-events-entry.ts';
+
+export interface EventsServiceOptions {
+  readonly rules: readonly RuleResource[];
+  readonly accountId: string;
+  readonly region: string;
+  readonly startExecution: StartExecution;
+  readonly log: StackLog;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly newId?: () => string;
+  readonly sleep?: Sleep;
+}
+
+/** Limits of PutEvents: entries in one request, and bytes of all of them. */
+const MAX_ENTRIES = 10;
+const MAX_REQUEST_BYTES = 1024 * 1024;
+
+const requestSchema = v.object({ Entries: v.array(entrySchema) });
+
+/**
+ * Makes EventBridge's PutEvents. It answers as soon as the events are accepted and delivers them afterwards, as AWS does.
+ *
+ * @throws StartError `TEMPLATE_INVALID` on a rule that the local stack cannot honour
+ */
+export function createEventsService(options: EventsServiceOptions): AwsService {
+  const { log, startExecution, accountId: account, region, now = Date.now, newId = randomUUID } = options;
+  const { sleep = sleepInRealTime } = options;
+  const route = compileRules(options.rules, log);
+  const buses = new Set(['default', ...options.rules.map((rule) => rule.busName)]);
+  const closing = new AbortController();
+  const deliveries = new Set<Promise<void>>();
+
+  function publish(entry: v.InferOutput<typeof entrySchema>) {
+    const event = toEvent(entry, { id: newId(), account, region, now: now() });
+    if ('ErrorCode' in event) return event;
+    const busName = entry.EventBusName.slice(entry.EventBusName.lastIndexOf('/') + 1);
+    const caused = route(event, busName);
+    log.info(
+      { event_id: event.id, source: event.source, bus: busName, matched: caused.length },
+      'event accepted',
+    );
+    // EventBridge takes events for a bus that does not exist and drops them.
+    if (!buses.has(busName)) log.warn({ bus: busName }, 'no rule of the template listens on this event bus');
+    for (const delivery of caused) {
+      const running = deliver(delivery, { startExecution, log, sleep, signal: closing.signal });
+      deliveries.add(running);
+      running.finally(() => deliveries.delete(running));
+    }
+    return { EventId: event.id };
+  }
+
+  const service = createJsonTargetService({
+    name: 'events',
+    targetPrefix: 'AWSEvents',
+    contentType: 'application/x-amz-json-1.1',
+    log,
+    operations: {
+      async PutEvents(input) {
+        const results = parseEntries(input).map(publish);
+        const failed = results.filter((result) => 'ErrorCode' in result).length;
+        return { FailedEntryCount: failed, Entries: results };
+      },
+    },
+  });
+
+  return {
+    ...service,
+    async close() {
+      closing.abort();
+      await Promise.all(deliveries);
+    },
+  };
+}
+
+function parseEntries(input: unknown) {
+  const request = v.safeParse(requestSchema, input);
+  if (!request.success) {
+    const [issue] = request.issues;
+    throw invalid(
+      `Value at '${v.getDotPath(issue) ?? 'entries'}' failed to satisfy constraint: ${issue.message}`,
+    );
+  }
+  const { Entries } = request.output;
+  if (Entries.length < 1) throw invalid(lengthProblem('greater than or equal to 1'));
+  if (Entries.length > MAX_ENTRIES) throw invalid(lengthProblem(`less than or equal to ${MAX_ENTRIES}`));
+  if (Buffer.byteLength(JSON.stringify(Entries)) > MAX_REQUEST_BYTES) {
+    throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+  }
+  return Entries;
+}
+
+function lengthProblem(expected: string): string {
+  return `Value at 'entries' failed to satisfy constraint: Member must have length ${expected}`;
+}
+
+function invalid(problem: string): AwsError {
+  return new AwsError('ValidationException', `1 validation error detected: ${problem}`);
+}

@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { isRecord } from '../is-record.ts';
+import type { EventEnvelope } from './event.ts';
+
+/** One entry of PutEvents as the API's model types it; which of the fields are required is checked entry by entry. */
+export const entrySchema = v.object({
+  /** Seconds since 1970, up to the end of the year 9999. */
+  Time: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(253_402_300_799))),
+  Source: v.optional(v.string()),
+  Resources: v.optional(v.array(v.string()), []),
+  DetailType: v.optional(v.string()),
+  Detail: v.optional(v.string()),
+  EventBusName: v.optional(v.string(), 'default'),
+});
+
+export type PutEventsEntry = v.InferOutput<typeof entrySchema>;
+
+/** Why an entry was not taken, as PutEvents reports it in the place of the event's id. */
+export interface EntryFailure {
+  readonly ErrorCode: string;
+  readonly ErrorMessage: string;
+}
+
+/** What every event of a stack has in common, and what makes it itself. */
+export interface EventOrigin {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  /** Milliseconds since 1970; the event's time unless the entry brings one. */
+  readonly now: number;
+}
+
+const detailSchema = v.pipe(v.string(), v.parseJson(), v.custom<Readonly<Record<string, unknown>>>(isRecord));
+
+/** Makes an event of an entry, or says in EventBridge's words what is wrong with it. */
+export function toEvent(entry: PutEventsEntry, origin: EventOrigin): EventEnvelope | EntryFailure {
+  const { Source, DetailType, Detail } = entry;
+  if (!Source) return missing('Source');
+  if (!DetailType) return missing('DetailType');
+  if (!Detail) return missing('Detail');
+  if (Source.startsWith('aws.')) {
+    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
+  }
+  const detail = v.safeParse(detailSchema, Detail);
+  if (!detail.success) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+
+  const time = new Date(entry.Time === undefined ? origin.now : entry.Time * 1000).toISOString();
+  return {
+    version: '0',
+    id: origin.id,
+    'detail-type': DetailType,
+    source: Source,
+    account: origin.account,
+    time: `${time.slice(0, -'.000Z'.length)}Z`,
+    region: origin.region,
+    resources: entry.Resources,
+    detail: detail.output,
+  };
+}
+
+function missing(parameter: string): EntryFailure {
+  return {
+    ErrorCode: 'InvalidArgument',
+    ErrorMessage: `Parameter ${parameter} is not valid. Reason: ${parameter} is a required argument.`,
+  };
+}

@@ -1,0 +1,4 @@
+export { type LocalStack, type LocalStackOptions, startLocalStack } from './local-stack.ts';
+export type { StackLog } from './log.ts';
+export { StartError, type StartErrorCode } from './start-error.ts';
+export { AGENT_ARTIFACT } from './template/build-stack.ts';

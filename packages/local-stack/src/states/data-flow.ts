@@ -1,0 +1,139 @@
+import { ExecutionError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import * as v from 'valibot';
+import { needsShield, shieldBackslashes } from './intrinsics.ts';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { CONTEXT_KEY, translatePath, translateRule, translateTemplate } from './library-dialect.ts';
+import { ExecutionEnded, StatesError } from './outcome.ts';
+
+/** The fields of a state that shape what goes into its work and what comes out of it. */
+export interface DataFlowFields {
+  readonly InputPath?: string | null;
+  readonly Parameters?: Json;
+  readonly ResultSelector?: Json;
+  readonly ResultPath?: string | null;
+  readonly OutputPath?: string | null;
+}
+
+/** What a state does with its effective input. */
+export type Work = (effectiveInput: Json) => Promise<Json>;
+
+/** Runs a state's work between its input and its output. Rejects with the work's own error, or a `StatesError`. */
+export type DataFlow = (input: Json, context: JsonObject, work: Work) => Promise<Json>;
+
+/** The library's own limit for a task, in seconds: the longest its timer can take. Ours is kept in `run-task.ts`. */
+const LIBRARY_TIMEOUT_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
+
+const STATE = 'State';
+
+/**
+ * Makes the data flow of one state. The library evaluates it (paths, templates, intrinsic functions) as a machine of
+ * one task whose handler is the work. A state without such fields hands its input on by reference.
+ */
+export function createDataFlow(fields: DataFlowFields): DataFlow {
+  const translated = translateFields(fields);
+  if (Object.keys(translated).length === 0) return (input, _context, work) => work(input);
+  const machine = createMachine({
+    StartAt: STATE,
+    States: {
+      [STATE]: {
+        Type: 'Task',
+        Resource: STATE,
+        TimeoutSeconds: LIBRARY_TIMEOUT_SECONDS,
+        End: true,
+        ...translated,
+      },
+    },
+  });
+  const flow: DataFlow = (input, context, work) => runMachine(machine, input, context, work);
+  return needsShield(translated) ? shieldBackslashes(flow) : flow;
+}
+
+/** Makes a reader of one path or intrinsic function, evaluated on a state's input. */
+export function createPathReader(path: string, fields: Pick<DataFlowFields, 'InputPath'> = {}) {
+  const flow = createDataFlow({ ...fields, Parameters: { 'value.$': path } });
+  return async (input: Json, context: JsonObject): Promise<Json | undefined> => {
+    const read = await flow(input, context, async (effective) => effective);
+    return isJsonObject(read) ? read['value'] : undefined;
+  };
+}
+
+/** Makes the decision of a Choice state: from its effective input to the name of the next state. */
+export function createDecision(choices: readonly JsonObject[], otherwise: string | undefined) {
+  const targets = new Set(choices.map((choice) => String(choice['Next'])));
+  if (otherwise !== undefined) targets.add(otherwise);
+  const machine = createMachine({
+    StartAt: STATE,
+    States: {
+      [STATE]: {
+        Type: 'Choice',
+        Choices: choices.map((choice) => ({
+          ...translateRule(choice),
+          Next: targetKey(String(choice['Next'])),
+        })),
+        ...(otherwise === undefined ? {} : { Default: targetKey(otherwise) }),
+      },
+      ...Object.fromEntries(
+        [...targets].map((name) => [targetKey(name), { Type: 'Pass', Result: name, End: true }]),
+      ),
+    },
+  });
+  return async (input: Json, context: JsonObject): Promise<string> =>
+    String(await runMachine(machine, input, context, async () => null));
+}
+
+function targetKey(name: string): string {
+  return `To ${name}`;
+}
+
+function translateFields(fields: DataFlowFields): DataFlowFields {
+  const { InputPath, Parameters, ResultSelector, ResultPath, OutputPath } = fields;
+  return {
+    ...(InputPath === undefined ? {} : { InputPath: InputPath && translatePath(InputPath) }),
+    ...(Parameters === undefined ? {} : { Parameters: translateTemplate(Parameters) }),
+    ...(ResultSelector === undefined ? {} : { ResultSelector: translateTemplate(ResultSelector) }),
+    // The library would store the result under a key named '$'; without the field it replaces the input, as it should.
+    ...(ResultPath === undefined || ResultPath === '$' ? {} : { ResultPath }),
+    ...(OutputPath === undefined ? {} : { OutputPath: OutputPath && translatePath(OutputPath) }),
+  };
+}
+
+/** The library's types do not take a definition that was put together; every part of it was validated before. */
+const LibraryDefinition = v.custom<StateMachineDefinition>(
+  (value) => typeof value === 'object' && value !== null,
+);
+
+function createMachine(definition: unknown): StateMachine {
+  return new StateMachine(v.parse(LibraryDefinition, definition), {
+    validationOptions: { noValidate: true },
+  });
+}
+
+async function runMachine(
+  machine: StateMachine,
+  input: Json,
+  context: JsonObject,
+  work: Work,
+): Promise<Json> {
+  try {
+    return await machine.run(input, {
+      context: { [CONTEXT_KEY]: context },
+      overrides: { taskResourceLocalHandlers: { [STATE]: work } },
+    }).result;
+  } catch (error) {
+    throw unwrap(error);
+  }
+}
+
+/** The library wraps what the work threw. An error of its own is a States error if it is named like one. */
+function unwrap(error: unknown): Error {
+  const thrown = error instanceof ExecutionError ? error.cause : error;
+  if (thrown instanceof StatesError || thrown instanceof ExecutionEnded) return thrown;
+  if (!(thrown instanceof Error)) return new StatesError('States.Runtime', String(thrown));
+  return new StatesError(nameOf(thrown), thrown.message);
+}
+
+function nameOf(error: Error): string {
+  if (error.name.startsWith('States.')) return error.name;
+  // What States.StringToJson throws for a text that is not JSON.
+  return error instanceof SyntaxError ? 'States.IntrinsicFailure' : 'States.Runtime';
+}

@@ -1,0 +1,144 @@
+import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import * as v from 'valibot';
+import { StartError } from '../start-error.ts';
+import { intrinsicFaults } from './intrinsics.ts';
+import { JsonSchema } from './json.ts';
+
+const Common = {
+  Comment: v.exactOptional(v.string()),
+  QueryLanguage: v.exactOptional(v.literal('JSONPath', 'only JSONPath runs here')),
+};
+const Path = v.exactOptional(v.nullable(v.string()));
+const InputOutput = { InputPath: Path, OutputPath: Path };
+const Transition = { Next: v.exactOptional(v.string()), End: v.exactOptional(v.boolean()) };
+const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const RetrierSchema = v.strictObject({
+  ...{ Comment: Common.Comment },
+  ErrorEquals: v.array(v.string()),
+  IntervalSeconds: v.exactOptional(Seconds, 1),
+  MaxAttempts: v.exactOptional(Seconds, 3),
+  BackoffRate: v.exactOptional(v.pipe(v.number(), v.minValue(1)), 2),
+  MaxDelaySeconds: v.exactOptional(Seconds),
+  JitterStrategy: v.exactOptional(v.picklist(['NONE', 'FULL']), 'NONE'),
+});
+const CatcherSchema = v.strictObject({
+  ...{ Comment: Common.Comment },
+  ErrorEquals: v.array(v.string()),
+  Next: v.string(),
+  ResultPath: Path,
+});
+
+const StateSchema = v.variant('Type', [
+  v.strictObject({
+    ...Common,
+    ...InputOutput,
+    ...Transition,
+    Type: v.literal('Task'),
+    Resource: v.string(),
+    Parameters: v.exactOptional(JsonSchema),
+    ResultSelector: v.exactOptional(JsonSchema),
+    ResultPath: Path,
+    TimeoutSeconds: v.exactOptional(Seconds),
+    TimeoutSecondsPath: v.exactOptional(v.string()),
+    Retry: v.exactOptional(v.array(RetrierSchema), []),
+    Catch: v.exactOptional(v.array(CatcherSchema), []),
+  }),
+  v.strictObject({
+    ...Common,
+    ...InputOutput,
+    ...Transition,
+    Type: v.literal('Pass'),
+    Parameters: v.exactOptional(JsonSchema),
+    Result: v.exactOptional(JsonSchema),
+    ResultPath: Path,
+  }),
+  v.strictObject({
+    ...Common,
+    ...InputOutput,
+    ...Transition,
+    Type: v.literal('Wait'),
+    Seconds: v.exactOptional(Seconds),
+    SecondsPath: v.exactOptional(v.string()),
+    Timestamp: v.exactOptional(v.string()),
+    TimestampPath: v.exactOptional(v.string()),
+  }),
+  v.strictObject({
+    ...Common,
+    ...InputOutput,
+    Type: v.literal('Choice'),
+    Choices: v.array(v.objectWithRest({ Next: v.string() }, JsonSchema)),
+    Default: v.exactOptional(v.string()),
+  }),
+  v.strictObject({ ...Common, ...InputOutput, Type: v.literal('Succeed') }),
+  v.strictObject({
+    ...Common,
+    Type: v.literal('Fail'),
+    Error: v.exactOptional(v.string()),
+    ErrorPath: v.exactOptional(v.string()),
+    Cause: v.exactOptional(v.string()),
+    CausePath: v.exactOptional(v.string()),
+  }),
+]);
+
+/** What of the Amazon States Language the local stack runs; a field that is not listed here is refused. */
+const DefinitionSchema = v.strictObject({
+  ...Common,
+  Version: v.exactOptional(v.string()),
+  StartAt: v.string(),
+  TimeoutSeconds: v.exactOptional(Seconds),
+  States: v.record(v.string(), StateSchema),
+});
+
+/** A definition whose every field the local stack knows how to run. */
+export type Definition = v.InferOutput<typeof DefinitionSchema>;
+/** One state of a definition. */
+export type State = v.InferOutput<typeof StateSchema>;
+export type Retrier = v.InferOutput<typeof RetrierSchema>;
+
+/**
+ * Parses a state machine's definition, once: the library's validator says whether it is Amazon States Language, and the
+ * schema whether the local stack runs every field and every integration of it.
+ *
+ * @param resources the task resources that can be called
+ * @throws StartError `TEMPLATE_INVALID` naming the machine, and each state and field at fault
+ */
+export function parseDefinition(name: string, definition: unknown, resources: Iterable<string>): Definition {
+  validate(name, definition);
+  const parsed = v.safeParse(DefinitionSchema, definition);
+  if (!parsed.success) {
+    const reasons = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'definition'}: ${issue.message}`);
+    throw unsupported(name, reasons);
+  }
+  const known = [...resources];
+  const faults = Object.entries(parsed.output.States).flatMap(([state, fields]) =>
+    [...resourceFaults(fields, known), ...intrinsicFaults(fields)].map((fault) => `state ${state}: ${fault}`),
+  );
+  if (faults.length > 0) throw unsupported(name, faults);
+  return parsed.output;
+}
+
+function resourceFaults(state: State, known: readonly string[]): string[] {
+  if (state.Type !== 'Task' || known.includes(state.Resource)) return [];
+  return [`it calls ${state.Resource}, and what can be called is ${known.join(', ')}`];
+}
+
+function unsupported(name: string, reasons: readonly string[]): StartError {
+  const message = `The local stack cannot run state machine ${name} as AWS would: ${reasons.join('; ')}`;
+  return new StartError('TEMPLATE_INVALID', message);
+}
+
+const LibraryDefinition = v.custom<StateMachineDefinition>(
+  (value) => typeof value === 'object' && value !== null,
+);
+
+/** The library validates what a machine is made of; a copy, because its validator writes defaults into what it reads. */
+function validate(name: string, definition: unknown): void {
+  const copy = v.safeParse(LibraryDefinition, structuredClone(definition));
+  if (!copy.success) throw unsupported(name, ['the definition is not an object']);
+  try {
+    new StateMachine(copy.output);
+  } catch (error) {
+    throw unsupported(name, [error instanceof Error ? error.message : String(error)]);
+  }
+}

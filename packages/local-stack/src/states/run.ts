@@ -1,0 +1,53 @@
+import type { Now, Sleep } from './clock.ts';
+import { contextObject, type ExecutionIdentity } from './context-object.ts';
+import type { History, StateType } from './history.ts';
+import type { Json, JsonObject } from './json.ts';
+import { StatesError } from './outcome.ts';
+
+/** Calls another service for a task: takes its parameters, resolves with its result. Reports errors as `StatesError`. */
+export type Integration = (parameters: Json) => Promise<Json>;
+
+/** The task integrations by their resource ARN. */
+export type Integrations = Readonly<Record<string, Integration>>;
+
+/** The largest input or output of a state, in bytes (Step Functions quota). */
+export const MAX_DATA_BYTES = 262_144;
+
+/** What the states of one execution share while it runs. */
+export interface Run {
+  readonly identity: ExecutionIdentity;
+  readonly history: History;
+  readonly integrations: Integrations;
+  readonly now: Now;
+  readonly sleep: Sleep;
+  readonly random: () => number;
+  /** Aborts when the execution must end; its reason is an `ExecutionEnded`. */
+  readonly signal: AbortSignal;
+}
+
+/** One visit of a state: the input it came with, and how its events and its context look. */
+export interface Visit {
+  readonly input: Json;
+  context(retryCount?: number): JsonObject;
+  exit(output: Json): void;
+  /** Says of an error where it happened, as AWS does for those that no service reported. */
+  locate(error: unknown): unknown;
+}
+
+/** Enters a state. */
+export function enterState(run: Run, kind: StateType, name: string, input: Json): Visit {
+  const enteredAt = run.now();
+  const eventId = run.history.append({ type: 'StateEntered', kind, name, input });
+  return {
+    input,
+    context: (retryCount = 0) => contextObject(run.identity, { name, enteredAt, retryCount }),
+    exit: (output) => {
+      run.history.append({ type: 'StateExited', kind, name, output });
+    },
+    locate(error) {
+      if (!(error instanceof StatesError) || !error.failure.error?.startsWith('States.')) return error;
+      const place = `An error occurred while executing the state '${name}' (entered at the event id #${eventId}).`;
+      return new StatesError(error.failure.error, `${place} ${error.failure.cause ?? ''}`.trimEnd());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { AwsService, InvokeFunction } from '../endpoint/aws-service.ts';
+import { createJsonTargetService } from '../endpoint/json-target-service.ts';
+import type { StackLog } from '../log.ts';
+import { type Now, type Sleep, sleepInRealTime } from './clock.ts';
+import { createExecutionStore, type Execution, type Retention } from './execution-store.ts';
+import { createDynamodbPutItem, DYNAMODB_PUT_ITEM, type PutItem } from './integrations/dynamodb-put-item.ts';
+import { createLambdaInvoke, LAMBDA_INVOKE } from './integrations/lambda-invoke.ts';
+import { createOperations } from './operations.ts';
+import { ExecutionEnded } from './outcome.ts';
+import { type Launcher, type StartRequest, startExecution } from './start-execution.ts';
+import { createFinder, createStateMachines, type StateMachineResource } from './state-machines.ts';
+
+/** What the Step Functions service is made of. */
+export interface StatesServiceOptions {
+  readonly stateMachines: readonly StateMachineResource[];
+  /** Behind `arn:aws:states:::lambda:invoke`. */
+  readonly invokeFunction: InvokeFunction;
+  /** Behind `arn:aws:states:::dynamodb:putItem`. */
+  readonly putItem: PutItem;
+  readonly log: StackLog;
+  /** Default: the system's clock. */
+  readonly now?: Now;
+  /** Default: real time. Must be on the same clock as `now`. */
+  readonly sleep?: Sleep;
+  /** For jitter; default `Math.random`. */
+  readonly random?: () => number;
+  readonly retention?: Retention;
+}
+
+/** Step Functions, with what other services of the stack use of it. */
+export interface StatesService extends AwsService {
+  /** As the API's StartExecution; `startDate` is in epoch seconds. */
+  startExecution(request: StartRequest): Promise<{ executionArn: string; startDate: number }>;
+  /** Aborts every running execution; afterwards no timer is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes the local Step Functions service.
+ *
+ * @throws StartError `TEMPLATE_INVALID` when a definition uses what the local stack does not run as AWS does
+ */
+export function createStatesService(options: StatesServiceOptions): StatesService {
+  const { log, now = Date.now, sleep = sleepInRealTime, random = Math.random } = options;
+  const integrations = {
+    [LAMBDA_INVOKE]: createLambdaInvoke(options.invokeFunction),
+    [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(options.putItem),
+  };
+  const machines = createStateMachines(options.stateMachines, Object.keys(integrations), now());
+  const store = createExecutionStore(options.retention);
+  const find = createFinder(machines);
+  const launcher: Launcher = {
+    ...{ find, store, integrations, now, sleep, random },
+    newName: randomUUID,
+    onEnd: (execution) => logEnd(log, execution),
+  };
+  const api = createJsonTargetService({
+    name: 'states',
+    targetPrefix: 'AWSStepFunctions',
+    contentType: 'application/x-amz-json-1.0',
+    operations: createOperations(launcher, machines),
+    log,
+  });
+  return {
+    ...api,
+    async startExecution(request) {
+      const execution = startExecution(launcher, request);
+      return { executionArn: execution.arn, startDate: execution.startedAt / 1000 };
+    },
+    async close() {
+      const running = store.running();
+      const cause = 'The local stack was stopped';
+      for (const { abort } of running) abort.abort(new ExecutionEnded({ status: 'ABORTED', cause }));
+      await Promise.all(running.map((execution) => execution.finished));
+    },
+  };
+}
+
+function logEnd(log: StackLog, execution: Execution): void {
+  const { outcome } = execution.end ?? {};
+  const fields = { service: 'states', execution: execution.name, status: outcome?.status };
+  if (outcome?.status === 'FAILED') {
+    log.warn({ ...fields, error: outcome.error, cause: outcome.cause }, 'an execution failed');
+    return;
+  }
+  log.debug(fields, 'an execution ended');
+}

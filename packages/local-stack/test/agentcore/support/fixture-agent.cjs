@@ -1,0 +1,67 @@
+// An agent without a framework: it answers AgentCore's HTTP contract and does what its environment (AGENT_IS) and each
+// request's body ({ "do": … }) tell it.
+const { createServer } = require('node:http');
+
+const { PORT, HOST, AGENT_IS = 'healthy' } = process.env;
+const SESSION_HEADER = 'x-amzn-bedrock-agentcore-runtime-session-id';
+const seconds = () => Math.floor(Date.now() / 1000);
+const bornAt = seconds();
+
+const pings = {
+  healthy: () => ({ status: 'Healthy', time_of_last_update: bornAt }),
+  busy: () => ({ status: 'HealthyBusy', time_of_last_update: bornAt }),
+  'busy without a time': () => ({ status: 'HealthyBusy' }),
+};
+
+const deeds = {
+  echo(request, response, body) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const { headers } = request;
+    response.end(JSON.stringify({ body, headers, session: headers[SESSION_HEADER], pid: process.pid }));
+  },
+  environment(_request, response) {
+    response.end(JSON.stringify({ ...process.env, node: process.version, cwd: process.cwd() }));
+  },
+  fail(_request, response) {
+    response.writeHead(500, { 'content-type': 'application/json' });
+    response.end('{"error":"the agent broke"}');
+  },
+  die: () => process.kill(process.pid, 'SIGKILL'),
+  'never answer': () => undefined,
+  block() {
+    while (true);
+  },
+  stream(_request, response) {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: one\n\n');
+    setTimeout(() => response.end('data: two\n\n'), 50);
+  },
+  'die in the answer'(_request, response) {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('data: one\n\n');
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 50);
+  },
+};
+
+const server = createServer(async (request, response) => {
+  if (request.url === '/ping') {
+    response.end(JSON.stringify((pings[AGENT_IS] ?? pings.healthy)()));
+    return;
+  }
+  let body = '';
+  for await (const chunk of request) body += chunk;
+  const name = body.startsWith('{') ? JSON.parse(body).do : undefined;
+  (deeds[name] ?? deeds.echo)(request, response, body);
+});
+
+process.on('SIGTERM', () => {
+  process.stdout.write('told to end\n');
+  if (AGENT_IS !== 'deaf to SIGTERM') process.exit(0);
+});
+
+if (AGENT_IS === 'gone at once') {
+  process.stderr.write('no configuration\n');
+  process.exit(3);
+}
+if (AGENT_IS === 'listening nowhere') setInterval(() => undefined, 1000);
+else setTimeout(() => server.listen(Number(PORT), HOST), AGENT_IS === 'slow' ? 500 : 0);

@@ -1,0 +1,211 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import {
+  ConditionalCheckFailedException,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { ClassicLevel } from 'classic-level';
+import { type DynamoDbService, startDynamoDbService } from '../../src/dynamodb/dynamodb-service.ts';
+import type { TableResource } from '../../src/template/stack.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const TABLE: TableResource = {
+  name: 'notes',
+  arn: 'arn:aws:dynamodb:us-east-1:000000000000:table/notes',
+  keys: {
+    AttributeDefinitions: [
+      { AttributeName: 'PK', AttributeType: 'S' },
+      { AttributeName: 'SK', AttributeType: 'S' },
+      { AttributeName: 'Status', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'PK', KeyType: 'HASH' },
+      { AttributeName: 'SK', KeyType: 'RANGE' },
+    ],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'status-index',
+        KeySchema: [
+          { AttributeName: 'Status', KeyType: 'HASH' },
+          { AttributeName: 'SK', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  },
+};
+
+const ITEM = { PK: { S: 'a' }, SK: { S: '1' }, Status: { S: 'NEW' } };
+const PUT = { TableName: 'notes', Item: ITEM, ConditionExpression: 'attribute_not_exists(PK)' };
+
+const log = createRecordingLog();
+const root = temporaryFolder();
+
+function start(persistDir?: string, tables = [TABLE]): Promise<DynamoDbService> {
+  return startDynamoDbService({ tables, persistDir, log });
+}
+
+describe('DynamoDB over HTTP', () => {
+  let endpoint: ServedEndpoint;
+  let client: DynamoDBClient;
+  let service: DynamoDbService;
+
+  beforeAll(async () => {
+    service = await start();
+    endpoint = await serve([service], log);
+    client = new DynamoDBClient(clientConfig(endpoint.url));
+  });
+  afterAll(async () => {
+    client.destroy();
+    await endpoint.close();
+  });
+
+  it('has the table of the template with its index, ready to use', async () => {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'notes' }));
+
+    expect(Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      GlobalSecondaryIndexes: [{ IndexName: 'status-index' }],
+    });
+  });
+
+  it('puts, refuses by condition, and finds by index', async () => {
+    await client.send(new PutItemCommand(PUT));
+    const again = client.send(new PutItemCommand({ ...PUT, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+    await expect(again).rejects.toBeInstanceOf(ConditionalCheckFailedException);
+
+    const found = await client.send(
+      new QueryCommand({
+        TableName: 'notes',
+        IndexName: 'status-index',
+        KeyConditionExpression: '#status = :status',
+        ExpressionAttributeNames: { '#status': 'Status' },
+        ExpressionAttributeValues: { ':status': { S: 'NEW' } },
+      }),
+    );
+    expect(found.Items).toEqual([ITEM]);
+  });
+
+  it('shows a client what was put from inside the stack, and the other way round', async () => {
+    await service.putItem({ TableName: 'notes', Item: { PK: { S: 'inside' }, SK: { S: '1' } } });
+
+    const key = { PK: { S: 'inside' }, SK: { S: '1' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: 'notes', Key: key }));
+    expect(Item).toEqual(key);
+    await expect(
+      service.putItem({ TableName: 'notes', Item: key, ConditionExpression: 'attribute_not_exists(PK)' }),
+    ).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+      message: 'The conditional request failed',
+    });
+  });
+
+  it('answers an operation it does not have as AWS does, and says so in the log', async () => {
+    const answer = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'DynamoDB_20120810.ListBackups',
+        'content-type': 'application/x-amz-json-1.0',
+      },
+      body: '{}',
+    });
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ __type: 'com.amazon.coral.service#UnknownOperationException' });
+    expect(log.messages('warn')).toContain('the local stack does not have this operation');
+  });
+
+  it.each(['null', '[]', '"text"', '{', ''])('survives the body %j', async (body) => {
+    const answer = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-type': 'application/x-amz-json-1.0' },
+      body,
+    });
+
+    expect(answer.status).toBe(400);
+    await client.send(new DescribeTableCommand({ TableName: 'notes' }));
+  });
+
+  it('survives a client that hangs up in the middle of its request', async () => {
+    const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-length': 1000 };
+    const outgoing = request(endpoint.url, { method: 'POST', headers }).on('error', () => undefined);
+    await new Promise<void>((resolve) => outgoing.write('{"TableName":', () => resolve()));
+    outgoing.destroy();
+
+    await client.send(new DescribeTableCommand({ TableName: 'notes' }));
+  });
+});
+
+describe('a data folder', () => {
+  it('keeps what was put', async () => {
+    const folder = mkdtempSync(join(root, 'kept-'));
+    const first = await start(folder);
+    await first.putItem(PUT);
+    await first.close();
+
+    const second = await start(folder);
+    await expect(second.putItem(PUT)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    await second.close();
+  });
+
+  it('is refused to a second stack, with what to do', async () => {
+    const folder = mkdtempSync(join(root, 'shared-'));
+    const first = await start(folder);
+
+    await expect(start(folder)).rejects.toMatchObject({
+      code: 'DATA_FOLDER_IN_USE',
+      message: expect.stringMatching(
+        /in use by another local stack; end it, or choose another folder with --persist/,
+      ),
+    });
+    await first.putItem(PUT);
+    await first.close();
+  });
+
+  it('recovers from a stack that was killed while it created the table', async () => {
+    const folder = mkdtempSync(join(root, 'killed-'));
+    const before = await start(folder);
+    await before.close();
+    await markAsCreating(join(folder, 'dynamodb'));
+
+    const after = await start(folder);
+    await after.putItem(PUT);
+    await after.close();
+
+    expect(log.messages('warn').at(-1)).toMatch(/half created/);
+  });
+
+  it('is refused to a template with other keys', async () => {
+    const folder = mkdtempSync(join(root, 'other-'));
+    await (await start(folder)).close();
+    const { GlobalSecondaryIndexes: _, ...keys } = TABLE.keys;
+
+    await expect(start(folder, [{ ...TABLE, keys }])).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNUSABLE',
+      message: expect.stringContaining('the kept table notes has other keys or indexes'),
+    });
+    // It was let go of, so that the right template can have it.
+    await (await start(folder)).close();
+  });
+
+  it('is refused when it is none', async () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+
+    await expect(start(file)).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' });
+  });
+});
+
+/** What dynalite leaves when it is killed between creating a table and calling it active. */
+async function markAsCreating(folder: string): Promise<void> {
+  const database = new ClassicLevel<string, object>(folder, { valueEncoding: 'json' });
+  await database.put('table~notes', { ...(await database.get('table~notes')), TableStatus: 'CREATING' });
+  await database.close();
+}

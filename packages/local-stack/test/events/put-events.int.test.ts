@@ -1,0 +1,141 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { createEventsService } from '../../src/events/events-service.ts';
+import type { RuleResource } from '../../src/template/stack.ts';
+import { createRecordingLog } from '../support/recording-log.ts';
+import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
+
+const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:work';
+const NOW = Date.parse('2026-11-23T21:00:00.123Z');
+
+function rule(overrides: Partial<RuleResource>): RuleResource {
+  return {
+    name: 'rule',
+    arn: 'arn:aws:events:us-east-1:000000000000:rule/rule',
+    busName: 'default',
+    enabled: true,
+    pattern: { source: ['manual-trigger'] },
+    targets: [{ id: 'work', arn: MACHINE }],
+    ...overrides,
+  };
+}
+
+const log = createRecordingLog();
+const started: { stateMachineArn: string; name: string; input: string }[] = [];
+let endpoint: ServedEndpoint;
+let client: EventBridgeClient;
+
+beforeAll(async () => {
+  const ids = ['e-1', 'e-2', 'e-3', 'e-4', 'e-5', 'e-6', 'e-7', 'e-8', 'e-9', 'e-10', 'e-11', 'e-12', 'e-13'];
+  const service = createEventsService({
+    rules: [
+      rule({}),
+      rule({ name: 'off', enabled: false }),
+      rule({
+        name: 'elsewhere',
+        busName: 'other-bus',
+        targets: [{ id: 'work', arn: MACHINE, input: '"other"' }],
+      }),
+      rule({ name: 'queue', targets: [{ id: 'queue', arn: 'arn:aws:sqs:us-east-1:000000000000:queue' }] }),
+    ],
+    accountId: '000000000000',
+    region: 'us-east-1',
+    startExecution: async (request) => void started.push(request),
+    log,
+    now: () => NOW,
+    newId: () => ids.shift() ?? 'none left',
+  });
+  endpoint = await serve([service], log);
+  client = new EventBridgeClient(clientConfig(endpoint.url));
+});
+afterEach(() => started.splice(0));
+afterAll(async () => {
+  client.destroy();
+  await endpoint.close();
+});
+
+const ENTRY = { Source: 'manual-trigger', DetailType: 'execute-agent', Detail: '{"prompt":"hi"}' };
+
+describe('PutEvents', () => {
+  it('hands the whole event to the target of the one rule that fits, under its id', async () => {
+    const answer = await client.send(new PutEventsCommand({ Entries: [ENTRY] }));
+
+    expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] });
+    expect(started).toEqual([{ stateMachineArn: MACHINE, name: 'e-1', input: expect.any(String) }]);
+    expect(JSON.parse(started[0]?.input ?? '')).toEqual({
+      version: '0',
+      id: 'e-1',
+      'detail-type': 'execute-agent',
+      source: 'manual-trigger',
+      account: '000000000000',
+      time: '2026-11-23T21:00:00Z',
+      region: 'us-east-1',
+      resources: [],
+      detail: { prompt: 'hi' },
+    });
+  });
+
+  it('keeps the time and the resources of the entry', async () => {
+    const Time = new Date('2024-11-04T10:30:00.999Z');
+    await client.send(new PutEventsCommand({ Entries: [{ ...ENTRY, Time, Resources: ['arn:a'] }] }));
+
+    expect(JSON.parse(started[0]?.input ?? '')).toMatchObject({
+      time: '2024-11-04T10:30:00Z',
+      resources: ['arn:a'],
+    });
+  });
+
+  it.each(['other-bus', 'arn:aws:events:us-east-1:000000000000:event-bus/other-bus'])(
+    'reaches the rules of the bus %s only',
+    async (EventBusName) => {
+      await client.send(new PutEventsCommand({ Entries: [{ ...ENTRY, EventBusName }] }));
+
+      expect(started.map(({ input }) => input)).toEqual(['"other"']);
+    },
+  );
+
+  it('reports each entry that is not valid in its place and takes the others', async () => {
+    const answer = await client.send(
+      new PutEventsCommand({
+        Entries: [
+          { ...ENTRY, Source: undefined },
+          { ...ENTRY, DetailType: '' },
+          { ...ENTRY, Detail: undefined },
+          { ...ENTRY, Detail: '{"prompt":' },
+          { ...ENTRY, Detail: '["a list"]' },
+          { ...ENTRY, Source: 'aws.ec2' },
+          ENTRY,
+        ],
+      }),
+    );
+
+    expect(answer.FailedEntryCount).toBe(6);
+    expect(answer.Entries?.map((entry) => entry.ErrorCode)).toEqual([
+      'InvalidArgument',
+      'InvalidArgument',
+      'InvalidArgument',
+      'MalformedDetail',
+      'MalformedDetail',
+      'NotAuthorizedForSourceException',
+      undefined,
+    ]);
+    expect(answer.Entries?.[0]?.ErrorMessage).toBe(
+      'Parameter Source is not valid. Reason: Source is a required argument.',
+    );
+    expect(started).toHaveLength(1);
+  });
+
+  it.each([
+    ['no entries', []],
+    ['eleven entries', Array.from({ length: 11 }, () => ENTRY)],
+    ['more than 1 MB', [{ ...ENTRY, Detail: JSON.stringify({ text: 'x'.repeat(1024 * 1024) }) }]],
+  ])('refuses %s', async (_, Entries) => {
+    await expect(client.send(new PutEventsCommand({ Entries }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+    expect(started).toEqual([]);
+  });
+
+  it('says when it starts which targets it does not serve', () => {
+    expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { rule: 'queue' } });
+  });
+});

@@ -1,0 +1,32 @@
+import { orAborted, sleepInRealTime } from '../../src/states/clock.ts';
+
+describe('sleeping in real time', () => {
+  it('ends after the time asked for', async () => {
+    await expect(sleepInRealTime(1, new AbortController().signal)).resolves.toBeUndefined();
+    await expect(sleepInRealTime(0, new AbortController().signal)).resolves.toBeUndefined();
+  });
+
+  it('rejects at once when aborted, also where the time is longer than a timer takes', async () => {
+    const abort = new AbortController();
+    const asleep = sleepInRealTime(365 * 86_400_000, abort.signal);
+    abort.abort();
+    await expect(asleep).rejects.toThrow('aborted');
+  });
+});
+
+describe('waiting for a promise or an abort', () => {
+  it('passes on what the promise settles with', async () => {
+    const { signal } = new AbortController();
+    await expect(orAborted(Promise.resolve(1), signal)).resolves.toBe(1);
+    await expect(orAborted(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');
+  });
+
+  it('rejects with the reason of the abort, before or during the wait', async () => {
+    const never = new Promise<void>(() => undefined);
+    const abort = new AbortController();
+    const waiting = orAborted(never, abort.signal);
+    abort.abort(new Error('stopped'));
+    await expect(waiting).rejects.toThrow('stopped');
+    await expect(orAborted(never, abort.signal)).rejects.toThrow('stopped');
+  });
+});

@@ -1,0 +1,155 @@
+import type { Json } from '../../src/states/json.ts';
+import { ExecutionEnded } from '../../src/states/outcome.ts';
+import { INVOKE, only, start, typesOf } from './support/executions.ts';
+import { createVirtualClock, settled } from './support/virtual-clock.ts';
+
+const HOUR = 3_600_000;
+
+describe('an execution', () => {
+  it('starts at its start time, and every event has the time of the clock', async () => {
+    const clock = createVirtualClock(Date.UTC(2026, 10, 23, 8, 0, 0, 7));
+    const definition = {
+      StartAt: 'Wait',
+      States: {
+        Wait: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: 'Tell' },
+        Tell: {
+          Type: 'Pass',
+          Parameters: { 'start.$': '$$.Execution.StartTime', 'entered.$': '$$.State.EnteredTime' },
+          End: true,
+        },
+      },
+    };
+    const run = start(definition, { clock, input: { wait_seconds: 60 } });
+    await clock.advance(60_000);
+    expect(await run.outcome).toEqual({
+      status: 'SUCCEEDED',
+      output: { start: '2026-11-23T08:00:00.007Z', entered: '2026-11-23T08:01:00.007Z' },
+    });
+    expect(typesOf(run.facts)).toEqual([
+      ...['ExecutionStarted', 'WaitStateEntered', 'WaitStateExited', 'PassStateEntered', 'PassStateExited'],
+      'ExecutionEnded',
+    ]);
+  });
+
+  it.each([
+    [{ Seconds: 5 }, 5000],
+    [{ Timestamp: '2026-01-01T00:00:30Z' }, 30_000],
+    [{ TimestampPath: '$.until' }, 60_000],
+    [{ Timestamp: '2025-01-01T00:00:00Z' }, 0],
+  ])('waits as %j says', async (fields, ms) => {
+    const run = start(only({ Type: 'Wait', ...fields }), { input: { until: '2026-01-01T00:01:00.000Z' } });
+    if (ms > 0) await run.clock.advance(ms - 1);
+    if (ms > 0) expect(typesOf(run.facts).at(-1)).toBe('WaitStateEntered');
+    await run.clock.advance(ms > 0 ? 1 : 0);
+    expect(await run.outcome).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it.each([
+    ['a text', '5'],
+    ['a fraction', 0.5],
+    ['a negative number', -1],
+  ])('fails where SecondsPath leads to %s', async (_, wait_seconds) => {
+    const run = start(only({ Type: 'Wait', SecondsPath: '$.wait_seconds' }), { input: { wait_seconds } });
+    expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
+  it('keeps one copy of what passes through Choice and Wait', async () => {
+    const definition = {
+      StartAt: 'Choose',
+      States: {
+        Choose: { Type: 'Choice', Choices: [{ Variable: '$.a', IsPresent: true, Next: 'Wait' }] },
+        Wait: { Type: 'Wait', Seconds: 0, Next: 'Done' },
+        Done: { Type: 'Succeed' },
+      },
+    };
+    const input = { a: 1 };
+    const run = start(definition, { input });
+    const outcome = await run.outcome;
+    expect(outcome.status === 'SUCCEEDED' && outcome.output).toBe(input);
+  });
+
+  it.each([[null], [false], [0], ['']])('passes on the result %j of a Pass', async (Result) => {
+    const run = start(only({ Type: 'Pass', Result, ResultPath: '$.r' }), { input: { a: 1 } });
+    expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: { a: 1, r: Result } });
+  });
+
+  it.each<[object, object]>([
+    [
+      { ErrorPath: '$.error', CausePath: '$.cause' },
+      { error: 'AgentLost', cause: 'a "quote" \\' },
+    ],
+    [
+      { Error: 'Named', CausePath: "States.Format('{}: {}', $.error, $.cause)" },
+      { error: 'Named', cause: 'AgentLost: a "quote" \\' },
+    ],
+    [{}, {}],
+  ])('fails as %j says', async (fields, failure) => {
+    const definition = { StartAt: 'Failed', States: { Failed: { Type: 'Fail', ...fields } } };
+    const run = start(definition, { input: { error: 'AgentLost', cause: 'a "quote" \\' } });
+    expect(await run.outcome).toEqual({ status: 'FAILED', ...failure });
+    expect(typesOf(run.facts)).toEqual(['ExecutionStarted', 'FailStateEntered', 'ExecutionEnded']);
+  });
+});
+
+describe('an execution that is ended from outside', () => {
+  const waiting = only({ Type: 'Wait', Seconds: 99_999_999 });
+
+  it('times out at its own TimeoutSeconds', async () => {
+    const run = start({ ...waiting, TimeoutSeconds: 29_400 });
+    await run.clock.advance(29_400_000);
+    expect(await run.outcome).toEqual({ status: 'TIMED_OUT' });
+    expect(run.clock.sleeping).toBe(0);
+  });
+
+  it('aborts with the reason it is given, and leaves no timer', async () => {
+    const run = start({ ...waiting, TimeoutSeconds: 29_400 });
+    await settled();
+    run.stop(new ExecutionEnded({ status: 'ABORTED', error: 'Manual', cause: 'probe' }));
+    expect(await run.outcome).toEqual({ status: 'ABORTED', error: 'Manual', cause: 'probe' });
+    expect(run.clock.sleeping).toBe(0);
+    expect(typesOf(run.facts)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionEnded']);
+  });
+
+  it('aborts during a task and records nothing of what comes after', async () => {
+    const { promise, resolve: answer } = Promise.withResolvers<Json>();
+    const integrations = { [INVOKE]: () => promise };
+    const Retry = [{ ErrorEquals: ['States.ALL'] }];
+    const state = {
+      Type: 'Task',
+      Resource: INVOKE,
+      Parameters: { FunctionName: 'f' },
+      TimeoutSeconds: 90,
+      Retry,
+    };
+    const run = start(only(state), { integrations });
+    await settled();
+    run.stop();
+    expect(await run.outcome).toEqual({ status: 'ABORTED' });
+    answer('late');
+    await run.clock.advance(HOUR);
+    expect(typesOf(run.facts).slice(-2)).toEqual(['TaskStarted', 'ExecutionEnded']);
+    expect(run.clock.sleeping).toBe(0);
+  });
+
+  it('fails at its 25,000th event, which is its end', async () => {
+    const definition = {
+      StartAt: 'Loop',
+      States: {
+        Loop: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$.spin', BooleanEquals: true, Next: 'Tick' }],
+          Default: 'Done',
+        },
+        Tick: { Type: 'Pass', Next: 'Loop' },
+        Done: { Type: 'Succeed' },
+      },
+    };
+    const run = start(definition, { input: { spin: true } });
+    expect(await run.outcome).toEqual({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: 'The execution reached the maximum number of history events (25000).',
+    });
+    expect(run.facts).toHaveLength(25_000);
+  });
+});

@@ -1,0 +1,57 @@
+import { createHistory, type HistoryFact } from '../../../src/states/history.ts';
+import type { Json } from '../../../src/states/json.ts';
+import type { Outcome } from '../../../src/states/outcome.ts';
+import { compileProgram } from '../../../src/states/program.ts';
+import type { Integrations } from '../../../src/states/run.ts';
+import { runExecution } from '../../../src/states/run-execution.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export const MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:workflow';
+export const INVOKE = 'arn:aws:states:::lambda:invoke';
+
+/** A running execution under test. */
+export interface Started {
+  readonly outcome: Promise<Outcome>;
+  readonly facts: readonly HistoryFact[];
+  readonly clock: VirtualClock;
+  stop(reason?: unknown): void;
+}
+
+/** Starts one execution of a definition on a virtual clock. */
+export function start(
+  definition: object,
+  options: { input?: Json; integrations?: Integrations; random?: () => number; clock?: VirtualClock } = {},
+): Started {
+  const { input = {}, integrations = {}, random = () => 0.5, clock = createVirtualClock() } = options;
+  const history = createHistory(clock.now);
+  const abort = new AbortController();
+  const outcome = runExecution({
+    program: compileProgram('workflow', definition, Object.keys(integrations)),
+    identity: {
+      executionArn: `${MACHINE_ARN.replace(':stateMachine:', ':execution:')}:run-1`,
+      name: 'run-1',
+      roleArn: 'arn:aws:iam::000000000000:role/workflow',
+      stateMachineArn: MACHINE_ARN,
+      stateMachineName: 'workflow',
+      startedAt: clock.now(),
+      input,
+    },
+    history,
+    integrations,
+    now: clock.now,
+    sleep: clock.sleep,
+    random,
+    signal: abort.signal,
+  });
+  return { outcome, facts: history.facts, clock, stop: (reason) => abort.abort(reason) };
+}
+
+/** A definition of one state that ends the execution. */
+export function only(state: object): object {
+  return { StartAt: 'Only', States: { Only: { ...state, End: true } } };
+}
+
+/** The types of the facts, states by kind: `TaskStateEntered`. */
+export function typesOf(facts: readonly HistoryFact[]): string[] {
+  return facts.map((fact) => ('kind' in fact ? `${fact.kind}${fact.type}` : fact.type));
+}

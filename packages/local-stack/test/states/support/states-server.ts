@@ -1,0 +1,47 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import type { InvokeFunction } from '../../../src/endpoint/aws-service.ts';
+import { listen, stopListening } from '../../../src/endpoint/listen.ts';
+import { createEndpointServer } from '../../../src/endpoint/server.ts';
+import type { StackLog } from '../../../src/log.ts';
+import type { PutItem } from '../../../src/states/integrations/dynamodb-put-item.ts';
+import { createStatesService } from '../../../src/states/states-service.ts';
+import { MACHINE_ARN } from './executions.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+const silent: StackLog = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** What a test puts behind the service. */
+export interface StatesServerOptions {
+  readonly definition: object;
+  readonly invokeFunction?: InvokeFunction;
+  readonly putItem?: PutItem;
+}
+
+/** Starts the Step Functions service alone behind HTTP, with one state machine on a virtual clock. */
+export async function startStatesServer(options: StatesServerOptions) {
+  const clock = createVirtualClock();
+  const { invokeFunction = async () => ({ payload: null }), putItem = async () => ({}) } = options;
+  const service = createStatesService({
+    stateMachines: [{ name: 'workflow', arn: MACHINE_ARN, definition: options.definition }],
+    ...{ invokeFunction, putItem, log: silent, now: clock.now, sleep: clock.sleep, random: () => 0.5 },
+  });
+  const server = createEndpointServer([service], silent);
+  const endpoint = await listen(server, 0);
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new SFNClient({ endpoint, region: 'us-east-1', credentials });
+  return {
+    ...{ clock, client, service },
+    async close() {
+      client.destroy();
+      await service.close();
+      await stopListening(server);
+    },
+  };
+}
+
+export type StatesServer = Awaited<ReturnType<typeof startStatesServer>>;
