@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate';
 import { PACKAGES } from './support/package-service.ts';
 
 /** What no handler needs: the chain that looks for credentials elsewhere than Lambda puts them. */
-const NOT_NEEDED = /AssumeRoleWithWebIdentity|169\.254\.169\.254|sso_session|fast-xml-parser/;
+const NOT_NEEDED = /AssumeRoleWithWebIdentity|GetRoleCredentials|credential_process|fast-xml-parser/;
 
 describe.each(['invoker', 'poller'])('the bundle of the %s', (name) => {
   it('is one file of less than 500 KB, without what the handler does not use', async () => {
@@ -13,7 +13,7 @@ describe.each(['invoker', 'poller'])('the bundle of the %s', (name) => {
     expect(others).toEqual([]);
     expect(handler?.[0]).toBe(`services/${name}/src/handler.js`);
     expect(handler?.[1].length).toBeLessThan(500_000);
-    expect(Buffer.from(handler?.[1] ?? []).toString()).not.toMatch(NOT_NEEDED);
+    expect(NOT_NEEDED.exec(Buffer.from(handler?.[1] ?? []).toString())?.[0]).toBeUndefined();
   });
 });
 

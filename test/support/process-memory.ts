@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -13,7 +14,8 @@ interface ProcessRow {
 }
 
 /**
- * Watches the resident memory of a process and all that descend from it.
+ * Watches the memory of a process and all that descend from it. A page that several share (Node's own code, above all) is
+ * counted once, as Linux tells it; elsewhere each process counts it again.
  *
  * @returns `stop`, which gives the most bytes seen at once
  */
@@ -22,7 +24,11 @@ export function peakMemoryOf(pid: number): { stop(): Promise<number> } {
   let stopped = false;
   const watching = (async () => {
     while (!stopped) {
-      peak = Math.max(peak, treeBytes(await listProcesses(), pid));
+      const bytes = await Promise.all(tree(await listProcesses(), pid).map(memoryOf));
+      peak = Math.max(
+        peak,
+        bytes.reduce((sum, each) => sum + each, 0),
+      );
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   })();
@@ -33,6 +39,12 @@ export function peakMemoryOf(pid: number): { stop(): Promise<number> } {
       return peak;
     },
   };
+}
+
+async function memoryOf({ pid, bytes }: ProcessRow): Promise<number> {
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  const kibibytes = /^Pss: +(\d+) kB$/m.exec(rollup)?.[1];
+  return kibibytes === undefined ? bytes : Number(kibibytes) * 1_024;
 }
 
 /** The processes that descend from one, itself included. */
@@ -54,8 +66,4 @@ function tree(rows: readonly ProcessRow[], pid: number): readonly ProcessRow[] {
   const own = rows.filter((row) => row.pid === pid);
   const children = rows.filter((row) => row.parent === pid);
   return [...own, ...children.flatMap((child) => tree(rows, child.pid))];
-}
-
-function treeBytes(rows: readonly ProcessRow[], pid: number): number {
-  return tree(rows, pid).reduce((sum, { bytes }) => sum + bytes, 0);
 }

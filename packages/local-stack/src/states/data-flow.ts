@@ -1,8 +1,8 @@
-import { ExecutionError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
-import * as v from 'valibot';
-import { needsShield, shieldBackslashes } from './intrinsics.ts';
+import { ExecutionError, type StateMachine } from 'aws-local-stepfunctions';
+import { hideBackslashes as hide, losesBackslashes, restoreBackslashes as restore } from './intrinsics.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { CONTEXT_KEY, translatePath, translateRule, translateTemplate } from './library-dialect.ts';
+import { createMachine } from './library-machine.ts';
 import { ExecutionEnded, StatesError } from './outcome.ts';
 
 /** The fields of a state that shape what goes into its work and what comes out of it. */
@@ -32,20 +32,29 @@ const STATE = 'State';
 export function createDataFlow(fields: DataFlowFields): DataFlow {
   const translated = translateFields(fields);
   if (Object.keys(translated).length === 0) return (input, _context, work) => work(input);
-  const machine = createMachine({
-    StartAt: STATE,
-    States: {
-      [STATE]: {
-        Type: 'Task',
-        Resource: STATE,
-        TimeoutSeconds: LIBRARY_TIMEOUT_SECONDS,
-        End: true,
-        ...translated,
-      },
+  const machine = createStateMachine({
+    [STATE]: {
+      Type: 'Task',
+      Resource: STATE,
+      TimeoutSeconds: LIBRARY_TIMEOUT_SECONDS,
+      End: true,
+      ...translated,
     },
   });
   const flow: DataFlow = (input, context, work) => runMachine(machine, input, context, work);
-  return needsShield(translated) ? shieldBackslashes(flow) : flow;
+  return losesBackslashes(translated) ? keepBackslashes(flow) : flow;
+}
+
+/** Wraps a data flow so that backslashes in its data come out as they went in. */
+function keepBackslashes(flow: DataFlow): DataFlow {
+  return async (input, context, work) => {
+    const hiddenContext = Object.fromEntries(
+      Object.entries(context).map(([key, value]) => [key, hide(value)]),
+    );
+    return restore(
+      await flow(hide(input), hiddenContext, async (effective) => hide(await work(restore(effective)))),
+    );
+  };
 }
 
 /** Makes a reader of one path or intrinsic function, evaluated on a state's input. */
@@ -61,24 +70,26 @@ export function createPathReader(path: string, fields: Pick<DataFlowFields, 'Inp
 export function createDecision(choices: readonly JsonObject[], otherwise: string | undefined) {
   const targets = new Set(choices.map((choice) => String(choice['Next'])));
   if (otherwise !== undefined) targets.add(otherwise);
-  const machine = createMachine({
-    StartAt: STATE,
-    States: {
-      [STATE]: {
-        Type: 'Choice',
-        Choices: choices.map((choice) => ({
-          ...translateRule(choice),
-          Next: targetKey(String(choice['Next'])),
-        })),
-        ...(otherwise === undefined ? {} : { Default: targetKey(otherwise) }),
-      },
-      ...Object.fromEntries(
-        [...targets].map((name) => [targetKey(name), { Type: 'Pass', Result: name, End: true }]),
-      ),
+  const machine = createStateMachine({
+    [STATE]: {
+      Type: 'Choice',
+      Choices: choices.map((choice) => ({
+        ...translateRule(choice),
+        Next: targetKey(String(choice['Next'])),
+      })),
+      ...(otherwise === undefined ? {} : { Default: targetKey(otherwise) }),
     },
+    ...Object.fromEntries(
+      [...targets].map((name) => [targetKey(name), { Type: 'Pass', Result: name, End: true }]),
+    ),
   });
   return async (input: Json, context: JsonObject): Promise<string> =>
     String(await runMachine(machine, input, context, async () => null));
+}
+
+/** Makes a machine that starts with our one state; what it is made of was validated with the whole definition. */
+function createStateMachine(states: object): StateMachine {
+  return createMachine({ StartAt: STATE, States: states }, { validate: false });
 }
 
 function targetKey(name: string): string {
@@ -95,17 +106,6 @@ function translateFields(fields: DataFlowFields): DataFlowFields {
     ...(ResultPath === undefined || ResultPath === '$' ? {} : { ResultPath }),
     ...(OutputPath === undefined ? {} : { OutputPath: OutputPath && translatePath(OutputPath) }),
   };
-}
-
-/** The library's types do not take a definition that was put together; every part of it was validated before. */
-const LibraryDefinition = v.custom<StateMachineDefinition>(
-  (value) => typeof value === 'object' && value !== null,
-);
-
-function createMachine(definition: unknown): StateMachine {
-  return new StateMachine(v.parse(LibraryDefinition, definition), {
-    validationOptions: { noValidate: true },
-  });
 }
 
 async function runMachine(

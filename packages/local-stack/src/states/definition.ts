@@ -1,8 +1,8 @@
-import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as v from 'valibot';
 import { StartError } from '../start-error.ts';
 import { intrinsicFaults } from './intrinsics.ts';
 import { JsonSchema } from './json.ts';
+import { createMachine } from './library-machine.ts';
 
 const Common = {
   Comment: v.exactOptional(v.string()),
@@ -14,7 +14,7 @@ const Transition = { Next: v.exactOptional(v.string()), End: v.exactOptional(v.b
 const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const RetrierSchema = v.strictObject({
-  ...{ Comment: Common.Comment },
+  Comment: Common.Comment,
   ErrorEquals: v.array(v.string()),
   IntervalSeconds: v.exactOptional(Seconds, 1),
   MaxAttempts: v.exactOptional(Seconds, 3),
@@ -23,7 +23,7 @@ const RetrierSchema = v.strictObject({
   JitterStrategy: v.exactOptional(v.picklist(['NONE', 'FULL']), 'NONE'),
 });
 const CatcherSchema = v.strictObject({
-  ...{ Comment: Common.Comment },
+  Comment: Common.Comment,
   ErrorEquals: v.array(v.string()),
   Next: v.string(),
   ResultPath: Path,
@@ -128,16 +128,10 @@ function unsupported(name: string, reasons: readonly string[]): StartError {
   return new StartError('TEMPLATE_INVALID', message);
 }
 
-const LibraryDefinition = v.custom<StateMachineDefinition>(
-  (value) => typeof value === 'object' && value !== null,
-);
-
-/** The library validates what a machine is made of; a copy, because its validator writes defaults into what it reads. */
+/** A copy is validated, because the library's validator writes defaults into what it reads. */
 function validate(name: string, definition: unknown): void {
-  const copy = v.safeParse(LibraryDefinition, structuredClone(definition));
-  if (!copy.success) throw unsupported(name, ['the definition is not an object']);
   try {
-    new StateMachine(copy.output);
+    createMachine(structuredClone(definition), { validate: true });
   } catch (error) {
     throw unsupported(name, [error instanceof Error ? error.message : String(error)]);
   }

@@ -1,5 +1,4 @@
-import type { DataFlow } from './data-flow.ts';
-import { isJsonObject, type Json, type JsonObject } from './json.ts';
+import { isJsonObject, type Json } from './json.ts';
 
 /**
  * Stands in for a backslash while the library works: it takes every backslash out of a text that an intrinsic function
@@ -31,28 +30,18 @@ function nameOf(call: string): string {
   return call.slice(0, -1);
 }
 
-/** Whether a state's data must be kept from losing its backslashes. */
-export function needsShield(fields: object): boolean {
+/** Whether the library would take the backslashes out of a state's data. */
+export function losesBackslashes(fields: object): boolean {
   return JSON.stringify(fields).includes(FORMAT);
 }
 
-/** Wraps a data flow so that backslashes in its data come out as they went in. */
-export function shieldBackslashes(flow: DataFlow): DataFlow {
-  return async (input, context, work) =>
-    restore(
-      await flow(hide(input), hideIn(context), async (effective) => hide(await work(restore(effective)))),
-    );
-}
-
-function hide(value: Json): Json {
+/** Puts stand-ins for the backslashes of every text in the value. */
+export function hideBackslashes(value: Json): Json {
   return mapTexts(value, (text) => text.replaceAll('\\', STAND_IN));
 }
 
-function hideIn(context: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(context).map(([key, value]) => [key, hide(value)]));
-}
-
-function restore(value: Json): Json {
+/** Undoes `hideBackslashes`. */
+export function restoreBackslashes(value: Json): Json {
   return mapTexts(value, (text) => text.replaceAll(STAND_IN, '\\'));
 }
 

@@ -17,6 +17,8 @@ export interface Launcher {
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly newName: () => string;
+  /** Aborts when no further execution may start. */
+  readonly closing: AbortSignal;
   /** Told of every execution when it has ended. */
   readonly onEnd: (execution: Execution) => void;
 }
@@ -33,9 +35,13 @@ export interface StartRequest {
 /**
  * Starts an execution and does not wait for it. A name that is running with the same input is answered with that execution.
  *
- * @throws AwsError `StateMachineDoesNotExist`, `InvalidName`, `InvalidExecutionInput` or `ExecutionAlreadyExists`
+ * @throws AwsError `StateMachineDoesNotExist`, `InvalidName`, `InvalidExecutionInput`, `ExecutionAlreadyExists`, or
+ *   `ServiceUnavailable` (503) while the service closes
  */
 export function startExecution(launcher: Launcher, request: StartRequest): Execution {
+  if (launcher.closing.aborted) {
+    throw new AwsError('ServiceUnavailable', 'The local stack is stopping and starts no executions', 503);
+  }
   const machine = launcher.find(request.stateMachineArn);
   const name = request.name ?? launcher.newName();
   checkExecutionName(name);
@@ -101,8 +107,8 @@ function launch(
     signal: abort.signal,
   }).then((outcome) => {
     store.finish(execution, outcome, now());
-    onEnd(execution);
     finish();
+    onEnd(execution);
   });
   return execution;
 }

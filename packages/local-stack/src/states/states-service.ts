@@ -49,9 +49,11 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
   };
   const machines = createStateMachines(options.stateMachines, Object.keys(integrations), now());
   const store = createExecutionStore(options.retention);
-  const find = createFinder(machines);
+  const closing = new AbortController();
   const launcher: Launcher = {
-    ...{ find, store, integrations, now, sleep, random },
+    ...{ store, integrations, now, sleep, random },
+    find: createFinder(machines),
+    closing: closing.signal,
     newName: randomUUID,
     onEnd: (execution) => logEnd(log, execution),
   };
@@ -69,6 +71,7 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
       return { executionArn: execution.arn, startDate: execution.startedAt / 1000 };
     },
     async close() {
+      closing.abort();
       const running = store.running();
       const cause = 'The local stack was stopped';
       for (const { abort } of running) abort.abort(new ExecutionEnded({ status: 'ABORTED', cause }));

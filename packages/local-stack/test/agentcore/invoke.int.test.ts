@@ -51,7 +51,7 @@ describe('InvokeAgentRuntime', () => {
     const answer = await fetch(`${stack.endpoint}/runtimes/${encodeURIComponent(RUNTIME_ARN)}/invocations`, {
       method: 'POST',
     });
-    const { session: seen } = await answer.json();
+    const { session: seen } = JSON.parse(await answer.text());
     expect(answer.headers.get('x-amzn-bedrock-agentcore-runtime-session-id')).toBe(seen);
     expect(seen).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -104,9 +104,9 @@ describe('InvokeAgentRuntime', () => {
   it('answers 424 RuntimeClientError when the agent dies in the call, and starts a new machine for the next', async () => {
     const dying = session('die');
     await expect(stack.invoke(dying, { do: 'die' })).rejects.toMatchObject({ name: 'RuntimeClientError' });
-    await until(() => stack.lines.some((line) => line.message.includes('died')));
+    await until(() => stack.log.messages('warn').some((message) => message.includes('died')));
     expect(await stack.pidOf(dying)).toBeGreaterThan(0);
-    expect(stack.lines.findLast((line) => line.message.includes('died'))).toMatchObject({
+    expect(stack.log.lines.findLast(({ message }) => message.includes('died'))?.fields).toMatchObject({
       how: 'signal SIGKILL',
       runtime_session_ids: expect.arrayContaining([dying]),
     });

@@ -50,7 +50,7 @@ describe('parsing a definition', () => {
     ],
     ['JSONata', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass' }) }, 'only JSONPath runs here'],
     ['a state that is not there', { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }, 'B'],
-    ['what is no definition', 'a text', 'not an object'],
+    ['what is no definition', 'a text', 'not a JSON object'],
   ])('refuses %s that it does not run, and says where', (_, definition, named) => {
     expect(faultOf(definition)).toContain('state machine workflow');
     expect(faultOf(definition)).toContain(named);

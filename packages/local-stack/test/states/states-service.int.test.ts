@@ -178,5 +178,6 @@ describe('Step Functions over HTTP', () => {
     expect(server.clock.sleeping).toBe(1000);
     await server.service.close();
     expect(server.clock.sleeping).toBe(0);
+    await expect(start()).rejects.toMatchObject({ name: 'ServiceUnavailable' });
   });
 });

@@ -63,5 +63,5 @@ if (AGENT_IS === 'gone at once') {
   process.stderr.write('no configuration\n');
   process.exit(3);
 }
-if (AGENT_IS === 'listening nowhere') setInterval(() => undefined, 1000);
+if (AGENT_IS === 'listening nowhere') setInterval(() => process.stdout.write('not ready\n'), 50);
 else setTimeout(() => server.listen(Number(PORT), HOST), AGENT_IS === 'slow' ? 500 : 0);

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,27 +8,37 @@ import {
   StopRuntimeSessionCommand,
 } from '@aws-sdk/client-bedrock-agentcore';
 import { BedrockAgentCoreControlClient } from '@aws-sdk/client-bedrock-agentcore-control';
-import { zipSync } from 'fflate';
 import {
   type AgentCoreService,
   type AgentCoreServiceOptions,
   createAgentCoreService,
 } from '../../../src/agentcore/agentcore-service.ts';
-import { listen, stopListening } from '../../../src/endpoint/listen.ts';
-import { createEndpointServer } from '../../../src/endpoint/server.ts';
-import type { StackLog } from '../../../src/log.ts';
 import type { AgentRuntimeResource } from '../../../src/template/stack.ts';
+import { zipOf } from '../../support/package-fixture.ts';
+import { createRecordingLog, type RecordingLog } from '../../support/recording-log.ts';
+import { clientConfig, serve } from '../../support/serve.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const FIXTURE_AGENT = fileURLToPath(new URL('./fixture-agent.cjs', import.meta.url));
+const artifactZip = join(temporaryFolder(), 'agent.zip');
+writeFileSync(artifactZip, zipOf({ 'main.js': readFileSync(FIXTURE_AGENT, 'utf8') }));
 
 export const RUNTIME_ID = 'agents_dev-0123456789';
 export const RUNTIME_ARN = `arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/${RUNTIME_ID}`;
 
+const RUNTIME: AgentRuntimeResource = {
+  name: 'agents_dev',
+  id: RUNTIME_ID,
+  arn: RUNTIME_ARN,
+  artifactZip,
+  entryPoint: ['main.js'],
+  environment: {},
+  idleTimeoutSeconds: 900,
+  maxLifetimeSeconds: 28_800,
+};
+
 /** A runtime session id that AgentCore takes. */
 export const session = (name: string): string => `session-${name}-`.padEnd(40, '0');
-
-/** What the stack logged: the fields and the message. */
-export type LogLine = Readonly<Record<string, unknown>> & { readonly message: string };
 
 /** AgentCore behind a real endpoint, running the fixture agent, and clients for it. */
 export interface RunningStack {
@@ -37,16 +46,16 @@ export interface RunningStack {
   readonly endpoint: string;
   readonly client: BedrockAgentCoreClient;
   readonly control: BedrockAgentCoreControlClient;
-  readonly lines: readonly LogLine[];
+  readonly log: RecordingLog;
   /** Lines that agents wrote. */
   readonly output: readonly string[];
   /** Moves the clock of the service. */
   passSeconds(seconds: number): void;
   /** Invokes the agent and reads its answer; `body.do` names what the fixture agent does. */
-  invoke(sessionId: string | undefined, body?: object): Promise<string>;
-  stopSession(sessionId: string): Promise<unknown>;
-  /** Process id of the machine that answers for a session. */
-  pidOf(sessionId: string): Promise<number>;
+  invoke(runtimeSessionId: string, body?: object): Promise<string>;
+  stopSession(runtimeSessionId: string): Promise<unknown>;
+  /** Process id of the machine that answers for a session, by invoking it. */
+  pidOf(runtimeSessionId: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -57,59 +66,31 @@ export interface StackOptions extends Partial<AgentCoreServiceOptions> {
 }
 
 /** Starts AgentCore; the caller closes it. */
-export async function startAgentCore({
-  agentIs,
-  runtime,
-  ...options
-}: StackOptions = {}): Promise<RunningStack> {
-  const folder = await mkdtemp(join(tmpdir(), 'agentcore-test-'));
-  const artifactZip = join(folder, 'agent.zip');
-  await writeFile(artifactZip, zipSync({ 'main.js': await readFile(FIXTURE_AGENT) }));
-  const lines: LogLine[] = [];
+export async function startAgentCore(options: StackOptions = {}): Promise<RunningStack> {
+  const { agentIs = 'healthy', runtime, ...rest } = options;
+  const log = createRecordingLog();
   const output: string[] = [];
-  let offsetMs = 0;
+  let passedMs = 0;
   let endpoint = '';
-
   const service = createAgentCoreService({
-    runtimes: [
-      {
-        name: 'agents_dev',
-        id: RUNTIME_ID,
-        arn: RUNTIME_ARN,
-        artifactZip,
-        entryPoint: ['main.js'],
-        environment: agentIs === undefined ? {} : { AGENT_IS: agentIs },
-        idleTimeoutSeconds: 900,
-        maxLifetimeSeconds: 28_800,
-        ...runtime,
-      },
-    ],
+    runtimes: [{ ...RUNTIME, environment: { AGENT_IS: agentIs }, ...runtime }],
     region: 'us-east-1',
     endpointUrl: () => endpoint,
     onLine: (_origin, line) => output.push(line),
-    log: collect(lines),
+    log,
     pingIntervalMs: 20,
-    now: () => Date.now() + offsetMs,
-    ...options,
+    now: () => Date.now() + passedMs,
+    ...rest,
   });
-  const server = createEndpointServer([service], collect(lines));
-  endpoint = await listen(server, 0);
-  const sdk = {
-    endpoint,
-    region: 'us-east-1',
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  };
-  const client = new BedrockAgentCoreClient(sdk);
-  const control = new BedrockAgentCoreControlClient(sdk);
+  const served = await serve([service], log);
+  endpoint = served.url;
+  const client = new BedrockAgentCoreClient(clientConfig(endpoint));
+  const control = new BedrockAgentCoreControlClient(clientConfig(endpoint));
 
-  async function invoke(runtimeSessionId: string | undefined, body: object = {}): Promise<string> {
+  async function invoke(runtimeSessionId: string, body: object = {}): Promise<string> {
+    const payload = Buffer.from(JSON.stringify(body));
     const { response } = await client.send(
-      new InvokeAgentRuntimeCommand({
-        agentRuntimeArn: RUNTIME_ARN,
-        runtimeSessionId,
-        payload: Buffer.from(JSON.stringify(body)),
-      }),
+      new InvokeAgentRuntimeCommand({ agentRuntimeArn: RUNTIME_ARN, runtimeSessionId, payload }),
     );
     return (await response?.transformToString()) ?? '';
   }
@@ -119,21 +100,19 @@ export async function startAgentCore({
     endpoint,
     client,
     control,
-    lines,
+    log,
     output,
     invoke,
     passSeconds(seconds) {
-      offsetMs += seconds * 1000;
+      passedMs += seconds * 1000;
     },
     stopSession: (runtimeSessionId) =>
       client.send(new StopRuntimeSessionCommand({ agentRuntimeArn: RUNTIME_ARN, runtimeSessionId })),
-    pidOf: async (sessionId) => Number(JSON.parse(await invoke(sessionId)).pid),
+    pidOf: async (runtimeSessionId) => Number(JSON.parse(await invoke(runtimeSessionId)).pid),
     async close() {
       client.destroy();
       control.destroy();
-      await service.close();
-      await stopListening(server);
-      await rm(folder, { recursive: true, force: true });
+      await served.close();
     },
   };
 }
@@ -154,9 +133,4 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function collect(lines: LogLine[]): StackLog {
-  const add = (fields: object, message: string) => void lines.push({ ...fields, message });
-  return { debug: add, info: add, warn: add, error: add };
 }

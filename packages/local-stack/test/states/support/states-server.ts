@@ -33,7 +33,7 @@ export async function startStatesServer(options: StatesServerOptions) {
   const server = createEndpointServer([service], silent);
   const endpoint = await listen(server, 0);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = new SFNClient({ endpoint, region: 'us-east-1', credentials });
+  const client = new SFNClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   return {
     ...{ clock, client, service },
     async close() {

@@ -1,0 +1,36 @@
+import { parseCommandLine } from '../src/command-line.ts';
+
+describe('the command line', () => {
+  it('has defaults', () => {
+    expect(parseCommandLine([], {})).toEqual({
+      port: 4566,
+      persistDir: undefined,
+      packageDir: '.serverless',
+      isVerbose: false,
+      wantsHelp: false,
+    });
+  });
+
+  it.each([
+    [['--port', '8000'], {}, 8000],
+    [['--port=0'], {}, 0],
+    [[], { LOCAL_STACK_PORT: '9000' }, 9000],
+    [[], { LOCAL_STACK_PORT: '' }, 4566],
+    [['--port', '8000'], { LOCAL_STACK_PORT: '9000' }, 8000],
+  ])('takes the port from %j and %j', (args, environment, port) => {
+    expect(parseCommandLine(args, environment).port).toBe(port);
+  });
+
+  it.each([
+    [['--port', 'http'], {}, '--port must be a port from 0 to 65535, not "http"'],
+    [[], { LOCAL_STACK_PORT: '65536' }, 'LOCAL_STACK_PORT must be a port from 0 to 65535, not "65536"'],
+    [['--port', '-1'], {}, '--port'],
+    [['--persist', ''], {}, '--persist needs a folder'],
+    [['--unknown'], {}, "Unknown option '--unknown'"],
+    [['start'], {}, "Unexpected argument 'start'"],
+  ])('refuses %j with %j', (args, environment, message) => {
+    expect(() => parseCommandLine(args, environment)).toThrow(
+      expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(message) }),
+    );
+  });
+});

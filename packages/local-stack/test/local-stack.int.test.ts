@@ -1,0 +1,152 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { listen, stopListening } from '../src/endpoint/listen.ts';
+import { type LocalStack, startLocalStack } from '../src/index.ts';
+import { NOTES_TEMPLATE, NOTES_ZIPS, writePackage } from './support/package-fixture.ts';
+import { createRecordingLog } from './support/recording-log.ts';
+import { clientConfig } from './support/serve.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const root = temporaryFolder();
+const packageDir = mkdtempSync(join(root, 'package-'));
+writePackage(packageDir, NOTES_TEMPLATE, NOTES_ZIPS);
+const log = createRecordingLog();
+
+describe('a packaged service on the local stack', () => {
+  let stack: LocalStack;
+  const clients: { destroy(): void }[] = [];
+
+  /** A client of the stack that is destroyed with it. */
+  function connect<Client extends { destroy(): void }>(
+    Client: new (config: ReturnType<typeof clientConfig>) => Client,
+  ) {
+    const client = new Client(clientConfig(stack.endpoint));
+    clients.push(client);
+    return client;
+  }
+
+  beforeAll(async () => {
+    stack = await startLocalStack({ packageDir, port: 0, log });
+  });
+  afterAll(async () => {
+    for (const client of clients) client.destroy();
+    await stack.close();
+  });
+
+  it('runs an event through rule, state machine, table and function', async () => {
+    const Detail = JSON.stringify({ note: 'remember' });
+    const Entries = [{ Source: 'notebook', DetailType: 'note', Detail }];
+    const { Entries: results } = await connect(EventBridgeClient).send(new PutEventsCommand({ Entries }));
+    const eventId = results?.[0]?.EventId ?? '';
+
+    const execution = await endOf(connect(SFNClient), eventId);
+    expect(execution).toMatchObject({
+      status: 'SUCCEEDED',
+      name: eventId,
+      output: '{"noted":"remember","table":"notes-eu-west-1"}',
+    });
+    const key = { TableName: 'notes-eu-west-1', Key: { PK: { S: eventId } } };
+    const { Item } = await connect(DynamoDBClient).send(new GetItemCommand(key));
+    expect(Item).toEqual({ PK: { S: eventId }, At: { S: 'now' } });
+  });
+
+  it('says what the functions wrote', async () => {
+    const logs = connect(CloudWatchLogsClient);
+    const logGroupName = '/aws/lambda/note';
+    const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName }));
+    const { events } = await logs.send(
+      new FilterLogEventsCommand({ logGroupName, filterPattern: '"noting remember"' }),
+    );
+
+    expect(events).toMatchObject([
+      {
+        message: 'noting remember',
+        logStreamName: logStreams?.[0]?.logStreamName,
+        timestamp: expect.any(Number),
+      },
+    ]);
+    await expect(logs.send(new DescribeLogStreamsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('is a stack with its resources and outputs', async () => {
+    const cloudFormation = connect(CloudFormationClient);
+    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'notes-test' }));
+    const resources = await cloudFormation.send(new ListStackResourcesCommand({ StackName: 'notes-test' }));
+
+    expect(Stacks).toMatchObject([
+      {
+        StackStatus: 'CREATE_COMPLETE',
+        Outputs: [
+          {
+            OutputKey: 'WorkflowArn',
+            OutputValue: 'arn:aws:states:eu-west-1:000000000000:stateMachine:note-workflow',
+            ExportName: 'notes-workflow',
+          },
+        ],
+      },
+    ]);
+    expect(resources.StackResourceSummaries).toContainEqual(
+      expect.objectContaining({ LogicalResourceId: 'NotesTable', PhysicalResourceId: 'notes-eu-west-1' }),
+    );
+    await expect(
+      cloudFormation.send(new DescribeStacksCommand({ StackName: 'other' })),
+    ).rejects.toMatchObject({ name: 'ValidationError', message: 'Stack with id other does not exist' });
+  });
+
+  it('says who calls', async () => {
+    const { Account } = await connect(STSClient).send(new GetCallerIdentityCommand({}));
+
+    expect(Account).toBe('000000000000');
+  });
+
+  /** The execution once it has ended. */
+  async function endOf(client: SFNClient, name: string) {
+    const executionArn = `arn:aws:states:eu-west-1:000000000000:execution:note-workflow:${name}`;
+    for (;;) {
+      const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+      if (execution.status !== 'RUNNING') return execution;
+      await sleep(10);
+    }
+  }
+});
+
+describe('a stack that cannot start', () => {
+  it('leaves nothing behind when its port is taken', async () => {
+    const other = createServer();
+    const { port } = new URL(await listen(other, 0));
+    const persistDir = mkdtempSync(join(root, 'data-'));
+
+    await expect(startLocalStack({ packageDir, port: Number(port), persistDir, log })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+    });
+
+    // Its data folder is free again.
+    const stack = await startLocalStack({ packageDir, port: 0, persistDir, log });
+    await stack.close();
+    await stopListening(other);
+  });
+
+  it('says that there is no package', async () => {
+    await expect(startLocalStack({ packageDir: root, port: 0, log })).rejects.toMatchObject({
+      code: 'PACKAGE_MISSING',
+    });
+  });
+});

@@ -1,0 +1,141 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { NOTES_TEMPLATE, writePackage, zipOf } from './support/package-fixture.ts';
+import { clientConfig } from './support/serve.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const root = temporaryFolder();
+const packageDir = mkdtempSync(join(root, 'package-'));
+const PID_HANDLER =
+  'exports.handler = async (event) => { if (event.hang) await new Promise(() => {}); return process.pid; };';
+writePackage(packageDir, NOTES_TEMPLATE, { 'note.zip': zipOf({ 'src/note.js': PID_HANDLER }) });
+
+type Program = ChildProcessByStdio<null, Readable, Readable>;
+
+function start(...args: string[]): Program {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return spawn(process.execPath, [MAIN, '--package', packageDir, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Waits for the line that says where the stack is. */
+async function readyUrl(program: Program): Promise<string> {
+  const [chunk] = await once(program.stdout, 'data');
+  const url = /^ready (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(String(chunk))?.[1];
+  if (url === undefined)
+    throw new Error(`expected "ready http://127.0.0.1:PORT", found ${JSON.stringify(String(chunk))}`);
+  return url;
+}
+
+/** Runs the program to its end. */
+async function run(...args: string[]) {
+  const program = start(...args);
+  const [stdout, stderr] = await Promise.all([text(program.stdout), text(program.stderr)]);
+  return { code: program.exitCode ?? (await once(program, 'exit'))[0], stdout, stderr };
+}
+
+async function functionPid(url: string): Promise<number> {
+  const client = new LambdaClient(clientConfig(url));
+  const { Payload } = await client.send(new InvokeCommand({ FunctionName: 'note', Payload: '{}' }));
+  client.destroy();
+  return Number(Payload?.transformToString());
+}
+
+async function isGone(pid: number): Promise<boolean> {
+  for (let i = 0; i < 200; i += 1) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+    await sleep(10);
+  }
+  return false;
+}
+
+describe('the program', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends with code 0 on %s, and its processes with it',
+    async (signal) => {
+      const program = start('--port', '0');
+      const url = await readyUrl(program);
+      const pid = await functionPid(url);
+
+      program.kill(signal);
+
+      expect(await once(program, 'exit')).toEqual([0, null]);
+      expect(await isGone(pid)).toBe(true);
+    },
+  );
+
+  it('leaves no process behind when it is killed', async () => {
+    const program = start('--port', '0');
+    const pid = await functionPid(await readyUrl(program));
+
+    program.kill('SIGKILL');
+
+    await once(program, 'exit');
+    expect(await isGone(pid)).toBe(true);
+  });
+
+  it('ends while an invocation hangs', async () => {
+    const program = start('--port', '0');
+    const client = new LambdaClient(clientConfig(await readyUrl(program)));
+    const hanging = client.send(new InvokeCommand({ FunctionName: 'note', Payload: '{"hang":true}' }));
+    const ended = Promise.allSettled([hanging]);
+    await sleep(200);
+
+    program.kill('SIGINT');
+
+    expect(await once(program, 'exit')).toEqual([0, null]);
+    await ended;
+    client.destroy();
+  });
+
+  it('says in one line which port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+
+    const { code, stdout, stderr } = await run('--port', port);
+
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr.split('\n').filter((line) => line.includes(`port ${port}`))).toHaveLength(1);
+    expect(stderr).not.toContain('    at ');
+    other.close();
+  });
+
+  it.each([
+    [['--port', '70000'], 2, '--port must be a port from 0 to 65535, not "70000"\n'],
+    [['--fast'], 2, "Unknown option '--fast'"],
+    [
+      ['--package', '/nowhere'],
+      1,
+      '/nowhere/cloudformation-template-update-stack.json is not there; package first: make package\n',
+    ],
+  ])('refuses %j', async (args, code, message) => {
+    const end = await run(...args);
+
+    expect(end).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) });
+  });
+
+  it('explains itself', async () => {
+    expect(await run('--help')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--persist DIR'),
+      stderr: '',
+    });
+  });
+});
