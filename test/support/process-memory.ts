@@ -47,12 +47,6 @@ async function memoryOf({ pid, bytes }: ProcessRow): Promise<number> {
   return kibibytes === undefined ? bytes : Number(kibibytes) * 1_024;
 }
 
-/** The processes that descend from one, itself included. */
-export async function descendantsOf(pid: number): Promise<readonly number[]> {
-  const rows = await listProcesses();
-  return tree(rows, pid).map((row) => row.pid);
-}
-
 async function listProcesses(): Promise<readonly ProcessRow[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,rss=']);
   return stdout

@@ -5,9 +5,13 @@ import {
   request as send,
 } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { runtimeClientError } from './errors.ts';
 import type { Machine } from './machine.ts';
 import { SESSION_HEADER } from './runtime-session.ts';
+
+/** How long the end of a process may take to become known, in milliseconds. */
+const NOTICE_MS = 1000;
 
 /** The headers of an invocation that reach the agent; AgentCore drops all others. */
 const FORWARDED = [
@@ -72,11 +76,15 @@ function callAgent({ machine, sessionId, headers, body }: Invocation): Promise<I
       headers: { ...forwarded, [SESSION_HEADER]: sessionId, 'content-length': body.length },
     });
     call.on('response', resolve);
-    call.on('error', (error) =>
-      reject(
-        runtimeClientError(`The runtime ended or closed the connection before it answered: ${error.message}`),
-      ),
-    );
+    call.on('error', (error) => {
+      const message = `The runtime ended or closed the connection before it answered: ${error.message}`;
+      noticed(machine).then(() => reject(runtimeClientError(message)));
+    });
     call.end(body);
   });
+}
+
+/** A caller that tries again at once must find the death of its machine known, or the next try meets the dead one. */
+async function noticed(machine: Machine): Promise<void> {
+  await Promise.race([machine.gone, delay(NOTICE_MS, undefined, { ref: false })]);
 }

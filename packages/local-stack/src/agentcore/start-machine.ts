@@ -45,7 +45,7 @@ async function waitUntilHealthy(machine: Machine, options: StartMachineOptions):
     if (options.signal.aborted) return 'its session was stopped while it started';
     const left = deadline - performance.now();
     if (left <= 0) return `no healthy answer to /ping within ${options.timeoutMs} ms`;
-    const health = await ping(machine.port, Math.min(PING_TIMEOUT_MS, left));
+    const health = await ping(machine.port, Math.ceil(Math.min(PING_TIMEOUT_MS, left)));
     if (health && machine.isRunning()) return undefined;
     await Promise.race([delay(POLL_MS), machine.gone]);
   }

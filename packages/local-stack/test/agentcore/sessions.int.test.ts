@@ -85,7 +85,7 @@ describe('an idle session', () => {
   });
 
   it('is killed when it does not heed SIGTERM, and is in transition until then', async () => {
-    await start({ agentIs: 'deaf to SIGTERM', stopGraceMs: 300 });
+    await start({ agentIs: 'deaf to SIGTERM', stopGraceMs: 300, closeGraceMs: 100 });
     const pid = await stack.pidOf(session('deaf'));
     stack.passSeconds(900);
     await until(() => stack.output.includes('told to end'));

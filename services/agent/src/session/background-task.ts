@@ -1,6 +1,7 @@
-import type { Journal, ResultStore } from '@agents/journal';
+import type { Journal, NewEvent, ResultStore } from '@agents/journal';
 import type { Logger } from '@agents/log';
 import type { Agent } from '../agent/agent.ts';
+import { stackOf } from '../stack-of.ts';
 import type { RunningTask } from './running-tasks.ts';
 
 export interface BackgroundTaskDeps<Request> {
@@ -20,34 +21,26 @@ export type RunBackgroundTask<Request> = (task: RunningTask, request: Request) =
 export function makeBackgroundTask<Request>(deps: BackgroundTaskDeps<Request>): RunBackgroundTask<Request> {
   const { agent, journal, results } = deps;
   return async (task, request) => {
-    const { sessionId } = task;
+    const { sessionId, abort } = task;
     const log = deps.log.child({ session_id: sessionId });
-    const end = async (outcome: Outcome): Promise<void> => {
-      try {
-        if ('error' in outcome) throw outcome.error;
-        await results.put(sessionId, outcome.result, UNTIL_THE_END);
-        await journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' }, UNTIL_THE_END);
-        log.info({}, 'task completed');
-      } catch (error) {
-        await journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error }, UNTIL_THE_END);
-        log.error({ error }, 'task failed');
-      }
+
+    const endWith = async (event: NewEvent): Promise<void> => {
+      const said = journal.append(event, UNTIL_THE_END);
+      task.lastWord = { event, said };
+      await said;
     };
-
-    const outcome = await settle(() => agent.run(request, { sessionId, signal: task.abort.signal, log }));
-    if (task.lastWord) return;
-    task.lastWord = end(outcome);
-    // The journal has logged the event it could not take; there is nobody left to tell.
-    await task.lastWord.catch(() => undefined);
+    const complete = async (result: unknown): Promise<void> => {
+      const event = { sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' } as const;
+      // The word is taken before it is said: who ends the machine meanwhile must know that the work is done.
+      const stored = results.put(sessionId, result, UNTIL_THE_END);
+      task.lastWord = { event, said: stored };
+      await stored;
+      await endWith(event);
+      log.info({}, 'task completed');
+    };
+    const fail = async (error: unknown): Promise<void> => {
+      log.error({ error, stack: stackOf(error) }, 'task failed');
+      await endWith({ sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error });
+    };
   };
-}
-
-type Outcome = { readonly result: unknown } | { readonly error: unknown };
-
-async function settle(work: () => Promise<unknown>): Promise<Outcome> {
-  try {
-    return { result: await work() };
-  } catch (error) {
-    return { error };
-  }
 }

@@ -1,9 +1,9 @@
 import { describeError, type Journal } from '@agents/journal';
 import type { Logger } from '@agents/log';
-import type { RunningTask, RunningTasks } from './running-tasks.ts';
+import type { LastWord, RunningTask, RunningTasks } from './running-tasks.ts';
 
 /** AgentCore kills 15 s after SIGTERM; what is left is for the log and the exit. In milliseconds. */
-const LAST_WORDS_MS = 12_000;
+export const LAST_WORDS_MS = 12_000;
 
 /** The machine is about to end while a task runs. */
 export class MachineStopped extends Error {
@@ -11,7 +11,7 @@ export class MachineStopped extends Error {
 }
 
 export interface LastWordsDeps {
-  readonly tasks: Pick<RunningTasks, 'all'>;
+  readonly tasks: Pick<RunningTasks, 'close'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly log: Logger;
   /** Epoch milliseconds. */
@@ -23,30 +23,32 @@ export interface LastWordsDeps {
 export type SayLastWords = (reason: unknown) => Promise<void>;
 
 /**
- * Makes what a machine says before it ends. A task that has just ended on its own keeps its own last word; one whose word
+ * Makes what a machine says before it ends. A task that has just ended on its own keeps its own last word; a request that
+ * has not begun its task yet breaks off without one, so that whoever sent it tries again on another machine. A word that
  * did not get through in time is logged whole.
  */
 export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps): SayLastWords {
-  const speak = async (task: RunningTask, reason: unknown, deadline: number): Promise<void> => {
-    const { sessionId } = task;
-    if (!task.lastWord) {
-      const failed = { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error: reason } as const;
-      task.lastWord = journal.append(failed, { deadline }).then(() => undefined);
-      task.abort.abort(reason);
-    }
-    let isSaid = false;
-    const said = task.lastWord.then(
-      () => {
-        isSaid = true;
-      },
-      () => undefined, // the journal has logged the event it could not take
-    );
-    await Promise.race([said, sleep(deadline - now())]);
-    if (!isSaid)
-      log.error({ session_id: sessionId, error: describeError(reason) }, 'end of task not journaled');
+  const takeLastWord = ({ sessionId, begun }: RunningTask, error: unknown, deadline: number): LastWord => {
+    const event = { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error } as const;
+    // After TASK_STARTED, not beside it: a start stamped later than the end would read as a task that runs again.
+    return { event, said: Promise.resolve(begun).then(() => journal.append(event, { deadline })) };
   };
+
+  const speak = async (task: RunningTask, reason: unknown, deadline: number): Promise<void> => {
+    task.lastWord ??= takeLastWord(task, reason, deadline);
+    const said = task.lastWord.said.then(
+      () => true,
+      () => false,
+    );
+    if (await Promise.race([said, sleep(deadline - now()).then(() => false)])) return;
+    const { sessionId, status, ...failure } = task.lastWord.event;
+    const error = 'error' in failure ? describeError(failure.error) : undefined;
+    log.error({ session_id: sessionId, status, error }, 'end of task not journaled');
+  };
+
   return async (reason) => {
     const deadline = now() + LAST_WORDS_MS;
-    await Promise.all(tasks.all().map((task) => speak(task, reason, deadline)));
+    const owed = tasks.close(reason).filter(({ begun }) => begun);
+    await Promise.all(owed.map((task) => speak(task, reason, deadline)));
   };
 }
