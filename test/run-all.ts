@@ -3,11 +3,16 @@
  * and the closing line counts the tests and the other checks together.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { readTestReport } from './support/test-report.ts';
 
 interface Check {
   readonly name: string;
   readonly command: readonly string[];
+  /** Which lines are shown as they come. */
+  readonly progress?: RegExp;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Outcome extends Check {
@@ -29,62 +34,53 @@ const CHECKS: readonly Check[] = [
   })),
 ];
 
-const TESTS: Check = { name: 'tests', command: ['jest', '--json', `--outputFile=${JEST_REPORT}`] };
+const TESTS: Check = {
+  name: 'tests',
+  command: ['jest', '--json', `--outputFile=${JEST_REPORT}`],
+  progress: /^(?:PASS|FAIL) /,
+  env: { NODE_OPTIONS: '--experimental-vm-modules --no-warnings', STAGES_PACKAGED: 'yes' },
+};
 
-/** Runs a check and shows only its name, outcome and time; the tests' progress is shown as it comes. */
-async function run({ name, command }: Check, showOutput: boolean): Promise<Outcome> {
-  const [file = '', ...args] = command;
+/** Runs a check and keeps what it says; shows its name, progress, outcome and time. */
+async function run(check: Check): Promise<Outcome> {
+  const [file = '', ...args] = check.command;
   const start = performance.now();
-  process.stdout.write(`… ${name}\n`);
-  const env = {
-    ...process.env,
-    NODE_OPTIONS: name === 'tests' ? '--experimental-vm-modules --no-warnings' : '',
-  };
+  process.stdout.write(`… ${check.name}\n`);
+  const env = { ...process.env, ...check.env };
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.on('data', (chunk) => {
-    if (!showOutput) output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-    if (showOutput) process.stdout.write(chunk);
-  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      if (check.progress?.test(line)) process.stdout.write(`  ${line}\n`);
+    });
+  }
   const ok = await new Promise<boolean>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code === 0));
   });
   const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-  process.stdout.write(`${ok ? '✓' : '✗'} ${name} (${seconds} s)\n`);
-  return { name, command, ok, output };
-}
-
-interface JestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numRuntimeErrorTestSuites: number;
-}
-
-async function readReport(): Promise<JestReport> {
-  return JSON.parse(await readFile(JEST_REPORT, 'utf8'));
+  process.stdout.write(`${ok ? '✓' : '✗'} ${check.name} (${seconds} s)\n`);
+  return { ...check, ok, output: lines.join('\n') };
 }
 
 await rm('.build/packages', { recursive: true, force: true });
 await rm(JEST_REPORT, { force: true });
 await mkdir('.build', { recursive: true });
 
-const outcomes: Outcome[] = [];
-for (const check of CHECKS) outcomes.push(await run(check, false));
-outcomes.push(await run(TESTS, true));
+const checks: Outcome[] = [];
+for (const check of CHECKS) checks.push(await run(check));
+const tests = await run(TESTS);
+const report = await readTestReport(JEST_REPORT);
 
-const failed = outcomes.filter((outcome) => !outcome.ok);
-for (const { name, output } of failed) process.stdout.write(`\n✗ ${name}\n${output}\n`);
+for (const { ok, name, output } of checks) if (!ok) process.stdout.write(`\n✗ ${name}\n${output}\n`);
+for (const failure of report.failures) process.stdout.write(`\n✗ ${failure}\n`);
+if (!tests.ok && report.failures.length === 0) process.stdout.write(`\n✗ tests\n${tests.output}\n`);
 
-const checks = outcomes.slice(0, -1);
-const report = await readReport();
-const passed = report.numPassedTests + checks.filter((check) => check.ok).length;
-const failures =
-  report.numFailedTests + report.numRuntimeErrorTestSuites + checks.filter((check) => !check.ok).length;
-const skipped = report.numPendingTests > 0 ? `, ${report.numPendingTests} skipped` : '';
-process.stdout.write(`\n${passed} passed, ${failures} failed${skipped}\n`);
-process.exitCode = failed.length > 0 || failures > 0 ? 1 : 0;
+const failedChecks = checks.filter(({ ok }) => !ok).length;
+const failed = failedChecks + Math.max(report.failures.length, tests.ok ? 0 : 1);
+const skipped = report.skipped > 0 ? `, ${report.skipped} skipped` : '';
+process.stdout.write(
+  `\n${report.passed + checks.length - failedChecks} passed, ${failed} failed${skipped}\n`,
+);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -28,12 +28,13 @@ export default class AgentArtifact {
 }
 
 async function packageAgent(serverless: Serverless): Promise<void> {
+  const code = location(serverless);
   const { zip, sha256 } = await buildAgent();
   const folder = join(serverless.serviceDir, '.serverless');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, FILE), zip);
   const stage = serverless.getProvider('aws').getStage();
-  location(serverless)['Prefix'] = `serverless/${serverless.service.service}/${stage}/agent/${sha256}.zip`;
+  code['Prefix'] = `serverless/${serverless.service.service}/${stage}/agent/${sha256}.zip`;
 }
 
 async function uploadAgent(serverless: Serverless): Promise<void> {

@@ -1,4 +1,4 @@
-export { AGENT_CALL_ERRORS, type Classification, classify } from './classify.ts';
+export { classify } from './classify.ts';
 export {
   type AgentRuntimeClient,
   type AgentRuntimeClientOptions,

@@ -1,5 +1,6 @@
+import { AGENT_CALL_ERRORS } from '@agents/failures';
 import { BedrockAgentCoreServiceException } from '@aws-sdk/client-bedrock-agentcore';
-import { AGENT_CALL_ERRORS, classify } from '../src/classify.ts';
+import { classify } from '../src/classify.ts';
 import { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable } from '../src/errors.ts';
 
 const awsError = (name: string, httpStatusCode = 400) =>

@@ -1,3 +1,4 @@
+import { JOURNAL_BACKOFF } from '@agents/failures';
 import { JournalRefused, JournalUnavailable } from './errors.ts';
 import { TableError } from './table.ts';
 
@@ -17,11 +18,8 @@ export const REAL_TIME: RetryContext = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-const FIRST_BACKOFF_MS = 50;
-const LONGEST_BACKOFF_MS = 2_000;
-
 /** How long a request to the journal is retried when the caller does not say: 10 s. */
-export const DEFAULT_PATIENCE_MS = 10_000;
+export const DEFAULT_PATIENCE_MS = JOURNAL_BACKOFF.patienceMs;
 
 /**
  * Backoff with full jitter: a random share of a span that doubles from 50 ms to 2 s.
@@ -29,7 +27,8 @@ export const DEFAULT_PATIENCE_MS = 10_000;
  * @param tries how many tries have failed, from 1
  */
 export function backoffMs(tries: number, random: () => number): number {
-  return random() * Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (tries - 1));
+  const { firstMs, factor, longestMs } = JOURNAL_BACKOFF;
+  return random() * Math.min(longestMs, firstMs * factor ** (tries - 1));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Reach } from '@agents/failures';
 import type { Row } from './domain/record.ts';
 import type { Status } from './domain/status.ts';
 
@@ -47,20 +48,12 @@ export interface Table {
   queryStatus(query: StatusQuery): Promise<RowPage>;
 }
 
-/**
- * How far a failed request reached:
- * - `unanswered`: it may or may not have been carried out (lost connection, timeout, a fault of the service);
- * - `throttled`: it was not carried out, and later it may be;
- * - `refused`: it was not carried out and never will be.
- */
-export type FailureReach = 'unanswered' | 'throttled' | 'refused';
-
 /** A request to the table that failed. */
 export class TableError extends Error {
   override readonly name = 'TableError';
-  readonly reach: FailureReach;
+  readonly reach: Reach;
 
-  constructor(reach: FailureReach, message: string, options?: ErrorOptions) {
+  constructor(reach: Reach, message: string, options?: ErrorOptions) {
     super(message, options);
     this.reach = reach;
   }

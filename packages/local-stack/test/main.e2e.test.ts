@@ -21,10 +21,10 @@ writePackage(packageDir, NOTES_TEMPLATE, { 'note.zip': zipOf({ 'src/note.js': PI
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
-function start(...args: string[]): Program {
-  const { NODE_OPTIONS: _, ...env } = process.env;
+function start(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Program {
+  const { NODE_OPTIONS: _, ...inherited } = process.env;
   return spawn(process.execPath, [MAIN, '--package', packageDir, ...args], {
-    env,
+    env: { ...inherited, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -40,7 +40,7 @@ async function readyUrl(program: Program): Promise<string> {
 
 /** Runs the program to its end. */
 async function run(...args: string[]) {
-  const program = start(...args);
+  const program = start(args);
   const [stdout, stderr] = await Promise.all([text(program.stdout), text(program.stderr)]);
   return { code: program.exitCode ?? (await once(program, 'exit'))[0], stdout, stderr };
 }
@@ -68,7 +68,7 @@ describe('the program', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'ends with code 0 on %s, and its processes with it',
     async (signal) => {
-      const program = start('--port', '0');
+      const program = start(['--port', '0']);
       const url = await readyUrl(program);
       const pid = await functionPid(url);
 
@@ -80,7 +80,8 @@ describe('the program', () => {
   );
 
   it('leaves no process behind when it is killed', async () => {
-    const program = start('--port', '0');
+    // The functions' code stays where it was extracted to: here, with the rest of the test.
+    const program = start(['--port', '0'], { TMPDIR: root });
     const pid = await functionPid(await readyUrl(program));
 
     program.kill('SIGKILL');
@@ -90,7 +91,7 @@ describe('the program', () => {
   });
 
   it('ends while an invocation hangs', async () => {
-    const program = start('--port', '0');
+    const program = start(['--port', '0']);
     const client = new LambdaClient(clientConfig(await readyUrl(program)));
     const hanging = client.send(new InvokeCommand({ FunctionName: 'note', Payload: '{"hang":true}' }));
     const ended = Promise.allSettled([hanging]);

@@ -1,6 +1,8 @@
 import { commonVariables, parseEnvironment } from '@agents/lambda';
 import * as v from 'valibot';
 
+const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;
+
 const variables = {
   ...commonVariables,
   /** A model or inference profile of Bedrock; empty for the offline model. */
@@ -10,7 +12,7 @@ const variables = {
   PORT: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,5}$/, ({ received }) => `expected a port number, found ${received}`),
+      v.check(isPort, ({ input }) => `expected a port number, found ${JSON.stringify(input)}`),
       v.transform(Number),
     ),
     '8080',

@@ -1,11 +1,12 @@
 import { describeError } from '@agents/journal';
 import type { Logger } from '@agents/log';
 import { MachineStopped, type SayLastWords } from './session/last-words.ts';
+import { stackOf } from './stack-of.ts';
 
 /** As much of `process` as ending it takes. */
 export interface EndingProcess {
-  once(event: 'SIGTERM', listener: () => void): unknown;
-  once(event: 'uncaughtException' | 'unhandledRejection', listener: (reason: unknown) => void): unknown;
+  on(event: 'SIGTERM', listener: () => void): unknown;
+  on(event: 'uncaughtException' | 'unhandledRejection', listener: (reason: unknown) => void): unknown;
   exit(code: number): void;
 }
 
@@ -22,14 +23,19 @@ export interface ProcessEndOptions {
 export function endProcessWell({ process, sayLastWords, log }: ProcessEndOptions): void {
   let isEnding = false;
   const end = (reason: unknown, code: number): void => {
-    if (isEnding) return;
+    const about = { reason: describeError(reason), stack: code === 0 ? undefined : stackOf(reason) };
+    // Aborted work throws in its turn; without a listener that would end the process before its last words are out.
+    if (isEnding) {
+      log.warn(about, 'agent is ending already');
+      return;
+    }
     isEnding = true;
-    log.warn({ reason: describeError(reason) }, 'agent ends');
+    log[code === 0 ? 'info' : 'error'](about, 'agent ends');
     void sayLastWords(reason).finally(() => process.exit(code));
   };
-  process.once('SIGTERM', () =>
+  process.on('SIGTERM', () =>
     end(new MachineStopped('SIGTERM: the platform ended this machine while the task ran'), 0),
   );
-  process.once('uncaughtException', (error) => end(error, 1));
-  process.once('unhandledRejection', (reason) => end(reason, 1));
+  process.on('uncaughtException', (error) => end(error, 1));
+  process.on('unhandledRejection', (reason) => end(reason, 1));
 }

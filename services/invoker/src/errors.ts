@@ -11,15 +11,3 @@ export class AgentInvocationFailed extends Error {
   readonly code = 'AGENT_INVOCATION_FAILED';
   readonly retryable = false;
 }
-
-/** Every error name the invoker ends with, and whether Step Functions should call it again. */
-export const INVOKER_ERRORS = {
-  InvalidInput: { retry: false },
-  InvalidEnvironment: { retry: false },
-  JournalRefused: { retry: false },
-  JournalUnavailable: { retry: true },
-  AgentRuntimeUnavailable: { retry: true },
-  AgentInvocationFailed: { retry: false },
-  /** A bug: the log has its stack. */
-  InternalError: { retry: false },
-} as const;

@@ -1,10 +1,10 @@
+import { OWN_FUNCTION_ERRORS } from '@agents/failures/workflow';
 import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
 import { composeOnce, errorSurface, parseInput } from '@agents/lambda';
 import { createLogger } from '@agents/log';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { parseEnv } from './env.ts';
-import { POLLER_ERRORS } from './errors.ts';
 import { inputContract } from './input.ts';
 import { makePollSession } from './poll-session.ts';
 
@@ -28,4 +28,4 @@ export const handler = middy(
     pollSession()(parseInput(inputContract, input), Date.now() + context.getRemainingTimeInMillis()),
   // Off: whatever is awaited is bounded by the remaining time, and Step Functions knows Lambda's own timeout by name.
   { timeoutEarlyInMillis: 0 },
-).use(errorSurface({ log: createLogger({ component }), names: Object.keys(POLLER_ERRORS) }));
+).use(errorSurface({ log: createLogger({ component }), names: OWN_FUNCTION_ERRORS }));

@@ -1,37 +1,13 @@
+import { JOURNAL_ERRORS } from '@agents/failures';
 import { TableError } from '../table.ts';
-
-/** Answers of DynamoDB by which it is certain that nothing was written and that later it may be. */
-const THROTTLED = new Set([
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-]);
-
-/** Answers that will be the same however often one asks. */
-const REFUSED = new Set([
-  'ResourceNotFoundException',
-  'AccessDeniedException',
-  'ValidationException',
-  'UnrecognizedClientException',
-  'InvalidSignatureException',
-  'ExpiredTokenException',
-  'MissingAuthenticationTokenException',
-  'IncompleteSignatureException',
-  'SerializationException',
-  'ItemCollectionSizeLimitExceededException',
-  'CredentialsProviderError',
-  'UnknownOperationException',
-]);
 
 /** Says how far a failed DynamoDB request reached; what is not known to be harmless counts as unanswered. */
 export function classifyDynamoError(error: unknown, tableName: string): TableError {
   const name = error instanceof Error ? error.name : 'Error';
   const message = error instanceof Error ? error.message : String(error);
   const text = `${name}: ${message}${advice(name, tableName)}`;
-  if (THROTTLED.has(name)) return new TableError('throttled', text, { cause: error });
-  if (REFUSED.has(name)) return new TableError('refused', text, { cause: error });
-  return new TableError('unanswered', text, { cause: error });
+  const reach = Object.hasOwn(JOURNAL_ERRORS, name) ? JOURNAL_ERRORS[name]?.reach : undefined;
+  return new TableError(reach ?? 'unanswered', text, { cause: error });
 }
 
 function advice(name: string, tableName: string): string {

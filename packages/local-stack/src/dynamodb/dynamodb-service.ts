@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { AwsService } from '../endpoint/aws-service.ts';
-import { headerOf, readBody, send, sendJson } from '../endpoint/http.ts';
-import { isRecord } from '../is-record.ts';
+import { headerOf, readBody, send } from '../endpoint/http.ts';
 import type { StackLog } from '../log.ts';
 import type { TableResource } from '../template/stack.ts';
 import { prepareDataFolder } from './data-folder.ts';
@@ -54,10 +53,6 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
     accepts: (request) => headerOf(request, 'x-amz-target')?.startsWith('DynamoDB_') ?? false,
     async handle(request, response) {
       const body = await readBody(request, MAX_REQUEST_BYTES);
-      if (!isJsonObject(body)) {
-        sendJson(response, 400, { __type: 'com.amazon.coral.service#SerializationException' });
-        return;
-      }
       const answer = await engine.call({ headers: request.headers, body });
       const target = headerOf(request, 'x-amz-target');
       if (answer.status === 400 && answer.body.includes('#UnknownOperationException')) {
@@ -74,13 +69,4 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
     putItem: (parameters) => callEngine(engine, 'PutItem', parameters),
     close: () => engine.close(),
   };
-}
-
-/** The engine takes every JSON value for a request and breaks on one that is not an object. */
-function isJsonObject(body: Buffer): boolean {
-  try {
-    return isRecord(JSON.parse(body.toString('utf8')));
-  } catch {
-    return false;
-  }
 }

@@ -23,6 +23,13 @@ export interface DynamoEngine {
   close(): Promise<void>;
 }
 
+/** How DynamoDB refuses what is no request at all. */
+const UNREADABLE: EngineAnswer = {
+  status: 400,
+  headers: new Map(),
+  body: JSON.stringify({ __type: 'com.amazon.coral.service#SerializationException' }),
+};
+
 /**
  * Starts dynalite inside this process.
  *
@@ -37,7 +44,7 @@ export function createEngine(dataFolder?: string): DynamoEngine {
 
   return {
     call(request) {
-      const answer = new Promise<EngineAnswer>((resolve, reject) => {
+      const answer = new Promise<EngineAnswer>((resolve) => {
         const incoming = Object.assign(new EventEmitter(), {
           method: 'POST',
           url: '/',
@@ -47,8 +54,9 @@ export function createEngine(dataFolder?: string): DynamoEngine {
           server.emit('request', incoming, new AnswerRecorder(resolve));
           incoming.emit('data', request.body);
           incoming.emit('end');
-        } catch (error) {
-          reject(error);
+        } catch {
+          // It takes any JSON for a request, and breaks on `null` where an object belongs.
+          resolve(UNREADABLE);
         }
       });
       running.add(answer);

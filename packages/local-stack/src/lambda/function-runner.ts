@@ -26,7 +26,7 @@ export interface FunctionRunnerOptions {
   readonly endpointUrl: () => string;
   /** A line that a function wrote to stdout or stderr. */
   readonly onLine: (fn: FunctionResource, logStreamName: string, line: string) => void;
-  /** Most processes of one function; default 4. */
+  /** Most processes of one function; default 2. */
   readonly maxEnvironments?: number;
   /** Milliseconds after which an unused process is ended; default 5 minutes. */
   readonly idleMs?: number;
@@ -39,7 +39,7 @@ export interface FunctionRunnerOptions {
  * @throws StartError `PACKAGE_MISSING` when a zip cannot be read
  */
 export async function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
-  const { functions, region, endpointUrl, onLine, maxEnvironments = 4, idleMs = 300_000, newId } = options;
+  const { functions, region, endpointUrl, onLine, maxEnvironments = 2, idleMs = 300_000, newId } = options;
   const codeFolder = await mkdtemp(join(tmpdir(), 'local-stack-lambda-'));
   const pools = new Map<string, FunctionPool<ExecutionEnvironment>>();
 

@@ -143,6 +143,7 @@ describe('a machine that breaks', () => {
     expect(logged('agent machine died')[0]?.fields).toEqual({
       pid,
       how: 'signal SIGKILL',
+      sessions: 1,
       runtime_session_ids: [session('killed')],
     });
     expect(await stack.pidOf(session('killed'))).not.toBe(pid);

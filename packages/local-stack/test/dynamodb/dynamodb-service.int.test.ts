@@ -122,16 +122,22 @@ describe('DynamoDB over HTTP', () => {
     expect(log.messages('warn')).toContain('the local stack does not have this operation');
   });
 
-  it.each(['null', '[]', '"text"', '{', ''])('survives the body %j', async (body) => {
-    const answer = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-type': 'application/x-amz-json-1.0' },
-      body,
-    });
+  it.each(['null', '[]', '"text"', '{', '', '{"TableName":"notes","Item":{"PK":null}}'])(
+    'survives the body %j',
+    async (body) => {
+      const answer = await fetch(endpoint.url, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': 'DynamoDB_20120810.PutItem',
+          'content-type': 'application/x-amz-json-1.0',
+        },
+        body,
+      });
 
-    expect(answer.status).toBe(400);
-    await client.send(new DescribeTableCommand({ TableName: 'notes' }));
-  });
+      expect(answer.status).toBe(400);
+      await client.send(new DescribeTableCommand({ TableName: 'notes' }));
+    },
+  );
 
   it('survives a client that hangs up in the middle of its request', async () => {
     const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-length': 1000 };

@@ -185,6 +185,12 @@ describe('who may call', () => {
   });
 });
 
+it('keeps a connection for longer than SDKs leave one idle', async () => {
+  const answer = await callGreeter('Greet');
+
+  expect(answer.headers.get('keep-alive')).toBe('timeout=120');
+});
+
 it('says so when a body is too large, however large it is', async () => {
   const answer = await post('/bounded', {}, 'x'.repeat(5_000_000));
 

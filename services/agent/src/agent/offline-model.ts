@@ -9,7 +9,7 @@ export class ModelRefusedError extends Error {
 
 /** What the offline model does not help with, as a guardrail would word it. */
 const SECRETS =
-  /\b(passwords?|passphrases?|secret (?:access )?keys?|api keys?|access tokens?|private keys?)\b/i;
+  /\b(passwords?|passphrases?|(?:secret|secret[ _-]access|api|access|private)[ _-]?keys?|access[ _-]?tokens?)\b/i;
 
 /** Words that say nothing about what a text is about. */
 const STOP_WORDS = new Set(

@@ -65,7 +65,8 @@ export function createPromptAgent(model: Model): Agent<PromptRequest> {
 
 function found(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return value.trim() === '' ? 'a blank one' : `${value.length} characters`;
+  if (typeof value === 'string')
+    return value.trim() === '' ? 'blank text' : `text of ${value.length} characters`;
   if (typeof value === 'number') return String(value);
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
 }

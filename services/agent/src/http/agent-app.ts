@@ -2,7 +2,8 @@ import type { StartAnswer } from '@agents/agent-runtime/protocol';
 import { describeError, InvalidSessionId } from '@agents/journal';
 import type { Logger } from '@agents/log';
 import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
-import type { ReportBusy, Start } from '../session/entrypoint.ts';
+import * as v from 'valibot';
+import { nameAndMessage, type ReportBusy, type Start } from '../session/entrypoint.ts';
 import { readStart } from './read-start.ts';
 
 /** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
@@ -25,7 +26,7 @@ export interface AgentAppDeps {
  */
 export function createAgentApp({ start, log }: AgentAppDeps): AgentApp {
   const app = new BedrockAgentCoreApp({
-    config: { logging: { enabled: false } },
+    config: { logging: { options: { level: 'error', stream: serverErrorsTo(log) } } },
     invocationHandler: {
       async process(body: unknown, { sessionId: runtimeSessionId }): Promise<StartAnswer> {
         try {
@@ -33,8 +34,7 @@ export function createAgentApp({ start, log }: AgentAppDeps): AgentApp {
         } catch (error) {
           if (error instanceof InvalidSessionId) {
             log.warn({ runtime_session_id: runtimeSessionId, error }, 'request without a session');
-            const { name, message } = error;
-            return { session_id: runtimeSessionId, outcome: 'rejected', error: { name, message } };
+            return { session_id: runtimeSessionId, outcome: 'rejected', error: nameAndMessage(error) };
           }
           log.error({ runtime_session_id: runtimeSessionId, error }, 'request not taken on');
           throw new Error(describeError(error));
@@ -47,6 +47,23 @@ export function createAgentApp({ start, log }: AgentAppDeps): AgentApp {
     reportBusy(sessionId) {
       const id = app.addAsyncTask(sessionId);
       return () => void app.completeAsyncTask(id);
+    },
+  };
+}
+
+const serverErrorSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ err: v.object({ type: v.string(), message: v.string() }) }),
+);
+
+/** What the HTTP server has to say goes into our log: without it a port that is taken would end the process unsaid. */
+function serverErrorsTo(log: Logger): { write(line: string): void } {
+  return {
+    write(line) {
+      const parsed = v.safeParse(serverErrorSchema, line);
+      const error = parsed.success ? `${parsed.output.err.type}: ${parsed.output.err.message}` : line;
+      log.error({ error }, 'HTTP server failed');
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Start } from '../session/entrypoint.ts';
  */
 const envelopeSchema = v.object({
   action: v.literal('start', ({ input }) => `action: expected "start", found ${JSON.stringify(input)}`),
-  session_id: v.unknown(),
+  session_id: v.optional(v.unknown()),
   payload: v.optional(v.unknown()),
 });
 

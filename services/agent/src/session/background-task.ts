@@ -2,7 +2,7 @@ import type { Journal, NewEvent, ResultStore } from '@agents/journal';
 import type { Logger } from '@agents/log';
 import type { Agent } from '../agent/agent.ts';
 import { stackOf } from '../stack-of.ts';
-import type { RunningTask } from './running-tasks.ts';
+import type { LastWord, RunningTask } from './running-tasks.ts';
 
 export interface BackgroundTaskDeps<Request> {
   readonly agent: Pick<Agent<Request>, 'run'>;
@@ -19,28 +19,50 @@ export type RunBackgroundTask<Request> = (task: RunningTask, request: Request) =
 
 /** Makes the work of a session's background task: run the agent, store its result, append COMPLETED; or append FAILED. */
 export function makeBackgroundTask<Request>(deps: BackgroundTaskDeps<Request>): RunBackgroundTask<Request> {
-  const { agent, journal, results } = deps;
   return async (task, request) => {
     const { sessionId, abort } = task;
     const log = deps.log.child({ session_id: sessionId });
-
-    const endWith = async (event: NewEvent): Promise<void> => {
-      const said = journal.append(event, UNTIL_THE_END);
-      task.lastWord = { event, said };
-      await said;
-    };
-    const complete = async (result: unknown): Promise<void> => {
-      const event = { sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' } as const;
-      // The word is taken before it is said: who ends the machine meanwhile must know that the work is done.
-      const stored = results.put(sessionId, result, UNTIL_THE_END);
-      task.lastWord = { event, said: stored };
-      await stored;
-      await endWith(event);
-      log.info({}, 'task completed');
-    };
-    const fail = async (error: unknown): Promise<void> => {
-      log.error({ error, stack: stackOf(error) }, 'task failed');
-      await endWith({ sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error });
-    };
+    // The machine was told to end while TASK_STARTED was on its way.
+    if (task.lastWord) return;
+    const outcome = await settle(() => deps.agent.run(request, { sessionId, signal: abort.signal, log }));
+    if (task.lastWord) return;
+    task.lastWord = speak(outcome, sessionId, { ...deps, log });
+    // The journal has logged the event it could not take; there is nobody left to tell.
+    await task.lastWord.said.catch(() => undefined);
   };
+}
+
+type Outcome = { readonly result: unknown } | { readonly error: unknown };
+
+async function settle(work: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { result: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Journals how the agent's work ended. A result that cannot be stored is a failure: COMPLETED promises one. */
+function speak(
+  outcome: Outcome,
+  sessionId: string,
+  { journal, results, log }: Omit<BackgroundTaskDeps<never>, 'agent'>,
+): LastWord {
+  const failed = (error: unknown): NewEvent => {
+    log.error({ error, stack: stackOf(error) }, 'task failed');
+    return { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error };
+  };
+  let event: NewEvent =
+    'error' in outcome ? failed(outcome.error) : { sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' };
+
+  const say = async (): Promise<void> => {
+    if ('result' in outcome) {
+      await results.put(sessionId, outcome.result, UNTIL_THE_END).catch((error: unknown) => {
+        event = failed(error);
+      });
+    }
+    await journal.append(event, UNTIL_THE_END);
+    log.info({ status: event.status }, 'task ended');
+  };
+  return { event: () => event, said: say() };
 }

@@ -80,10 +80,12 @@ async function accept<Request>(
 
   const idle = reportBusy(sessionId);
   try {
-    await journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_STARTED' });
+    task.abort.signal.throwIfAborted();
+    task.begun = journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_STARTED' });
+    await task.begun;
   } catch (error) {
     idle();
-    await journal.append({ sessionId, status: 'AGENT_ENTRYPOINT_FAILED', error }).catch(() => undefined);
+    await journalRefusal(journal, task, error);
     throw error;
   }
   log.info({ session_id }, 'task started');
@@ -92,6 +94,16 @@ async function accept<Request>(
     idle();
   });
   return { session_id, outcome: 'started' };
+}
+
+/** Only if this machine goes on: one that ends leaves the session open, so that it is begun on another. */
+async function journalRefusal(
+  journal: Pick<Journal, 'append'>,
+  { sessionId, abort }: RunningTask,
+  error: unknown,
+): Promise<void> {
+  if (abort.signal.aborted) return;
+  await journal.append({ sessionId, status: 'AGENT_ENTRYPOINT_FAILED', error }).catch(() => undefined);
 }
 
 function asObject(payload: unknown): Readonly<Record<string, unknown>> {
@@ -105,7 +117,7 @@ function asObject(payload: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** The error as the journal words it, so that no answer says more than the journal does. */
-function nameAndMessage(error: unknown): { name: string; message: string } {
+export function nameAndMessage(error: unknown): { name: string; message: string } {
   const described = describeError(error);
   const colon = described.indexOf(': ');
   return { name: described.slice(0, colon), message: described.slice(colon + 2) };

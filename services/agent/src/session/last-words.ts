@@ -3,7 +3,7 @@ import type { Logger } from '@agents/log';
 import type { LastWord, RunningTask, RunningTasks } from './running-tasks.ts';
 
 /** AgentCore kills 15 s after SIGTERM; what is left is for the log and the exit. In milliseconds. */
-export const LAST_WORDS_MS = 12_000;
+const LAST_WORDS_MS = 12_000;
 
 /** The machine is about to end while a task runs. */
 export class MachineStopped extends Error {
@@ -31,7 +31,10 @@ export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps
   const takeLastWord = ({ sessionId, begun }: RunningTask, error: unknown, deadline: number): LastWord => {
     const event = { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error } as const;
     // After TASK_STARTED, not beside it: a start stamped later than the end would read as a task that runs again.
-    return { event, said: Promise.resolve(begun).then(() => journal.append(event, { deadline })) };
+    return {
+      event: () => event,
+      said: Promise.resolve(begun).then(() => journal.append(event, { deadline })),
+    };
   };
 
   const speak = async (task: RunningTask, reason: unknown, deadline: number): Promise<void> => {
@@ -41,7 +44,7 @@ export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps
       () => false,
     );
     if (await Promise.race([said, sleep(deadline - now()).then(() => false)])) return;
-    const { sessionId, status, ...failure } = task.lastWord.event;
+    const { sessionId, status, ...failure } = task.lastWord.event();
     const error = 'error' in failure ? describeError(failure.error) : undefined;
     log.error({ session_id: sessionId, status, error }, 'end of task not journaled');
   };

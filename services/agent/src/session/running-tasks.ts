@@ -2,7 +2,8 @@ import type { NewEvent } from '@agents/journal';
 
 /** The event that ends a task. */
 export interface LastWord {
-  readonly event: NewEvent;
+  /** A result that cannot be stored makes a COMPLETED that was about to be said a FAILED. */
+  readonly event: () => NewEvent;
   /** Settles when the event stands in the journal, or never will. */
   readonly said: Promise<unknown>;
 }

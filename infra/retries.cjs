@@ -1,0 +1,4 @@
+// The Retry of each kind of task, for `infra/state-machine.yml`: derived from the one table of errors.
+const { FUNCTION_ERRORS, INITIATE_ERRORS, retriersFor } = require('@agents/failures/workflow');
+
+module.exports = { function: retriersFor(FUNCTION_ERRORS), initiate: retriersFor(INITIATE_ERRORS) };

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  createDynamoTable,
+  createJournalClient,
+  createResultStore,
+  type SessionEvent,
+} from '@agents/journal';
+import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import {
+  type AgentProcess,
+  type ExtractedAgent,
+  extractAgent,
+  spawnAgent,
+  untilHealthy,
+} from '../support/agent-process.ts';
+import {
+  type BedrockServer,
+  bedrockFails,
+  modelSays,
+  startBedrockServer,
+} from '../support/bedrock-server.ts';
+
+const MODEL_ID = 'eu.amazon.nova-lite-v1:0';
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+let agent: ExtractedAgent;
+let table: JournalTable;
+let bedrock: BedrockServer;
+let process: AgentProcess;
+beforeAll(async () => {
+  [agent, table, bedrock] = await Promise.all([extractAgent(), openJournalTable(), startBedrockServer()]);
+  process = await spawnAgent(agent.folder, {
+    JOURNAL_TABLE: table.tableName,
+    MODEL_ID,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.endpoint,
+  });
+  await untilHealthy(process);
+});
+afterAll(async () => {
+  process.child.kill('SIGKILL');
+  await process.ended;
+  await Promise.all([agent.remove(), table.close(), bedrock.close()]);
+});
+
+const begin = (session_id: string, prompt: string) =>
+  process.invoke({ action: 'start', session_id, payload: { prompt } });
+
+/** The event a session ends with. */
+async function endOf(sessionId: string): Promise<SessionEvent | undefined> {
+  for (;;) {
+    const { events } = await table.journal.read(sessionId);
+    if (events.length >= 3) return events[2];
+    await sleep(10);
+  }
+}
+
+function resultOf(sessionId: string): Promise<unknown> {
+  const client = createJournalClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
+  return createResultStore({ table: createDynamoTable({ client, tableName: table.tableName }) }).get(
+    sessionId,
+  );
+}
+
+describe('the agent with a Bedrock model', () => {
+  it('asks the model of MODEL_ID the prompt, and its answer is the result', async () => {
+    bedrock.respondWith(modelSays('A journal remembers.', 'end_turn'));
+    await begin('s-asked', 'What does a journal do?');
+    expect((await endOf('s-asked'))?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
+    expect(bedrock.calls.at(-1)).toMatchObject({
+      path: `/model/${encodeURIComponent(MODEL_ID)}/converse-stream`,
+      body: { messages: [{ role: 'user', content: [{ text: 'What does a journal do?' }] }] },
+    });
+    await expect(resultOf('s-asked')).resolves.toEqual({
+      model: MODEL_ID,
+      prompt: 'What does a journal do?',
+      answer: 'A journal remembers.',
+    });
+  });
+
+  it('begins each session without the conversation of another', async () => {
+    bedrock.respondWith(modelSays('Fine.', 'end_turn'));
+    await begin('s-first', 'one');
+    await endOf('s-first');
+    await begin('s-second', 'two');
+    await endOf('s-second');
+    expect(bedrock.calls.at(-1)?.body).toMatchObject({ messages: [{ content: [{ text: 'two' }] }] });
+  });
+
+  it.each(['guardrail_intervened', 'content_filtered', 'refusal'])(
+    'fails as ModelRefusedError when Bedrock stops with %s',
+    async (reason) => {
+      bedrock.respondWith(modelSays('I cannot say.', reason));
+      await begin(`s-${reason}`, 'tell me');
+      expect(await endOf(`s-${reason}`)).toMatchObject({
+        status: 'AGENT_BACKGROUND_TASK_FAILED',
+        errorMessage: expect.stringMatching(`^ModelRefusedError: .*${MODEL_ID}`),
+      });
+    },
+  );
+
+  it.each([
+    [403, 'AccessDeniedException', 'You have no access to this model.'],
+    [400, 'ValidationException', 'The model does not take this prompt.'],
+    [429, 'ThrottlingException', 'Too many requests, please wait.'],
+  ])('fails with what Bedrock said: HTTP %i %s', async (status, name, message) => {
+    bedrock.respondWith(bedrockFails(status, name, message));
+    await begin(`s-${name}`, 'tell me');
+    expect((await endOf(`s-${name}`))?.errorMessage).toBe(`${name}: ${message}`);
+  });
+
+  it('breaks the request off and says its last words when the machine is stopped', async () => {
+    const asked = new Promise<void>((resolve) => {
+      bedrock.respondWith(() => resolve());
+    });
+    await begin('s-stopped', 'take your time');
+    await asked;
+    process.child.kill('SIGTERM');
+    expect(await process.ended).toBe(0);
+    expect((await endOf('s-stopped'))?.errorMessage).toMatch(/^MachineStopped: /);
+  });
+});

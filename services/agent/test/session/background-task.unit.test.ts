@@ -1,0 +1,91 @@
+import { JournalRefused } from '@agents/journal';
+import { createMemoryResultStore } from '@agents/journal/testing';
+import { createMachine, interceptedJournal, settle, start } from '../support/machine.ts';
+
+describe('the background task', () => {
+  it('stores the result before it says COMPLETED', async () => {
+    const results = createMemoryResultStore();
+    let storedAtEnd: unknown;
+    const { enter } = createMachine({
+      work: async () => ({ answer: 42 }),
+      results,
+      journal: interceptedJournal(async ({ status }) => {
+        if (status === 'AGENT_BACKGROUND_TASK_COMPLETED') storedAtEnd = await results.get('s-1');
+      }),
+    });
+    await enter(start());
+    await settle();
+    expect(storedAtEnd).toEqual({ answer: 42 });
+  });
+
+  it('hands the parsed request, the session and a signal to the agent', async () => {
+    const seen: unknown[] = [];
+    const { enter } = createMachine({
+      parse: ({ prompt }) => ({ asked: prompt }),
+      work: async (request, { sessionId, signal }) => seen.push(request, sessionId, signal.aborted),
+    });
+    await enter(start('s-1', { prompt: 'why' }));
+    expect(seen).toEqual([{ asked: 'why' }, 's-1', false]);
+  });
+
+  it.each([
+    ['an error', new TypeError('no model'), 'TypeError: no model'],
+    ['text', 'boom', 'Error: boom'],
+    [
+      'a named object',
+      { name: 'ThrottlingException', message: 'slow down' },
+      'ThrottlingException: slow down',
+    ],
+  ])('journals %s that the agent throws', async (_what, thrown, errorMessage) => {
+    const { enter, journal } = createMachine({ work: () => Promise.reject(thrown) });
+    await enter(start());
+    await settle();
+    const { events } = await journal.read('s-1');
+    expect(events.at(-1)).toMatchObject({ status: 'AGENT_BACKGROUND_TASK_FAILED', errorMessage });
+  });
+
+  it('journals an agent that throws before its first await', async () => {
+    const { enter, statuses } = createMachine({
+      work() {
+        throw new Error('at once');
+      },
+    });
+    await expect(enter(start())).resolves.toMatchObject({ outcome: 'started' });
+    await settle();
+    expect((await statuses()).at(-1)).toBe('AGENT_BACKGROUND_TASK_FAILED');
+  });
+
+  it('fails with one end when the result cannot be stored: COMPLETED promises one', async () => {
+    const results = {
+      ...createMemoryResultStore(),
+      put: () => Promise.reject(new JournalRefused('result: expected at most 12 million characters')),
+    };
+    const { enter, statuses } = createMachine({ results });
+    await enter(start());
+    await settle();
+    expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_FAILED']);
+  });
+
+  it('logs where the agent failed, and journals only what failed', async () => {
+    const { enter, journal, lines } = createMachine({ work: () => Promise.reject(new Error('no model')) });
+    await enter(start());
+    await settle();
+    expect(lines.find(({ message }) => message === 'task failed')).toMatchObject({
+      level: 'error',
+      session_id: 's-1',
+      stack: expect.stringContaining('background-task.unit.test.ts'),
+    });
+    expect((await journal.read('s-1')).events.at(-1)?.errorMessage).toBe('Error: no model');
+  });
+
+  it('takes the process down neither with a journal that refuses its end nor with anything else', async () => {
+    const { enter, busy } = createMachine({
+      journal: interceptedJournal(({ status }) => {
+        if (status === 'AGENT_BACKGROUND_TASK_COMPLETED') throw new JournalRefused('the table is gone');
+      }),
+    });
+    await enter(start());
+    await settle();
+    expect(busy).toEqual([]);
+  });
+});

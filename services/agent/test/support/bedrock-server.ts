@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { text } from 'node:stream/consumers';
+import { eventStreamMessage } from './event-stream.ts';
+
+/** A request for an answer, as it came over HTTP/2. */
+export interface ConverseCall {
+  readonly path: string | undefined;
+  readonly body: unknown;
+}
+
+/** Answers one request, or leaves it open. */
+export type Converse = (stream: ServerHttp2Stream, call: ConverseCall) => void;
+
+/** A server on loopback that speaks Bedrock's ConverseStream; how it answers is up to the test. */
+export interface BedrockServer {
+  readonly endpoint: string;
+  readonly calls: readonly ConverseCall[];
+  respondWith(converse: Converse): void;
+  close(): Promise<void>;
+}
+
+/** Starts the server on a free port. */
+export async function startBedrockServer(): Promise<BedrockServer> {
+  const calls: ConverseCall[] = [];
+  const sessions = new Set<ServerHttp2Session>();
+  let converse: Converse = modelSays('nothing', 'end_turn');
+  const server = createServer();
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', async (stream, headers) => {
+    // A caller that goes away resets its stream.
+    stream.on('error', () => undefined);
+    const call = { path: headers[':path'], body: JSON.parse(await text(stream)) };
+    calls.push(call);
+    converse(stream, call);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the server names no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    calls,
+    respondWith(next) {
+      converse = next;
+    },
+    async close() {
+      for (const session of sessions) session.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The model says a text and stops for this reason, as Bedrock words it. */
+export function modelSays(answer: string, stopReason: string): Converse {
+  return (stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream' });
+    stream.write(eventStreamMessage('messageStart', { role: 'assistant' }));
+    stream.write(eventStreamMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: answer } }));
+    stream.write(eventStreamMessage('contentBlockStop', { contentBlockIndex: 0 }));
+    stream.write(eventStreamMessage('messageStop', { stopReason }));
+    const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+    stream.end(eventStreamMessage('metadata', { usage, metrics: { latencyMs: 1 } }));
+  };
+}
+
+/** Bedrock refuses the request with an error of AWS. */
+export function bedrockFails(status: number, name: string, message: string): Converse {
+  return (stream) => {
+    stream.respond({ ':status': status, 'content-type': 'application/json', 'x-amzn-errortype': name });
+    stream.end(JSON.stringify({ message }));
+  };
+}
