@@ -2,6 +2,7 @@ import { putSessionEvent } from '@agents/cli';
 import type { SessionEvent } from '@agents/journal';
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { agentPid, untilJournaled } from './support/machines.ts';
 import { SHORT_DEADLINE_SECONDS } from './support/package-service.ts';
 import {
   executionArn,
@@ -165,10 +166,14 @@ describe("the guide's failures", () => {
 
   it('scenario 4: an agent killed in its work ends at the deadline, with what is missing', async () => {
     const sessionId = await trigger({ prompt: 'Work for long.', work_seconds: 600 });
-    const running = await untilRunning(sessionId);
-    const pid = agentPid(sessionId);
+    const running = await untilJournaled(
+      system,
+      sessionId,
+      'AGENT_BACKGROUND_TASK_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+    );
 
-    process.kill(pid, 'SIGKILL');
+    process.kill(agentPid(system, sessionId), 'SIGKILL');
     const execution = await untilEnded(system, sessionId);
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'SessionTimedOut' });
@@ -178,26 +183,6 @@ describe("the guide's failures", () => {
     const { events } = await system.journal.read(sessionId);
     expect(statusesOf(events)).toEqual(statusesOf(running));
   });
-
-  async function untilRunning(sessionId: string): Promise<readonly SessionEvent[]> {
-    for (;;) {
-      const { events } = await system.journal.read(sessionId);
-      const statuses = statusesOf(events);
-      const isRunning =
-        statuses.includes('AGENT_BACKGROUND_TASK_STARTED') &&
-        statuses.includes('AGENT_RUNTIME_INVOCATION_SUCCEEDED');
-      if (isRunning) return events;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  /** The process that runs a session's agent, as the stack's log tells an operator. */
-  function agentPid(sessionId: string): number {
-    const placed = new RegExp(`runtime session placed .*runtime_session_id=${sessionId} .*pid=(\\d+)`);
-    const pid = Number(placed.exec(system.logs.join('\n'))?.[1]);
-    if (Number.isNaN(pid)) throw new Error(`the log names no process for session ${sessionId}`);
-    return pid;
-  }
 
   // Last, because afterwards no session of this stack can start.
   it('scenario 1: an agent that is not there leaves the failed call', async () => {

@@ -1,7 +1,19 @@
-import { type BedrockAgentCoreClient, InvokeAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore';
+import {
+  type BedrockAgentCoreClient,
+  InvokeAgentRuntimeCommand,
+  StopRuntimeSessionCommand,
+} from '@aws-sdk/client-bedrock-agentcore';
+import type { GenericSchema } from 'valibot';
 import { AgentAnswerInvalid, AgentCallTimedOut } from './errors.ts';
 import { parseAnswer } from './parse-answer.ts';
-import type { StartAnswer, StartRequest } from './protocol.ts';
+import {
+  type StartAnswer,
+  type StartRequest,
+  type StatusAnswer,
+  type StatusRequest,
+  startAnswerSchema,
+  statusAnswerSchema,
+} from './protocol.ts';
 import { readBody } from './read-body.ts';
 import { runtimeSessionId } from './runtime-session-id.ts';
 import { asUnreachable } from './transport-error.ts';
@@ -15,23 +27,36 @@ export interface AgentRuntimeClientOptions {
   readonly qualifier?: string;
 }
 
-/** Talks to the agent of a session, wherever AgentCore runs it. */
+export interface CallOptions {
+  /** For everything together: connecting, the agent's cold start, the answer's last byte. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Talks to the agent of a session, wherever AgentCore runs it. Nothing is sent twice.
+ *
+ * Each call throws AgentCallTimedOut, AgentUnreachable, AgentAnswerInvalid, or the error AgentCore answered with; see
+ * `classify`.
+ */
 export interface AgentRuntimeClient {
-  /**
-   * Sends one request to the session's agent and reads its answer whole; never repeats it.
-   *
-   * @param options.timeoutMs for everything together: connecting, the agent's cold start, the answer's last byte
-   * @throws AgentCallTimedOut | AgentUnreachable | AgentAnswerInvalid, or the error AgentCore answered with; see `classify`
-   */
-  invoke(request: StartRequest, options: { readonly timeoutMs: number }): Promise<StartAnswer>;
+  /** Asks the agent to start the session's task. */
+  invoke(request: StartRequest, options: CallOptions): Promise<StartAnswer>;
+  /** Asks the agent whether it works on the session's task. Where its machine is gone, this starts another one. */
+  ask(sessionId: string, options: CallOptions): Promise<StatusAnswer['task']>;
+  /** Ends the machine of the session, or does nothing where there is none. */
+  stop(sessionId: string, options: CallOptions): Promise<void>;
 }
 
 /** The agent behind an AgentCore runtime, over the AWS SDK. */
 export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): AgentRuntimeClient {
   const { client, runtimeArn, qualifier = 'DEFAULT' } = options;
-  return {
-    async invoke(request, { timeoutMs }) {
-      const signal = AbortSignal.timeout(timeoutMs);
+
+  const exchange = <Answer extends { readonly session_id: string }>(
+    request: StartRequest | StatusRequest,
+    schema: GenericSchema<unknown, Answer>,
+    { timeoutMs }: CallOptions,
+  ): Promise<Answer> =>
+    within(timeoutMs, async (abortSignal) => {
       const command = new InvokeAgentRuntimeCommand({
         agentRuntimeArn: runtimeArn,
         qualifier,
@@ -41,17 +66,44 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
         accept: 'application/json',
         payload: Buffer.from(JSON.stringify(request)),
       });
-      try {
-        // The signal ends the request for as long as it is open, and so the reading of its answer as well.
-        const { response } = await client.send(command, { abortSignal: signal });
-        return parseAnswer(await readBody(response), request.session_id);
-      } catch (error) {
-        if (error instanceof AgentAnswerInvalid) throw error;
-        if (signal.aborted) throw timedOut(timeoutMs, error);
-        throw asUnreachable(error) ?? error;
-      }
+      // The signal ends the request for as long as it is open, and so the reading of its answer as well.
+      const { response } = await client.send(command, { abortSignal });
+      return parseAnswer(schema, await readBody(response), request.session_id);
+    });
+
+  return {
+    invoke: (request, call) => exchange(request, startAnswerSchema, call),
+    async ask(session_id, call) {
+      const { task } = await exchange({ action: 'status', session_id }, statusAnswerSchema, call);
+      return task;
     },
+    stop: (sessionId, { timeoutMs }) =>
+      within(timeoutMs, async (abortSignal) => {
+        const session = {
+          agentRuntimeArn: runtimeArn,
+          qualifier,
+          runtimeSessionId: runtimeSessionId(sessionId),
+        };
+        try {
+          await client.send(new StopRuntimeSessionCommand(session), { abortSignal });
+        } catch (error) {
+          // Not found, or ended already: what was asked for is so.
+          if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
+        }
+      }),
   };
+}
+
+/** Bounds a call in time, and names what the network does to it. */
+async function within<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    return await call(signal);
+  } catch (error) {
+    if (error instanceof AgentAnswerInvalid) throw error;
+    if (signal.aborted) throw timedOut(timeoutMs, error);
+    throw asUnreachable(error) ?? error;
+  }
 }
 
 function timedOut(timeoutMs: number, cause: unknown): AgentCallTimedOut {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { AgentAnswerInvalid } from './errors.ts';
-import { type StartAnswer, startAnswerSchema } from './protocol.ts';
 
 /** How much of a foreign answer an error quotes: enough to recognise who sent it. */
 const QUOTE_LENGTH = 200;
@@ -10,8 +9,12 @@ const QUOTE_LENGTH = 200;
  *
  * @throws AgentAnswerInvalid saying what was expected, with the beginning of what was found
  */
-export function parseAnswer(body: string, sessionId: string): StartAnswer {
-  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), startAnswerSchema), body);
+export function parseAnswer<Answer extends { readonly session_id: string }>(
+  schema: v.GenericSchema<unknown, Answer>,
+  body: string,
+  sessionId: string,
+): Answer {
+  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), body);
   if (!answer.success) {
     const [issue] = answer.issues;
     throw invalid(body, `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);

@@ -26,8 +26,11 @@ export const startRequestSchema = v.strictObject({
   payload: jsonObjectSchema,
 });
 
-/** What the agent can be asked; told apart by `action`. */
-export const agentRequestSchema = v.variant('action', [startRequestSchema]);
+/** Asks the agent whether it still works on the session's task; answered from memory, journaled nowhere. */
+export const statusRequestSchema = v.strictObject({
+  action: v.literal('status'),
+  session_id: v.pipe(v.string(), v.nonEmpty()),
+});
 
 /**
  * What became of a start request. Each is an answer of a healthy agent (HTTP 200), also `rejected`:
@@ -42,7 +45,14 @@ export const startAnswerSchema = v.object({
   error: v.exactOptional(v.object({ name: v.string(), message: v.string() })),
 });
 
+/** `unknown` means that the machine which ran the task is gone: a machine forgets a task only when its end is journaled. */
+export const statusAnswerSchema = v.object({
+  session_id: v.pipe(v.string(), v.nonEmpty()),
+  task: v.picklist(['running', 'unknown']),
+});
+
 export type StartRequest = v.InferOutput<typeof startRequestSchema>;
-export type AgentRequest = v.InferOutput<typeof agentRequestSchema>;
+export type StatusRequest = v.InferOutput<typeof statusRequestSchema>;
+export type StatusAnswer = v.InferOutput<typeof statusAnswerSchema>;
 export type StartOutcome = (typeof START_OUTCOMES)[number];
 export type StartAnswer = v.InferOutput<typeof startAnswerSchema>;

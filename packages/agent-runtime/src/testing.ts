@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A call of InvokeAgentRuntime as it came over HTTP. */
+/** A call of AgentCore's data plane as it came over HTTP. */
 export interface AgentCoreCall {
+  /** The last part of the path: `invocations` or `stopruntimesession`. */
+  readonly operation: string;
   readonly runtimeArn: string;
   readonly qualifier: string | null;
   readonly runtimeSessionId: string | undefined;
@@ -55,6 +57,7 @@ async function readCall(request: IncomingMessage): Promise<AgentCoreCall> {
   for await (const chunk of request) chunks.push(chunk);
   const sessionId = request.headers['x-amzn-bedrock-agentcore-runtime-session-id'];
   return {
+    operation: url.pathname.split('/')[3] ?? '',
     runtimeArn: decodeURIComponent(url.pathname.split('/')[2] ?? ''),
     qualifier: url.searchParams.get('qualifier'),
     runtimeSessionId: Array.isArray(sessionId) ? sessionId[0] : sessionId,

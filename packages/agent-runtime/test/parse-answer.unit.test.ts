@@ -1,11 +1,12 @@
 import { AgentAnswerInvalid } from '../src/errors.ts';
 import { parseAnswer } from '../src/parse-answer.ts';
+import { startAnswerSchema } from '../src/protocol.ts';
 
 const body = JSON.stringify({ session_id: 's-1', outcome: 'started' });
 
 function refusal(text: string): AgentAnswerInvalid {
   try {
-    parseAnswer(text, 's-1');
+    parseAnswer(startAnswerSchema, text, 's-1');
   } catch (error) {
     if (error instanceof AgentAnswerInvalid) return error;
     throw error;
@@ -15,7 +16,7 @@ function refusal(text: string): AgentAnswerInvalid {
 
 describe('parseAnswer', () => {
   it('reads what the agent says', () => {
-    expect(parseAnswer(body, 's-1')).toEqual({ session_id: 's-1', outcome: 'started' });
+    expect(parseAnswer(startAnswerSchema, body, 's-1')).toEqual({ session_id: 's-1', outcome: 'started' });
   });
 
   it.each([

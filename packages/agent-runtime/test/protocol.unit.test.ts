@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { agentRequestSchema, startAnswerSchema } from '../src/protocol.ts';
+import { startAnswerSchema, startRequestSchema } from '../src/protocol.ts';
 
 const start = { action: 'start', session_id: 's-1', payload: { prompt: 'hello' } };
 
-describe('agentRequestSchema', () => {
+describe('startRequestSchema', () => {
   it('takes a start request', () => {
-    expect(v.parse(agentRequestSchema, start)).toEqual(start);
+    expect(v.parse(startRequestSchema, start)).toEqual(start);
   });
 
   it.each([
@@ -14,7 +14,7 @@ describe('agentRequestSchema', () => {
     ['an empty session_id', { ...start, session_id: '' }],
     ['a field of a newer protocol', { ...start, priority: 1 }],
   ])('refuses %s', (_what, request) => {
-    expect(v.is(agentRequestSchema, request)).toBe(false);
+    expect(v.is(startRequestSchema, request)).toBe(false);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('agentRequestSchema', () => {
     [[1], 'an array'],
     ['text', 'a value of type string'],
   ])('says which kind a payload is that is no object, and nothing of its content: %j', (payload, kind) => {
-    const result = v.safeParse(agentRequestSchema, { ...start, payload });
+    const result = v.safeParse(startRequestSchema, { ...start, payload });
     expect(result.issues?.map(({ message }) => message)).toEqual([`expected a JSON object, found ${kind}`]);
   });
 });

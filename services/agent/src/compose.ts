@@ -25,6 +25,7 @@ export function compose<Request>({ agent, tableName, log }: ComposeOptions<Reque
   const runTask = makeBackgroundTask({ agent, journal, results: createResultStore({ table }), log });
   const app: AgentApp = createAgentApp({
     start: makeEntrypoint({ agent, journal, tasks, runTask, log, reportBusy: (id) => app.reportBusy(id) }),
+    knows: tasks.has,
     log,
   });
   const lastWords = { tasks, journal, log, now: Date.now, sleep: (ms: number) => sleep(ms) };

@@ -39,6 +39,16 @@ async function untilEvents(sessionId: string, count: number): Promise<readonly s
   }
 }
 
+/** The Unix modes of a zip's entries, from the external attributes in its central directory. */
+function fileModes(zip: Buffer): readonly string[] {
+  const modes: string[] = [];
+  const signature = Buffer.from([0x50, 0x4b, 1, 2]);
+  for (let entry = zip.indexOf(signature); entry >= 0; entry = zip.indexOf(signature, entry + 46)) {
+    modes.push((zip.readUInt32LE(entry + 38) >>> 16).toString(8));
+  }
+  return modes;
+}
+
 describe('the artifact', () => {
   it('is what AgentCore asks of a NODE_22 zip: package.json with engines, entry point, scripts only', () => {
     expect(JSON.parse(Buffer.from(agent.files['package.json'] ?? []).toString())).toEqual({
@@ -52,9 +62,7 @@ describe('the artifact', () => {
   it('is the same for the same sources, and its files can be read by all', async () => {
     const zip = Buffer.from(agent.artifact.zip);
     expect((await buildAgent()).sha256).toBe(agent.artifact.sha256);
-    // External attributes of the first entry of the central directory: rw-r--r--.
-    const entry = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
-    expect((zip.readUInt32LE(entry + 38) >>> 16).toString(8)).toBe('100644');
+    expect(fileModes(zip)).toEqual(Object.keys(agent.files).map(() => '100644'));
   });
 
   it('loads the Strands agent only where a model is set', async () => {
@@ -143,6 +151,15 @@ describe('the agent on Node 22', () => {
     expect(JSON.stringify(answer)).not.toMatch(/\.js:\d/);
   });
 
+  it('does not repeat a secret that came in place of a session id, neither in its answer nor in its log', async () => {
+    const secret = 'AKIACANARYCANARY1234';
+    const body = { action: `token=${secret}`, session_id: `a#${secret}`, payload: {} };
+    const { answer } = await process.invoke(body);
+    const { answer: other } = await process.invoke({ ...body, action: 'start' });
+    expect(JSON.stringify([answer, other])).toMatch(/\[redacted\].*\[redacted\]/);
+    expect(JSON.stringify([answer, other]) + process.output()).not.toContain(secret);
+  });
+
   it('has the session in every line about one', () => {
     const lines = process
       .output()
@@ -180,6 +197,16 @@ describe('the end of the process', () => {
     expect(process.output()).toMatch(/JOURNAL_TABLE is not set.*LOG_LEVEL is malformed.*PORT is malformed/);
     expect(process.output()).not.toMatch(/\bat .*\.js:\d/);
   });
+});
+
+it('says which port is taken, and ends', async () => {
+  const taken = new URL(table.endpoint).port;
+  const process = await spawnAgent(agent.folder, { ...variables, PORT: taken });
+  expect(await process.ended).toBe(1);
+  expect(process.output()).toMatch(
+    new RegExp(`"level":"error".*EADDRINUSE: address already in use 127.0.0.1:${taken}`),
+  );
+  expect(process.output()).not.toMatch(/\bat .*\.js:\d/);
 });
 
 it('starts with a Bedrock model, without asking Bedrock', async () => {

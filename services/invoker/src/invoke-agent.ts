@@ -10,7 +10,7 @@ import { standing } from './standing.ts';
 
 export interface InvokeAgentDeps {
   readonly journal: Pick<Journal, 'append' | 'read'>;
-  readonly runtime: AgentRuntimeClient;
+  readonly runtime: Pick<AgentRuntimeClient, 'invoke'>;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;

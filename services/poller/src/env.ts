@@ -1,17 +1,22 @@
 import { commonVariables, parseEnvironment } from '@agents/lambda';
 import * as v from 'valibot';
 
+const seconds = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{0,7}$/, (issue) => `expected a whole number of seconds above 0, found ${issue.received}`),
+  v.transform(Number),
+);
+
 const variables = {
   ...commonVariables,
   /** From a session's first event until it fails as `SessionTimedOut`; below the state machine's own timeout. */
-  SESSION_DEADLINE_SECONDS: v.pipe(
-    v.string(),
-    v.regex(
-      /^[1-9]\d{0,7}$/,
-      (issue) => `expected a whole number of seconds above 0, found ${issue.received}`,
-    ),
-    v.transform(Number),
-  ),
+  SESSION_DEADLINE_SECONDS: seconds,
+  /** The runtime whose agents are asked whether they still run their task. */
+  AGENT_RUNTIME_ARN: v.pipe(v.string(), v.startsWith('arn:')),
+  /** From a session's last event until its agent is first asked. */
+  FIRST_QUESTION_SECONDS: seconds,
+  /** From one question to the next. */
+  QUESTION_EVERY_SECONDS: seconds,
 };
 
 /**

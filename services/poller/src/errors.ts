@@ -3,6 +3,7 @@ export const SESSION_ERRORS = [
   'AgentInvocationFailed',
   'AgentEntrypointFailed',
   'AgentTaskFailed',
+  'AgentLost',
   'SessionTimedOut',
 ] as const;
 

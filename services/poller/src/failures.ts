@@ -68,6 +68,19 @@ export function timedOut(session: SessionState, deadlineSeconds: number, now: nu
   };
 }
 
+/** A running task whose agent does not know it: the machine that ran it is gone. */
+export function agentLost({ lastEvent, firstEvent }: SessionState, now: number): Failure {
+  if (!firstEvent || !lastEvent) throw new TypeError('a lost agent: expected a session with events');
+  const silentSeconds = Math.max(0, Math.round((now - lastEvent.epochMs) / 1_000));
+  return {
+    error: 'AgentLost',
+    cause:
+      `the agent of session ${firstEvent.sessionId} was asked and does not know its task: the machine that ran it is gone; ` +
+      `last event: ${at(lastEvent)}, ${silentSeconds} s ago; likely causes: out of memory, a crash that left no time for ` +
+      "last words, the end of the machine's lifetime; the agent's log has its last lines",
+  };
+}
+
 function at({ status, timestamp }: SessionEvent): string {
   return `${status} at ${timestamp}`;
 }

@@ -1,3 +1,4 @@
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
 import { OWN_FUNCTION_ERRORS } from '@agents/failures/workflow';
 import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
 import { composeOnce, errorSurface, parseInput } from '@agents/lambda';
@@ -5,6 +6,7 @@ import { createLogger } from '@agents/log';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { parseEnv } from './env.ts';
+import { makeFindLostAgent } from './find-lost-agent.ts';
 import { inputContract } from './input.ts';
 import { makePollSession } from './poll-session.ts';
 
@@ -14,11 +16,19 @@ const pollSession = composeOnce(() => {
   const env = parseEnv(process.env);
   const log = createLogger({ component, level: env.LOG_LEVEL });
   const table = createDynamoTable({ client: createJournalClient(), tableName: env.JOURNAL_TABLE });
+  const journal = createJournal({ table, log });
+  const runtime = createAgentRuntimeClient({
+    client: createBedrockAgentCoreClient(),
+    runtimeArn: env.AGENT_RUNTIME_ARN,
+  });
+  const now = Date.now;
   return makePollSession({
-    journal: createJournal({ table, log }),
+    journal,
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
+    times: { firstSeconds: env.FIRST_QUESTION_SECONDS, everySeconds: env.QUESTION_EVERY_SECONDS },
+    findLostAgent: makeFindLostAgent({ journal, runtime, log, now }),
     log,
-    now: Date.now,
+    now,
   });
 });
 

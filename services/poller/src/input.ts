@@ -7,13 +7,15 @@ import * as v from 'valibot';
  *
  * `payload` is only looked at: the state machine's first step passes its whole input here, so that a session_id or a
  * payload that is not allowed is refused before anything is journaled. `invocation` is what became of the state
- * machine's call of the invoker; it is handed back, so that the polling loop carries it round.
+ * machine's call of the invoker and `asked_at` when the agent was last asked whether it lives; both are handed back, so
+ * that the polling loop carries them round.
  */
 export const inputContract = {
   schema: v.object({
     session_id: sessionIdSchema,
     payload: v.exactOptional(jsonObjectSchema),
     invocation: v.exactOptional(v.unknown()),
+    asked_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
   }),
   example: '{"session_id": "my-session-1"}',
 };

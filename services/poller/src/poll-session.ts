@@ -1,6 +1,14 @@
-import { foldSession, type Journal, type SessionEvent, type UnreadableRow } from '@agents/journal';
+import {
+  foldSession,
+  type Journal,
+  type SessionEvent,
+  type SessionState,
+  type UnreadableRow,
+} from '@agents/journal';
 import type { Logger } from '@agents/log';
+import type { FindLostAgent } from './find-lost-agent.ts';
 import type { PollerInput } from './input.ts';
+import { isQuestionDue, type QuestionTimes } from './question.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /** The longest a single request to the journal takes (its client's timeouts), and a little to answer the caller. */
@@ -9,6 +17,8 @@ const LAST_TRY_MS = 3_500;
 export interface PollSessionDeps {
   readonly journal: Pick<Journal, 'read'>;
   readonly deadlineSeconds: number;
+  readonly times: QuestionTimes;
+  readonly findLostAgent: FindLostAgent;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -18,6 +28,8 @@ export interface PollSessionDeps {
 export type PollerAnswer = Verdict & {
   readonly session_id: string;
   readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
+  /** When the agent was last asked, ISO 8601. */
+  readonly asked_at?: string;
   /** How many rows of the session's partition hold no event; none is said by leaving it out. */
   readonly unreadable?: number;
   /** As it came in. */
@@ -28,18 +40,31 @@ export type PollerAnswer = Verdict & {
 export type PollSession = (input: PollerInput, functionEnds: number) => Promise<PollerAnswer>;
 
 /**
- * Makes the poller's work: read the session, fold it, decide. It writes nothing.
+ * Makes the poller's work: read the session, fold it, ask a silent agent when it is time to, decide. It writes nothing.
  *
  * The work throws JournalUnavailable where calling again makes sense, and JournalRefused where it does not.
  */
-export function makePollSession({ journal, deadlineSeconds, log, now }: PollSessionDeps): PollSession {
-  return async (input, functionEnds) => {
-    const { session_id } = input;
-    const { events, unreadable } = await journal.read(session_id, { deadline: functionEnds - LAST_TRY_MS });
-    const session = foldSession(events);
-    const decided = verdict({ session, now: now(), deadlineSeconds, invocation: input.invocation });
-
+export function makePollSession(deps: PollSessionDeps): PollSession {
+  const { journal, deadlineSeconds, times, findLostAgent, log, now } = deps;
+  return async ({ session_id, invocation, asked_at }, functionEnds) => {
+    const answerBy = functionEnds - LAST_TRY_MS;
+    const { events, unreadable } = await journal.read(session_id, { deadline: answerBy });
     if (unreadable.length > 0) reportUnreadable(log, session_id, unreadable);
+
+    const judge = (session: SessionState): Verdict =>
+      verdict({ session, now: now(), deadlineSeconds, invocation });
+    let session = foldSession(events);
+    let decided = judge(session);
+    let askedAt = asked_at === undefined ? undefined : Date.parse(asked_at);
+    if (decided.state === 'RUNNING' && isQuestionDue({ session, askedAt, now: now(), times })) {
+      askedAt = now();
+      const found = await findLostAgent(session_id, session, answerBy);
+      session = found.session;
+      decided = found.failure
+        ? { state: 'FAILED', wait_seconds: decided.wait_seconds, ...found.failure }
+        : judge(session);
+    }
+
     const { status, timestamp } = session.lastEvent ?? {};
     // Five hundred polls of a long session say the same; only the last one is news.
     const hasEnded = decided.state === 'COMPLETED' || decided.state === 'FAILED';
@@ -48,8 +73,9 @@ export function makePollSession({ journal, deadlineSeconds, log, now }: PollSess
       session_id,
       ...decided,
       ...(status && timestamp && { last_event: { status, timestamp } }),
+      ...(askedAt !== undefined && { asked_at: new Date(askedAt).toISOString() }),
       ...(unreadable.length > 0 && { unreadable: unreadable.length }),
-      ...('invocation' in input && { invocation: input.invocation }),
+      ...(invocation !== undefined && { invocation }),
     };
   };
 }

@@ -31,7 +31,6 @@ export function verdict({ session, now, deadlineSeconds, invocation }: VerdictIn
     case 'FAILED':
       return { state, wait_seconds, ...journaledFailure(session) };
     default: {
-      // The question to a silent agent (`AgentLost`) belongs between these two.
       const failure = silentInvocation(session, invocation, now) ?? timedOut(session, deadlineSeconds, now);
       return failure ? { state: 'FAILED', wait_seconds, ...failure } : { state, wait_seconds };
     }

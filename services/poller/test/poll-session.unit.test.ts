@@ -20,6 +20,8 @@ async function setUp() {
   const poll = makePollSession({
     journal: createJournal({ table, now: () => T0 }),
     deadlineSeconds: 29_100,
+    times: { firstSeconds: 300, everySeconds: 300 },
+    findLostAgent: async (_sessionId, session) => ({ session }),
     log: createLogger({ component: 'poller', level: 'debug', write: (line) => lines.push(line) }),
     now: () => T0 + 10_000,
   });

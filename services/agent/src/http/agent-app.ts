@@ -1,10 +1,10 @@
-import type { StartAnswer } from '@agents/agent-runtime/protocol';
+import type { StartAnswer, StatusAnswer } from '@agents/agent-runtime/protocol';
 import { describeError, InvalidSessionId } from '@agents/journal';
 import type { Logger } from '@agents/log';
 import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
 import * as v from 'valibot';
 import { nameAndMessage, type ReportBusy, type Start } from '../session/entrypoint.ts';
-import { readStart } from './read-start.ts';
+import { readRequest } from './read-request.ts';
 
 /** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
 export interface AgentApp {
@@ -17,6 +17,8 @@ export interface AgentApp {
 export interface AgentAppDeps {
   /** Called for every start request whose session is known. */
   readonly start: (start: Start) => Promise<StartAnswer>;
+  /** Called when somebody asks whether this machine works on a session. */
+  readonly knows: (sessionId: string) => boolean;
   readonly log: Logger;
 }
 
@@ -24,13 +26,16 @@ export interface AgentAppDeps {
  * Makes the app on the AgentCore SDK. What the entrypoint cannot journal becomes HTTP 500, which AgentCore reports to its
  * caller as a `RuntimeClientError`; a request without a session is answered as rejected.
  */
-export function createAgentApp({ start, log }: AgentAppDeps): AgentApp {
+export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
   const app = new BedrockAgentCoreApp({
     config: { logging: { options: { level: 'error', stream: serverErrorsTo(log) } } },
     invocationHandler: {
-      async process(body: unknown, { sessionId: runtimeSessionId }): Promise<StartAnswer> {
+      async process(body: unknown, { sessionId: runtimeSessionId }): Promise<StartAnswer | StatusAnswer> {
         try {
-          return await start(readStart(body));
+          const request = readRequest(body);
+          if (request.action === 'start') return await start(request);
+          const { session_id } = request;
+          return { session_id, task: knows(session_id) ? 'running' : 'unknown' };
         } catch (error) {
           if (error instanceof InvalidSessionId) {
             log.warn({ runtime_session_id: runtimeSessionId, error }, 'request without a session');

@@ -30,6 +30,8 @@ export interface RunningTasks {
    * @throws what the register was closed with: a machine that ends starts nothing
    */
   claim(sessionId: string): RunningTask | undefined;
+  /** Whether the session has been taken on and its end is not yet in the journal. */
+  has(sessionId: string): boolean;
   release(task: RunningTask): void;
   /** Takes no session any more, aborts every one that was taken on and not released, and returns them. */
   close(reason: unknown): readonly RunningTask[];
@@ -47,6 +49,7 @@ export function createRunningTasks(): RunningTasks {
       tasks.set(sessionId, task);
       return task;
     },
+    has: (sessionId) => tasks.has(sessionId),
     release(task) {
       if (tasks.get(task.sessionId) === task) tasks.delete(task.sessionId);
     },

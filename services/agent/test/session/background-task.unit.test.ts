@@ -1,5 +1,7 @@
 import { JournalRefused } from '@agents/journal';
 import { createMemoryResultStore } from '@agents/journal/testing';
+import { createLogger } from '@agents/log';
+import { makeBackgroundTask } from '../../src/session/background-task.ts';
 import { createMachine, interceptedJournal, settle, start } from '../support/machine.ts';
 
 describe('the background task', () => {
@@ -87,5 +89,43 @@ describe('the background task', () => {
     await enter(start());
     await settle();
     expect(busy).toEqual([]);
+  });
+
+  it('names the size of a result that is too large for the store', async () => {
+    const { enter, journal } = createMachine({ work: async () => 'x'.repeat(12_000_000) });
+    await enter(start());
+    await settle();
+    const { events } = await journal.read('s-1');
+    expect(events.at(-1)).toMatchObject({
+      status: 'AGENT_BACKGROUND_TASK_FAILED',
+      errorMessage: expect.stringMatching(
+        /^JournalRefused: result of session s-1: expected at most 12000000/,
+      ),
+    });
+  });
+
+  it.each([
+    ['COMPLETED', async () => 'done'],
+    ['FAILED', () => Promise.reject(new Error('no'))],
+  ])('tries to journal %s for as long as the process lives: nobody else can', async (_status, work) => {
+    const deadlines = new Map<string, number | undefined>();
+    const { enter } = createMachine({
+      work,
+      journal: interceptedJournal(({ status }, deadline) => void deadlines.set(status, deadline)),
+    });
+    await enter(start());
+    await settle();
+    expect([...deadlines.values()]).toEqual([undefined, undefined, Number.POSITIVE_INFINITY]);
+  });
+
+  it('never rejects: a rejection would end the process, and every other task with it', async () => {
+    const refused = () => Promise.reject(new JournalRefused('the table is gone'));
+    const run = makeBackgroundTask({
+      agent: { run: refused },
+      journal: { append: refused },
+      results: { put: refused },
+      log: createLogger({ component: 'agent', write: () => undefined }),
+    });
+    await expect(run({ sessionId: 's-1', abort: new AbortController() }, {})).resolves.toBeUndefined();
   });
 });

@@ -60,6 +60,20 @@ describe('the entrypoint', () => {
   });
 });
 
+it('neither journals nor answers a secret that a refusal quotes', async () => {
+  const { enter, journal } = createMachine({
+    parse() {
+      throw new InvalidRequest('prompt: found "password=hunter2canary"');
+    },
+  });
+  const answer = await enter(start());
+  expect(answer).toMatchObject({
+    outcome: 'rejected',
+    error: { message: expect.stringContaining('[redacted]') },
+  });
+  expect(JSON.stringify([answer, await journal.read('s-1')])).not.toContain('hunter2canary');
+});
+
 describe('a second request for a session', () => {
   it('does not start the task twice when both arrive at once', async () => {
     let runs = 0;

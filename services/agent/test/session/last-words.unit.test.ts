@@ -128,4 +128,23 @@ describe('the last words of a machine', () => {
     await sayLastWords(REASON);
     expect(lines.at(-1)).toMatchObject({ status: 'AGENT_BACKGROUND_TASK_COMPLETED', session_id: 's-1' });
   });
+
+  it('leave three of the 15 seconds that AgentCore gives, to the journal as to the waiting', async () => {
+    const T0 = Date.UTC(2024, 10, 4, 10, 30);
+    const deadlines: (number | undefined)[] = [];
+    const waits: number[] = [];
+    const { enter, sayLastWords } = createMachine({
+      work: never,
+      now: () => T0,
+      sleep: async (ms) => void waits.push(ms),
+      journal: interceptedJournal(({ status }, deadline) => {
+        if (status !== 'AGENT_BACKGROUND_TASK_FAILED') return undefined;
+        deadlines.push(deadline);
+        return never();
+      }),
+    });
+    await enter(start());
+    await sayLastWords(REASON);
+    expect({ deadlines, waits }).toEqual({ deadlines: [T0 + 12_000], waits: [12_000] });
+  });
 });

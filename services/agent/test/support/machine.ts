@@ -21,6 +21,8 @@ export interface MachineOptions {
   readonly results?: ResultStore;
   /** Waits until the machine must be gone; never ends by default. */
   readonly sleep?: (ms: number) => Promise<void>;
+  /** Epoch milliseconds; real time by default. */
+  readonly now?: () => number;
 }
 
 /** An agent's machine without HTTP: everything that serves sessions, on a journal in memory. */
@@ -49,7 +51,13 @@ export function createMachine({ work = async () => 'done', ...options }: Machine
   });
   return {
     enter,
-    sayLastWords: makeLastWords({ tasks, journal, log, now: Date.now, sleep: options.sleep ?? forever }),
+    sayLastWords: makeLastWords({
+      tasks,
+      journal,
+      log,
+      now: options.now ?? Date.now,
+      sleep: options.sleep ?? forever,
+    }),
     journal,
     results,
     lines,
@@ -63,13 +71,13 @@ const forever = (): Promise<void> => new Promise(() => undefined);
 
 /** A journal whose append is intercepted: what the function returns is awaited first, what it throws is thrown. */
 export function interceptedJournal(
-  before: (event: NewEvent) => unknown,
+  before: (event: NewEvent, deadline: number | undefined) => unknown,
   journal: Journal = createMemoryJournal(),
 ): Journal {
   return {
     ...journal,
     async append(event, options) {
-      await before(event);
+      await before(event, options?.deadline);
       return journal.append(event, options);
     },
   };
