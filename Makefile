@@ -43,6 +43,10 @@ package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy`
 test: $(INSTALLED) ## The whole truth: format, lint, types, architecture, dead exports, packages, tests
 	@node test/run-all.ts
 
+.PHONY: docs
+docs: $(INSTALLED) ## Write what is generated in the documents
+	@node packages/failures/src/write-tables.ts
+
 .PHONY: clean
 clean: ## Remove everything that was made here
 	@rm -rf node_modules packages/*/node_modules services/*/node_modules .serverless .esbuild .build .local-stack coverage

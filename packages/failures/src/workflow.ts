@@ -1,6 +1,7 @@
 import { AGENT_BACKOFF, PLATFORM_BACKOFF, type WorkflowBackoff } from './policies.ts';
 
-interface WorkflowError {
+/** What is done about an error that ends a task of the state machine. */
+export interface WorkflowError {
   /** How Step Functions repeats the task; absent, it does not. */
   readonly backoff?: WorkflowBackoff;
   readonly reason: string;
