@@ -38,10 +38,14 @@ export interface WholeSystem {
 }
 
 /** Starts the stack from one of the packages made for the tests. */
-export async function startWholeSystem(name: keyof typeof PACKAGES = 'dev'): Promise<WholeSystem> {
+export async function startWholeSystem(
+  name: keyof typeof PACKAGES = 'dev',
+  options: readonly string[] = [],
+): Promise<WholeSystem> {
   const stack: StackProcess = await startStackProcess('packages/local-stack/src/main.ts', [
     '--package',
     PACKAGES[name],
+    ...options,
   ]);
   const config = { ...LOCAL, endpoint: stack.endpoint };
   const client = createJournalClient(config);

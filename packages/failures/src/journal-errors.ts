@@ -27,6 +27,8 @@ export const JOURNAL_ERRORS: Readonly<Record<string, JournalError>> = {
   RequestLimitExceeded: throttled('more requests than the account may make'),
   LimitExceededException: throttled('too many control-plane operations at once'),
 
+  ExpiredTokenException: throttled('the next try is signed with fresh credentials'),
+
   InternalServerError: unanswered('a fault of DynamoDB'),
   ServiceUnavailable: unanswered('DynamoDB is not available for a moment'),
   TimeoutError: unanswered('no answer in time, or a connection that was cut'),
@@ -38,7 +40,6 @@ export const JOURNAL_ERRORS: Readonly<Record<string, JournalError>> = {
   ValidationException: refused('the request is wrong and stays so'),
   UnrecognizedClientException: refused('the credentials are not known to AWS'),
   InvalidSignatureException: refused('the credentials do not fit the request'),
-  ExpiredTokenException: refused('the credentials have expired, and this process gets no others'),
   MissingAuthenticationTokenException: refused('the request was not signed'),
   IncompleteSignatureException: refused('the request was not signed whole'),
   SerializationException: refused('the request could not be read'),

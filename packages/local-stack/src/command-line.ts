@@ -6,6 +6,10 @@ export const USAGE = `Runs the packaged service on this machine: one endpoint fo
   --port PORT      port on 127.0.0.1 (default 4566, or LOCAL_STACK_PORT; 0 takes any free one)
   --persist DIR    keep the tables in DIR; without it they are in memory
   --package DIR    folder that \`make package\` wrote (default .serverless)
+  --client-endpoint URL
+                   what functions, agents, event rules and workflows reach AWS through (default: this endpoint), so that a
+                   proxy can stand between the parts of the system while the outside goes straight in
+  --speed N        the workflows' waits and retry delays pass N times as fast (default 1); timeouts and clocks do not
   --verbose        log more
   --help           this text
 `;
@@ -15,6 +19,8 @@ export interface CommandLine {
   readonly port: number;
   readonly persistDir: string | undefined;
   readonly packageDir: string;
+  readonly clientEndpoint: string | undefined;
+  readonly speed: number;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
@@ -26,11 +32,14 @@ export class UsageError extends Error {
 
 const DEFAULT_PORT = '4566';
 
+/** Past this a minute of waiting is less than a timer can tell apart. */
+const MAX_SPEED = 10_000;
+
 /**
  * Reads the command line.
  *
  * @param args without the program's own name
- * @throws UsageError on an unknown option, a missing value or a port that is none
+ * @throws UsageError on an unknown option, a missing value, or a port, URL or speed that is none
  */
 export function parseCommandLine(
   args: readonly string[],
@@ -44,10 +53,20 @@ export function parseCommandLine(
     throw new UsageError(`${source} must be a port from 0 to 65535, not "${port}"`);
   }
   if (values.persist === '') throw new UsageError('--persist needs a folder');
+  const clientEndpoint = values['client-endpoint'];
+  if (clientEndpoint !== undefined && !/^http:\/\/[^/]+\/?$/.test(clientEndpoint)) {
+    throw new UsageError(`--client-endpoint must be http://HOST:PORT, not "${clientEndpoint}"`);
+  }
+  const speed = Number(values.speed);
+  if (!(speed >= 1 && speed <= MAX_SPEED)) {
+    throw new UsageError(`--speed must be a number from 1 to ${MAX_SPEED}, not "${values.speed}"`);
+  }
   return {
     port: Number(port),
     persistDir: values.persist,
     packageDir: values.package,
+    clientEndpoint,
+    speed,
     isVerbose: values.verbose,
     wantsHelp: values.help,
   };
@@ -61,6 +80,8 @@ function parse(args: readonly string[]) {
         port: { type: 'string' },
         persist: { type: 'string' },
         package: { type: 'string', default: '.serverless' },
+        'client-endpoint': { type: 'string' },
+        speed: { type: 'string', default: '1' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

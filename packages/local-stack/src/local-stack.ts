@@ -3,6 +3,7 @@ import type { AwsService } from './endpoint/aws-service.ts';
 import { listen, stopListening } from './endpoint/listen.ts';
 import { createEndpointServer } from './endpoint/server.ts';
 import type { StackLog } from './log.ts';
+import { reportOpenSessions } from './open-sessions.ts';
 import { proveReady } from './ready.ts';
 import { startServices } from './services.ts';
 import { readPackage } from './template/read-package.ts';
@@ -14,6 +15,13 @@ export interface LocalStackOptions {
   readonly port: number;
   /** Folder in which the tables survive the stack; they are in memory without one. */
   readonly persistDir?: string | undefined;
+  /**
+   * What functions, agents, event rules and workflows reach AWS through; the stack's own endpoint by default, and then
+   * rules and workflows make no detour over HTTP.
+   */
+  readonly clientEndpoint?: string | undefined;
+  /** How many times as fast as real time the workflows' waits and retry delays pass; default 1. Timeouts keep real time. */
+  readonly speed?: number;
   readonly log: StackLog;
 }
 
@@ -32,7 +40,7 @@ export interface LocalStack {
  * @throws StartError saying what stands in the way; nothing is left running then
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { packageDir, port, persistDir, log } = options;
+  const { packageDir, port, persistDir, clientEndpoint, speed = 1, log } = options;
   const stack = await readPackage(packageDir);
   const services: AwsService[] = [];
   const closers: (() => Promise<void>)[] = [];
@@ -53,9 +61,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const dynamodb = add(await startDynamoDbService({ tables: stack.tables, persistDir, log }));
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
-    const { agentcore } = await startServices({ stack, dynamodb, endpointUrl: () => endpoint, log, add });
+    const { agentcore } = await startServices({
+      ...{ stack, dynamodb, clientEndpoint, speed, log, add },
+      endpointUrl: () => clientEndpoint ?? endpoint,
+    });
     endpoint = await listen(server, port);
     await proveReady(endpoint);
+    if (persistDir !== undefined) {
+      const tableNames = stack.tables.map((table) => table.name);
+      await reportOpenSessions({ endpoint, region: stack.region, tableNames, log });
+    }
     await agentcore.warmUp();
   } catch (error) {
     await close();

@@ -9,6 +9,7 @@ import { type LambdaService, startLambdaService } from './lambda/lambda-service.
 import type { StackLog } from './log.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { createLogsService } from './logs/logs-service.ts';
+import { createRemoteAws } from './remote/remote-aws.ts';
 import { createStatesService } from './states/states-service.ts';
 import { createStsService } from './sts/sts-service.ts';
 import type { Stack } from './template/stack.ts';
@@ -17,8 +18,12 @@ import type { Stack } from './template/stack.ts';
 export interface ServiceContext {
   readonly stack: Stack;
   readonly dynamodb: DynamoDbService;
-  /** The stack's endpoint; asked when a process starts, which is after the stack listens. */
+  /** What processes get as their endpoint; asked when one starts, which is after the stack listens. */
   readonly endpointUrl: () => string;
+  /** Where rules and workflows send their calls; without one they call the stack's services directly. */
+  readonly clientEndpoint: string | undefined;
+  /** Of the workflows' waits and retry delays. */
+  readonly speed: number;
   readonly log: StackLog;
   /** Takes a service as soon as it has started. Those that are added last are closed first. */
   readonly add: <Service extends AwsService>(service: Service) => Service;
@@ -41,9 +46,14 @@ export async function startServices(context: ServiceContext): Promise<{ agentcor
   add(createLogsService(logStore, log));
   const lambda = add(await startLambda(context, logStore));
   const agentcore = add(createAgentCore(context, logStore));
-  const { invokeFunction } = lambda;
-  const states = add(createStatesService({ stateMachines, invokeFunction, putItem: dynamodb.putItem, log }));
-  add(createEventsService({ rules, accountId, region, startExecution: states.startExecution, log }));
+  const { clientEndpoint: endpoint, speed } = context;
+  const direct = { invokeFunction: lambda.invokeFunction, putItem: dynamodb.putItem };
+  const { invokeFunction, putItem } = endpoint
+    ? createRemoteAws({ endpoint, region, caller: 'step-functions' })
+    : direct;
+  const states = add(createStatesService({ stateMachines, invokeFunction, putItem, speed, log }));
+  const { startExecution } = endpoint ? createRemoteAws({ endpoint, region, caller: 'eventbridge' }) : states;
+  add(createEventsService({ rules, accountId, region, startExecution, log }));
   return { agentcore };
 }
 

@@ -6,6 +6,8 @@ describe('the command line', () => {
       port: 4566,
       persistDir: undefined,
       packageDir: '.serverless',
+      clientEndpoint: undefined,
+      speed: 1,
       isVerbose: false,
       wantsHelp: false,
     });
@@ -21,11 +23,21 @@ describe('the command line', () => {
     expect(parseCommandLine(args, environment).port).toBe(port);
   });
 
+  it('takes another way to AWS for what runs inside, and another speed', () => {
+    const args = ['--client-endpoint', 'http://127.0.0.1:9000', '--speed', '2.5'];
+
+    expect(parseCommandLine(args, {})).toMatchObject({ clientEndpoint: 'http://127.0.0.1:9000', speed: 2.5 });
+  });
+
   it.each([
     [['--port', 'http'], {}, '--port must be a port from 0 to 65535, not "http"'],
     [[], { LOCAL_STACK_PORT: '65536' }, 'LOCAL_STACK_PORT must be a port from 0 to 65535, not "65536"'],
     [['--port', '-1'], {}, '--port'],
     [['--persist', ''], {}, '--persist needs a folder'],
+    [['--client-endpoint', '127.0.0.1:80'], {}, '--client-endpoint must be http://HOST:PORT'],
+    [['--client-endpoint', 'http://127.0.0.1:80/path'], {}, '--client-endpoint must be http://HOST:PORT'],
+    [['--speed', '0'], {}, '--speed must be a number from 1 to 10000, not "0"'],
+    [['--speed', 'fast'], {}, '--speed must be a number from 1 to 10000, not "fast"'],
     [['--unknown'], {}, "Unknown option '--unknown'"],
     [['start'], {}, "Unexpected argument 'start'"],
   ])('refuses %j with %j', (args, environment, message) => {

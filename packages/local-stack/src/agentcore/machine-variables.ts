@@ -21,7 +21,8 @@ export function machineVariables(
 ): Record<string, string> {
   return {
     ...runtime.environment,
-    AWS_ACCESS_KEY_ID: 'local',
+    // As on AWS, where each runtime has credentials of its own, a request tells by its signature who sent it.
+    AWS_ACCESS_KEY_ID: runtime.name,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_DEFAULT_REGION: surroundings.region,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { killGroup, spawnOwned } from '../child-process.ts';
+import type { StackLog } from '../log.ts';
 import type { FunctionResource } from '../template/stack.ts';
 import { onEachLine } from './line-splitter.ts';
 import { type InvokeMessage, type RuntimeMessage, runtimeMessageSchema } from './runtime-message.ts';
@@ -31,17 +32,21 @@ export interface FunctionProcessOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** A line that the function wrote to stdout or stderr. */
   readonly onLine: (line: string) => void;
+  readonly log: StackLog;
 }
 
 /** Starts the process of a function, on the Node that runs the stack. */
 export function startFunctionProcess(options: FunctionProcessOptions): FunctionProcess {
   const child = spawnFunction(options);
+  const about = { function: options.fn.name, pid: child.pid };
+  options.log.debug(about, 'function process started');
   let isAlive = true;
   let settle: (event: ProcessEvent) => void = () => undefined;
 
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       isAlive = false;
+      options.log.debug(about, 'function process ended');
       settle({ type: 'exited', code: child.exitCode, signal: child.signalCode });
       resolve();
     };

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StackLog } from '../log.ts';
 import type { FunctionResource } from '../template/stack.ts';
 import { unzip } from '../unzip.ts';
 import {
@@ -30,6 +31,7 @@ export interface FunctionRunnerOptions {
   readonly maxEnvironments?: number;
   /** Milliseconds after which an unused process is ended; default 5 minutes. */
   readonly idleMs?: number;
+  readonly log: StackLog;
   readonly newId: () => string;
 }
 
@@ -39,7 +41,16 @@ export interface FunctionRunnerOptions {
  * @throws StartError `PACKAGE_MISSING` when a zip cannot be read
  */
 export async function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
-  const { functions, region, endpointUrl, onLine, maxEnvironments = 2, idleMs = 300_000, newId } = options;
+  const {
+    functions,
+    region,
+    endpointUrl,
+    onLine,
+    maxEnvironments = 2,
+    idleMs = 300_000,
+    log,
+    newId,
+  } = options;
   const codeFolder = await mkdtemp(join(tmpdir(), 'local-stack-lambda-'));
   const pools = new Map<string, FunctionPool<ExecutionEnvironment>>();
 
@@ -59,6 +70,7 @@ export async function startFunctionRunner(options: FunctionRunnerOptions): Promi
         taskRoot,
         variables: functionVariables(fn, { region, endpointUrl: endpointUrl(), taskRoot, logStreamName }),
         onLine: (line) => onLine(fn, logStreamName, line),
+        log,
       });
     };
     const pool = createFunctionPool({ start, maxEnvironments, idleMs });

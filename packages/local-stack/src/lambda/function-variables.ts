@@ -27,7 +27,8 @@ export function functionVariables(
   return {
     ...fn.environment,
     _HANDLER: fn.handler,
-    AWS_ACCESS_KEY_ID: 'local',
+    // As on AWS, where each function has credentials of its own, a request tells by its signature who sent it.
+    AWS_ACCESS_KEY_ID: fn.name,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_DEFAULT_REGION: surroundings.region,

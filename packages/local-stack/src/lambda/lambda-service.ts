@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { AwsError, type AwsService, type InvokeFunction } from '../endpoint/aws-service.ts';
 import { send, sendJson } from '../endpoint/http.ts';
-import type { StackLog } from '../log.ts';
 import type { FunctionResource } from '../template/stack.ts';
 import type { InvocationEnd } from './execution-environment.ts';
 import { createFunctionRegistry } from './function-registry.ts';
@@ -18,7 +17,6 @@ export interface LambdaService extends AwsService {
 
 export interface LambdaServiceOptions extends Omit<FunctionRunnerOptions, 'newId'> {
   readonly accountId: string;
-  readonly log: StackLog;
   readonly newId?: () => string;
 }
 

@@ -18,6 +18,8 @@ export interface ExecutionOptions {
   readonly now: Now;
   /** Must be on the same clock as `now`. */
   readonly sleep: Sleep;
+  /** How many times as fast waits and retry delays pass; default 1. Timeouts are never shortened. */
+  readonly speed?: number;
   /** A number from 0 to less than 1, for retries with full jitter. */
   readonly random: () => number;
   /** Ends the execution; with an `ExecutionEnded` as reason it ends as that says, otherwise ABORTED. */
@@ -57,7 +59,8 @@ async function outcomeOf(options: ExecutionOptions, signal: AbortSignal): Promis
 }
 
 async function walk({ program, ...options }: ExecutionOptions, signal: AbortSignal): Promise<Json> {
-  const run: Run = { ...options, signal };
+  const { sleep, speed = 1 } = options;
+  const run: Run = { ...options, signal, pause: (ms, interrupt) => sleep(ms / speed, interrupt) };
   let input = options.identity.input;
   run.history.append({ type: 'ExecutionStarted', input });
   for (let name: string | undefined = program.startAt; name !== undefined; ) {

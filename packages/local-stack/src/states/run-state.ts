@@ -54,7 +54,7 @@ async function choose(step: ChoiceStep, input: Json, context: JsonObject): Promi
 
 function wait(run: Run, step: WaitStep, input: Json, context: JsonObject): Promise<Json> {
   return step.flow(input, context, async (effective) => {
-    await run.sleep(await waitMs(run, step, effective, context), run.signal);
+    await run.pause(await waitMs(run, step, effective, context), run.signal);
     return effective;
   });
 }

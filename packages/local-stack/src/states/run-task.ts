@@ -26,7 +26,7 @@ export async function runTask(run: Run, step: TaskStep, visit: Visit): Promise<T
       if (!(error instanceof StatesError)) throw error;
       const delayMs = retries.next(error.failure.error);
       if (delayMs === undefined) return await catchError(step, visit, error);
-      await run.sleep(delayMs, run.signal);
+      await run.pause(delayMs, run.signal);
     }
   }
 }

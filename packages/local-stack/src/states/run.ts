@@ -20,6 +20,8 @@ export interface Run {
   readonly integrations: Integrations;
   readonly now: Now;
   readonly sleep: Sleep;
+  /** As `sleep`, for waits and retry delays, which may pass faster than time does. */
+  readonly pause: Sleep;
   readonly random: () => number;
   /** Aborts when the execution must end; its reason is an `ExecutionEnded`. */
   readonly signal: AbortSignal;

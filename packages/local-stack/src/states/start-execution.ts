@@ -15,6 +15,8 @@ export interface Launcher {
   readonly integrations: Integrations;
   readonly now: Now;
   readonly sleep: Sleep;
+  /** Of waits and retry delays. */
+  readonly speed: number;
   readonly random: () => number;
   readonly newName: () => string;
   /** Aborts when no further execution may start. */

@@ -23,6 +23,8 @@ export interface StatesServiceOptions {
   readonly now?: Now;
   /** Default: real time. Must be on the same clock as `now`. */
   readonly sleep?: Sleep;
+  /** How many times as fast waits and retry delays pass; default 1. */
+  readonly speed?: number;
   /** For jitter; default `Math.random`. */
   readonly random?: () => number;
   readonly retention?: Retention;
@@ -42,7 +44,7 @@ export interface StatesService extends AwsService {
  * @throws StartError `TEMPLATE_INVALID` when a definition uses what the local stack does not run as AWS does
  */
 export function createStatesService(options: StatesServiceOptions): StatesService {
-  const { log, now = Date.now, sleep = sleepInRealTime, random = Math.random } = options;
+  const { log, now = Date.now, sleep = sleepInRealTime, speed = 1, random = Math.random } = options;
   const integrations = {
     [LAMBDA_INVOKE]: createLambdaInvoke(options.invokeFunction),
     [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(options.putItem),
@@ -51,7 +53,7 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
   const store = createExecutionStore(options.retention);
   const closing = new AbortController();
   const launcher: Launcher = {
-    ...{ store, integrations, now, sleep, random },
+    ...{ store, integrations, now, sleep, speed, random },
     find: createFinder(machines),
     closing: closing.signal,
     newName: randomUUID,

@@ -63,7 +63,7 @@ describe('InvokeAgentRuntime', () => {
       expect(seen).toMatchObject({
         AWS_REGION: 'us-east-1',
         AWS_ENDPOINT_URL: stack.endpoint,
-        AWS_ACCESS_KEY_ID: 'local',
+        AWS_ACCESS_KEY_ID: 'agents_dev',
         HOST: '127.0.0.1',
         node: expect.stringMatching(/^v22\./),
       });

@@ -105,7 +105,7 @@ describe('a function', () => {
     expect(variables).toEqual({
       TABLE: 'notes',
       _HANDLER: 'src/puppet.handler',
-      AWS_ACCESS_KEY_ID: 'local',
+      AWS_ACCESS_KEY_ID: 'puppet',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
       AWS_DEFAULT_REGION: 'us-east-1',

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ServerHttp2Stream } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createDynamoTable,
@@ -19,6 +21,7 @@ import {
   modelSays,
   startBedrockServer,
 } from '../support/bedrock-server.ts';
+import { type FlakyEndpoint, standInFront } from '../support/flaky-endpoint.ts';
 
 const MODEL_ID = 'eu.amazon.nova-lite-v1:0';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -26,16 +29,18 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let agent: ExtractedAgent;
 let table: JournalTable;
 let bedrock: BedrockServer;
+let dynamo: FlakyEndpoint;
 let process: AgentProcess;
 beforeAll(async () => {
   [agent, table, bedrock] = await Promise.all([extractAgent(), openJournalTable(), startBedrockServer()]);
+  dynamo = await standInFront(table.endpoint);
   process = await spawnAgent(agent.folder, {
     JOURNAL_TABLE: table.tableName,
     MODEL_ID,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.endpoint,
   });
   await untilHealthy(process);
@@ -43,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   process.child.kill('SIGKILL');
   await process.ended;
-  await Promise.all([agent.remove(), table.close(), bedrock.close()]);
+  await Promise.all([agent.remove(), dynamo.close(), table.close(), bedrock.close()]);
 });
 
 const begin = (session_id: string, prompt: string) =>
@@ -112,13 +117,15 @@ describe('the agent with a Bedrock model', () => {
     expect((await endOf(`s-${name}`))?.errorMessage).toBe(`${name}: ${message}`);
   });
 
-  it('breaks the request off and says its last words when the machine is stopped', async () => {
-    const asked = new Promise<void>((resolve) => {
-      bedrock.respondWith(() => resolve());
-    });
+  it('breaks the request off when the machine is stopped, before its last words are said', async () => {
+    const asked = new Promise<ServerHttp2Stream>((resolve) => bedrock.respondWith(resolve));
     await begin('s-stopped', 'take your time');
-    await asked;
+    const request = await asked;
+    await dynamo.turn('down');
     process.child.kill('SIGTERM');
+    await once(request, 'close');
+    expect(process.child.exitCode).toBeNull();
+    await dynamo.turn('fair');
     expect(await process.ended).toBe(0);
     expect((await endOf('s-stopped'))?.errorMessage).toMatch(/^MachineStopped: /);
   });
