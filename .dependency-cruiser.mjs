@@ -16,6 +16,13 @@ export default {
       to: { path: '@aws-sdk|@smithy' },
     },
     {
+      name: 'diagnosis-is-pure',
+      comment: 'What events mean is known without a clock, a network or a database.',
+      severity: 'error',
+      from: { path: '^packages/diagnosis/src/' },
+      to: { pathNot: '^packages/(?:diagnosis/src|journal/src/domain|failures/src)/' },
+    },
+    {
       name: 'packages-do-not-import-services',
       comment: 'Only the local stack may, and it runs their artifacts instead.',
       severity: 'error',

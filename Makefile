@@ -33,7 +33,7 @@ dev: $(PACKAGED) ## Run the local stack on PORT until Ctrl-C (PERSIST=DIR keeps 
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session (DETAIL='{"prompt":"…"}'); on the local stack with AWS_ENDPOINT_URL set
-	@node packages/cli/src/trigger/main.ts $(if $(DETAIL),--detail '$(DETAIL)')
+	@node packages/cli/bin/journal.js start $(if $(DETAIL),--detail '$(DETAIL)')
 
 .PHONY: package
 package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy` ships and the local stack runs
@@ -43,9 +43,26 @@ package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy`
 test: $(INSTALLED) ## The whole truth: format, lint, types, architecture, dead exports, packages, tests
 	@node test/run-all.ts
 
+.PHONY: smoke
+smoke: $(INSTALLED) ## Start a session in STAGE and check its journal; on the local stack with AWS_ENDPOINT_URL set
+	@node test/smoke/main.ts --stage $(STAGE)
+
+.PHONY: agent-artifact
+agent-artifact: $(INSTALLED) ## Write the files of the agent's zip to .build/agent, which its image is made of
+	@node infra/agent/write-artifact.ts
+
+.PHONY: agent-image
+agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…dkr.ecr.….amazonaws.com/name:tag); needs Docker
+	@docker buildx build --platform linux/arm64 --provenance=false --file services/agent/Dockerfile --tag $(IMAGE) --push .build/agent
+
 .PHONY: docs
 docs: $(INSTALLED) ## Write what is generated in the documents
 	@node packages/failures/src/write-tables.ts
+
+.PHONY: chaos
+chaos: $(INSTALLED) ## Run SESSIONS (100) through faults drawn from SEED, CONCURRENCY (8) at a time, and check that nothing is lost
+	@node test/chaos/main.ts $(if $(SEED),--seed $(SEED)) $(if $(SESSIONS),--sessions $(SESSIONS)) \
+	  $(if $(CONCURRENCY),--concurrency $(CONCURRENCY)) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean
 clean: ## Remove everything that was made here

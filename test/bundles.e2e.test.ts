@@ -17,14 +17,14 @@ describe.each(['invoker', 'poller'])('the bundle of the %s', (name) => {
   });
 });
 
-it('an unchanged agent has the same key in every package, so that it is not deployed again', async () => {
+it('an unchanged agent has the same hash in its key in every package, so that it is not deployed again', async () => {
   const keys = await Promise.all(
     Object.values(PACKAGES).map(async (dir) => {
       const template = await readFile(`${dir}/cloudformation-template-update-stack.json`, 'utf8');
-      return /"Prefix": ?"([^"]+)"/.exec(template)?.[1];
+      return /"Prefix": ?"serverless\/agents\/[a-z]+\/agent\/([0-9a-f]{64})\.zip"/.exec(template)?.[1];
     }),
   );
 
-  expect(keys[0]).toMatch(/^serverless\/agents\/dev\/agent\/[0-9a-f]{64}\.zip$/);
-  expect(keys[1]).toBe(keys[0]);
+  expect(keys[0]).toBeDefined();
+  expect(new Set(keys).size).toBe(1);
 });

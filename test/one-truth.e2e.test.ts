@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { journalTableName, TRIGGER } from '@agents/cli';
+import { eventBusName, journalTableName, TRIGGER } from '@agents/cli';
 import { ALL_STATUSES, STATUS_INDEX, STATUSES, writerOf } from '@agents/journal';
 import { PACKAGES } from './support/package-service.ts';
 
@@ -45,6 +45,15 @@ describe('what is said in code and in the template', () => {
     expect(propertiesOf('AWS::Events::Rule')).toMatchObject({
       EventPattern: { source: [TRIGGER.source], 'detail-type': [TRIGGER.detailType] },
     });
+  });
+
+  it.each(['dev', 'staging', 'prod'] as const)('the event bus of %s', async (stage) => {
+    const template = await readFile(`${PACKAGES[stage]}/cloudformation-template-update-stack.json`, 'utf8');
+    const all: Record<string, Resource> = JSON.parse(template).Resources;
+    const bus = all['WorkflowEventsRuleCloudWatchEvent1']?.Properties['EventBusName'];
+    const name = bus === 'default' ? bus : all['SessionBus']?.Properties['Name'];
+
+    expect(name).toBe(eventBusName(stage));
   });
 
   it('the one status the state machine writes', () => {

@@ -11,7 +11,8 @@ const FILE = 'agent.zip';
 /**
  * Builds the agent's zip when the service is packaged and uploads it when it is deployed, which the framework does for
  * functions only. Its key in the deployment bucket holds the hash of its contents: a changed agent changes the template,
- * and an unchanged one does not start a new version of the runtime.
+ * and an unchanged one does not start a new version of the runtime. Where the stage names an image instead, there is
+ * nothing to build or upload.
  */
 export default class AgentArtifact {
   readonly hooks: Hooks;
@@ -29,6 +30,7 @@ export default class AgentArtifact {
 
 async function packageAgent(serverless: Serverless): Promise<void> {
   const code = location(serverless);
+  if (!code) return;
   const { zip, sha256 } = await buildAgent();
   const folder = join(serverless.serviceDir, '.serverless');
   await mkdir(folder, { recursive: true });
@@ -38,12 +40,13 @@ async function packageAgent(serverless: Serverless): Promise<void> {
 }
 
 async function uploadAgent(serverless: Serverless): Promise<void> {
-  if (serverless.service.provider.shouldNotDeploy) return;
+  const code = location(serverless);
+  if (!code || serverless.service.provider.shouldNotDeploy) return;
   const provider = serverless.getProvider('aws');
   const s3 = new S3Client(await provider.getAwsSdkV3Config());
   const object = {
     Bucket: await provider.getServerlessDeploymentBucketName(),
-    Key: String(location(serverless)['Prefix']),
+    Key: String(code['Prefix']),
   };
   const isThere = await s3.send(new HeadObjectCommand(object)).then(
     () => true,
@@ -57,18 +60,20 @@ async function uploadAgent(serverless: Serverless): Promise<void> {
   await s3.send(new PutObjectCommand({ ...object, Body, ContentType: 'application/zip' }));
 }
 
-/** Where the runtime's template says that its code lies. */
-function location({ service, classes }: Serverless): Record<string, unknown> {
+/** Where the runtime's template says that its code lies; nowhere, if it runs an image. */
+function location({ service, classes }: Serverless): Record<string, unknown> | undefined {
   const resource = service.provider.compiledCloudFormationTemplate.Resources[RESOURCE];
-  const s3 = ['AgentRuntimeArtifact', 'CodeConfiguration', 'Code', 'S3'].reduce<unknown>(
-    (value, key) => (isRecord(value) ? value[key] : undefined),
-    resource?.Properties,
-  );
+  const s3 = at(resource?.Properties, ['AgentRuntimeArtifact', 'CodeConfiguration', 'Code', 'S3']);
   if (isRecord(s3)) return s3;
+  if (at(resource?.Properties, ['AgentRuntimeArtifact', 'ContainerConfiguration'])) return undefined;
   throw new classes.Error(
-    `resource ${RESOURCE}: expected AgentRuntimeArtifact.CodeConfiguration.Code.S3 (infra/agent-runtime.yml)`,
+    `resource ${RESOURCE}: expected AgentRuntimeArtifact.CodeConfiguration.Code.S3 or .ContainerConfiguration (infra/agent.cjs)`,
     'AGENT_RUNTIME_WITHOUT_CODE',
   );
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -54,6 +54,18 @@ describe('packaging the agent', () => {
     });
   });
 
+  it('builds nothing when the stage names an image', async () => {
+    const runtime = {
+      Type: 'AWS::BedrockAgentCore::Runtime',
+      Properties: { AgentRuntimeArtifact: { ContainerConfiguration: { ContainerUri: 'an-image' } } },
+    };
+    await run(PACKAGE, fakeServerless({ serviceDir, resources: { AgentRuntime: runtime } }));
+    await expect(access(join(serviceDir, '.serverless'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(runtime.Properties.AgentRuntimeArtifact).toEqual({
+      ContainerConfiguration: { ContainerUri: 'an-image' },
+    });
+  });
+
   it('removes what an interrupted run left behind, and nothing else', async () => {
     await mkdir(join(serviceDir, '.esbuild', '.build'), { recursive: true });
     await writeFile(join(serviceDir, '.esbuild', '.build', 'stale.js'), '');

@@ -42,6 +42,7 @@ describe('the agent runtime client', () => {
     await expect(invoke()).resolves.toEqual({ session_id: 's-1', outcome: 'started' });
     expect(server.calls).toEqual([
       {
+        operation: 'invocations',
         runtimeArn,
         qualifier: 'DEFAULT',
         runtimeSessionId: expect.stringMatching(/^session-[0-9a-f]{64}$/),

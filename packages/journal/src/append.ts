@@ -3,6 +3,7 @@ import type { NewEvent, SessionEvent } from './domain/event.ts';
 import { type EventRecord, encodeEvent } from './domain/record.ts';
 import { parseSessionId } from './domain/session-id.ts';
 import { formatTimestamp } from './domain/timestamp.ts';
+import { nextFreeMillisecond } from './free-millisecond.ts';
 import { DEFAULT_PATIENCE_MS, type RetryContext, retrying, waitToRetry } from './retry.ts';
 import type { Table } from './table.ts';
 
@@ -68,12 +69,14 @@ async function put(
   let event = eventAt(nextStamp(context.now()));
   // Whether an earlier try of this very record ended without an answer: only then can "taken" mean "already mine".
   let unanswered = false;
+  let refusals = 0;
   for (let tries = 1; ; ) {
     const record = encodeEvent(event);
     try {
       if ((await table.putNew({ ...record })) === 'stored') return event;
       if (unanswered && (await isStored(record, scope))) return event;
-      event = eventAt(nextStamp(event.epochMs + 1));
+      refusals += 1;
+      event = eventAt(nextStamp(await nextFreeMillisecond(event, { ...scope, refusals })));
       unanswered = false;
     } catch (error) {
       const doing = `append ${event.status} of session ${event.sessionId} to ${table.name}`;

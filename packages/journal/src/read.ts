@@ -13,6 +13,11 @@ export interface Events {
   readonly unreadable: readonly UnreadableRow[];
 }
 
+/** The same with the rows as the table holds them, for who checks what reading passes over. */
+export interface RawEvents extends Events {
+  readonly rows: readonly Row[];
+}
+
 export interface ReadOptions {
   /** Until when a failed request is retried, in epoch milliseconds; 10 s from now by default. */
   readonly deadline?: number;
@@ -40,8 +45,10 @@ export interface StatusPage extends Events {
 export interface Readers {
   /** Reads a whole session, consistently, every page of it. */
   read(sessionId: string, options?: ReadOptions): Promise<Events>;
+  /** Reads a whole session as {@link Readers.read} does, and keeps its rows. */
+  readRows(sessionId: string, options?: ReadOptions): Promise<RawEvents>;
   /** Reads a session page by page, each in the order of the sort key, for who shows it as it comes. */
-  readPages(sessionId: string, options?: ReadOptions): AsyncIterable<Events>;
+  readPages(sessionId: string, options?: ReadOptions): AsyncIterable<RawEvents>;
   /** Reads the events of one status over all sessions from the index, which follows the table within moments. */
   readStatus(selection: StatusSelection, options?: ReadOptions): Promise<StatusPage>;
 }
@@ -51,7 +58,7 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
   const deadlineOf = (options?: ReadOptions): number =>
     options?.deadline ?? context.now() + DEFAULT_PATIENCE_MS;
 
-  async function* readPages(id: string, options?: ReadOptions): AsyncGenerator<Events> {
+  async function* readPages(id: string, options?: ReadOptions): AsyncGenerator<RawEvents> {
     const PK = sessionKey(parseSessionId(id));
     const deadline = deadlineOf(options);
     const doing = `read ${PK} of ${table.name}`;
@@ -62,21 +69,29 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
         { deadline, doing },
         context,
       );
-      yield decodeRows(page.rows);
+      yield { ...decodeRows(page.rows), rows: page.rows };
       cursor = page.cursor;
     } while (cursor);
   }
 
+  async function readRows(id: string, options?: ReadOptions): Promise<RawEvents> {
+    const events: SessionEvent[] = [];
+    const unreadable: UnreadableRow[] = [];
+    const rows: Row[] = [];
+    for await (const page of readPages(id, options)) {
+      events.push(...page.events);
+      unreadable.push(...page.unreadable);
+      rows.push(...page.rows);
+    }
+    return { events: events.sort(compareEvents), unreadable, rows };
+  }
+
   return {
     readPages,
+    readRows,
     async read(id, options) {
-      const events: SessionEvent[] = [];
-      const unreadable: UnreadableRow[] = [];
-      for await (const page of readPages(id, options)) {
-        events.push(...page.events);
-        unreadable.push(...page.unreadable);
-      }
-      return { events: events.sort(compareEvents), unreadable };
+      const { events, unreadable } = await readRows(id, options);
+      return { events, unreadable };
     },
     async readStatus({ status, since, until, newestFirst = true, limit = 50, cursor }, options) {
       const page = await retrying(

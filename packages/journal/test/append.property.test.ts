@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { encodeEvent } from '../src/domain/record.ts';
 import { createJournal } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
+import { at } from './events.ts';
 import { faultyTable, type PutFault } from './faults/faulty-table.ts';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
@@ -49,6 +51,32 @@ describe('concurrent appends under faults', () => {
           expect(own).toEqual([0, 1, 2, 3].map((turn) => `Error: ${writer}/${turn}`));
         }
       }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('an append whose millisecond is taken', () => {
+  it('lands on the first free one from its own clock on, however many are taken and however they are paged', async () => {
+    const taken = fc.uniqueArray(fc.nat(40), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        taken,
+        fc.nat(40),
+        fc.integer({ min: 1, max: 5 }),
+        async (offsets, clock, pageSize) => {
+          const table = createMemoryTable({ pageSize });
+          for (const offset of offsets) table.plant({ ...encodeEvent(at(offset, 'SESSION_INITIATED')) });
+          const journal = createJournal({ table, now: () => T0 + clock, sleep: async () => undefined });
+
+          const event = await journal.append({ sessionId: 's-1', status: 'AGENT_ENTRYPOINT_STARTED' });
+
+          let firstFree = clock;
+          while (offsets.includes(firstFree)) firstFree += 1;
+          expect(event.epochMs - T0).toBe(firstFree);
+          expect(table.items()).toHaveLength(offsets.length + 1);
+        },
+      ),
       { numRuns: 1_000 },
     );
   });

@@ -10,6 +10,8 @@ export const USAGE = `Runs the packaged service on this machine: one endpoint fo
                    what functions, agents, event rules and workflows reach AWS through (default: this endpoint), so that a
                    proxy can stand between the parts of the system while the outside goes straight in
   --speed N        the workflows' waits and retry delays pass N times as fast (default 1); timeouts and clocks do not
+  --machines N     most processes of an agent (default 4); as long as there are as many as sessions, each has its own, as on
+                   AgentCore
   --verbose        log more
   --help           this text
 `;
@@ -21,6 +23,7 @@ export interface CommandLine {
   readonly packageDir: string;
   readonly clientEndpoint: string | undefined;
   readonly speed: number;
+  readonly machines: number;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
@@ -34,12 +37,13 @@ const DEFAULT_PORT = '4566';
 
 /** Past this a minute of waiting is less than a timer can tell apart. */
 const MAX_SPEED = 10_000;
+const MAX_MACHINES = 1_000;
 
 /**
  * Reads the command line.
  *
  * @param args without the program's own name
- * @throws UsageError on an unknown option, a missing value, or a port, URL or speed that is none
+ * @throws UsageError on an unknown option, a missing value, or a port, URL or number that is none
  */
 export function parseCommandLine(
   args: readonly string[],
@@ -57,19 +61,22 @@ export function parseCommandLine(
   if (clientEndpoint !== undefined && !/^http:\/\/[^/]+\/?$/.test(clientEndpoint)) {
     throw new UsageError(`--client-endpoint must be http://HOST:PORT, not "${clientEndpoint}"`);
   }
-  const speed = Number(values.speed);
-  if (!(speed >= 1 && speed <= MAX_SPEED)) {
-    throw new UsageError(`--speed must be a number from 1 to ${MAX_SPEED}, not "${values.speed}"`);
-  }
   return {
     port: Number(port),
     persistDir: values.persist,
     packageDir: values.package,
     clientEndpoint,
-    speed,
+    speed: parseNumber('--speed', values.speed, MAX_SPEED),
+    machines: Math.floor(parseNumber('--machines', values.machines, MAX_MACHINES)),
     isVerbose: values.verbose,
     wantsHelp: values.help,
   };
+}
+
+function parseNumber(option: string, text: string, max: number): number {
+  const number = Number(text);
+  if (number >= 1 && number <= max) return number;
+  throw new UsageError(`${option} must be a number from 1 to ${max}, not "${text}"`);
 }
 
 function parse(args: readonly string[]) {
@@ -82,6 +89,7 @@ function parse(args: readonly string[]) {
         package: { type: 'string', default: '.serverless' },
         'client-endpoint': { type: 'string' },
         speed: { type: 'string', default: '1' },
+        machines: { type: 'string', default: '4' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -2,3 +2,5 @@ export { type LocalStack, type LocalStackOptions, startLocalStack } from './loca
 export type { StackLog } from './log.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
 export { AGENT_ARTIFACT } from './template/build-stack.ts';
+export { readPackage } from './template/read-package.ts';
+export type { Stack } from './template/stack.ts';

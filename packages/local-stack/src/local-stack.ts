@@ -3,7 +3,7 @@ import type { AwsService } from './endpoint/aws-service.ts';
 import { listen, stopListening } from './endpoint/listen.ts';
 import { createEndpointServer } from './endpoint/server.ts';
 import type { StackLog } from './log.ts';
-import { reportOpenSessions } from './open-sessions.ts';
+import { isJournal, reportOpenSessions } from './open-sessions.ts';
 import { proveReady } from './ready.ts';
 import { startServices } from './services.ts';
 import { readPackage } from './template/read-package.ts';
@@ -22,6 +22,8 @@ export interface LocalStackOptions {
   readonly clientEndpoint?: string | undefined;
   /** How many times as fast as real time the workflows' waits and retry delays pass; default 1. Timeouts keep real time. */
   readonly speed?: number;
+  /** Most processes of an agent; default 4. Further sessions share them, unlike on AgentCore. */
+  readonly machines?: number;
   readonly log: StackLog;
 }
 
@@ -40,7 +42,7 @@ export interface LocalStack {
  * @throws StartError saying what stands in the way; nothing is left running then
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { packageDir, port, persistDir, clientEndpoint, speed = 1, log } = options;
+  const { packageDir, port, persistDir, clientEndpoint, speed = 1, machines = 4, log } = options;
   const stack = await readPackage(packageDir);
   const services: AwsService[] = [];
   const closers: (() => Promise<void>)[] = [];
@@ -62,13 +64,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
     const { agentcore } = await startServices({
-      ...{ stack, dynamodb, clientEndpoint, speed, log, add },
+      ...{ stack, dynamodb, clientEndpoint, speed, machines, log, add },
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
     endpoint = await listen(server, port);
     await proveReady(endpoint);
     if (persistDir !== undefined) {
-      const tableNames = stack.tables.map((table) => table.name);
+      const tableNames = stack.tables.filter(isJournal).map((table) => table.name);
       await reportOpenSessions({ endpoint, region: stack.region, tableNames, log });
     }
     await agentcore.warmUp();

@@ -5,9 +5,11 @@ import {
   foldSession,
   type Journal,
   type SessionState,
+  STATUS_INDEX,
   writerOf,
 } from '@agents/journal';
 import type { StackLog } from './log.ts';
+import type { TableResource } from './template/stack.ts';
 
 /** The most sessions looked at, newest first; older ones are announced and left alone. */
 const MOST_SESSIONS = 1_000;
@@ -17,6 +19,11 @@ export interface OpenSessionsOptions {
   readonly region: string;
   readonly tableNames: readonly string[];
   readonly log: StackLog;
+}
+
+/** Whether a table of the template is a journal: only a journal can be asked for its sessions. */
+export function isJournal({ keys }: TableResource): boolean {
+  return keys.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === STATUS_INDEX) ?? false;
 }
 
 /**

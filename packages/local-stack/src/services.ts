@@ -24,6 +24,8 @@ export interface ServiceContext {
   readonly clientEndpoint: string | undefined;
   /** Of the workflows' waits and retry delays. */
   readonly speed: number;
+  /** Most machines of each agent runtime. */
+  readonly machines: number;
   readonly log: StackLog;
   /** Takes a service as soon as it has started. Those that are added last are closed first. */
   readonly add: <Service extends AwsService>(service: Service) => Service;
@@ -74,9 +76,13 @@ function startLambda(
   });
 }
 
-function createAgentCore({ stack, endpointUrl, log }: ServiceContext, logStore: LogStore): AgentCoreService {
+function createAgentCore(
+  { stack, endpointUrl, machines, log }: ServiceContext,
+  logStore: LogStore,
+): AgentCoreService {
   return createAgentCoreService({
     runtimes: stack.agentRuntimes,
+    maxMachines: machines,
     region: stack.region,
     endpointUrl,
     onLine({ runtime, logStreamName, pid }, line) {

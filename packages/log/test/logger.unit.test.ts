@@ -55,6 +55,14 @@ describe('createLogger', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ error: 'Error: GET https://[redacted]@db.example/x' });
   });
 
+  it('redacts a secret at the start of a line of a message, which JSON writes behind an escape', () => {
+    const { log, lines } = recorder();
+
+    log.error({ error: new Error('refused:\nAKIACANARY0KEY1ID234\nBearer abcdef123456') }, 'failed');
+
+    expect(lines[0]).not.toMatch(/CANARY0KEY|abcdef123456/);
+  });
+
   it('survives fields that JSON cannot hold', () => {
     const { log, lines } = recorder();
     const cycle: Record<string, unknown> = {};

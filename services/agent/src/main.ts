@@ -2,6 +2,7 @@ import { describeError } from '@agents/journal';
 import { createLogger } from '@agents/log';
 import { createAgent } from './agent/create-agent.ts';
 import { compose } from './compose.ts';
+import { sendConsoleToLog } from './console-to-log.ts';
 import { parseEnv } from './env.ts';
 import { endProcessWell } from './process-end.ts';
 
@@ -10,6 +11,7 @@ const component = 'agent';
 try {
   const env = parseEnv(process.env);
   const log = createLogger({ component, level: env.LOG_LEVEL });
+  sendConsoleToLog(console, log);
   const agent = await createAgent({ modelId: env.MODEL_ID });
   const { app, sayLastWords } = compose({ agent, tableName: env.JOURNAL_TABLE, log });
   endProcessWell({ process, sayLastWords, log });

@@ -11,6 +11,8 @@ const variables = {
   ...commonVariables,
   /** From a session's first event until it fails as `SessionTimedOut`; below the state machine's own timeout. */
   SESSION_DEADLINE_SECONDS: seconds,
+  /** From a session's first event until it is reported as overdue; it goes on all the same. */
+  EXPECTED_SESSION_SECONDS: seconds,
   /** The runtime whose agents are asked whether they still run their task. */
   AGENT_RUNTIME_ARN: v.pipe(v.string(), v.startsWith('arn:')),
   /** From a session's last event until its agent is first asked. */

@@ -25,6 +25,7 @@ const pollSession = composeOnce(() => {
   return makePollSession({
     journal,
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
+    expectedSeconds: env.EXPECTED_SESSION_SECONDS,
     times: { firstSeconds: env.FIRST_QUESTION_SECONDS, everySeconds: env.QUESTION_EVERY_SECONDS },
     findLostAgent: makeFindLostAgent({ journal, runtime, log, now }),
     log,

@@ -8,6 +8,7 @@ import {
 import type { Logger } from '@agents/log';
 import type { FindLostAgent } from './find-lost-agent.ts';
 import type { PollerInput } from './input.ts';
+import { reportOverdue } from './overdue.ts';
 import { isQuestionDue, type QuestionTimes } from './question.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
@@ -17,6 +18,8 @@ const LAST_TRY_MS = 3_500;
 export interface PollSessionDeps {
   readonly journal: Pick<Journal, 'read'>;
   readonly deadlineSeconds: number;
+  /** From a session's first event until it is reported as overdue. */
+  readonly expectedSeconds: number;
   readonly times: QuestionTimes;
   readonly findLostAgent: FindLostAgent;
   readonly log: Logger;
@@ -45,7 +48,7 @@ export type PollSession = (input: PollerInput, functionEnds: number) => Promise<
  * The work throws JournalUnavailable where calling again makes sense, and JournalRefused where it does not.
  */
 export function makePollSession(deps: PollSessionDeps): PollSession {
-  const { journal, deadlineSeconds, times, findLostAgent, log, now } = deps;
+  const { journal, deadlineSeconds, expectedSeconds, times, findLostAgent, log, now } = deps;
   return async ({ session_id, invocation, asked_at }, functionEnds) => {
     const answerBy = functionEnds - LAST_TRY_MS;
     const { events, unreadable } = await journal.read(session_id, { deadline: answerBy });
@@ -69,6 +72,7 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
     // Five hundred polls of a long session say the same; only the last one is news.
     const hasEnded = decided.state === 'COMPLETED' || decided.state === 'FAILED';
     log[hasEnded ? 'info' : 'debug']({ session_id, ...decided, last_status: status }, 'session polled');
+    if (!hasEnded) reportOverdue({ session, expectedSeconds, now: now() }, log);
     return {
       session_id,
       ...decided,

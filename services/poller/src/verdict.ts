@@ -1,6 +1,5 @@
-import type { SessionState, SessionStateName } from '@agents/journal';
+import { type SessionState, type SessionStateName, waitSeconds } from '@agents/journal';
 import { type Failure, journaledFailure, silentInvocation, timedOut } from './failures.ts';
-import { waitSeconds } from './wait-seconds.ts';
 
 export interface VerdictInput {
   readonly session: SessionState;

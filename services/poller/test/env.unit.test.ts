@@ -3,6 +3,7 @@ import { parseEnv } from '../src/env.ts';
 const ENVIRONMENT = {
   JOURNAL_TABLE: 't',
   SESSION_DEADLINE_SECONDS: '29100',
+  EXPECTED_SESSION_SECONDS: '14400',
   AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0000000000',
   FIRST_QUESTION_SECONDS: '300',
   QUESTION_EVERY_SECONDS: '60',
@@ -14,6 +15,7 @@ describe("the poller's environment", () => {
       ...ENVIRONMENT,
       LOG_LEVEL: 'info',
       SESSION_DEADLINE_SECONDS: 29_100,
+      EXPECTED_SESSION_SECONDS: 14_400,
       FIRST_QUESTION_SECONDS: 300,
       QUESTION_EVERY_SECONDS: 60,
     });
@@ -27,7 +29,7 @@ describe("the poller's environment", () => {
 
   it('names everything that is missing in one message', () => {
     expect(() => parseEnv({})).toThrow(
-      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_QUESTION_SECONDS is not set; QUESTION_EVERY_SECONDS is not set/,
+      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_QUESTION_SECONDS is not set; QUESTION_EVERY_SECONDS is not set/,
     );
   });
 });

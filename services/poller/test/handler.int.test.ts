@@ -19,6 +19,7 @@ const call = (input: unknown, overrides: Record<string, string> = {}) =>
       AWS_ENDPOINT_URL: table.endpoint,
       JOURNAL_TABLE: table.tableName,
       SESSION_DEADLINE_SECONDS: '29100',
+      EXPECTED_SESSION_SECONDS: '14400',
       AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_test-0000000000',
       FIRST_QUESTION_SECONDS: '300',
       QUESTION_EVERY_SECONDS: '300',

@@ -6,7 +6,7 @@ import { RUNNING, T0 } from './events.ts';
 
 const ENDS = T0 + 30_000;
 
-async function setUp() {
+async function setUp(afterSeconds = 10) {
   const table = createMemoryTable();
   for (const { sessionId, status, timestamp } of RUNNING) {
     table.plant({
@@ -20,10 +20,11 @@ async function setUp() {
   const poll = makePollSession({
     journal: createJournal({ table, now: () => T0 }),
     deadlineSeconds: 29_100,
+    expectedSeconds: 3_600,
     times: { firstSeconds: 300, everySeconds: 300 },
     findLostAgent: async (_sessionId, session) => ({ session }),
     log: createLogger({ component: 'poller', level: 'debug', write: (line) => lines.push(line) }),
-    now: () => T0 + 10_000,
+    now: () => T0 + afterSeconds * 1_000,
   });
   return { table, poll, lines };
 }
@@ -74,5 +75,28 @@ describe('pollSession', () => {
     await poll({ session_id: 's-1' }, ENDS);
     expect(lines).not.toHaveLength(0);
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('session_id', 's-1');
+  });
+
+  it.each([
+    [3_599, []],
+    [3_600, ['session overdue']],
+    [28_000, ['session overdue']],
+  ])('warns of a session that is still open after %i s of an expected hour: %j', async (age, messages) => {
+    const { poll, lines } = await setUp(age);
+    await poll({ session_id: 's-1' }, ENDS);
+    const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn');
+    expect(warnings.map(({ message }) => message)).toEqual(messages);
+    for (const warning of warnings) {
+      expect(warning).toMatchObject({ session_id: 's-1', age_seconds: age, expected_seconds: 3_600 });
+    }
+  });
+
+  it('does not call a session overdue that has ended', async () => {
+    const { poll, table, lines } = await setUp(7_200);
+    const Timestamp = '2024-11-04T10:31:00.000Z';
+    const Status = 'AGENT_BACKGROUND_TASK_COMPLETED';
+    table.plant({ PK: 'SESSION#s-1', SK: `EVENT#${Timestamp}`, Status, Timestamp });
+    await expect(poll({ session_id: 's-1' }, ENDS)).resolves.toMatchObject({ state: 'COMPLETED' });
+    expect(lines.filter((line) => line.includes('session overdue'))).toEqual([]);
   });
 });

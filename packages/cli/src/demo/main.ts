@@ -1,8 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeError } from '@agents/journal';
-import { journalTableName } from '../stage.ts';
+import { describeError } from '@agents/journal/domain';
+import { processIo } from '../process-io.ts';
 import { runDemo } from './demo.ts';
 import { startStackProcess } from './stack-process.ts';
 
@@ -14,28 +16,30 @@ const PROMPT = 'What is an append-only journal good for when an agent works for 
 const { values } = parseArgs({ options: { package: { type: 'string', default: fromRoot('.serverless') } } });
 
 say('Starting the local stack from the packaged template …');
+const stateDir = await mkdtemp(join(tmpdir(), 'journal-demo-'));
 try {
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
     values.package,
   ]);
-  const stopAndLeave = (): void => void stack.stop().then(() => process.exit(130));
-  process.once('SIGINT', stopAndLeave);
-  process.once('SIGTERM', stopAndLeave);
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGTERM', () => interruption.abort());
   try {
-    const tableName = journalTableName('dev');
-    const completed = await runDemo({ endpoint: stack.endpoint, tableName, prompt: PROMPT, say, sleep });
-    process.exitCode = completed ? 0 : 1;
+    const io = processIo(interruption.signal);
+    process.exitCode = await runDemo({ endpoint: stack.endpoint, stateDir, prompt: PROMPT, io });
   } finally {
     await stack.stop();
   }
   say(`
 Try next:
   make dev                                   the same stack, until Ctrl-C; then in another terminal:
-  export AWS_ENDPOINT_URL=http://127.0.0.1:4566
-  make trigger-workflow DETAIL='{"prompt":"Compare queues and journals"}'
+  npx journal start --local --prompt "Compare queues and journals"
+  npx journal list --local                   and \`npx journal --help\`: show, tail, why, verify, stats, …
   docs/event-journaling-guide.md             every question one can ask the journal`);
 } catch (error) {
   process.stderr.write(`The demo did not run. ${describeError(error)}\n`);
   process.exitCode = 1;
+} finally {
+  await rm(stateDir, { recursive: true, force: true });
 }

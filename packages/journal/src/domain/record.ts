@@ -46,10 +46,15 @@ export function encodeEvent(event: SessionEvent): EventRecord {
   };
 }
 
+/** A key that is no text may be anything, also what cannot be turned into one. */
+function keyText(key: unknown): string {
+  return typeof key === 'string' ? key : `(a value of type ${typeof key})`;
+}
+
 /** The event a row holds, or why it holds none. */
 export function decodeRow(row: Row): SessionEvent | UnreadableRow {
   const { PK, SK, Status, Timestamp, ErrorMessage } = row;
-  const unreadable = (reason: string): UnreadableRow => ({ PK: String(PK), SK: String(SK), reason });
+  const unreadable = (reason: string): UnreadableRow => ({ PK: keyText(PK), SK: keyText(SK), reason });
 
   if (typeof PK !== 'string' || !PK.startsWith(SESSION_PREFIX)) {
     return unreadable(`PK: expected ${SESSION_PREFIX} and a session id`);

@@ -8,7 +8,7 @@ export type SessionStateName = 'NOT_FOUND' | 'PENDING' | 'RUNNING' | 'COMPLETED'
 /** What the journal says of a session, whatever order its events arrived in. */
 export interface SessionState {
   readonly state: SessionStateName;
-  /** The earliest event. */
+  /** The event the session's age counts from: its initiation where that is journaled, else the earliest there is. */
   readonly firstEvent?: SessionEvent;
   /** The latest event, by its writer's clock. */
   readonly lastEvent?: SessionEvent;
@@ -49,7 +49,7 @@ export function foldSession(events: Iterable<SessionEvent>): SessionState {
 }
 
 function merge(latest: Latest, event: SessionEvent): void {
-  if (!latest.first || compareEvents(event, latest.first) < 0) latest.first = event;
+  if (!latest.first || compareBeginnings(event, latest.first) < 0) latest.first = event;
   latest.last = later(latest.last, event);
   switch (event.status) {
     case 'SESSION_INITIATED':
@@ -78,6 +78,12 @@ function merge(latest: Latest, event: SessionEvent): void {
   }
 }
 
+/** An agent whose clock is behind must not make its session older than it is: it would be timed out too early. */
+function compareBeginnings(a: SessionEvent, b: SessionEvent): number {
+  const rank = ({ status }: SessionEvent): number => (status === 'SESSION_INITIATED' ? 0 : 1);
+  return rank(a) - rank(b) || compareEvents(a, b);
+}
+
 function later(known: SessionEvent | undefined, event: SessionEvent): SessionEvent {
   return known && compareEvents(known, event) >= 0 ? known : event;
 }
@@ -89,24 +95,29 @@ function conclude(latest: Latest): Conclusion {
   return concludeFromAgent(latest) ?? concludeFromInvoker(latest);
 }
 
-/** The agent's own last word decides where there is one, whatever the invoker believes. */
+/**
+ * The agent's own last word decides where there is one, whatever the invoker believes.
+ *
+ * A task that was started later is a new attempt. A request that was merely received later is not: after its last word
+ * the agent takes none on, so that request went to a machine that died before, with a clock that is ahead.
+ */
 function concludeFromAgent({ agentEnd, entrypointStart, taskStart }: Latest): Conclusion | undefined {
   if (agentEnd?.status === 'AGENT_BACKGROUND_TASK_COMPLETED') {
     return { state: 'COMPLETED', endEvent: agentEnd, awaiting: ENDED };
   }
-  const startedAgain = (start: SessionEvent | undefined): boolean =>
-    start !== undefined && (!agentEnd || compareEvents(start, agentEnd) > 0);
-
-  if (startedAgain(taskStart)) {
+  if (taskStart && (!agentEnd || compareEvents(taskStart, agentEnd) > 0)) {
     return {
       state: 'RUNNING',
       awaiting: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],
     };
   }
-  if (startedAgain(entrypointStart)) {
-    return { state: 'PENDING', awaiting: ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_ENTRYPOINT_FAILED'] };
-  }
-  return agentEnd && { state: 'FAILED', endEvent: agentEnd, awaiting: ENDED };
+  if (agentEnd) return { state: 'FAILED', endEvent: agentEnd, awaiting: ENDED };
+  return (
+    entrypointStart && {
+      state: 'PENDING',
+      awaiting: ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_ENTRYPOINT_FAILED'],
+    }
+  );
 }
 
 function concludeFromInvoker({ invoker }: Latest): Conclusion {

@@ -179,6 +179,24 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(unreadable).toEqual([{ ...key, reason: expect.stringContaining('AGENT_PAUSED') }]);
     });
 
+    it('hands out the rows as they stand beside what it read of them, over every page', async () => {
+      const sessionId = newSession();
+      const journal = journalAt(subject.table);
+      const key = { PK: `SESSION#${sessionId}`, SK: 'EVENT#2024-11-04T10:29:59.000Z' };
+      await subject.plant({ ...key, Status: 'SESSION_INITIATED', Timestamp: 'yesterday', Owner: 'me' });
+      const long = new Error('x'.repeat(1_900));
+      await Promise.all(
+        Array.from({ length: 600 }, () => append(journal, sessionId, 'AGENT_BACKGROUND_TASK_FAILED', long)),
+      );
+
+      const { rows, ...read } = await journal.readRows(sessionId);
+
+      expect(rows).toHaveLength(601);
+      expect(rows[0]).toEqual({ ...key, Status: 'SESSION_INITIATED', Timestamp: 'yesterday', Owner: 'me' });
+      expect(read).toEqual(await journal.read(sessionId));
+      expect(read.unreadable).toHaveLength(1);
+    });
+
     it('orders by the parsed time, not by the text of the key', async () => {
       const sessionId = newSession();
       const row = (Timestamp: string, Status: string): Item => ({

@@ -39,6 +39,12 @@ describe('the record', () => {
     expect(decodeRow(broken)).toMatchObject({ SK: row.SK, reason: expect.stringMatching(reason) });
   });
 
+  it('reports a row whose key cannot even be turned into text', () => {
+    const PK = { toString: null };
+
+    expect(decodeRow({ ...row, PK })).toMatchObject({ PK: '(a value of type object)', SK: row.SK });
+  });
+
   it("reads the state machine's clock, which may drop zeros of the fraction", () => {
     expect(decodeRow({ ...row, Timestamp: '2024-11-04T10:30:00.5Z' })).toMatchObject({
       epochMs: at(500, 'SESSION_INITIATED').epochMs,

@@ -83,6 +83,11 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
     { state: 'RUNNING' },
   ],
   [
+    'has failed though a machine that died before, with a clock that is ahead, had received the request',
+    [initiated, invoked, received, running, failed, at(60_000, 'AGENT_ENTRYPOINT_STARTED')],
+    { state: 'FAILED', endEvent: failed },
+  ],
+  [
     'has failed by the task',
     [initiated, invoked, received, running, failed],
     { state: 'FAILED', endEvent: failed },
@@ -123,5 +128,12 @@ describe('foldSession', () => {
       lastInvocation: second,
       agentHasSpoken: false,
     });
+  });
+
+  it('counts from the initiation, though a clock that is behind stamped something before it', () => {
+    const early = at(-600_000, 'AGENT_ENTRYPOINT_STARTED');
+
+    expect(foldSession([early, initiated, invoked]).firstEvent).toBe(initiated);
+    expect(foldSession([invoked, early]).firstEvent).toBe(early);
   });
 });

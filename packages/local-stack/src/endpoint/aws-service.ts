@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { redactSecrets } from '@agents/journal/redaction';
 
 /** One AWS service behind the endpoint: what it listens to and how it answers. */
 export interface AwsService {
@@ -22,7 +23,8 @@ export class AwsError extends Error {
   readonly status: number;
 
   constructor(code: string, message: string, status = 400) {
-    super(message);
+    // It quotes what was asked for, and that may be anything.
+    super(redactSecrets(message));
     this.code = code;
     this.status = status;
   }

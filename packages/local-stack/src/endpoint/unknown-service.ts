@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { redactSecrets } from '@agents/journal/redaction';
 import type { StackLog } from '../log.ts';
 import { headerOf, readBody, sendJson } from './http.ts';
 import { signingNameOf } from './signing-name.ts';
@@ -17,12 +18,14 @@ export async function answerUnknownService(
   if (contentType.startsWith('application/x-www-form-urlencoded')) {
     const action = new URLSearchParams((await readBody(request)).toString('utf8')).get('Action') ?? '';
     log.warn({ ...about, action }, 'the local stack does not have this service');
-    sendQueryError(response, 400, 'InvalidAction', `The local stack does not have the action ${action}`);
+    const message = redactSecrets(`The local stack does not have the action ${action}`);
+    sendQueryError(response, 400, 'InvalidAction', message);
     return;
   }
   request.resume();
   log.warn(about, 'the local stack does not have this service');
-  const message = `The local stack does not have ${target ?? `${request.method} ${request.url}`}`;
+  const wanted = target ?? `${request.method} ${request.url}`;
+  const message = redactSecrets(`The local stack does not have ${wanted}`);
   response.setHeader('x-amzn-ErrorType', 'UnknownOperationException');
   const jsonType = contentType.startsWith('application/x-amz-json') ? contentType : 'application/json';
   sendJson(response, target ? 400 : 404, { __type: 'UnknownOperationException', message }, jsonType);

@@ -62,8 +62,9 @@ function parseInput(text: string): Json {
   }
   try {
     return parseJsonText(text);
-  } catch (error) {
-    throw invalidInput(error instanceof Error ? error.message : String(error));
+  } catch {
+    // The parser's own message quotes the input, which is the user's.
+    throw invalidInput('it is not valid JSON');
   }
 }
 

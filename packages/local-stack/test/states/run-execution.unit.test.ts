@@ -31,6 +31,23 @@ describe('an execution', () => {
     ]);
   });
 
+  it('lets waits and retry delays pass faster where it is told to, and timeouts not', async () => {
+    const definition = {
+      StartAt: 'Wait',
+      TimeoutSeconds: 60,
+      States: {
+        Wait: { Type: 'Wait', Seconds: 300, Next: 'Hang' },
+        Hang: { Type: 'Wait', Seconds: 6000, End: true },
+      },
+    };
+    const run = start(definition, { speed: 10 });
+
+    await run.clock.advance(30_000);
+    expect(typesOf(run.facts).slice(-2)).toEqual(['WaitStateExited', 'WaitStateEntered']);
+    await run.clock.advance(30_000);
+    expect(await run.outcome).toEqual({ status: 'TIMED_OUT' });
+  });
+
   it.each([
     [{ Seconds: 5 }, 5000],
     [{ Timestamp: '2026-01-01T00:00:30Z' }, 30_000],

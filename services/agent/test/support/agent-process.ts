@@ -38,6 +38,8 @@ const pingSchema = v.strictObject({
 /** A process of the agent. */
 export interface AgentProcess {
   readonly child: ChildProcess;
+  /** Where it listens. */
+  readonly url: string;
   /** What it has written so far. */
   output(): string;
   /** How it ended: exit code, or the name of the signal. */
@@ -63,6 +65,7 @@ export async function spawnAgent(folder: string, variables: Record<string, strin
   const url = `http://127.0.0.1:${port}`;
   return {
     child,
+    url,
     output: () => output,
     ended: once(child, 'close').then(([code, signal]) => code ?? signal),
     ping: async () => v.parse(pingSchema, await (await fetch(`${url}/ping`)).json()),

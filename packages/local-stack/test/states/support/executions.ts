@@ -20,9 +20,21 @@ export interface Started {
 /** Starts one execution of a definition on a virtual clock. */
 export function start(
   definition: object,
-  options: { input?: Json; integrations?: Integrations; random?: () => number; clock?: VirtualClock } = {},
+  options: {
+    input?: Json;
+    integrations?: Integrations;
+    random?: () => number;
+    clock?: VirtualClock;
+    speed?: number;
+  } = {},
 ): Started {
-  const { input = {}, integrations = {}, random = () => 0.5, clock = createVirtualClock() } = options;
+  const {
+    input = {},
+    integrations = {},
+    random = () => 0.5,
+    clock = createVirtualClock(),
+    speed = 1,
+  } = options;
   const history = createHistory(clock.now);
   const abort = new AbortController();
   const outcome = runExecution({
@@ -40,6 +52,7 @@ export function start(
     integrations,
     now: clock.now,
     sleep: clock.sleep,
+    speed,
     random,
     signal: abort.signal,
   });

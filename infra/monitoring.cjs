@@ -1,0 +1,15 @@
+// The alarms and the dashboard of a stage.
+const { alarmResources } = require('./monitoring/alarm-resources.ts');
+const { dashboardResource } = require('./monitoring/dashboard.ts');
+
+module.exports = async ({ resolveVariable }) => {
+  const [stage, actionsEnabled, email] = await Promise.all(
+    ['sls:stage', 'param:alarmActions', 'param:alarmEmail'].map((name) => resolveVariable(name)),
+  );
+  return {
+    Resources: {
+      ...alarmResources({ stage, actionsEnabled, email }),
+      Dashboard: dashboardResource(stage),
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { type Dockerfile, DockerfileParser } from 'dockerfile-ast';
+import { agentCode } from '../agent/code.ts';
+
+let dockerfile: Dockerfile;
+beforeAll(async () => {
+  dockerfile = DockerfileParser.parse(await readFile('services/agent/Dockerfile', 'utf8'));
+});
+
+const argumentsOf = (keyword: string): readonly string[] =>
+  dockerfile
+    .getInstructions()
+    .filter((instruction) => instruction.getKeyword() === keyword)
+    .map((instruction) => instruction.getArgumentsContent() ?? '');
+
+describe("the agent's Dockerfile", () => {
+  it('uses only instructions that it needs, in an order that keeps the user without rights', () => {
+    expect(dockerfile.getInstructions().map((instruction) => instruction.getKeyword())).toEqual([
+      ...['ARG', 'FROM', 'ENV', 'WORKDIR', 'COPY', 'USER', 'EXPOSE', 'ENTRYPOINT'],
+    ]);
+    expect(argumentsOf('USER')).toEqual(['node']);
+    expect(argumentsOf('ENV')).toEqual(['NODE_ENV=production']);
+  });
+
+  it('is for arm64, on the exact Node that the tests run the agent with', async () => {
+    const [from] = dockerfile.getFROMs();
+    expect(from?.getPlatformFlag()?.getValue()).toBe('linux/arm64');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Docker's own placeholder
+    expect(from?.getImageTag()).toBe('${NODE_VERSION}-slim');
+    const { devDependencies } = JSON.parse(await readFile('services/agent/package.json', 'utf8'));
+    expect(`NODE_VERSION=${devDependencies.node22.replace('npm:node@', '')}`).toBe(argumentsOf('ARG')[0]);
+  });
+
+  it('starts what the zip starts, as process 1, on the port of the contract', () => {
+    const { artifact } = agentCode({ agentImage: '', keyPrefix: 'p' });
+    const entryPoint = JSON.parse(argumentsOf('ENTRYPOINT')[0] ?? '');
+    expect(artifact).toMatchObject({ CodeConfiguration: { EntryPoint: entryPoint.slice(1) } });
+    expect(entryPoint[0]).toBe('node');
+    expect(argumentsOf('EXPOSE')).toEqual(['8080']);
+  });
+});

@@ -1,0 +1,38 @@
+import type { StateWord } from '@agents/diagnosis';
+import type { Paint } from './paint.ts';
+
+/** A sign for each state; a word always stands beside it. */
+const SIGNS: Readonly<Record<StateWord, string>> = {
+  completed: '✓',
+  failed: '✗',
+  running: '●',
+  pending: '○',
+  stuck: '!',
+  lost: '!',
+  'not found': '?',
+};
+
+/** A state as people see it: its sign and its word. */
+export function stateText(state: StateWord): string {
+  return `${SIGNS[state]} ${state}`;
+}
+
+/** Colours a text as its state is. */
+export function stateColor(paint: Paint, state: StateWord): (text: string) => string {
+  switch (state) {
+    case 'completed':
+      return paint.green;
+    case 'failed':
+      return paint.red;
+    case 'stuck':
+    case 'lost':
+      return (text) => paint.bold(paint.red(text));
+    case 'running':
+      return paint.cyan;
+    case 'pending':
+    case 'not found':
+      return paint.yellow;
+    default:
+      return state satisfies never;
+  }
+}

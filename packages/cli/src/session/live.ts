@@ -1,0 +1,43 @@
+import { JournalUnavailable } from '@agents/journal';
+import type { Cli } from '../cli.ts';
+
+/** How often what is followed is looked at, in milliseconds. */
+const LOOK_EVERY_MS = { aws: 1_000, local: 200 };
+
+/** How old an answer about an execution may be, in milliseconds. */
+const EXECUTION_EVERY_MS = { aws: 10_000, local: 1_000 };
+
+/** How long a journal that has stopped answering is waited for, in milliseconds. */
+const OUTAGE_MS = 300_000;
+
+/** How often a live view looks at the journal, and at executions. */
+export function rhythmOf({ target: { isLocal } }: Cli): { lookMs: number; executionMs: number } {
+  const where = isLocal ? 'local' : 'aws';
+  return { lookMs: LOOK_EVERY_MS[where], executionMs: EXECUTION_EVERY_MS[where] };
+}
+
+/**
+ * Makes a reading function that outlives an outage: once it has worked, a journal that does not answer is asked again for
+ * five minutes. One that never answered, or that refuses, fails at once.
+ */
+export function outlasting<Args extends unknown[], T>(
+  cli: Cli,
+  read: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
+  let lastAnswer: number | undefined;
+  return async (...args) => {
+    for (let isNoted = false; ; ) {
+      try {
+        const answer = await read(...args);
+        lastAnswer = cli.io.now();
+        return answer;
+      } catch (error) {
+        const isOver = lastAnswer === undefined || cli.io.now() - lastAnswer > OUTAGE_MS;
+        if (isOver || !(error instanceof JournalUnavailable)) throw error;
+        if (!isNoted) cli.note(cli.notePaint.yellow('The journal does not answer; still trying.'));
+        isNoted = true;
+        await cli.sleep(rhythmOf(cli).lookMs);
+      }
+    }
+  };
+}

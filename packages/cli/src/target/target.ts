@@ -1,0 +1,119 @@
+import type { ResultStore } from '@agents/journal';
+import type { Io } from '../io.ts';
+import { journalTableName } from '../stage.ts';
+import { accountOf } from './account.ts';
+import { type AwsConfig, awsConfig } from './aws-config.ts';
+import { endpointOf } from './endpoint.ts';
+import { type JournalReaders, readersWithin } from './journal-readers.ts';
+
+export interface TargetOptions {
+  readonly stage: string;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  readonly local?: true | undefined;
+}
+
+/** A client, which holds connections. */
+interface Client {
+  destroy(): void;
+}
+
+/** Where the sessions are: a stage in an account and region, or on the local stack. Nothing is reached before it is used. */
+export interface Target {
+  readonly stage: string;
+  readonly tableName: string;
+  readonly profile?: string;
+  /** Another endpoint than AWS's own. */
+  readonly endpointUrl?: string;
+  readonly isLocal: boolean;
+  /** What tells it from others, the same in every run. */
+  readonly key: string;
+  /** The options that lead here again, for commands that are suggested, each with a space before it. */
+  readonly flags: string;
+  region(): Promise<string>;
+  accountId(): Promise<string>;
+  journal(): Promise<JournalReaders>;
+  results(): Promise<ResultStore>;
+  /** Makes any other client; it is closed with the target. */
+  connect<C extends Client>(make: (config: AwsConfig) => C | Promise<C>): Promise<C>;
+  close(): void;
+}
+
+const LOCAL_REGION = 'us-east-1';
+
+/** How long a request to the journal is repeated, in milliseconds. Who runs on this machine answers at once or not at all. */
+const PATIENCE_MS = { aws: 5_000, local: 400 };
+
+/**
+ * Makes a target of what the command line and the environment say.
+ *
+ * @throws UsageError when `AWS_ENDPOINT_URL` is no URL
+ */
+export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' | 'now'>): Target {
+  const { stage, profile } = options;
+  const endpoint = endpointOf(options.local === true, env);
+  const isLocal = endpoint?.isLocal === true;
+  const named = options.region || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || (isLocal && LOCAL_REGION);
+  const tableName = journalTableName(stage);
+  const open: Client[] = [];
+
+  const region = once(async () => {
+    if (named) return named;
+    const { configuredRegion } = await import('./region.ts');
+    return configuredRegion(profile);
+  });
+  const config = async (): Promise<AwsConfig> =>
+    awsConfig({ region: await region(), profile, endpoint, env });
+  const connect = async <C extends Client>(make: (config: AwsConfig) => C | Promise<C>): Promise<C> => {
+    const client = await make(await config());
+    open.push(client);
+    return client;
+  };
+  const table = once(async () => {
+    const { createDynamoTable, createJournalClient } = await import('@agents/journal');
+    return createDynamoTable({ client: await connect(createJournalClient), tableName });
+  });
+
+  return {
+    stage,
+    tableName,
+    ...(profile && { profile }),
+    ...(endpoint && { endpointUrl: endpoint.url }),
+    isLocal,
+    key: [stage, profile, named, endpoint?.url].filter(Boolean).join(' '),
+    flags: flagsOf(options),
+    region,
+    accountId: once(async () => accountOf(await config(), isLocal)),
+    journal: once(async () => {
+      const { createJournal } = await import('@agents/journal');
+      const patienceMs = isLocal ? PATIENCE_MS.local : PATIENCE_MS.aws;
+      return readersWithin(createJournal({ table: await table(), now }), patienceMs, now);
+    }),
+    results: once(async () => {
+      const { createResultStore } = await import('@agents/journal');
+      return createResultStore({ table: await table(), now });
+    }),
+    connect,
+    close: () => {
+      for (const each of open) each.destroy();
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+function flagsOf({ stage, profile, region, local }: TargetOptions): string {
+  const flags = [
+    stage !== 'dev' && `--stage ${stage}`,
+    profile && `--profile ${profile}`,
+    region && `--region ${region}`,
+    local && '--local',
+  ];
+  return flags.map((flag) => (flag ? ` ${flag}` : '')).join('');
+}

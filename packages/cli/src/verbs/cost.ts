@@ -1,0 +1,71 @@
+import { type CostEstimate, type CostLine, estimateCost } from '@agents/diagnosis';
+import type { Cli } from '../cli.ts';
+import { NotFound } from '../cli-error.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { printableJson } from '../output/escape.ts';
+import { type Format, outputOption } from '../output/format.ts';
+import { type Column, renderTable } from '../output/table.ts';
+import { wrap } from '../output/wrap.ts';
+import { readSession } from '../session/read-session.ts';
+import { sessionArgument } from './options.ts';
+import type { Verb } from './verb.ts';
+
+/** `journal cost`: what a session costs at list price, as an estimate. */
+export const cost: Verb = {
+  examples: [
+    ['journal cost @last', 'the session last started or shown'],
+    ['journal cost 3c1a -o json | jq .totalCents', 'US cents, for another program'],
+  ],
+  declare(command, act) {
+    command
+      .addArgument(sessionArgument())
+      .addOption(outputOption(['table', 'json']))
+      .action(act(showCost));
+  },
+};
+
+async function showCost(
+  cli: Cli,
+  reference: string,
+  { output }: { readonly output: Format },
+): Promise<ExitCode> {
+  const { sessionId, events } = await readSession(cli, reference);
+  if (events.length === 0) {
+    throw new NotFound(`The journal has no event of session ${sessionId}, so there is nothing to count.`);
+  }
+  const estimate = estimateCost({ events, now: cli.io.now() });
+  if (output === 'json') cli.print(printableJson({ PK: `SESSION#${sessionId}`, ...estimate }, 2));
+  else cli.print(...estimateLines(cli, estimate));
+  return EXIT.ok;
+}
+
+const COLUMNS: readonly Column<CostLine>[] = [
+  { header: 'SERVICE', text: ({ service }) => service },
+  { header: 'FOR', text: ({ what }) => what, flexible: true },
+  { header: 'QUANTITY', text: ({ quantity }) => plain(quantity), align: 'right' },
+  { header: 'UNIT', text: ({ unit }) => unit },
+  { header: 'USD A UNIT', text: ({ unitPriceUsd }) => plain(unitPriceUsd), align: 'right' },
+  { header: 'US CENTS', text: ({ cents }) => cents.toFixed(4), align: 'right' },
+];
+
+function estimateLines(
+  { paint, width }: Cli,
+  { lines, totalCents, priceTable, notes }: CostEstimate,
+): readonly string[] {
+  return [
+    `${paint.bold(`About ${totalCents.toFixed(4)} US cents`)}: an estimate, not a bill (${priceTable})`,
+    '',
+    ...renderTable(lines, COLUMNS, { width: width(), head: paint.dim }).lines,
+    '',
+    ...notes.flatMap((note) => wrap(note, width())).map((line) => paint.dim(line)),
+  ];
+}
+
+/** Without an exponent, however small, and without zeros at its end. */
+function plain(value: number): string {
+  return value.toLocaleString('en-US', {
+    maximumSignificantDigits: 6,
+    maximumFractionDigits: 10,
+    useGrouping: false,
+  });
+}

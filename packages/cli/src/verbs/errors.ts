@@ -1,0 +1,110 @@
+import { type ErrorGroup, groupErrors, humanDuration } from '@agents/diagnosis';
+import { ALL_STATUSES, isFailure, redactSecrets } from '@agents/journal/domain';
+import type { Cli } from '../cli.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { printableJson } from '../output/escape.ts';
+import { type Format, outputOption } from '../output/format.ts';
+import { type Column, renderTable } from '../output/table.ts';
+import { readSince } from '../sweep/read-since.ts';
+import { epochOf, type Instant } from '../times.ts';
+import { sinceOption } from './options.ts';
+import type { Verb } from './verb.ts';
+
+interface ErrorsOptions {
+  readonly since: Instant;
+  readonly output: Format;
+}
+
+const DAY: Instant = { agoMs: 86_400_000 };
+
+/** `journal errors`: failures that read alike, counted. */
+export const errors: Verb = {
+  examples: [
+    ['journal errors', 'failures of the last 24 hours, the most frequent first'],
+    ['journal errors --since 7d -o wide', 'of the last week, with nothing cut'],
+    [
+      'journal errors -o id | head -1 | xargs journal why',
+      'why the latest example of the most frequent failed',
+    ],
+  ],
+  declare(command, act) {
+    command
+      .addOption(sinceOption('failures since').default(DAY, '24h'))
+      .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
+      .action(act(showErrors));
+  },
+};
+
+async function showErrors(cli: Cli, { since, output }: ErrorsOptions): Promise<ExitCode> {
+  const now = cli.io.now();
+  const from = epochOf(since, now);
+  const failures = ALL_STATUSES.filter(isFailure);
+  const groups = groupErrors((await readSince(await cli.target.journal(), failures, from)).events);
+  switch (output) {
+    case 'json':
+      cli.print(printableJson(groups.map(recordOf), 2));
+      break;
+    case 'jsonl':
+      cli.print(...groups.map((group) => printableJson(recordOf(group))));
+      break;
+    case 'id':
+      cli.print(...new Set(groups.flatMap(({ sessionIds }) => sessionIds)));
+      break;
+    case 'table':
+    case 'wide':
+      if (groups.length > 0) printGroups(cli, groups, { now, wide: output === 'wide' });
+      break;
+    default:
+      output satisfies never;
+  }
+  if (groups.length === 0)
+    cli.note(`No failure since ${new Date(from).toISOString()}. Look further back with --since.`);
+  const example = groups[0]?.sessionIds[0];
+  if (example) cli.next(`journal why ${example}${cli.target.flags}`);
+  return EXIT.ok;
+}
+
+/** In JSON, what comes from the store has the store's names. */
+function recordOf(group: ErrorGroup): object {
+  const { status, lastSeen, firstSeen, ...rest } = group;
+  return {
+    ...rest,
+    fingerprint: redactSecrets(group.fingerprint),
+    Status: status,
+    ErrorMessage: redactSecrets(lastSeen.errorMessage ?? ''),
+    firstSeen: firstSeen.timestamp,
+    lastSeen: lastSeen.timestamp,
+  };
+}
+
+function printGroups(
+  cli: Cli,
+  groups: readonly ErrorGroup[],
+  { now, wide }: { readonly now: number; readonly wide: boolean },
+): void {
+  const { paint } = cli;
+  const seen = (epochMs: number, timestamp: string): string =>
+    wide ? timestamp : `${humanDuration(Math.max(0, now - epochMs))} ago`;
+  const columns: readonly Column<ErrorGroup>[] = [
+    { header: 'COUNT', text: ({ count }) => String(count), align: 'right' },
+    { header: 'SESSIONS', text: ({ sessions }) => String(sessions), align: 'right' },
+    { header: 'LAST SEEN', text: ({ lastSeen }) => seen(lastSeen.epochMs, lastSeen.timestamp) },
+    { header: 'FIRST SEEN', text: ({ firstSeen }) => seen(firstSeen.epochMs, firstSeen.timestamp) },
+    { header: 'WRITER', text: ({ writer }) => writer },
+    {
+      header: 'EXAMPLES',
+      text: ({ sessionIds }) => (wide ? sessionIds.join(' ') : (sessionIds[0] ?? '')),
+      paint: paint.dim,
+    },
+    {
+      header: 'FINGERPRINT',
+      text: ({ fingerprint }) => redactSecrets(fingerprint),
+      paint: paint.red,
+      flexible: true,
+    },
+    { header: 'STATUS', text: ({ status }) => status, wideOnly: true },
+  ];
+  const { lines, cut } = renderTable(groups, columns, { width: cli.width(), wide, head: paint.dim });
+  cli.print(...lines);
+  if (cut.length > 0) cli.note(`Cut: ${cut.join(', ')}; -o wide shows everything.`);
+}

@@ -1,0 +1,57 @@
+import { type Column, renderTable } from '../../src/output/table.ts';
+
+interface Row {
+  readonly id: string;
+  readonly status: string;
+  readonly ms: number;
+  readonly error?: string;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { header: 'ID', text: ({ id }) => id, paint: (cell) => `<${cell}>` },
+  { header: 'STATUS', text: ({ status }) => status, flexible: 2, keep: 'end' },
+  { header: 'MS', text: ({ ms }) => String(ms), align: 'right' },
+  { header: 'ERROR', text: ({ error = '' }) => error, flexible: 1, omitEmpty: true },
+];
+
+const rows: readonly Row[] = [
+  { id: 'a', status: 'AGENT_BACKGROUND_TASK_COMPLETED', ms: 5 },
+  { id: 'bb', status: 'SESSION_INITIATED', ms: 12_345, error: 'ThrottlingException: Rate exceeded' },
+];
+
+describe('renderTable', () => {
+  it('aligns the columns and cuts nothing where there is no terminal', () => {
+    expect(renderTable(rows, COLUMNS, { width: undefined })).toEqual({
+      lines: [
+        'ID    STATUS                              MS  ERROR',
+        '<a>   AGENT_BACKGROUND_TASK_COMPLETED      5',
+        '<bb>  SESSION_INITIATED                12345  ThrottlingException: Rate exceeded',
+      ],
+      cut: [],
+    });
+  });
+
+  it('cuts what may be cut, in its order and at its end, and says so', () => {
+    const { lines, cut } = renderTable(rows, COLUMNS, { width: 52 });
+
+    expect(lines[1]).toBe('<a>   …_BACKGROUND_TASK_COMPLETED      5');
+    expect(lines[2]).toBe('<bb>  SESSION_INITIATED            12345  ThrottlingE…');
+    expect(cut).toEqual(['STATUS', 'ERROR']);
+  });
+
+  it('cuts nothing when it is to be wide', () => {
+    expect(renderTable(rows, COLUMNS, { width: 52, wide: true }).cut).toEqual([]);
+  });
+
+  it('leaves a column out that has nothing in it, where it says so', () => {
+    const { lines } = renderTable(rows.slice(0, 1), COLUMNS, { width: undefined });
+
+    expect(lines[0]).not.toContain('ERROR');
+  });
+
+  it('prints nothing that a terminal would act on', () => {
+    const evil = { id: '\u001b[2J', status: 'x\ny', ms: 1 };
+
+    expect(renderTable([evil], COLUMNS, { width: undefined }).lines[1]).toBe('<\\u001b[2J>  x y      1');
+  });
+});

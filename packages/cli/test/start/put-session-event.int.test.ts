@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { putSessionEvent } from '../../src/start/put-session-event.ts';
+
+let server: Server;
+const received: { headers: Record<string, unknown>; body: unknown }[] = [];
+let answer: object;
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    received.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(resolve));
+});
+
+const client = (): EventBridgeClient => {
+  const { port } = server.address() as AddressInfo;
+  return new EventBridgeClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+};
+
+describe('putSessionEvent', () => {
+  it("puts the guide's event and returns its id, which is the session id", async () => {
+    answer = { FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] };
+
+    expect(await putSessionEvent(client(), '{"prompt":"hello"}')).toBe('e-1');
+    expect(received.at(-1)?.body).toEqual({
+      Entries: [{ Source: 'manual-trigger', DetailType: 'execute-agent', Detail: '{"prompt":"hello"}' }],
+    });
+  });
+
+  it('says why EventBridge did not take the event', async () => {
+    answer = {
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' }],
+    };
+
+    await expect(putSessionEvent(client(), 'nonsense')).rejects.toMatchObject({
+      name: 'TriggerRefused',
+      message: expect.stringContaining('MalformedDetail: Detail is malformed.'),
+    });
+  });
+});

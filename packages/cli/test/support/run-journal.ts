@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExitCode } from '../../src/exit-codes.ts';
+import type { Sink } from '../../src/io.ts';
+import { makeProgram } from '../../src/program.ts';
+
+/** When the commands of these tests run, in epoch milliseconds. */
+export const NOW = Date.UTC(2026, 10, 23, 12);
+
+export interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: ExitCode;
+}
+
+export interface RunOptions {
+  readonly endpoint?: string;
+  /** Of a terminal; without it, the output goes to a pipe. */
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What happens while it waits; by default nothing, and no time passes. */
+  readonly sleep?: (ms: number) => Promise<void> | void;
+  readonly now?: () => number;
+  readonly interrupted?: AbortSignal;
+}
+
+/** Runs the command in this process, in a world of its own whose clock stands still. */
+export async function runJournal(args: readonly string[], options: RunOptions = {}): Promise<Said> {
+  const { endpoint, columns, sleep = () => {}, now = () => NOW } = options;
+  const home = mkdtempSync(join(tmpdir(), 'journal-home-'));
+  const stdout = recordingSink(columns);
+  const stderr = recordingSink(columns);
+  try {
+    const exitCode = await makeProgram({
+      stdout,
+      stderr,
+      env: { ...(endpoint !== undefined && { AWS_ENDPOINT_URL: endpoint }), ...options.env },
+      home,
+      now,
+      sleep: async (ms) => sleep(ms),
+      interrupted: options.interrupted ?? new AbortController().signal,
+    }).run(args);
+    return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function recordingSink(columns: number | undefined): Sink & { text(): string } {
+  let text = '';
+  return {
+    write(more) {
+      text += more;
+    },
+    isTTY: columns !== undefined,
+    columns,
+    rows: columns === undefined ? undefined : 40,
+    text: () => text,
+  };
+}

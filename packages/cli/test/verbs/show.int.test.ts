@@ -1,0 +1,194 @@
+import { SAMPLES } from '../../src/docs/sample-sessions.ts';
+import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+
+let journal: EmbeddedJournal;
+beforeAll(async () => {
+  journal = await openEmbeddedJournal();
+  for (const sample of Object.values(SAMPLES)) await journal.plantSession(sample, NOW);
+});
+afterAll(() => journal.close());
+
+const show = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
+  runJournal(['show', ...args], { endpoint: journal.endpoint, ...options });
+
+const at = (ms: number): string => new Date(NOW + ms).toISOString();
+const plant = (id: string, ms: number, Status: string, more: Record<string, string> = {}): Promise<void> =>
+  journal.plant({ PK: `SESSION#${id}`, SK: `EVENT#${at(ms)}`, Status, Timestamp: at(ms), ...more });
+
+const eventLines = ({ stdout }: Said): readonly string[] =>
+  stdout.split('\n').filter((line) => /[A-Z]+_[A-Z]+/.test(line) && !line.includes('Session'));
+
+describe('journal show', () => {
+  it('gives the diagnosis first, then each event with its time, the difference, its writer and its error', async () => {
+    const { stdout, stderr, exitCode } = await show([SAMPLES.throttled.id]);
+
+    const [headline, likely, empty, ...events] = stdout.trimEnd().split('\n');
+    expect(headline).toMatch(
+      /^✗ failed {2}Session 5f4b396c\S+ has failed after 2 min 4 s: .*Rate exceeded\.$/,
+    );
+    expect(likely).toMatch(/^ {2}Likely: .*throttled/);
+    expect(empty).toBe('');
+    expect(events[0]).toMatch(/^2026-11-23T11:00:00\.000Z +SESSION_INITIATED +state-machine$/);
+    expect(events.at(-1)).toMatch(
+      /^2026-11-23T11:02:04\.380Z +\+122\.725 s {2}AGENT_BACKGROUND_TASK_FAILED +agent-task +ThrottlingException: Rate exceeded$/,
+    );
+    expect(events).toHaveLength(6);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
+  });
+
+  it('exits as the session ended', async () => {
+    const codes = await Promise.all(
+      [SAMPLES.retried, SAMPLES.running, SAMPLES.denied, SAMPLES.silent].map(
+        async ({ id }) => (await show([id])).exitCode,
+      ),
+    );
+
+    expect(codes).toEqual([0, 0, 1, 5]);
+  });
+
+  it('gives the rows as the store has them, as one document or as lines', async () => {
+    const { stdout: document } = await show([SAMPLES.tampered.id, '-o', 'json']);
+    const { stdout: lines } = await show([SAMPLES.tampered.id, '-o', 'jsonl']);
+
+    const rows = JSON.parse(document);
+    expect(rows).toHaveLength(8);
+    expect(rows.at(-1)).toEqual({
+      PK: `SESSION#${SAMPLES.tampered.id}`,
+      SK: 'EVENT#2026-11-23T06:00:46.001Z',
+      Status: 'AGENT_BACKGROUND_TASK_FAILED',
+      Timestamp: '2026-11-23T06:00:46.001Z',
+      ErrorMessage: 'Error: the same work, done twice',
+      Owner: 'somebody',
+    });
+    expect(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(rows);
+  });
+
+  it('shows a row that cannot be read where its key says, and why it cannot', async () => {
+    const { stdout } = await show([SAMPLES.tampered.id]);
+
+    expect(stdout).toMatch(
+      /COMPLETED.*\n\? cannot be read: EVENT#2026-11-23T06:00:45\.377Z: Status: .*"AGENT_PAUSED"\n.*FAILED/,
+    );
+  });
+
+  it('filters by status, time and number, says what it hides, and keeps the differences', async () => {
+    const failures = await show([SAMPLES.retried.id, '--status', 'failed']);
+    const latest = await show([SAMPLES.retried.id, '-n', '2', '--reverse']);
+    const recent = await show([SAMPLES.retried.id, '--since', '2026-11-23T08:00:05.05Z']);
+
+    expect(eventLines(failures)).toEqual([
+      expect.stringMatching(/\+0\.792 s {2}AGENT_RUNTIME_INVOCATION_FAILED/),
+    ]);
+    expect(failures.stderr).toBe('7 of 8 events are hidden by --status.\n');
+    expect(eventLines(latest)).toEqual([
+      expect.stringMatching(/\+840\.860 s {2}AGENT_BACKGROUND_TASK_COMPLETED/),
+      expect.stringMatching(/\+0\.016 s {2}AGENT_RUNTIME_INVOCATION_SUCCEEDED/),
+    ]);
+    expect(latest.stderr).toBe('6 of 8 events are hidden by -n.\n');
+    expect(recent.stdout.match(/AGENT_\w+/g)).toEqual([
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+    ]);
+    expect(recent.stderr).toBe('6 of 8 events are hidden by --since.\n');
+  });
+
+  it('shows times as they are asked for', async () => {
+    const first = async (...options: readonly string[]): Promise<string | undefined> =>
+      eventLines(await show([SAMPLES.running.id, ...options, '-n', '1']))[0];
+
+    expect(await first()).toMatch(/^2026-11-23T11:48:01\.655Z {2}/);
+    expect(await first('--utc')).toMatch(/^2026-11-23T11:48:01\.655Z {2}/);
+    expect(await first('--time', 'clock')).toMatch(/^11:48:01\.655 {2}/);
+    expect(await first('--time', 'delta')).toMatch(/^ +\+1\.655 s {2}/);
+    expect(await first('--time', 'relative')).toMatch(/^11 min 58 s ago {2}/);
+    expect(await first('--local-time')).toMatch(/^2026-11-2\dT\d\d:\d\d:01\.655[+-]\d\d:\d\d {2}/);
+  });
+
+  it('prints nothing that a terminal would act on', async () => {
+    await plant('evil-1', -9_000, 'SESSION_INITIATED');
+    await plant('evil-1', -8_000, 'AGENT_RUNTIME_INVOCATION_FAILED', {
+      ErrorMessage: 'Evil: \u001b]0;owned\u0007\u009b2J\u202e',
+    });
+
+    for (const format of ['table', 'wide', 'json', 'jsonl']) {
+      const { stdout } = await show(['evil-1', '-o', format]);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
+      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    }
+  });
+
+  it('colours on a terminal only, not with NO_COLOR, and as --color says', async () => {
+    const id = SAMPLES.retried.id;
+    const isColoured = async (args: readonly string[], options: RunOptions = {}): Promise<boolean> =>
+      (await show([id, ...args], options)).stdout.includes('\u001b[');
+
+    expect(await isColoured([])).toBe(false);
+    expect(await isColoured([], { columns: 160 })).toBe(true);
+    expect(await isColoured([], { columns: 160, env: { NO_COLOR: '1' } })).toBe(false);
+    expect(await isColoured(['--color', 'always'])).toBe(true);
+    expect(await isColoured(['--color', 'never'], { columns: 160 })).toBe(false);
+    expect(await isColoured(['--color', 'always', '-o', 'jsonl'])).toBe(false);
+  });
+
+  it('says what to type next on a terminal, and nowhere else', async () => {
+    const { stderr } = await show([SAMPLES.throttled.id], { columns: 160 });
+
+    expect(stderr).toContain(`Next: journal why ${SAMPLES.throttled.id}`);
+    expect((await show([SAMPLES.throttled.id])).stderr).toBe('');
+  });
+
+  it('goes on with what comes, once each, also of one instant or behind what was shown, until the end', async () => {
+    const id = 'follow-1';
+    await plant(id, -5_000, 'SESSION_INITIATED');
+    const waves = [
+      () => plant(id, -4_000, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+      async () => {
+        await plant(id, -2_000, 'AGENT_BACKGROUND_TASK_STARTED');
+        // Another writer's row of the same instant.
+        await journal.plant({
+          PK: `SESSION#${id}`,
+          SK: `EVENT#${at(-2_000)}#2`,
+          Status: 'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+          Timestamp: at(-2_000),
+        });
+      },
+      () => plant(id, -3_000, 'AGENT_ENTRYPOINT_STARTED'),
+      () => plant(id, -1_000, 'AGENT_BACKGROUND_TASK_COMPLETED'),
+    ];
+    const sleep = async (): Promise<void> => waves.shift()?.();
+
+    const { stdout, exitCode } = await show([id, '-f', '-o', 'jsonl'], { sleep });
+
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).Status),
+    ).toEqual([
+      'SESSION_INITIATED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'AGENT_BACKGROUND_TASK_STARTED',
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('does not follow what cannot be followed', async () => {
+    const { stderr, exitCode } = await show([SAMPLES.running.id, '-f', '-o', 'json']);
+
+    expect(stderr).toMatch(/^--follow .* -o jsonl works\.\n$/);
+    expect(exitCode).toBe(2);
+  });
+
+  it('prints the id alone', async () => {
+    expect((await show(['5f4b', '-o', 'id'])).stdout).toBe(`${SAMPLES.throttled.id}\n`);
+  });
+});

@@ -1,0 +1,134 @@
+import { SAMPLES } from '../../src/docs/sample-sessions.ts';
+import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+
+let journal: EmbeddedJournal;
+beforeEach(async () => {
+  journal = await openEmbeddedJournal();
+  for (const sample of Object.values(SAMPLES)) await journal.plantSession(sample, NOW);
+});
+afterEach(() => journal.close());
+
+const tail = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
+  runJournal(['tail', ...args], { endpoint: journal.endpoint, ...options });
+
+const plant = (id: string, ms: number, Status: string): Promise<void> => {
+  const Timestamp = new Date(NOW + ms).toISOString();
+  return journal.plant({ PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status, Timestamp });
+};
+
+describe('journal tail of one session', () => {
+  it('shows what is there and what comes, says what has not happened, and ends with the session', async () => {
+    await plant('tail-1', 0, 'SESSION_INITIATED');
+    await plant('tail-1', 1, 'AGENT_BACKGROUND_TASK_STARTED');
+    let now = NOW;
+    const said = await tail(['tail-1'], {
+      now: () => now,
+      async sleep() {
+        now += 22_000;
+        if (now - NOW === 66_000) await plant('tail-1', 60_000, 'AGENT_BACKGROUND_TASK_COMPLETED');
+      },
+    });
+
+    expect(said.stdout.split('\n')).toEqual([
+      expect.stringMatching(/^12:00:00\.000 +SESSION_INITIATED +state-machine$/),
+      expect.stringMatching(/^12:00:00\.001 +\+0\.001 s {2}AGENT_BACKGROUND_TASK_STARTED +agent-entrypoint$/),
+      expect.stringMatching(/^12:01:00\.000 +\+59\.999 s {2}AGENT_BACKGROUND_TASK_COMPLETED +agent-task$/),
+      '',
+    ]);
+    expect(said.stderr).toMatch(
+      /^waiting for AGENT_BACKGROUND_TASK_COMPLETED or AGENT_BACKGROUND_TASK_FAILED from agent-task, last event 44 s ago$/m,
+    );
+    expect(said.stderr).toMatch(/^✓ completed {2}Session tail-1 has completed after 1 min\.$/m);
+    expect(said.exitCode).toBe(0);
+  });
+
+  it('begins with the newest events, and says how many it leaves out', async () => {
+    const { stdout, stderr } = await tail([SAMPLES.retried.id, '-n', '2']);
+
+    expect(stdout.match(/AGENT_\w+/g)).toEqual([
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+    ]);
+    expect(stderr).toMatch(/^6 of 8 events are hidden by -n\.$/m);
+  });
+
+  it('rewrites one line on a terminal, and keeps the last one when it is interrupted', async () => {
+    const interruption = new AbortController();
+    let naps = 0;
+    const sleep = (): void => {
+      naps += 1;
+      if (naps === 3) interruption.abort();
+    };
+
+    const { stderr, exitCode } = await tail([SAMPLES.running.id], {
+      columns: 80,
+      env: { NO_COLOR: '1' },
+      sleep,
+      interrupted: interruption.signal,
+    });
+
+    expect(stderr).toContain('\r\u001b[Kwaiting for AGENT_BACKGROUND_TASK_COMPLETED or ');
+    expect(stderr).toContain('…');
+    expect(stderr.split('\r').filter((line) => line.includes('waiting'))).toHaveLength(3);
+    expect(stderr.endsWith('\n')).toBe(true);
+    expect(exitCode).toBe(130);
+  });
+
+  it('fails with its session', async () => {
+    expect((await tail([SAMPLES.throttled.id])).exitCode).toBe(1);
+  });
+});
+
+describe('journal tail of all sessions', () => {
+  const untilInterrupted = (waves: readonly (() => Promise<unknown>)[]): RunOptions => {
+    const interruption = new AbortController();
+    const rest = [...waves];
+    const sleep = async (): Promise<void> => {
+      const wave = rest.shift();
+      if (wave) await wave();
+      else interruption.abort();
+    };
+    return { sleep, interrupted: interruption.signal };
+  };
+
+  it('shows what comes in any of them, each with its id', async () => {
+    const { stdout, exitCode } = await tail(
+      [],
+      untilInterrupted([
+        () => Promise.all([plant('all-1', 0, 'SESSION_INITIATED'), plant('all-2', 0, 'SESSION_INITIATED')]),
+        () => plant('all-1', 5, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+        async () => {},
+      ]),
+    );
+
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^all-[12] {2}12:00:00\.000 +SESSION_INITIATED/),
+      expect.stringMatching(/^all-[12] {2}12:00:00\.000 +SESSION_INITIATED/),
+      expect.stringMatching(/^all-1 {2}12:00:00\.005 +\+0\.005 s {2}AGENT_RUNTIME_INVOCATION_STARTED/),
+    ]);
+    expect(exitCode).toBe(130);
+  });
+
+  it('begins where it is told, and gives lines of JSON as the store has the rows', async () => {
+    const { stdout } = await tail(
+      ['--since', '70m', '--status', 'FAILED', '-o', 'jsonl'],
+      untilInterrupted([]),
+    );
+
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        PK: `SESSION#${SAMPLES.throttled.id}`,
+        SK: 'EVENT#2026-11-23T11:02:04.380Z',
+        Status: 'AGENT_BACKGROUND_TASK_FAILED',
+        Timestamp: '2026-11-23T11:02:04.380Z',
+        ErrorMessage: 'ThrottlingException: Rate exceeded',
+      },
+    ]);
+  });
+});

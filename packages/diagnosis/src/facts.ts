@@ -1,0 +1,54 @@
+import {
+  compareEvents,
+  findSkews,
+  isFailure,
+  type SessionEvent,
+  type Skew,
+  type Status,
+  type UnreadableRow,
+} from '@agents/journal/domain';
+import type { Context, Execution } from './context.ts';
+import { type Standing, standingOf } from './standing/standing.ts';
+
+/** What a diagnosis is made of. */
+export interface DiagnoseInput {
+  readonly sessionId: string;
+  /** The session's events, in any order. */
+  readonly events: readonly SessionEvent[];
+  readonly unreadable: readonly UnreadableRow[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Where it could be found; without it, only the journal speaks. */
+  readonly execution?: Execution;
+  readonly context: Context;
+}
+
+/** The same with what every part of a diagnosis looks at; its events are in the order of their time. */
+export interface Facts extends DiagnoseInput {
+  readonly standing: Standing;
+  /** Every call of the agent. */
+  readonly calls: readonly SessionEvent[];
+  readonly failures: readonly SessionEvent[];
+  readonly skews: readonly Skew[];
+}
+
+/** Gathers the facts of a session. */
+export function gatherFacts(input: DiagnoseInput): Facts {
+  const events = [...input.events].sort(compareEvents);
+  return {
+    ...input,
+    events,
+    standing: standingOf({ ...input, events, limits: input.context }),
+    calls: events.filter(({ status }) => status === 'AGENT_RUNTIME_INVOCATION_STARTED'),
+    failures: events.filter(({ status }) => isFailure(status)),
+    skews: findSkews(events),
+  };
+}
+
+/** The latest event of a status, of events in the order of their time. */
+export function latestOf(
+  events: readonly SessionEvent[],
+  ...statuses: readonly Status[]
+): SessionEvent | undefined {
+  return events.findLast(({ status }) => statuses.includes(status));
+}

@@ -1,0 +1,90 @@
+import type { Writer } from '@agents/journal/domain';
+import type { Facts } from '../facts.ts';
+import { WRITER_WORDS } from '../words/names.ts';
+import type { NextStep } from './next-step.ts';
+import {
+  consoleUrl,
+  executionArn,
+  logGroupOf,
+  RUNTIME_LOG_GROUPS,
+  runtimeName,
+  stateMachineArn,
+  workflowName,
+} from './places.ts';
+import { shellWord } from './shell-word.ts';
+
+/** How far before its first event a session's log lines are looked for, in milliseconds: clocks differ. */
+const BEFORE_MS = 60_000;
+
+/** A command of this project, for the session's stage. */
+export function journalCommand(facts: Facts, what: string, ...words: readonly string[]): NextStep {
+  const { journalCommand: name = 'journal', stage, region, profile, endpointUrl } = facts.context;
+  const where =
+    endpointUrl === undefined
+      ? ['--stage', stage, '--region', region, ...(profile === undefined ? [] : ['--profile', profile])]
+      : ['--local'];
+  return { what, command: `${name} ${[...words, ...where].map(shellWord).join(' ')}` };
+}
+
+/** The log lines of who writes an event; none locally, where every component writes to the stack's own terminal. */
+export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly NextStep[] {
+  const { context, sessionId, standing } = facts;
+  if (context.endpointUrl !== undefined) return [];
+  const of = writer === 'poller' ? 'the poller' : WRITER_WORDS[writer];
+  const group = logGroupOf(writer, context);
+  if (group === undefined) {
+    const prefix = `${RUNTIME_LOG_GROUPS}${runtimeName(context.stage)}`;
+    const command = aws(facts, 'logs', 'describe-log-groups', '--log-group-name-prefix', prefix);
+    return [{ what: `find the log group of ${of}, and search it for ${sessionId}`, command }];
+  }
+  const from = standing.session.firstEvent?.epochMs ?? facts.execution?.startDate;
+  const since = from === undefined ? [] : ['--start-time', String(Math.max(0, from - BEFORE_MS))];
+  // The workflow's log names the execution; everybody else's has the session's id in each line.
+  const pattern = `"${sessionId}"`;
+  const words = [
+    'logs',
+    'filter-log-events',
+    '--log-group-name',
+    group,
+    '--filter-pattern',
+    pattern,
+    ...since,
+  ];
+  return [{ what: `read the log of ${of}`, command: aws(facts, ...words) }];
+}
+
+/** How the execution stands, and its page. */
+export function lookAtExecution(facts: Facts): readonly NextStep[] {
+  const { sessionId, context, execution } = facts;
+  const arn = executionArn(sessionId, context, execution);
+  if (arn === undefined) return [];
+  const command = aws(facts, 'stepfunctions', 'describe-execution', '--execution-arn', arn);
+  const url = consoleUrl(arn, context);
+  return [
+    { what: 'see how its execution stands', command },
+    ...(url === undefined ? [] : [{ what: 'open its execution in the console', command: url }]),
+  ];
+}
+
+/** A new execution that follows a session nobody follows; the agent is not called again while its task runs. */
+export function followOrphan(facts: Facts): NextStep {
+  const arn = stateMachineArn(facts.context);
+  const input = JSON.stringify({ session_id: facts.sessionId });
+  const words = ['stepfunctions', 'start-execution', '--state-machine-arn', arn ?? 'STATE_MACHINE_ARN'];
+  const fillIn = arn === undefined ? `; fill in the ARN of ${workflowName(facts.context.stage)}` : '';
+  return {
+    what: `start an execution that follows it to its end${fillIn}`,
+    command: aws(facts, ...words, '--input', input),
+  };
+}
+
+function aws({ context }: Facts, ...words: readonly string[]): string {
+  const { region, profile, endpointUrl } = context;
+  const where = [
+    '--region',
+    region,
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
+  ];
+  return ['aws', ...words, ...where].map(shellWord).join(' ');
+}

@@ -1,0 +1,62 @@
+import { type Writer, writerOf } from '@agents/journal/domain';
+import type { Facts } from '../facts.ts';
+import { DEFAULT_DEADLINE_SECONDS } from '../standing/steps.ts';
+import { followOrphan, journalCommand, lookAtExecution, readLogs } from './commands.ts';
+import type { NextStep } from './next-step.ts';
+
+/** What to do next, what helps most first. */
+export function nextSteps(facts: Facts): readonly NextStep[] {
+  const { standing, sessionId } = facts;
+  const tail = journalCommand(facts, 'follow it', 'tail', sessionId);
+  const stop = journalCommand(facts, 'stop its execution and its machine', 'stop', sessionId);
+  const again = journalCommand(facts, 'start a new session once the cause is gone', 'start');
+  const orphan = canBeFollowed(facts) ? [followOrphan(facts)] : [];
+  switch (standing.state) {
+    case 'completed':
+      return [journalCommand(facts, 'read what it produced', 'result', sessionId), ...lookAtExecution(facts)];
+    case 'failed':
+      return [
+        ...orphan,
+        ...logsOfFailure(facts),
+        ...lookAtExecution(facts),
+        // Whatever still runs of it, nobody waits for.
+        ...(standing.isOrphan ? [stop] : []),
+        again,
+      ];
+    case 'lost':
+      return [...readLogs(facts, 'agent-task'), ...lookAtExecution(facts), again];
+    case 'running':
+    case 'pending':
+      return [...orphan, tail, ...lookAtExecution(facts), stop];
+    case 'stuck':
+      return [...orphan, ...logsOfOwner(facts), ...lookAtExecution(facts), tail, stop];
+    case 'not found':
+      return [
+        journalCommand(facts, 'list the latest sessions of this stage', 'list'),
+        ...lookAtExecution(facts),
+        ...readLogs(facts, 'poller'),
+      ];
+    default:
+      return standing.state satisfies never;
+  }
+}
+
+/** Past its deadline the next execution would end it at once. */
+function canBeFollowed({ standing, context, now }: Facts): boolean {
+  const { firstEvent } = standing.session;
+  const deadlineMs = (context.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
+  return standing.isOrphan && firstEvent !== undefined && now < firstEvent.epochMs + deadlineMs;
+}
+
+/** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
+function logsOfFailure(facts: Facts): readonly NextStep[] {
+  const { endEvent } = facts.standing.session;
+  return endEvent ? readLogs(facts, writerOf(endEvent.status)) : logsOfOwner(facts);
+}
+
+/** What the workflow owes, its functions have failed to do: it checks its input with the poller's function. */
+function logsOfOwner(facts: Facts): readonly NextStep[] {
+  const owner: Writer | undefined = facts.standing.missing?.owner;
+  if (owner === undefined) return [];
+  return readLogs(facts, owner === 'state-machine' ? 'poller' : owner);
+}

@@ -1,0 +1,24 @@
+import { AGENT_BACKOFF, AGENT_CALL_ERRORS } from '@agents/failures';
+import { compareEvents, type SessionEvent } from '@agents/journal/domain';
+import { errorName } from '../errors/error-name.ts';
+import { STEPS, type Step } from './steps.ts';
+
+/**
+ * The workflow's next call of the agent after one that failed, as a step of the session; `undefined` where none will come:
+ * an error that is not worth repeating, or no tries left.
+ */
+export function nextCall(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
+  const name = errorName(failure.errorMessage);
+  const isRepeated =
+    name !== undefined && Object.hasOwn(AGENT_CALL_ERRORS, name) && AGENT_CALL_ERRORS[name]?.retry;
+  const calls = events.filter(
+    (event) => event.status === 'AGENT_RUNTIME_INVOCATION_STARTED' && compareEvents(event, failure) < 0,
+  ).length;
+  const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = AGENT_BACKOFF;
+  if (!isRepeated || calls > MaxAttempts) return undefined;
+  const pauseSeconds = Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** Math.max(0, calls - 1));
+  return {
+    usualMs: pauseSeconds * 1_000 + STEPS.invoke.usualMs,
+    reason: `the workflow waits up to ${pauseSeconds} s before it calls the agent again, and ${STEPS.invoke.reason}`,
+  };
+}

@@ -1,0 +1,68 @@
+import { isFailure, writerOf } from '@agents/journal/domain';
+import { type Facts, latestOf } from '../facts.ts';
+import { humanDuration } from '../human-duration.ts';
+import { excerpt } from './excerpt.ts';
+import { executionEnd } from './execution-words.ts';
+import { oneOf, WRITER_WORDS } from './names.ts';
+
+/** The diagnosis in one sentence. */
+export function headline(facts: Facts): string {
+  const { standing, sessionId } = facts;
+  switch (standing.state) {
+    case 'completed':
+      return `Session ${sessionId} has completed${took(facts)}.`;
+    case 'failed':
+      return `Session ${sessionId} has failed${took(facts)}: ${failureWords(facts)}.`;
+    case 'lost':
+      return `Session ${sessionId} is lost: the machine that ran its task is gone, and the task's end will not come.`;
+    case 'running':
+      return `Session ${sessionId} is running: its task has worked for ${taskAge(facts)}${unfollowed(facts)}.`;
+    case 'pending':
+      return `Session ${sessionId} is under way: ${waiting(facts)}${unfollowed(facts)}.`;
+    case 'stuck':
+      return `Session ${sessionId} is stuck: ${overdue(facts)}${unfollowed(facts)}.`;
+    case 'not found':
+      return `Session ${sessionId} is not found: the journal of stage ${facts.context.stage} in ${facts.context.region} has no event of it.`;
+    default:
+      return standing.state satisfies never;
+  }
+}
+
+function took({ standing: { session } }: Facts): string {
+  const { firstEvent, endEvent } = session;
+  return firstEvent && endEvent
+    ? ` after ${humanDuration(Math.max(0, endEvent.epochMs - firstEvent.epochMs))}`
+    : '';
+}
+
+function failureWords({ standing: { session }, execution }: Facts): string {
+  const { endEvent } = session;
+  if (endEvent && isFailure(endEvent.status)) {
+    const message = endEvent.errorMessage && excerpt(endEvent.errorMessage).replace(/[.\s]+$/, '');
+    return `${WRITER_WORDS[writerOf(endEvent.status)]} says ${message || 'nothing about why'}`;
+  }
+  return `its execution ${(execution && executionEnd(execution)) ?? 'has ended'}`;
+}
+
+function taskAge({ events, now }: Facts): string {
+  const start = latestOf(events, 'AGENT_BACKGROUND_TASK_STARTED');
+  return humanDuration(start ? Math.max(0, now - start.epochMs) : 0);
+}
+
+function waiting({ standing: { missing, session }, now }: Facts): string {
+  if (!missing) return 'nothing is known to be missing';
+  if (session.state === 'FAILED') {
+    return `its last call of the agent failed, and the workflow calls it again within ${humanDuration(missing.usualMs)}`;
+  }
+  const waited = missing.since ? ` for ${humanDuration(Math.max(0, now - missing.since.epochMs))}` : '';
+  return `it has waited${waited} for ${oneOf(missing.statuses)} from ${WRITER_WORDS[missing.owner]}`;
+}
+
+function overdue({ standing: { missing } }: Facts): string {
+  if (!missing) return 'nothing is known to be missing';
+  return `${WRITER_WORDS[missing.owner]} owes ${oneOf(missing.statuses)}, overdue by ${humanDuration(missing.overdueMs)}`;
+}
+
+function unfollowed({ standing }: Facts): string {
+  return standing.isOrphan ? ', and no execution follows it' : '';
+}

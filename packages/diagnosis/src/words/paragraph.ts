@@ -1,0 +1,126 @@
+import { type SessionEvent, type Status, writerOf } from '@agents/journal/domain';
+import type { LikelyCause } from '../causes/likely-cause.ts';
+import { type Facts, latestOf } from '../facts.ts';
+import { humanDuration } from '../human-duration.ts';
+import { DEFAULT_QUESTION_SECONDS } from '../standing/steps.ts';
+import { excerpt } from './excerpt.ts';
+import { executionEnd } from './execution-words.ts';
+import { ago, named, oneOf, times, WRITER_WORDS } from './names.ts';
+
+/** The whole diagnosis in one paragraph: what happened, what is missing and who owes it, how late it is, and why. */
+export function paragraph(facts: Facts, causes: readonly LikelyCause[]): string {
+  return [
+    story(facts),
+    end(facts),
+    owed(facts),
+    silence(facts),
+    executionWords(facts),
+    because(facts, causes),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+const MILESTONES: readonly (readonly [Status, string])[] = [
+  ['AGENT_RUNTIME_INVOCATION_STARTED', 'the agent was called'],
+  ['AGENT_RUNTIME_INVOCATION_SUCCEEDED', 'AgentCore answered'],
+  ['AGENT_ENTRYPOINT_STARTED', 'the agent received the request'],
+  ['AGENT_BACKGROUND_TASK_STARTED', 'its task began'],
+];
+
+function story({ events, calls, standing: { session }, unreadable }: Facts): string {
+  const { firstEvent } = session;
+  if (!firstEvent) {
+    return unreadable.length === 0
+      ? 'Nothing was journaled.'
+      : `Nothing readable was journaled: ${unreadable.length} of its rows hold no event.`;
+  }
+  const steps = MILESTONES.flatMap(([status, words]) => {
+    const event = latestOf(events, status);
+    if (!event || event === firstEvent) return [];
+    const often = status === 'AGENT_RUNTIME_INVOCATION_STARTED' && calls.length > 1;
+    return [`${words}${often ? ` (${times(calls.length)}, the last time)` : ''} ${after(firstEvent, event)}`];
+  });
+  const begun = `It began with ${named(firstEvent)}`;
+  return `${[begun, ...steps].join('; ')}.`;
+}
+
+function after(first: SessionEvent, event: SessionEvent): string {
+  const ms = event.epochMs - first.epochMs;
+  return ms >= 0 ? `after ${humanDuration(ms)}` : `${humanDuration(-ms)} before that, by another clock`;
+}
+
+function end({ standing: { session, state } }: Facts): string {
+  const { endEvent } = session;
+  if (!endEvent) return '';
+  if (state === 'completed') return `The work is done and its result stored: ${named(endEvent)}.`;
+  const message = endEvent.errorMessage ? excerpt(endEvent.errorMessage) : 'no ErrorMessage';
+  const who = WRITER_WORDS[writerOf(endEvent.status)];
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)} wrote ${named(endEvent)}: ${sentence(message)}`;
+}
+
+function owed({ standing: { missing, hasEnded }, now }: Facts): string {
+  if (!missing) return '';
+  const { statuses, owner, since, dueAt, overdueMs, usualMs, usualReason } = missing;
+  const what = oneOf(statuses);
+  const who = WRITER_WORDS[owner];
+  if (!since || dueAt === undefined) return `Missing is ${what}, which ${who} writes.`;
+  const begun = `${since.what}, ${ago(since.epochMs, now)}`;
+  const usual = `at most ${humanDuration(usualMs)}: ${usualReason}`;
+  if (hasEnded) return `Missing is ${what}, which ${who} has owed since ${begun}.`;
+  if (overdueMs === 0)
+    return `Next is ${what}, which ${who} owes until ${new Date(dueAt).toISOString()} (${usual}).`;
+  return `Missing is ${what}, which ${who} has owed since ${begun}; it is overdue by ${humanDuration(overdueMs)} (it takes ${usual}).`;
+}
+
+/** A running task says nothing until it ends, so its silence is explained instead of being taken for a death. */
+function silence({ standing, now, context, execution }: Facts): string {
+  const { lastEvent, state } = standing.session;
+  if (state !== 'RUNNING' || standing.hasEnded || !lastEvent) return '';
+  if (standing.isOrphan) return 'Nobody asks its agent whether it still runs.';
+  if (standing.state === 'stuck') {
+    return execution
+      ? 'The workflow should have ended the session at its deadline and has not.'
+      : 'Its execution has most likely ended as SessionTimedOut.';
+  }
+  const silentMs = now - lastEvent.epochMs;
+  const seconds = { first: context.firstQuestionSeconds, every: context.questionEverySeconds };
+  if (silentMs < (seconds.first ?? DEFAULT_QUESTION_SECONDS) * 1_000) return '';
+  const every = humanDuration((seconds.every ?? DEFAULT_QUESTION_SECONDS) * 1_000);
+  const words = `It has said nothing for ${humanDuration(silentMs)}, as a task does that works; its agent is asked every ${every} whether it still runs`;
+  return execution
+    ? `${words}, and has not been found lost.`
+    : `${words}, and if it did not, the execution would have ended as AgentLost.`;
+}
+
+/** Where its error says it all, the poller's cause would only say again what stands here already. */
+const SAYS_IT_ALL: readonly (string | undefined)[] = ['AgentLost', 'SessionTimedOut'];
+
+function executionWords({ execution, standing: { session, state } }: Facts): string {
+  const ended = execution && executionEnd(execution);
+  if (!execution || !ended) return '';
+  if (state === 'completed' && execution.status === 'SUCCEEDED') return '';
+  const isNews = execution.cause && session.state !== 'FAILED' && !SAYS_IT_ALL.includes(execution.error);
+  const cause = isNews && execution.cause ? ` It says: ${sentence(excerpt(execution.cause))}` : '';
+  return `The execution ${sentence(ended)}${cause}`;
+}
+
+function because(facts: Facts, [first, second]: readonly LikelyCause[]): string {
+  if (!first) return '';
+  const evidence = ({ evidence }: LikelyCause): string => (isTold(facts, evidence) ? '' : ` (${evidence})`);
+  if (!second) return `Likely cause: ${first.cause}${evidence(first)}.`;
+  const ofFirst = second.evidence === first.evidence ? '' : evidence(first);
+  return `Likely causes: ${first.cause}${ofFirst}; or ${second.cause}${evidence(second)}.`;
+}
+
+/** Whether the paragraph has quoted it before it comes to the causes. */
+function isTold({ standing: { session }, execution }: Facts, evidence: string): boolean {
+  if (session.endEvent && evidence.startsWith(named(session.endEvent))) return true;
+  const ended = execution && executionEnd(execution);
+  return Boolean(ended && evidence.startsWith(`the execution ${ended}`));
+}
+
+/** With one full stop at its end, whatever punctuation it came with. */
+function sentence(text: string): string {
+  return `${text.replace(/[.\s]+$/, '')}.`;
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { IDLE, LIFETIME } from '../src/causes/gap-causes.ts';
+import { DEFAULT_ASSUMPTIONS, FUNCTION_GB } from '../src/cost/usage.ts';
+import { DEFAULT_DEADLINE_SECONDS, DEFAULT_QUESTION_SECONDS, STEPS } from '../src/standing/steps.ts';
+
+const read = (path: string): Promise<string> =>
+  readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+/** What a diagnosis takes to be usual is what the system is deployed with. */
+describe('times and sizes', () => {
+  it('are those that every stage has unless it says otherwise', async () => {
+    const stages = await read('infra/stages.yml');
+    expect(stages).toContain(`sessionDeadlineSeconds: ${DEFAULT_DEADLINE_SECONDS}\n`);
+    expect(stages).toContain(`firstQuestionSeconds: ${DEFAULT_QUESTION_SECONDS}\n`);
+    expect(stages).toContain(`questionEverySeconds: ${DEFAULT_QUESTION_SECONDS}\n`);
+  });
+
+  it('are those of the functions', async () => {
+    const service = await read('serverless.yml');
+    const invoker = service.slice(service.indexOf('  invoker:'), service.indexOf('  poller:'));
+    expect(invoker).toContain(`timeout: ${STEPS.answer.usualMs / 1_000}\n`);
+    expect(service.match(/memorySize: \d+/g)).toEqual(Array(2).fill(`memorySize: ${FUNCTION_GB * 1_024}`));
+  });
+
+  it("are those of the agent's machine", async () => {
+    const runtime = await read('infra/agent-runtime.yml');
+    expect(runtime).toContain(`MaxLifetime: ${LIFETIME.ms / 1_000}\n`);
+    expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${IDLE.ms / 1_000}\n`);
+    expect(DEFAULT_ASSUMPTIONS.idleSeconds).toBe(IDLE.ms / 1_000);
+  });
+});

@@ -1,0 +1,32 @@
+import { isFailure, type SessionEvent, type Status } from '@agents/journal/domain';
+
+/** When the sessions of these tests began, in epoch milliseconds. */
+export const T0 = Date.UTC(2024, 10, 4, 10, 30);
+
+export const SESSION = 's-1';
+
+/** An event of the session, so many milliseconds after the first. */
+export function at(afterMs: number, status: Status, message = 'Error: boom'): SessionEvent {
+  const epochMs = T0 + afterMs;
+  return {
+    sessionId: SESSION,
+    status,
+    timestamp: new Date(epochMs).toISOString(),
+    epochMs,
+    ...(isFailure(status) && { errorMessage: message }),
+  };
+}
+
+/** The session of the guide, as far as its agent's task. */
+export const RUNNING: readonly SessionEvent[] = [
+  at(0, 'SESSION_INITIATED'),
+  at(1_234, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+  at(2_456, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'),
+  at(3_789, 'AGENT_ENTRYPOINT_STARTED'),
+  at(4_012, 'AGENT_BACKGROUND_TASK_STARTED'),
+];
+
+export const COMPLETED: readonly SessionEvent[] = [
+  ...RUNNING,
+  at(345_678, 'AGENT_BACKGROUND_TASK_COMPLETED'),
+];

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { percentile } from '../../src/timing/percentile.ts';
+import { stats } from '../../src/timing/stats.ts';
+import { at, COMPLETED, RUNNING, T0 } from '../support/events.ts';
+
+describe('percentile', () => {
+  it.each([
+    [[7], 0.5, 7],
+    [[1, 2], 0.5, 1],
+    [[1, 2, 3], 0.5, 2],
+    [[4, 1, 3, 2], 0.5, 2],
+    [Array.from({ length: 100 }, (_, index) => index + 1), 0.95, 95],
+    [Array.from({ length: 20 }, (_, index) => index + 1), 0.95, 19],
+    [[1, 2, 3], 1, 3],
+  ])('of %j at %d is %d', (values, share, expected) => {
+    expect(percentile(values, share)).toBe(expected);
+  });
+
+  it('is the smallest value that the share does not exceed', () => {
+    const values = fc.array(fc.integer(), { minLength: 1, maxLength: 50 });
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 100 }), (values, percent) => {
+        const value = percentile(values, percent / 100);
+        const below = values.filter((one) => one <= value).length;
+        const strictlyBelow = values.filter((one) => one < value).length;
+        expect(values).toContain(value);
+        expect(below / values.length).toBeGreaterThanOrEqual(percent / 100 - 1e-9);
+        expect(strictlyBelow / values.length).toBeLessThan(percent / 100 + 1e-9);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('refuses no values and shares that are none', () => {
+    expect(() => percentile([], 0.5)).toThrow(RangeError);
+    expect(() => percentile([1], 0)).toThrow(RangeError);
+    expect(() => percentile([1], 1.5)).toThrow(/found 1 and 1.5/);
+  });
+});
+
+describe('stats', () => {
+  const failed = [...RUNNING, at(9_000, 'AGENT_BACKGROUND_TASK_FAILED')];
+  const skewed = [at(0, 'AGENT_RUNTIME_INVOCATION_STARTED'), at(-40, 'AGENT_ENTRYPOINT_STARTED')];
+  const now = T0 + 400_000;
+
+  it('counts sessions by state, and failures of those that ended', () => {
+    const { sessions, byState, failureRate } = stats({
+      sessions: [COMPLETED, COMPLETED, COMPLETED, failed, RUNNING, RUNNING.slice(0, 1), []],
+      now,
+    });
+    expect(sessions).toBe(7);
+    expect(byState).toEqual({
+      completed: 3,
+      failed: 1,
+      running: 1,
+      pending: 0,
+      stuck: 1,
+      lost: 0,
+      'not found': 1,
+    });
+    expect(failureRate).toBe(0.25);
+  });
+
+  it('knows no failure rate while none has ended', () => {
+    expect(stats({ sessions: [RUNNING], now })).not.toHaveProperty('failureRate');
+    expect(stats({ sessions: [], now })).toMatchObject({ sessions: 0, phases: [] });
+  });
+
+  it('holds running sessions against the deadline it is given', () => {
+    expect(stats({ sessions: [RUNNING], now, limits: { deadlineSeconds: 60 } }).byState.stuck).toBe(1);
+  });
+
+  it('times each phase over all sessions, and leaves out what clocks make negative', () => {
+    const { phases } = stats({ sessions: [COMPLETED, failed, skewed, RUNNING], now });
+    expect(phases.find(({ phase }) => phase === 'task')).toEqual({
+      phase: 'task',
+      label: 'task',
+      count: 2,
+      p50: 4_988,
+      p95: 341_666,
+      max: 341_666,
+      skewed: 0,
+    });
+    expect(phases.find(({ phase }) => phase === 'invokeToEntrypoint')).toMatchObject({ count: 3, skewed: 1 });
+  });
+});

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** A server that answers every request with JSON and counts them. */
+export interface EchoServer {
+  readonly url: string;
+  /** The bodies that came in. */
+  readonly bodies: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a server whose n-th answer is `{"answer": n}`, padded so that it can be cut. */
+export async function startEchoServer(): Promise<EchoServer> {
+  const bodies: string[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push(await text(request));
+    const body = JSON.stringify({ answer: bodies.length, padding: 'x'.repeat(100) });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    bodies,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

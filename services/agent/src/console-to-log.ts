@@ -1,0 +1,29 @@
+import { format } from 'node:util';
+import type { Logger, LogLevel } from '@agents/log';
+
+/** As much of `console` as libraries write to. */
+export type ConsoleMethods = Record<
+  'debug' | 'trace' | 'log' | 'info' | 'warn' | 'error',
+  typeof console.log
+>;
+
+const LEVELS: Readonly<Record<keyof ConsoleMethods, LogLevel>> = {
+  debug: 'debug',
+  trace: 'debug',
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+};
+
+/**
+ * Sends what is written to the console into the log, from where on secrets are redacted: libraries, and whatever agent is
+ * put in here, quote there what they did not expect.
+ */
+export function sendConsoleToLog(target: ConsoleMethods, log: Logger): void {
+  for (const [method, level] of Object.entries(LEVELS)) {
+    Object.assign(target, {
+      [method]: (...args: unknown[]) => log[level]({ from: 'console' }, format(...args)),
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { SessionState } from '@agents/journal';
+import type { Logger } from '@agents/log';
+
+/** What the metric filter in `infra/logs.yml` counts; a test holds the two together. */
+export const OVERDUE = 'session overdue';
+
+export interface OverdueInput {
+  readonly session: SessionState;
+  /** From the session's first event until it counts as overdue. */
+  readonly expectedSeconds: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Warns of an open session that is older than expected. At every poll, because the alarm it raises has to last for as
+ * long as the session is open.
+ */
+export function reportOverdue({ session, expectedSeconds, now }: OverdueInput, log: Logger): void {
+  const { firstEvent, lastEvent, awaiting } = session;
+  if (!firstEvent) return;
+  const age_seconds = Math.floor((now - firstEvent.epochMs) / 1_000);
+  if (age_seconds < expectedSeconds) return;
+  const fields = {
+    session_id: firstEvent.sessionId,
+    age_seconds,
+    expected_seconds: expectedSeconds,
+    last_status: lastEvent?.status,
+    awaiting,
+  };
+  log.warn(fields, OVERDUE);
+}

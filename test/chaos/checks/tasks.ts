@@ -1,0 +1,35 @@
+import { compareEvents, type SessionEvent } from '@agents/journal';
+import type { Evidence, SessionEvidence, Violation } from '../evidence.ts';
+
+const PROMISE = 'no task run twice at once';
+
+/** A session's task never runs twice at a time, by the journal and by the machines' own logs. */
+export function checkTasks({ sessions }: Evidence): readonly Violation[] {
+  return sessions.flatMap((session) => [...checkJournal(session), ...checkMachines(session)]);
+}
+
+function checkJournal({ order, sessionId, events }: SessionEvidence): readonly Violation[] {
+  const violations: Violation[] = [];
+  let running: SessionEvent | undefined;
+  for (const event of [...events].sort(compareEvents)) {
+    if (event.status === 'AGENT_BACKGROUND_TASK_STARTED') {
+      if (running) {
+        const found = `${order.label} ${sessionId}: started at ${running.timestamp} and again at ${event.timestamp}`;
+        violations.push({ promise: PROMISE, found });
+      }
+      running = event;
+    }
+    if (/^AGENT_BACKGROUND_TASK_(?:COMPLETED|FAILED)$/.test(event.status)) running = undefined;
+  }
+  return violations;
+}
+
+function checkMachines({ order, sessionId, taskSpans }: SessionEvidence): readonly Violation[] {
+  return taskSpans.flatMap((span, index) => {
+    const other = taskSpans.slice(index + 1).find(({ from, to }) => from < span.to && span.from < to);
+    if (!other) return [];
+    return [
+      { promise: PROMISE, found: `${order.label} ${sessionId}: on processes ${span.pid} and ${other.pid}` },
+    ];
+  });
+}

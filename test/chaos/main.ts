@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util';
+import { packageForTests } from '../support/package-service.ts';
+import { runCampaign } from './campaign.ts';
+import { describeCalls } from './describe-calls.ts';
+import { describeReport } from './report.ts';
+
+const USAGE = `Runs random sessions through random faults and checks that nothing is lost.
+
+  --seed N          what everything is drawn from (default: drawn, and printed)
+  --sessions N      how many (default 100)
+  --concurrency N   how many at a time (default 8); with 1 the same seed meets the same faults
+  --only LABELS     run these of them again (session-12,session-40) and show every call they make
+`;
+
+const wholeNumberOf = (name: string, text: string): number => {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && text.trim() !== '') return number;
+  process.stderr.write(`--${name}: expected a whole number, found "${text}"\n\n${USAGE}`);
+  process.exit(2);
+};
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    sessions: { type: 'string', default: '100' },
+    concurrency: { type: 'string', default: '8' },
+    only: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(USAGE);
+} else {
+  const seed = wholeNumberOf('seed', values.seed);
+  const sessions = wholeNumberOf('sessions', values.sessions);
+  const concurrency = Math.max(1, wholeNumberOf('concurrency', values.concurrency));
+  process.stdout.write(`Seed ${seed}: packaging …\n`);
+  await packageForTests('chaos');
+  const report = await runCampaign({
+    ...{ seed, sessions, concurrency },
+    ...(values.only && { only: values.only.split(',') }),
+    onSession(ended) {
+      if (ended % 10 === 0 || ended === sessions)
+        process.stdout.write(`${ended} of ${sessions} sessions have ended\n`);
+    },
+  });
+  process.stdout.write(`\n${describeReport(report)}\n`);
+  if (values.only) process.stdout.write(`\n${describeCalls(report)}\n`);
+  process.exitCode = report.violations.length > 0 ? 1 : 0;
+}

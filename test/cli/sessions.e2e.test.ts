@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type JournalCommand, makeJournalCommand } from '../support/journal-process.ts';
+import { startWholeSystem, TABLE, untilEnded, type WholeSystem } from '../support/stack.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n$/;
+
+let system: WholeSystem;
+let journal: JournalCommand;
+beforeAll(async () => {
+  system = await startWholeSystem();
+  journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
+});
+afterAll(async () => {
+  await system.stop();
+  await journal.close();
+});
+
+const start = async (detail: object): Promise<string> => {
+  const { stdout } = await journal('start', '--detail', JSON.stringify(detail));
+  return stdout.trim();
+};
+
+describe('journal start', () => {
+  it('prints the id of the session, and nothing else, on stdout', async () => {
+    const { stdout, stderr, exitCode } = await journal('start', '--prompt', 'What is a journal?');
+
+    expect(stdout).toMatch(UUID);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(await untilEnded(system, stdout.trim())).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('waits for the end with --wait, and exits as the session ends', async () => {
+    const completed = await journal('start', '--detail', '{"work_seconds":0}', '--wait');
+    const failed = await journal('start', '--prompt', 'my password, please', '--wait');
+
+    expect(completed.stdout).toMatch(/^\S{36}\n✓ completed {2}Session \S{36} has completed after .* s\.\n$/);
+    expect(completed.exitCode).toBe(0);
+    expect(failed.stdout).toMatch(
+      /^\S{36}\n✗ failed {2}Session \S{36} has failed .*: the agent's task says ModelRefusedError/,
+    );
+    expect(failed.exitCode).toBe(1);
+  });
+});
+
+describe('journal show', () => {
+  it('explains a session that completed, by @last, a prefix and its id, and gives its result', async () => {
+    const id = await start({ prompt: 'What is a journal?', work_seconds: 0 });
+    await untilEnded(system, id);
+
+    const shown = await journal('show', '@last');
+    expect(shown.stdout.split('\n')).toEqual([
+      expect.stringMatching(`^✓ completed  Session ${id} has completed after .*s\\.$`),
+      '',
+      expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z +SESSION_INITIATED +state-machine$/),
+      expect.stringMatching(/AGENT_RUNTIME_INVOCATION_STARTED +invoker$/),
+      expect.stringMatching(/AGENT_ENTRYPOINT_STARTED +agent-entrypoint$/),
+      ...[1, 2, 3].map(() => expect.stringMatching(/ \+\d+\.\d{3} s {2}AGENT_\w+ +[a-z-]+$/)),
+      '',
+    ]);
+    expect(shown).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(await journal('show', id.slice(0, 13))).toEqual(shown);
+
+    const result = await journal('result', id);
+    expect(JSON.parse(result.stdout)).toMatchObject({ model: 'offline', prompt: 'What is a journal?' });
+    expect(result).toMatchObject({ stderr: '', exitCode: 0 });
+  });
+
+  it('says that there is no result where there is none, and why', async () => {
+    const id = await start({ work_seconds: 60 });
+    await journal.start('tail', id).untilPrinted('AGENT_BACKGROUND_TASK_STARTED');
+
+    const { stdout, stderr, exitCode } = await journal('result', id);
+
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 });
+    expect(stderr).toMatch(
+      /^Session \S+ has no result: it has not ended: waiting for AGENT_BACKGROUND_TASK_COMPLETED or .*\. See `journal why \S+`\.\n$/,
+    );
+  });
+});
+
+describe('journal tail', () => {
+  it('follows a session from before its first event to its end, each event once', async () => {
+    const { stdout, stderr, exitCode } = await journal('tail', await start({ work_seconds: 1 }));
+
+    expect(stdout.match(/[A-Z]+_[A-Z_]+/g)?.toSorted()).toEqual([
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+      'AGENT_BACKGROUND_TASK_STARTED',
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_RUNTIME_INVOCATION_STARTED',
+      'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+      'SESSION_INITIATED',
+    ]);
+    expect(stderr).toMatch(/^✓ completed {2}Session \S+ has completed after .* s\.\n$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('prints each event of any session as it comes, and ends with 130 on Ctrl-C', async () => {
+    const tail = journal.start('tail', '-o', 'jsonl');
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // what begins before it looks is not new
+    const id = await start({ work_seconds: 60 });
+    await tail.untilPrinted(id);
+    tail.interrupt();
+
+    const { stdout, stderr, exitCode } = await tail.ended;
+
+    const [first] = stdout.split('\n').filter((line) => line.includes(id));
+    expect(JSON.parse(first ?? '')).toMatchObject({ PK: `SESSION#${id}`, Status: 'SESSION_INITIATED' });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 130 });
+  });
+
+  it('ends quietly when nobody reads any more', async () => {
+    const tail = journal.start('tail', await start({ work_seconds: 1 }));
+    await tail.untilPrinted('SESSION_INITIATED');
+    tail.closeStdout();
+
+    expect(await tail.ended).toMatchObject({ stderr: '', exitCode: 0 });
+  });
+});
+
+describe('journal list', () => {
+  it('lists what was started here, and finds the failures among it', async () => {
+    const failed = await start({ prompt: 7 });
+    await untilEnded(system, failed);
+
+    const all = await journal('list', '-n', '2', '-o', 'jsonl');
+    const failures = await journal('list', '--error', 'expected text of 1 to', '-o', 'id');
+
+    expect(JSON.parse(all.stdout.split('\n')[0] ?? '')).toMatchObject({
+      PK: `SESSION#${failed}`,
+      State: 'failed',
+      ErrorMessage: expect.stringMatching(/^InvalidRequest: /),
+    });
+    expect(all.stderr).toMatch(/^Only the newest 2 are shown; -n 4 shows more\.\n$/);
+    expect(failures).toEqual({ stdout: `${failed}\n`, stderr: '', exitCode: 0 });
+  });
+});
+
+describe('journal wait', () => {
+  it('gives up after its timeout with 124', async () => {
+    const id = await start({ work_seconds: 60 });
+
+    const { stdout, stderr, exitCode } = await journal('wait', id, '--timeout', '1s');
+
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 124 });
+    expect(stderr).toMatch(/^Session \S+ has not ended within 1 s: waiting for .*\.\n$/);
+  });
+});
+
+describe('a journal of 5,000 events', () => {
+  it('is shown whole, and its first lines at once', async () => {
+    const id = randomUUID();
+    const startedAt = Date.now() - 3_600_000;
+    const rows = Array.from({ length: 5_000 }, (_, index) => {
+      const Timestamp = new Date(startedAt + index).toISOString();
+      return { PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status: 'AGENT_ENTRYPOINT_STARTED', Timestamp };
+    });
+    for (let at = 0; at < rows.length; at += 100) {
+      await Promise.all(rows.slice(at, at + 100).map((row) => system.dynamo.send(toPut(row))));
+    }
+
+    const before = performance.now();
+    const show = journal.start('show', id);
+    await show.untilPrinted('AGENT_ENTRYPOINT_STARTED');
+    const firstLineMs = performance.now() - before;
+    const { stdout } = await show.ended;
+
+    expect(stdout.match(/AGENT_ENTRYPOINT_STARTED +agent/g)).toHaveLength(5_000);
+    expect(firstLineMs).toBeLessThan(3_000); // a third of a second on a quiet machine
+  });
+});
+
+function toPut(row: Readonly<Record<string, string>>): PutItemCommand {
+  const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
+  return new PutItemCommand({ TableName: TABLE, Item });
+}

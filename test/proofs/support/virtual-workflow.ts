@@ -1,0 +1,176 @@
+import { inputContract as invokerInput } from '@agents/invoker/input';
+import { makeInvokeAgent } from '@agents/invoker/invoke-agent';
+import { createJournal, type SessionEvent } from '@agents/journal';
+import { createMemoryTable, type MemoryTable } from '@agents/journal/testing';
+import { parseInput } from '@agents/lambda';
+import { readPackage, type Stack } from '@agents/local-stack';
+import {
+  compileProgram,
+  createDynamodbPutItem,
+  createHistory,
+  createLambdaInvoke,
+  DYNAMODB_PUT_ITEM,
+  LAMBDA_INVOKE,
+  type Outcome,
+  type Program,
+  runExecution,
+} from '@agents/local-stack/states';
+import { createLogger } from '@agents/log';
+import { parseEnv } from '@agents/poller/env';
+import { makeFindLostAgent } from '@agents/poller/find-lost-agent';
+import { inputContract as pollerInput } from '@agents/poller/input';
+import { makePollSession } from '@agents/poller/poll-session';
+import * as v from 'valibot';
+import {
+  createVirtualClock,
+  type VirtualClock,
+} from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
+import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
+
+/** The workflow as it was packaged: its own definition, its functions' own variables and timeouts. */
+export interface VirtualWorkflow {
+  /** From SESSION_INITIATED until the poller ends the session. */
+  readonly deadlineMs: number;
+  /** From one question to a running task's agent to the next; also from its last event to the first. */
+  readonly questionEveryMs: number;
+  /** Runs one session from its start to the end of its execution. */
+  run(script: AgentScript): Promise<VirtualRun>;
+}
+
+/** How a session went; times in milliseconds since its start, on the true clock. */
+export interface VirtualRun {
+  readonly outcome: Outcome;
+  readonly endedMs: number;
+  /** When the agent's task was over; `undefined` for one that never was. */
+  readonly agentEndedMs: number | undefined;
+  /** Of the execution, as Step Functions counts them. */
+  readonly historyEvents: number;
+  readonly questions: number;
+  readonly events: readonly SessionEvent[];
+}
+
+const SESSION_ID = 'session-on-a-virtual-clock-000000001';
+const LONGEST_MS = 12 * 3_600_000;
+/** What calling a function, or writing an item, takes, in milliseconds. */
+const CALL_MS = 60;
+
+/** Reads the package once; every run then takes a fraction of a second. */
+export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWorkflow> {
+  const stack = await readPackage(packageDir);
+  const [machine] = stack.stateMachines;
+  if (!machine) throw new Error(`${packageDir}: expected a state machine in the template, found none`);
+  const program = compileProgram(machine.name, machine.definition, [LAMBDA_INVOKE, DYNAMODB_PUT_ITEM]);
+  const poller = functionNamed(stack, 'poller');
+  const env = parseEnv(poller.environment);
+  return {
+    deadlineMs: env.SESSION_DEADLINE_SECONDS * 1_000,
+    questionEveryMs: env.QUESTION_EVERY_SECONDS * 1_000,
+    run: (script) => runSession({ stack, program, script }),
+  };
+}
+
+interface SessionOptions {
+  readonly stack: Stack;
+  readonly program: Program;
+  readonly script: AgentScript;
+}
+
+async function runSession({ stack, program, script }: SessionOptions): Promise<VirtualRun> {
+  const clock = createVirtualClock();
+  const startedAt = clock.now();
+  const table = createMemoryTable();
+  const journal = journalOn(table, clock);
+  const agent = createSimulatedAgent({
+    script,
+    journal: journalOn(table, clock, script.skewMs),
+    now: clock.now,
+    pause: pauseOn(clock),
+  });
+  const history = createHistory(clock.now);
+  const execution = runExecution({
+    program,
+    identity: {
+      ...{ executionArn: 'arn:execution', name: SESSION_ID, roleArn: 'arn:role' },
+      ...{ stateMachineArn: 'arn:stateMachine', stateMachineName: 'workflow', startedAt },
+      input: { session_id: SESSION_ID, payload: { prompt: 'Take your time.' } },
+    },
+    history,
+    integrations: integrationsOf({ stack, clock, table, agent }),
+    now: clock.now,
+    sleep: clock.sleep,
+    speed: 1,
+    random: () => 0.5,
+    signal: new AbortController().signal,
+  });
+  await clock.advance(LONGEST_MS);
+  return {
+    outcome: await execution,
+    endedMs: (history.times.at(-1) ?? startedAt) - startedAt,
+    agentEndedMs: agent.endedAt === undefined ? undefined : agent.endedAt - startedAt,
+    historyEvents: history.facts.length,
+    questions: agent.questions,
+    events: (await journal.read(SESSION_ID)).events,
+  };
+}
+
+const pauseOn =
+  ({ sleep }: VirtualClock) =>
+  (ms: number): Promise<void> =>
+    sleep(ms, new AbortController().signal);
+
+function journalOn(table: MemoryTable, clock: VirtualClock, skewMs = 0) {
+  return createJournal({ table, now: () => clock.now() + skewMs, random: () => 0.5, sleep: pauseOn(clock) });
+}
+
+interface World {
+  readonly stack: Stack;
+  readonly clock: VirtualClock;
+  readonly table: MemoryTable;
+  readonly agent: SimulatedAgent;
+}
+
+/** What the state machine calls: the functions' own work, each within its own timeout, and the table. */
+function integrationsOf({ stack, clock, table, agent }: World) {
+  const journal = journalOn(table, clock);
+  const log = createLogger({ component: 'virtual', write: () => undefined });
+  const { now } = clock;
+  const pause = pauseOn(clock);
+  const invoker = functionNamed(stack, 'invoker');
+  const poller = functionNamed(stack, 'poller');
+  const env = parseEnv(poller.environment);
+  const invokeAgent = makeInvokeAgent({ journal, runtime: agent, log, now });
+  const pollSession = makePollSession({
+    ...{ journal, log, now },
+    deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
+    expectedSeconds: env.EXPECTED_SESSION_SECONDS,
+    times: { firstSeconds: env.FIRST_QUESTION_SECONDS, everySeconds: env.QUESTION_EVERY_SECONDS },
+    findLostAgent: makeFindLostAgent({ journal, runtime: agent, log, now }),
+  });
+  const endOf = ({ timeoutSeconds }: { timeoutSeconds: number }): number => now() + timeoutSeconds * 1_000;
+  return {
+    [LAMBDA_INVOKE]: createLambdaInvoke(async (name, input) => {
+      await pause(CALL_MS);
+      if (name === invoker.arn) {
+        return { payload: await invokeAgent(parseInput(invokerInput, input), endOf(invoker)) };
+      }
+      return { payload: await pollSession(parseInput(pollerInput, input), endOf(poller)) };
+    }),
+    [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(async (parameters) => {
+      await pause(CALL_MS);
+      const { Item } = v.parse(putItemSchema, parameters);
+      table.plant({ PK: Item.PK.S, SK: Item.SK.S, Status: Item.Status.S, Timestamp: Item.Timestamp.S });
+      return {};
+    }),
+  };
+}
+
+const text = v.object({ S: v.string() });
+const putItemSchema = v.object({
+  Item: v.strictObject({ PK: text, SK: text, Status: text, Timestamp: text }),
+});
+
+function functionNamed(stack: Stack, name: string) {
+  const found = stack.functions.find((each) => each.name.includes(name));
+  if (!found) throw new Error(`expected a function named like ${name} in the template, found none`);
+  return found;
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { parseArgs, promisify } from 'node:util';
+import { type RunJournal, SmokeFailed, smoke } from './smoke.ts';
+
+const run = promisify(execFile);
+const { values } = parseArgs({ options: { stage: { type: 'string', default: 'dev' } } });
+const { stage } = values;
+
+/** The command that people use, on AWS or, with `AWS_ENDPOINT_URL`, on the local stack. */
+const journal: RunJournal = async (...args) => {
+  process.stdout.write(`journal ${args.join(' ')} --stage ${stage}\n`);
+  try {
+    const { stdout } = await run('node', ['packages/cli/bin/journal.js', ...args, '--stage', stage]);
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = Object(error);
+    throw new SmokeFailed(`journal ${args[0]} failed:\n${stdout}${stderr}`, { cause: error });
+  }
+};
+
+try {
+  const sessionId = await smoke(journal);
+  process.stdout.write(
+    `✓ ${stage}: session ${sessionId} has completed, and its journal is as it has to be\n`,
+  );
+} catch (error) {
+  process.stderr.write(`✗ ${stage}: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

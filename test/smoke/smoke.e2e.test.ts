@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { startWholeSystem, type WholeSystem } from '../support/stack.ts';
+
+const run = promisify(execFile);
+
+let system: WholeSystem;
+beforeAll(async () => {
+  system = await startWholeSystem();
+});
+afterAll(() => system.stop());
+
+/** Runs the target of a deployment, against the local stack. */
+const smoke = (stage: string) =>
+  run('make', ['smoke', `STAGE=${stage}`], {
+    env: { ...process.env, MAKEFLAGS: '', AWS_ENDPOINT_URL: system.endpoint, AWS_REGION: 'us-east-1' },
+  });
+
+describe('make smoke', () => {
+  it('is content with a stage that works', async () => {
+    const { stdout } = await smoke('dev');
+
+    expect(stdout).toMatch(/✓ dev: session [\w-]+ has completed, and its journal is as it has to be/);
+  });
+
+  it('says what is wrong with a stage that does not', async () => {
+    const refused = await smoke('prod').then(
+      () => 'accepted',
+      ({ stderr }) => String(stderr),
+    );
+
+    expect(refused).toMatch(/✗ prod: journal wait failed/);
+  });
+});

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+
+/** Runs the `journal` command; what it prints for people goes through, what it answers comes back. */
+export type RunJournal = (...args: readonly string[]) => Promise<string>;
+
+/** The deployed stage does not do what it has to. */
+export class SmokeFailed extends Error {
+  override readonly name = 'SmokeFailed';
+  readonly code = 'SMOKE_FAILED';
+  readonly retryable = false;
+}
+
+/** What a session that goes well leaves, each once; their order across writers is `journal verify`'s to judge. */
+const EXPECTED = [
+  'AGENT_BACKGROUND_TASK_COMPLETED',
+  'AGENT_BACKGROUND_TASK_STARTED',
+  'AGENT_ENTRYPOINT_STARTED',
+  'AGENT_RUNTIME_INVOCATION_STARTED',
+  'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
+  'SESSION_INITIATED',
+];
+
+const ATTRIBUTES = ['PK', 'SK', 'Status', 'Timestamp'];
+
+/** Short work, for the offline model and for any other; a real model answers a few words. */
+const DETAIL = JSON.stringify({ prompt: 'Answer with the word: ready.', work_seconds: 0 });
+
+const recordsSchema = v.array(v.record(v.string(), v.string()));
+
+/**
+ * Starts a session in a stage as anybody would, waits until it has completed and checks its journal, record by record.
+ *
+ * @returns the session's id
+ * @throws SmokeFailed saying what the journal has that it should not, or lacks
+ */
+export async function smoke(journal: RunJournal): Promise<string> {
+  const sessionId = (await journal('start', '--detail', DETAIL)).trim();
+  await journal('wait', sessionId, '--timeout', '10m');
+  await journal('verify', sessionId);
+  const records = v.parse(recordsSchema, JSON.parse(await journal('show', sessionId, '--output', 'json')));
+  const problem = problemWith(records, sessionId);
+  if (problem) throw new SmokeFailed(`session ${sessionId}: ${problem}`);
+  return sessionId;
+}
+
+/** What is wrong with the records of a session that has completed; `undefined` when they are as they have to be. */
+export function problemWith(
+  records: v.InferOutput<typeof recordsSchema>,
+  sessionId: string,
+): string | undefined {
+  const statuses = records.map(({ Status = '' }) => Status).sort();
+  if (statuses.join() !== EXPECTED.join()) {
+    return `expected the six records ${EXPECTED.join(', ')}, found ${statuses.join(', ') || 'none'}`;
+  }
+  for (const record of records) {
+    const names = Object.keys(record).sort();
+    const { PK, SK, Timestamp = '' } = record;
+    if (names.join() !== ATTRIBUTES.join())
+      return `${SK}: expected ${ATTRIBUTES.join(', ')}, found ${names.join(', ')}`;
+    if (PK !== `SESSION#${sessionId}`)
+      return `${SK}: expected the partition SESSION#${sessionId}, found ${PK}`;
+    if (SK !== `EVENT#${Timestamp}`) return `${SK}: expected the sort key EVENT#${Timestamp}`;
+  }
+  const times = records.map(({ Timestamp = '' }) => Timestamp);
+  return times.join() === times.toSorted().join()
+    ? undefined
+    : `expected the oldest first, found ${times.join(', ')}`;
+}

@@ -1,0 +1,60 @@
+import { problemWith, type RunJournal, smoke } from './smoke.ts';
+
+const at = (second: number, Status: string, more: Record<string, string> = {}): Record<string, string> => {
+  const Timestamp = `2024-11-04T10:30:0${second}.000Z`;
+  return { PK: 'SESSION#s-1', SK: `EVENT#${Timestamp}`, Status, Timestamp, ...more };
+};
+
+const GOOD = [
+  at(0, 'SESSION_INITIATED'),
+  at(1, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+  at(2, 'AGENT_ENTRYPOINT_STARTED'),
+  at(3, 'AGENT_BACKGROUND_TASK_STARTED'),
+  at(4, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'),
+  at(5, 'AGENT_BACKGROUND_TASK_COMPLETED'),
+];
+
+describe('the smoke', () => {
+  it('asks of a stage what a person would, in order', async () => {
+    const asked: string[] = [];
+    const journal: RunJournal = async (...args) => {
+      asked.push(args.slice(0, 2).join(' '));
+      return args[0] === 'show' ? JSON.stringify(GOOD) : 's-1\n';
+    };
+
+    expect(await smoke(journal)).toBe('s-1');
+    expect(asked).toEqual(['start --detail', 'wait s-1', 'verify s-1', 'show s-1']);
+  });
+
+  it.each([
+    [
+      'a record that is missing',
+      GOOD.slice(0, 5),
+      /expected the six records .*, found AGENT_BACKGROUND_TASK_STARTED/,
+    ],
+    ['a record too many', [...GOOD, at(6, 'AGENT_BACKGROUND_TASK_COMPLETED')], /expected the six records/],
+    ['no record at all', [], /found none/],
+    [
+      'an attribute too many',
+      GOOD.with(2, at(2, 'AGENT_ENTRYPOINT_STARTED', { Note: 'x' })),
+      /found Note, PK/,
+    ],
+    [
+      'a key of another time',
+      GOOD.with(0, at(0, 'SESSION_INITIATED', { SK: 'EVENT#now' })),
+      /expected the sort key/,
+    ],
+    [
+      'another partition',
+      GOOD.with(0, at(0, 'SESSION_INITIATED', { PK: 'SESSION#s-2' })),
+      /expected the partition/,
+    ],
+    ['another order', GOOD.toReversed(), /expected the oldest first/],
+  ])('finds %s', (_what, records, says) => {
+    expect(problemWith(records, 's-1')).toMatch(says);
+  });
+
+  it('is content with a session that went well', () => {
+    expect(problemWith(GOOD, 's-1')).toBeUndefined();
+  });
+});

@@ -1,0 +1,81 @@
+import type { Template } from '../support/template.ts';
+import { allow, type Breakage, inside, redefine, statementsOf } from './breakage.ts';
+
+/** The state machine, trust, logs, times and secrets. */
+export const OTHERS: readonly Breakage[] = [
+  {
+    broken: 'a transition to a state that is not there',
+    check: 'has a state machine in the States Language',
+    breakIt: (t) => redefine(t, '"Default": "WaitForAgent"', '"Default": "Nowhere"'),
+    says: /MISSING_TRANSITION_TARGET/,
+  },
+  {
+    broken: 'a role that another account may have Lambda assume',
+    check: 'confines who may assume its roles',
+    breakIt: (t) =>
+      delete inside(t, 'PollerRole', 'Properties', 'AssumeRolePolicyDocument', 'Statement', 0)['Condition'],
+    says: /PollerRole: whoever may assume it/,
+  },
+  {
+    broken: 'a break-glass role without a second factor',
+    check: 'confines who may assume its roles',
+    breakIt: (t) =>
+      delete inside(
+        t,
+        'BreakGlassRole',
+        'Properties',
+        'AssumeRolePolicyDocument',
+        'Statement',
+        0,
+        'Condition',
+      )['Bool'],
+    says: /BreakGlassRole: whoever may assume it/,
+  },
+  {
+    broken: 'a log group that keeps its lines for ever',
+    check: 'declares every log group, with a retention',
+    breakIt: (t) => delete inside(t, 'AgentLogGroup', 'Properties')['RetentionInDays'],
+    says: /AgentLogGroup: keeps its lines for ever/,
+  },
+  {
+    broken: 'a function whose log group would be made by Lambda',
+    check: 'declares every log group, with a retention',
+    breakIt: (t) => Object.assign(inside(t, 'PollerLambdaFunction', 'Properties'), { FunctionName: 'other' }),
+    says: /no log group \/aws\/lambda\/other/,
+  },
+  {
+    broken: 'a role that may make log groups',
+    check: 'declares every log group, with a retention',
+    breakIt: (t) => statementsOf(t, 'AgentRole').push(allow('logs:CreateLogGroup', '*')),
+    says: /AgentRole: may make log groups/,
+  },
+  {
+    broken: 'a session that is overdue only after its deadline',
+    check: 'has its times in order',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'PollerLambdaFunction', 'Properties', 'Environment', 'Variables'), {
+        EXPECTED_SESSION_SECONDS: 30_000,
+      }),
+    says: /expected FIRST_QUESTION_SECONDS < EXPECTED_SESSION_SECONDS/,
+  },
+  ...[
+    ['an access key', 'AKIAIOSFODNN7EXAMPLE'],
+    ['a secret access key', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
+    ['a private key', '-----BEGIN RSA PRIVATE KEY-----'],
+  ].map(([broken = '', MODEL_ID]) => ({
+    broken,
+    check: 'holds no secret' as const,
+    breakIt: (t: Template) =>
+      Object.assign(inside(t, 'AgentRuntime', 'Properties', 'EnvironmentVariables'), { MODEL_ID }),
+    says: /EnvironmentVariables\.MODEL_ID: looks like a secret/,
+  })),
+  {
+    broken: 'a password under its own name',
+    check: 'holds no secret',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'AgentRuntime', 'Properties', 'EnvironmentVariables'), {
+        API_TOKEN: 'hunter2',
+      }),
+    says: /API_TOKEN: a secret would stand here in the clear/,
+  },
+];

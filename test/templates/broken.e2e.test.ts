@@ -1,0 +1,64 @@
+import type { Breakage } from './breakages/breakage.ts';
+import { FAILURE_PATHS } from './breakages/failure-paths.ts';
+import { OTHERS } from './breakages/others.ts';
+import { IMMUTABILITY, PERMISSIONS } from './breakages/permissions.ts';
+import { REFERENCES, SCHEMAS } from './breakages/schemas.ts';
+import { checkNames } from './checks/names.ts';
+import { CHECKS, type Check } from './checks.ts';
+import { packagedCommands } from './support/packaged-commands.ts';
+import { readTemplate, type Template } from './support/template.ts';
+
+const BREAKAGES: readonly Breakage[] = [
+  ...[...SCHEMAS, ...REFERENCES, ...PERMISSIONS],
+  ...[...IMMUTABILITY, ...FAILURE_PATHS, ...OTHERS],
+];
+
+let template: Template;
+beforeEach(async () => {
+  template = await readTemplate('dev');
+});
+
+describe('a template that is broken on purpose', () => {
+  it.each(BREAKAGES)('is found out: $broken', async ({ check, breakIt, says }) => {
+    const { invoker, poller, agent } = await packagedCommands();
+    const commands = { invoker: [...invoker], poller: [...poller], agent: [...agent] };
+    const find: Check = CHECKS[check];
+    expect(find(template, commands)).toEqual([]);
+
+    breakIt(template, commands);
+
+    expect(find(template, commands).join('\n')).toMatch(says);
+  });
+
+  it('leaves no check untried', () => {
+    const tried = new Set(BREAKAGES.map(({ check }) => check));
+    expect([...tried].sort()).toEqual(Object.keys(CHECKS).sort());
+  });
+});
+
+describe('stages that get in the way of each other', () => {
+  it.each([
+    ['Table', 'JournalTable', 'TableName', /AWS::DynamoDB::Table agents-table-dev/],
+    ['Alarm', 'PollerErrorsAlarm', 'AlarmName', /AWS::CloudWatch::Alarm agents-dev-poller-errors/],
+  ])('are found out: the same %s twice', async (_what, id, property, says) => {
+    const staging = await readTemplate('staging');
+    const name = template.Resources[id]?.Properties[property];
+    Object.assign(staging.Resources[id]?.Properties ?? {}, { [property]: name });
+
+    expect(checkNames([template, staging]).join('\n')).toMatch(says);
+  });
+
+  it('are found out: two rules on one bus', async () => {
+    const staging = await readTemplate('staging');
+    const rule = staging.Resources['WorkflowEventsRuleCloudWatchEvent1'];
+    Object.assign(rule?.Properties ?? {}, { EventBusName: 'default' });
+
+    expect(checkNames([template, staging])).toEqual(['in two stages: a rule on the event bus default']);
+  });
+
+  it('are found out: a new type of resource whose name nobody looks at', () => {
+    template.Resources['New'] = { Type: 'AWS::S3Tables::TableBucket', Properties: {}, DependsOn: [] };
+
+    expect(checkNames([template])).toEqual(['AWS::S3Tables::TableBucket: say in names.ts what names it']);
+  });
+});

@@ -1,0 +1,66 @@
+import { grantsOf, type Statement, statementsOf, textOf } from '../support/policies.ts';
+import { at, type Problems, resourceOf, resourcesOf, type Template } from '../support/template.ts';
+
+/** Every way to change or remove an item; a transaction is checked as the actions of its items. */
+const CHANGES = ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate', 'PartiQLDelete'].map(
+  (name) => `dynamodb:${name}`,
+);
+
+const BREAK_GLASS = 'BreakGlassRole';
+
+/** Nobody but the break-glass role may change what stands in the journal: neither by a role nor past the table's policy. */
+export function checkImmutability(template: Template): Problems {
+  const roles = resourcesOf(template, 'AWS::IAM::Role')
+    .filter(([id]) => id !== BREAK_GLASS)
+    .flatMap(([id]) =>
+      grantsOf(template, id)
+        .flatMap(({ actions }) => actions)
+        .filter((action) => CHANGES.some((change) => covers(action, change)))
+        .map((action) => `${id}: ${action} changes the journal`),
+    );
+  return [...roles, ...checkDenial(template), ...checkWrites(template)];
+}
+
+function checkDenial(template: Template): Problems {
+  const { Properties } = resourceOf(template, 'JournalTable');
+  const role = resourceOf(template, BREAK_GLASS).Properties['RoleName'];
+  const denials = statementsOf(at(Properties, 'ResourcePolicy', 'PolicyDocument')).filter(
+    (statement) =>
+      isDenialButFor(statement, `:role/${role}`) && names(statement, `:table/${Properties['TableName']}`),
+  );
+  const denied = denials.flatMap(({ actions }) => actions);
+  return CHANGES.filter((change) => !denied.some((action) => covers(action, change))).map(
+    (change) => `JournalTable: its own policy does not deny ${change} to everyone but the break-glass role`,
+  );
+}
+
+/** A denial for everyone with exactly one exception. */
+function isDenialButFor({ effect, principal, condition }: Statement, role: string): boolean {
+  const exception = at(condition, 'ArnNotEquals', 'aws:PrincipalArn');
+  const isOnlyCondition = Object.keys(condition).length === 1;
+  return effect === 'Deny' && principal === '*' && isOnlyCondition && textOf(exception).endsWith(role);
+}
+
+const names = ({ resources }: Statement, end: string): boolean =>
+  resources.some((resource) => textOf(resource).endsWith(end));
+
+/** The state machine's own put carries the condition that every append carries. */
+function checkWrites(template: Template): Problems {
+  const text = JSON.stringify(
+    at(resourceOf(template, 'AgentSessionWorkflow').Properties, 'DefinitionString'),
+  );
+  const puts = text.split('dynamodb:putItem').length - 1;
+  const conditions = text.split('attribute_not_exists(PK)').length - 1;
+  return puts === conditions
+    ? []
+    : [`AgentSessionWorkflow: ${puts} puts, but ${conditions} with the condition`];
+}
+
+/** Whether an action of a policy, perhaps with wildcards, covers an action. */
+function covers(pattern: string, action: string): boolean {
+  const escaped = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${escaped}$`, 'i').test(action);
+}

@@ -1,0 +1,147 @@
+import type { Component } from '../support/bundled-commands.ts';
+import { grantsOf, permissionsOf } from '../support/policies.ts';
+import { definitionOf } from '../support/state-machine.ts';
+import { at, isObject, type Problems, type Template } from '../support/template.ts';
+import { UNSENT } from '../support/unsent-commands.ts';
+
+/** Everything one component's code calls, command by command. */
+export type Commands = Readonly<Record<Component, readonly string[]>>;
+
+interface Call {
+  readonly action: string;
+  readonly on: readonly string[];
+}
+
+const TABLE = ['JournalTable.Arn'];
+const RUNTIME = ['AgentRuntime.AgentRuntimeArn', `\${AgentRuntime.AgentRuntimeArn}/*`];
+const on = (action: string, resources: readonly string[]): Call => ({ action, on: resources });
+
+/** The action that each command is checked as, and what it is sent to; the model's resources depend on the model. */
+const CALLS: Readonly<Record<string, Call>> = {
+  GetItem: on('dynamodb:GetItem', TABLE),
+  PutItem: on('dynamodb:PutItem', TABLE),
+  Query: on('dynamodb:Query', TABLE),
+  InvokeAgentRuntime: on('bedrock-agentcore:InvokeAgentRuntime', RUNTIME),
+  StopRuntimeSession: on('bedrock-agentcore:StopRuntimeSession', RUNTIME),
+};
+
+const ROLE_OF = { invoker: 'InvokerRole', poller: 'PollerRole', agent: 'AgentRole' } as const;
+
+const X_RAY = on('xray:PutTraceSegments', ['*']);
+const AGENT_LOGS = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:`;
+const functionPlatform = (logGroup: string): readonly Call[] => [
+  on('logs:CreateLogStream', [`${logGroup}.Arn`]),
+  on('logs:PutLogEvents', [`${logGroup}.Arn`]),
+  X_RAY,
+  on('xray:PutTelemetryRecords', ['*']),
+];
+
+/** What the platform does in the role's name: write logs and traces, fetch the agent's code. */
+function platformCalls(template: Template, component: Component): readonly Call[] {
+  if (component !== 'agent')
+    return functionPlatform(component === 'invoker' ? 'InvokerLogGroup' : 'PollerLogGroup');
+  const own = `${AGENT_LOGS}/aws/bedrock-agentcore/runtimes/${runtimeName(template)}-*`;
+  return [
+    on('logs:DescribeLogGroups', [`${AGENT_LOGS}*`]),
+    on('logs:DescribeLogStreams', [own]),
+    on('logs:CreateLogStream', [`${own}:log-stream:*`]),
+    on('logs:PutLogEvents', [`${own}:log-stream:*`]),
+    ...artifactCalls(template),
+  ];
+}
+
+function artifactCalls(template: Template): readonly Call[] {
+  const artifact = at(template.Resources['AgentRuntime']?.Properties, 'AgentRuntimeArtifact');
+  const key = at(artifact, 'CodeConfiguration', 'Code', 'S3', 'Prefix');
+  if (typeof key === 'string') {
+    return [on('s3:GetObject', [`\${ServerlessDeploymentBucket.Arn}/${key.replace(/[^/]+$/, '*')}`])];
+  }
+  const uri = String(at(artifact, 'ContainerConfiguration', 'ContainerUri'));
+  const [, account, region, name] = /^(\d+)\.dkr\.ecr\.([^.]+)\.[^/]+\/([^:@]+)/.exec(uri) ?? [];
+  const repository = [`arn:\${AWS::Partition}:ecr:${region}:${account}:repository/${name}`];
+  return [
+    on('ecr:BatchGetImage', repository),
+    on('ecr:GetDownloadUrlForLayer', repository),
+    on('ecr:GetAuthorizationToken', ['*']),
+  ];
+}
+
+/** The model that the template names: an inference profile, which is checked as itself and as the model behind it. */
+function modelCalls(template: Template, commands: readonly string[]): readonly Call[] {
+  const model = at(template.Resources['AgentRuntime']?.Properties, 'EnvironmentVariables', 'MODEL_ID');
+  if (typeof model !== 'string' || model === '' || !commands.includes('ConverseStream')) return [];
+  const bedrock = `arn:\${AWS::Partition}:bedrock:`;
+  return [
+    on('bedrock:InvokeModelWithResponseStream', [
+      `${bedrock}\${AWS::Region}:\${AWS::AccountId}:inference-profile/${model}`,
+      `${bedrock}*::foundation-model/${model.replace(/^[a-z]+\./, '')}`,
+    ]),
+  ];
+}
+
+/** Every role of a component may do exactly what its code and its platform call. */
+export function checkPermissions(template: Template, commands: Commands): Problems {
+  const components: readonly Component[] = ['invoker', 'poller', 'agent'];
+  return [
+    ...components.flatMap((component) => {
+      const sent = commands[component].filter((command) => !Object.hasOwn(UNSENT[component], command));
+      const known = sent.filter((command) => command !== 'ConverseStream');
+      const calls = known.flatMap(
+        (command) => CALLS[command] ?? on(`(no action known for ${command})`, ['?']),
+      );
+      const all = [...calls, ...modelCalls(template, sent), ...platformCalls(template, component)];
+      return compare(template, ROLE_OF[component], all);
+    }),
+    ...compare(template, 'WorkflowRole', workflowCalls(template)),
+    ...compare(template, 'TriggerRole', [on('states:StartExecution', ['AgentSessionWorkflow'])]),
+  ];
+}
+
+/** What the definition's tasks call, and what a state machine needs to log and to trace. */
+function workflowCalls(template: Template): readonly Call[] {
+  const { definition, variables } = definitionOf(template);
+  const states = Object.values(isObject(definition['States']) ? definition['States'] : {});
+  const tasks = states
+    .filter((state) => at(state, 'Type') === 'Task')
+    .map((task) => {
+      const target = at(task, 'Parameters', 'FunctionName') ?? at(task, 'Parameters', 'TableName');
+      const logicalId = variables.get(String(target).slice(2, -1)) ?? String(target);
+      const resource = String(at(task, 'Resource'));
+      if (resource.endsWith(':lambda:invoke')) return on('lambda:InvokeFunction', [`${logicalId}.Arn`]);
+      if (resource.endsWith(':dynamodb:putItem')) return on('dynamodb:PutItem', [`${logicalId}.Arn`]);
+      return on(`(no action known for ${resource})`, ['?']);
+    });
+  const delivery = [
+    'CreateLogDelivery',
+    'GetLogDelivery',
+    'UpdateLogDelivery',
+    'DeleteLogDelivery',
+    'ListLogDeliveries',
+  ];
+  const logging = [...delivery, 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'];
+  const tracing = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'];
+  return [
+    ...tasks,
+    ...logging.map((action) => on(`logs:${action}`, ['*'])),
+    ...tracing.map((action) => on(`xray:${action}`, ['*'])),
+  ];
+}
+
+function compare(template: Template, roleId: string, calls: readonly Call[]): Problems {
+  const needed = new Set(
+    calls.flatMap(({ action, on: resources }) => resources.map((each) => `${action} on ${each}`)),
+  );
+  const granted = new Set(permissionsOf(grantsOf(template, roleId)));
+  return [
+    ...[...needed]
+      .filter((each) => !granted.has(each))
+      .map((each) => `${roleId} may not, but its code does: ${each}`),
+    ...[...granted]
+      .filter((each) => !needed.has(each))
+      .map((each) => `${roleId} may, but no code does: ${each}`),
+  ];
+}
+
+function runtimeName(template: Template): unknown {
+  return at(template.Resources['AgentRuntime']?.Properties, 'AgentRuntimeName');
+}

@@ -1,0 +1,81 @@
+import { OVERDUE } from '../../services/poller/src/overdue.ts';
+import { PACKAGES } from '../support/package-service.ts';
+import { checkNames } from './checks/names.ts';
+import { type StageFacts, stageFacts } from './checks/stage.ts';
+import { CHECKS } from './checks.ts';
+import { packagedCommands } from './support/packaged-commands.ts';
+import { readTemplate, type Template } from './support/template.ts';
+import { sourcesOf, UNSENT } from './support/unsent-commands.ts';
+
+const NAMES = Object.keys(PACKAGES) as (keyof typeof PACKAGES)[];
+const STAGES = ['dev', 'staging', 'prod'] as const;
+
+let templates: Map<string, Template>;
+beforeAll(async () => {
+  templates = new Map(
+    await Promise.all(NAMES.map(async (name) => [name, await readTemplate(name)] as const)),
+  );
+});
+
+const templateOf = (name: string): Template => {
+  const template = templates.get(name);
+  if (!template) throw new Error(`no package ${name}`);
+  return template;
+};
+
+describe.each([...STAGES, 'optional'])('the template of %s', (name) => {
+  it.each(Object.entries(CHECKS))('%s', async (_promise, check) => {
+    expect(check(templateOf(name), await packagedCommands())).toEqual([]);
+  });
+});
+
+describe('the stages', () => {
+  it('fit into one account side by side, and no trigger starts two of them', () => {
+    expect(checkNames(STAGES.map(templateOf))).toEqual([]);
+  });
+
+  it.each<[(typeof STAGES)[number], StageFacts]>([
+    ['dev', { retentionDays: 14, logLevel: 'debug', keepsJournal: false, alarmsCall: false, bus: 'default' }],
+    ['staging', { retentionDays: 30, logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' }],
+    ['prod', { retentionDays: 365, logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' }],
+  ])('%s is what docs/operations.md says of it', (stage, facts) => {
+    expect(stageFacts(templateOf(stage))).toEqual(facts);
+  });
+
+  it('have the same resources, but for the bus', () => {
+    const typesOf = (stage: string) =>
+      Object.keys(templateOf(stage).Resources).filter((id) => id !== 'SessionBus');
+    expect(typesOf('dev').sort()).toEqual(typesOf('prod').sort());
+    expect(typesOf('staging').sort()).toEqual(typesOf('prod').sort());
+  });
+});
+
+describe('the alarm on sessions that are overdue', () => {
+  it('counts the words that the poller says', () => {
+    const { Properties } = templateOf('prod').Resources['OverdueSessions'] ?? {};
+    expect(Properties).toMatchObject({ FilterPattern: `{ $.message = "${OVERDUE}" }` });
+  });
+
+  it('watches the metric that they are counted as', () => {
+    const { Properties } = templateOf('prod').Resources['SessionsOverdueAlarm'] ?? {};
+    const filter = templateOf('prod').Resources['OverdueSessions']?.Properties;
+    expect(filter).toMatchObject({
+      MetricTransformations: [
+        { MetricNamespace: Properties?.['Namespace'], MetricName: Properties?.['MetricName'] },
+      ],
+    });
+  });
+});
+
+describe('a command that is bundled and needs no permission', () => {
+  const all = Object.entries(UNSENT).flatMap(([component, commands]) =>
+    Object.entries(commands).map(([command, reason]) => ({ component, command, ...reason })),
+  );
+
+  it.each(all)('$command in the $component: $why', async ({ component, command, unless }) => {
+    const name = component as keyof typeof UNSENT;
+    const commands = await packagedCommands();
+    expect(commands[name]).toContain(command);
+    expect(await sourcesOf(name)).not.toMatch(unless);
+  });
+});
