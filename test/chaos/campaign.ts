@@ -1,8 +1,11 @@
+import { type Exchange, stepOf } from '@agents/fault-proxy';
 import { checkEvidence } from './checks/check-evidence.ts';
+import type { Violation } from './evidence.ts';
 import { drawFaults, heldFaults } from './fault-load.ts';
 import { type CampaignReport, metFaults } from './report.ts';
 import { runSessions } from './run-sessions.ts';
 import { drawSessions } from './session-order.ts';
+import { STEPS } from './steps.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -33,6 +36,13 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     ),
     met: metFaults(exchanges),
     exchanges,
-    violations: checkEvidence(evidence),
+    violations: [...checkEvidence(evidence), ...strangers(exchanges)],
   };
+}
+
+/** Calls that no list here knows: the system has changed, and they have met no fault. */
+function strangers(exchanges: readonly Exchange[]): readonly Violation[] {
+  const known = new Set<string>(Object.values(STEPS));
+  const unknown = new Set(exchanges.map(({ call }) => stepOf(call)).filter((step) => !known.has(step)));
+  return [...unknown].map((found) => ({ promise: 'every call meets faults (test/chaos/steps.ts)', found }));
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Exchange, FAULT_KINDS } from '@agents/fault-proxy';
+import { type Exchange, FAULT_KINDS, stepOf } from '@agents/fault-proxy';
 import type { Evidence, Violation } from './evidence.ts';
 import type { HeldFault } from './fault-load.ts';
+import { STEPS } from './steps.ts';
 
 /** What a campaign comes to. */
 export interface CampaignReport {
@@ -21,9 +22,9 @@ export interface CampaignReport {
 
 /** The faults that the requests met. */
 export function metFaults(exchanges: readonly Exchange[]): readonly HeldFault[] {
-  return exchanges.flatMap(({ call: { session, caller, operation, subject, nth }, fault }) => {
-    const step = [caller, operation, subject].filter(Boolean).join(' ');
-    return fault ? [{ session, step, nth, kind: fault.kind }] : [];
+  return exchanges.flatMap(({ call, fault }) => {
+    const { session, nth } = call;
+    return fault ? [{ session, step: stepOf(call), nth, kind: fault.kind }] : [];
   });
 }
 
@@ -33,12 +34,13 @@ export function describeReport(report: CampaignReport): string {
   return [
     `Seed ${seed}, ${sessions} sessions, ${concurrency} at a time: ${exchanges.length} calls in ${seconds.toFixed(1)} s`,
     '',
-    ...table('faults', FAULT_KINDS, [held, met], ({ kind }) => kind),
-    ...row('together', [held.length, met.length]),
+    ...table('faults by kind', FAULT_KINDS, [held, met], ({ kind }) => kind),
+    row('together', [held.length, met.length]),
+    row('fingerprint', [fingerprint(held), fingerprint(met)]),
     '',
-    ...table('by call', [...new Set(held.map(({ step }) => step))], [held, met], ({ step }) => step),
+    ...table('faults by call', Object.values(STEPS), [held, met], ({ step }) => step),
     '',
-    `held ready by the seed: ${fingerprint(held)}   met by calls: ${fingerprint(met)}`,
+    ...MEANING,
     '',
     `sessions ended: ${describeEnds(evidence)}`,
     `records: ${evidence.writes.length} acknowledged, ${evidence.rows.length} in the table`,
@@ -48,11 +50,17 @@ export function describeReport(report: CampaignReport): string {
   ].join('\n');
 }
 
-const NAME_WIDTH = 76;
-const NUMBER_WIDTH = 8;
+const MEANING = [
+  'held  what the seed holds ready for the first calls of each session: the same in every run',
+  'met   what came about; a call that a session does not come to make meets nothing. With CONCURRENCY=1, where nothing',
+  '      happens beside anything else, this is the same in every run as well.',
+];
 
-function row(name: string, numbers: readonly (number | string)[]): readonly string[] {
-  return [`${name.padEnd(NAME_WIDTH)}${numbers.map((each) => String(each).padStart(NUMBER_WIDTH)).join('')}`];
+const NAME_WIDTH = 80;
+const NUMBER_WIDTH = 14;
+
+function row(name: string, values: readonly (number | string)[]): string {
+  return name.padEnd(NAME_WIDTH) + values.map((each) => String(each).padStart(NUMBER_WIDTH)).join('');
 }
 
 function table(
@@ -62,15 +70,8 @@ function table(
   nameOf: (fault: HeldFault) => string,
 ): readonly string[] {
   const counted = columns.map((faults) => Map.groupBy(faults, nameOf));
-  return [
-    ...row(title, ['held', 'met']),
-    ...names.flatMap((name) =>
-      row(
-        `  ${name}`,
-        counted.map((groups) => groups.get(name)?.length ?? 0),
-      ),
-    ),
-  ];
+  const count = (name: string): number[] => counted.map((groups) => groups.get(name)?.length ?? 0);
+  return [row(title, ['held', 'met']), ...names.map((name) => row(`  ${name}`, count(name)))];
 }
 
 /** Two runs with the same fingerprint had the same faults at the same calls. */

@@ -3,15 +3,20 @@ import { encodeEvent } from '../src/domain/record.ts';
 import { createJournal } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
 import { at } from './events.ts';
-import { faultyTable, type PutFault } from './faults/faulty-table.ts';
+import { faultyTable, type PutFault, tableOfFaultyReads } from './faults/faulty-table.ts';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
 
-/** What each of some writers is to meet, put by put. */
-const anyPlans = fc.array(
-  fc.array(fc.constantFrom<PutFault>('none', 'lost-before', 'lost-after', 'throttled'), { maxLength: 12 }),
-  { minLength: 1, maxLength: 4 },
-);
+/** What one writer is to meet, put by put and read by read. */
+const anyPlan = fc.record({
+  puts: fc.array(fc.constantFrom<PutFault>('none', 'lost-before', 'lost-after', 'throttled'), {
+    maxLength: 12,
+  }),
+  reads: fc.array(fc.constantFrom('none' as const, 'lost-before' as const, 'throttled' as const), {
+    maxLength: 12,
+  }),
+});
+const anyPlans = fc.array(anyPlan, { minLength: 1, maxLength: 4 });
 
 describe('concurrent appends under faults', () => {
   it('store every event exactly once and keep the order of each writer', async () => {
@@ -19,9 +24,9 @@ describe('concurrent appends under faults', () => {
       fc.asyncProperty(anyPlans, fc.scheduler(), async (plans, scheduler) => {
         const table = createMemoryTable();
         let clock = T0;
-        const writers = plans.map((plan) =>
+        const writers = plans.map(({ puts, reads }) =>
           createJournal({
-            table: faultyTable(table, plan),
+            table: tableOfFaultyReads(faultyTable(table, puts), reads),
             now: () => clock,
             random: () => 0.5,
             // Waiting hands the turn to any of the others; the clock crawls, so that they keep colliding.

@@ -22,6 +22,22 @@ export function faultyTable(inner: Table, plan: readonly PutFault[]): Table {
   };
 }
 
+/** A table whose reads of single items and of partitions fail as the plan says, one entry a read. */
+export function tableOfFaultyReads(
+  inner: Table,
+  plan: readonly Extract<PutFault, 'none' | 'lost-before' | 'throttled'>[],
+): Table {
+  let reads = 0;
+  const faulty = <Request extends unknown[], Answer>(read: (...request: Request) => Promise<Answer>) => {
+    return async (...request: Request): Promise<Answer> => {
+      const fault = plan[reads++] ?? 'none';
+      if (fault !== 'none') throw new TableError(reachOf(fault), `read ${reads}: ${fault}`);
+      return read(...request);
+    };
+  };
+  return { ...inner, get: faulty(inner.get), queryPartition: faulty(inner.queryPartition) };
+}
+
 function reachOf(fault: PutFault): Reach {
   return fault === 'throttled' || fault === 'refused' ? fault : 'unanswered';
 }
