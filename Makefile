@@ -43,6 +43,23 @@ package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy`
 test: $(INSTALLED) ## The whole truth: format, lint, types, architecture, dead exports, packages, tests
 	@node test/run-all.ts
 
+.PHONY: packages
+packages: $(INSTALLED) ## Package every stage into .build/packages, what `make deploy-package` deploys
+	@for stage in $(STAGES); do sls package --stage $$stage --package .build/packages/$$stage $(PARAMS) || exit 1; done
+
+# What runs now is noted first: the only thing that `make rollback` may go back to.
+.PHONY: deploy-package
+deploy-package: $(INSTALLED) ## Deploy STAGE from .build/packages, as it was packaged
+	@mkdir -p .build/deployed
+	@node infra/deploy/main.ts --stage $(STAGE) >.build/deployed/$(STAGE)
+	@sls deploy --stage $(STAGE) --package .build/packages/$(STAGE)
+
+.PHONY: rollback
+rollback: $(INSTALLED) ## Take STAGE back to what ran before `make deploy-package`, or to the package made at TO
+	@to='$(or $(TO),$(shell cat .build/deployed/$(STAGE) 2>/dev/null))'; \
+	  test -n "$$to" || { echo 'Nothing to go back to: no earlier package is known. `sls deploy list` has them; say TO=TIMESTAMP.' >&2; exit 1; }; \
+	  sls rollback --stage $(STAGE) --timestamp "$$to"
+
 .PHONY: smoke
 smoke: $(INSTALLED) ## Start a session in STAGE and check its journal; on the local stack with AWS_ENDPOINT_URL set
 	@node test/smoke/main.ts --stage $(STAGE)
@@ -56,8 +73,10 @@ agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…
 	@docker buildx build --platform linux/arm64 --provenance=false --file services/agent/Dockerfile --tag $(IMAGE) --push .build/agent
 
 .PHONY: docs
-docs: $(INSTALLED) ## Write what is generated in the documents
+docs: $(PACKAGED) ## Write what is generated in the documents: tables, and what the commands of docs/cli.md say
 	@node packages/failures/src/write-tables.ts
+	@node infra/operations/write-tables.ts
+	@node packages/cli/src/docs/main.ts
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Run SESSIONS (100) through faults drawn from SEED, CONCURRENCY (8) at a time, and check that nothing is lost

@@ -25,6 +25,8 @@ it('an unchanged agent has the same hash in its key in every package, so that it
     }),
   );
 
-  expect(keys[0]).toBeDefined();
-  expect(new Set(keys).size).toBe(1);
+  // The package that runs the agent from an image has no key.
+  const hashes = keys.filter((key) => key !== undefined);
+  expect(hashes.length).toBeGreaterThan(1);
+  expect(new Set(hashes).size).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { eventBusName, journalTableName, TRIGGER } from '@agents/cli';
+import { eventBusName, journalTableName, TRIGGER, workflowName } from '@agents/cli';
 import { ALL_STATUSES, STATUS_INDEX, STATUSES, writerOf } from '@agents/journal';
 import { PACKAGES } from './support/package-service.ts';
 
@@ -25,6 +25,12 @@ const propertiesOf = (type: string): Record<string, unknown> | undefined =>
 describe('what is said in code and in the template', () => {
   it('the name of the journal table', () => {
     expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject({ TableName: journalTableName('dev') });
+  });
+
+  it('the name of the workflow', () => {
+    expect(propertiesOf('AWS::StepFunctions::StateMachine')).toMatchObject({
+      StateMachineName: workflowName('dev'),
+    });
   });
 
   it('the name and the keys of the status index', () => {

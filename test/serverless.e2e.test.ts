@@ -61,6 +61,12 @@ describe('the Serverless Framework on the local stack', () => {
     expect(stdout + stderr).toContain('agent-poller-function-dev');
   });
 
+  it('shows what a function has logged, with the session it logged for', async () => {
+    const { stdout, stderr } = await sls('logs', '-f', 'invoker', '--startTime', '1h');
+
+    expect(stdout + stderr).toContain(`"session_id":"${sessionId}"`);
+  });
+
   it('refuses an unknown stage and names the known ones', async () => {
     const refused = sls('info', '--stage', 'qa').catch(({ stdout, stderr }) => stdout + stderr);
 

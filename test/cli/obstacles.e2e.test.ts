@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { makeJournalCommand, type Transcript } from '../support/journal-process.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
@@ -139,10 +141,25 @@ describe('what is not there, or not clear', () => {
   });
 });
 
-describe('the command itself', () => {
-  it('runs where only an older Node is on the PATH, and hands its signals and exit code on', async () => {
-    expect(await run(['show'], { PATH: '/usr/bin:/bin' })).toEqual(
-      said(2, /^error: missing required argument 'id'/),
-    );
-  });
+describe('the command under an older Node', () => {
+  const OLDER = 'packages/local-stack/node_modules/node22/bin/node';
+
+  it.each([
+    ['its exit code', ['show'], undefined, 2],
+    ['Ctrl-C', ['tail'], 'SIGINT', 130],
+  ] as const)(
+    'hands over to the Node of the project, and gets back %s',
+    async (_what, args, signal, code) => {
+      const env = { ...process.env, AWS_ENDPOINT_URL: system.endpoint };
+      // In a group of its own, as a shell starts it: Ctrl-C reaches all of it.
+      const child = spawn(OLDER, ['packages/cli/bin/journal.js', ...args], { env, detached: true });
+      const ended = once(child, 'exit');
+      if (signal) {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        process.kill(-(child.pid ?? 0), signal);
+      }
+
+      expect(await ended).toEqual([code, null]);
+    },
+  );
 });

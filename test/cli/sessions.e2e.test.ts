@@ -68,9 +68,11 @@ describe('journal show', () => {
 
   it('says that there is no result where there is none, and why', async () => {
     const id = await start({ work_seconds: 60 });
-    await journal.start('tail', id).untilPrinted('AGENT_BACKGROUND_TASK_STARTED');
+    const tail = journal.start('tail', id);
+    await tail.untilPrinted('AGENT_BACKGROUND_TASK_STARTED');
+    tail.interrupt();
 
-    const { stdout, stderr, exitCode } = await journal('result', id);
+    const [{ stdout, stderr, exitCode }] = await Promise.all([journal('result', id), tail.ended]);
 
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 });
     expect(stderr).toMatch(

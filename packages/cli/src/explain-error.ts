@@ -13,8 +13,8 @@ export interface Place {
 
 /** What keeps the command from the sessions, by the name that AWS, the SDK or the system gives it. */
 const OBSTACLES: Readonly<Record<string, (place: Place) => string>> = {
-  ResourceNotFoundException: ({ tableName, stage, region, endpointUrl }) =>
-    `There is no table ${tableName} in ${region}${at(endpointUrl)}. Deploy the stage with \`sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`,
+  ResourceNotFoundException: ({ stage, region, endpointUrl }) =>
+    `Something of stage ${stage} is not there in ${region}${at(endpointUrl)}. Deploy it with \`sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`,
   AccessDeniedException: ({ tableName }) =>
     `These credentials may not do this with ${tableName} and what belongs to it. Choose others with --profile.`,
   CredentialsProviderError: () =>
@@ -50,9 +50,10 @@ export function explain(error: unknown, place: Place): CliError {
   const names = causes.flatMap(namesOf);
   const obstacle = names.find((name) => Object.hasOwn(OBSTACLES, name));
   const said = printable(describeError(causes.at(-1)));
-  const words = obstacle && OBSTACLES[obstacle]?.(place);
-  if (words) return new CliError(EXIT.unreachable, `${words}\n  (${said})`, { cause: error });
   const isJournals = names.some((name) => JOURNAL_ERRORS.includes(name));
+  const word = isJournals && obstacle === 'ResourceNotFoundException' ? noTable : OBSTACLES[obstacle ?? ''];
+  const words = word?.(place);
+  if (words) return new CliError(EXIT.unreachable, `${words}\n  (${said})`, { cause: error });
   return new CliError(isJournals ? EXIT.unreachable : EXIT.failed, printable(describeError(error)), {
     cause: error,
   });
@@ -75,6 +76,10 @@ function causesOf(error: unknown): readonly unknown[] {
 function namesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
   return 'code' in error && typeof error.code === 'string' ? [error.code, error.name] : [error.name];
+}
+
+function noTable({ tableName, stage, region, endpointUrl }: Place): string {
+  return `There is no table ${tableName} in ${region}${at(endpointUrl)}. Deploy the stage with \`sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`;
 }
 
 function at(endpointUrl: string | undefined): string {

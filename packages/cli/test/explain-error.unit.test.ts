@@ -50,6 +50,15 @@ describe('explain', () => {
     expect(explain(error, PLACE)).toMatchObject({ exitCode: 4, message: expect.stringMatching(message) });
   });
 
+  it('says that something else than the table is missing where the journal was not asked', () => {
+    expect(explain(named('ResourceNotFoundException', 'Event bus does not exist'), PLACE)).toMatchObject({
+      exitCode: 4,
+      message: expect.stringMatching(
+        /^Something of stage prod is not there in eu-west-1\. Deploy it .*\n {2}\(.*Event bus does not exist\)$/,
+      ),
+    });
+  });
+
   it('names the endpoint where it is not the one of AWS', () => {
     const { message } = explain(coded('ECONNREFUSED'), { ...PLACE, endpointUrl: 'http://127.0.0.1:4566' });
 

@@ -110,6 +110,12 @@ describe('the checks after a campaign', () => {
     expect(promisesBroken(evidence({ ...session, lostMachine: true }))).toEqual([]);
   });
 
+  it('a start that a dead machine had sent is no second run, what two machines logged is', () => {
+    expect(promisesBroken(evidence({ events: twice, lostMachine: true }))).toEqual([]);
+    const taskSpans = [1, 2].map((pid) => ({ pid, from: 5, to: 9 }));
+    expect(promisesBroken(evidence({ taskSpans, lostMachine: true }))).toEqual(['no task run twice at once']);
+  });
+
   it('a last word that arrives after an execution gave its agent up is no contradiction, one that was there is', () => {
     const lost = { ...failed, error: 'AgentLost', stoppedAt: 1_000 };
     const session = { executions: [lost], lostMachine: true };

@@ -11,9 +11,19 @@ const EXECUTION_EVERY_MS = { aws: 10_000, local: 1_000 };
 const OUTAGE_MS = 300_000;
 
 /** How often a live view looks at the journal, and at executions. */
-export function rhythmOf({ target: { isLocal } }: Cli): { lookMs: number; executionMs: number } {
+export function rhythmOf({ target: { isLocal } }: { readonly target: Pick<Cli['target'], 'isLocal'> }): {
+  lookMs: number;
+  executionMs: number;
+} {
   const where = isLocal ? 'local' : 'aws';
   return { lookMs: LOOK_EVERY_MS[where], executionMs: EXECUTION_EVERY_MS[where] };
+}
+
+/** What waiting needs of the command. */
+interface Patient extends Pick<Cli, 'note' | 'sleep'> {
+  readonly io: Pick<Cli['io'], 'now'>;
+  readonly target: Pick<Cli['target'], 'isLocal'>;
+  readonly notePaint: Pick<Cli['notePaint'], 'yellow'>;
 }
 
 /**
@@ -21,7 +31,7 @@ export function rhythmOf({ target: { isLocal } }: Cli): { lookMs: number; execut
  * five minutes. One that never answered, or that refuses, fails at once.
  */
 export function outlasting<Args extends unknown[], T>(
-  cli: Cli,
+  cli: Patient,
   read: (...args: Args) => Promise<T>,
 ): (...args: Args) => Promise<T> {
   let lastAnswer: number | undefined;

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { describeError } from '@agents/journal/domain';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli } from '../cli.ts';
 import { CliError, UsageError } from '../cli-error.ts';
@@ -70,11 +71,8 @@ async function write(cli: Cli, file: string, page: string): Promise<void> {
   try {
     await writeFile(file, page);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      EXIT.failed,
-      `The page could not be written to ${printable(file)}: ${printable(reason)}`,
-    );
+    const reason = printable(describeError(error));
+    throw new CliError(EXIT.failed, `The page could not be written to ${printable(file)} (${reason})`);
   }
   cli.note(`Written to ${printable(file)}`);
 }

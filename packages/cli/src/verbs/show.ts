@@ -75,6 +75,7 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
       seen: stored,
       show: ({ newRows }) => printMore(newRows),
     });
+    if (!standing.hasEnded) cli.note(...(await diagnosisLines(cli, { ...session, ...last }, cli.notePaint)));
     return exitCodeOf(last.standing.state);
   }
   if (isForPeople) cli.next(nextCommand(cli, session));

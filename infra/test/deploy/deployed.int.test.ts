@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { deployedPackage } from '../../deploy/deployed.ts';
+
+let server: Server;
+let client: CloudFormationClient;
+let answer: { status: number; body: string };
+let asked: string;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    asked = await text(request);
+    response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  client = new CloudFormationClient({
+    ...{ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 },
+  });
+});
+afterAll(() => {
+  client.destroy();
+  server.close();
+});
+
+function answerWithCode(S3Key: string): void {
+  const template = { Resources: { InvokerLambdaFunction: { Properties: { Code: { S3Key } } } } };
+  const body = JSON.stringify(template).replaceAll('"', '&quot;');
+  answer = {
+    status: 200,
+    body: `<GetTemplateResponse><GetTemplateResult><TemplateBody>${body}</TemplateBody></GetTemplateResult></GetTemplateResponse>`,
+  };
+}
+
+function refuseWith(status: number, code: string, message: string): void {
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  answer = { status, body: `<ErrorResponse>${error}</ErrorResponse>` };
+}
+
+describe('what a stage runs', () => {
+  it('is the package that its functions come from, by the timestamp that `sls rollback` takes', async () => {
+    answerWithCode('serverless/agents/prod/1795472948491-2026-11-23T22:29:08.491Z/invoker.zip');
+
+    expect(await deployedPackage(client, 'agents-prod')).toBe('1795472948491');
+    expect(asked).toContain('Action=GetTemplate');
+    expect(asked).toContain('StackName=agents-prod');
+  });
+
+  it('is nothing before the first deployment', async () => {
+    refuseWith(400, 'ValidationError', 'Stack with id agents-prod does not exist');
+
+    expect(await deployedPackage(client, 'agents-prod')).toBeUndefined();
+  });
+
+  it('is not guessed when CloudFormation may not be asked', async () => {
+    refuseWith(403, 'AccessDenied', 'not authorized to perform cloudformation:GetTemplate');
+
+    await expect(deployedPackage(client, 'agents-prod')).rejects.toThrow(/not authorized/);
+  });
+
+  it('is not guessed from the stack of another service', async () => {
+    answerWithCode('code.zip');
+
+    await expect(deployedPackage(client, 'agents-prod')).rejects.toThrow(
+      /stack agents-prod: expected .*found "code\.zip"/,
+    );
+  });
+});

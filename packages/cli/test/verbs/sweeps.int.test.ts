@@ -1,0 +1,242 @@
+import { SAMPLES } from '../../src/docs/sample-sessions.ts';
+import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+
+const HOUR = 3_600_000;
+
+let journal: EmbeddedJournal;
+beforeAll(async () => {
+  journal = await openEmbeddedJournal();
+  for (const sample of Object.values(SAMPLES)) await journal.plantSession(sample, NOW);
+  // The same failure as another session's, with other numbers in it.
+  await journal.plantSession({ ...SAMPLES.denied, id: 'denied-again', agoMs: HOUR / 2 }, NOW);
+});
+afterAll(() => journal.close());
+
+const run = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
+  runJournal(args, { endpoint: journal.endpoint, ...options });
+
+describe('journal verify', () => {
+  it('finds nothing in a session that is well, and says so beside the data', async () => {
+    expect(await run(['verify', SAMPLES.retried.id])).toEqual({
+      stdout: '',
+      stderr: '1 session checked, nothing found\n',
+      exitCode: 0,
+    });
+  });
+
+  it('gives each finding with its code, its row, and words', async () => {
+    const { stdout, stderr, exitCode } = await run(['verify', '1b8e']);
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^ {2}✗ error {4}unknown-status {2}EVENT#2026-11-23T06:00:45\.377Z$/m);
+    expect(stdout).toMatch(/^ {2}✗ error {4}two-ends {2}EVENT#2026-11-23T06:00:46\.001Z$/m);
+    expect(stdout).toMatch(/found also Owner/);
+    expect(stderr).toBe('1 session checked, 5 findings in 1\n');
+  });
+
+  it('checks every session with an event in the last day, and prints the ids of those with findings', async () => {
+    const { stdout, stderr, exitCode } = await run(['verify', '-o', 'id']);
+
+    expect(stdout).toBe(`${SAMPLES.tampered.id}\n`);
+    expect(stderr).toMatch(/^8 sessions checked, 5 findings in 1$/m);
+    expect(exitCode).toBe(1);
+  });
+
+  it('looks no further back than --since', async () => {
+    const { stderr, exitCode } = await run(['verify', '--since', '90m']);
+
+    expect(stderr).toBe('3 sessions checked, nothing found\n');
+    expect(exitCode).toBe(0);
+  });
+
+  it('names rows as the store does, one document or a line each', async () => {
+    const { stdout: document } = await run(['verify', SAMPLES.tampered.id, '-o', 'json']);
+    const { stdout: lines } = await run(['verify', SAMPLES.tampered.id, '-o', 'jsonl']);
+
+    const records = JSON.parse(document);
+    expect(records).toHaveLength(5);
+    expect(records[0]).toMatchObject({
+      PK: `SESSION#${SAMPLES.tampered.id}`,
+      code: 'unknown-status',
+      severity: 'error',
+    });
+    expect(records[0].SK).toMatch(/^EVENT#/);
+    expect(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(records);
+  });
+
+  it('takes one session or all of a time, not both', async () => {
+    const { stderr, exitCode } = await run(['verify', '1b8e', '--since', '2h']);
+
+    expect(stderr).toBe('Give a session id, or --since for all sessions, not both.\n');
+    expect(exitCode).toBe(2);
+  });
+
+  it('does not call a session well that is not there', async () => {
+    const { stderr, exitCode } = await run(['verify', '00000000-0000-4000-8000-000000000000']);
+
+    expect(stderr).toMatch(/There is no session/);
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('journal stats', () => {
+  it('gives states, failures, and p50, p95 and a bar for each phase', async () => {
+    const { stdout, stderr, exitCode } = await run(['stats']);
+
+    expect(stdout).toMatch(/^8 sessions, 83.3 % of those that ended have failed$/m);
+    expect(stdout).toMatch(/^ {2}✓ completed +\d+ +\d+\.\d %$/m);
+    expect(stdout).toMatch(/^ {2}! stuck +1 +12\.5 %$/m);
+    expect(stdout).toMatch(/^PHASE +COUNT +P50 +P95 +MAX +█ P50 ░ P95, LOG SCALE$/m);
+    expect(stdout).toMatch(/^initiated → called +8 +412 ms +412 ms +412 ms +█+$/m);
+    expect(stdout).toMatch(/^task +3 +2 min 3 s +14 min 1 s +14 min 1 s +█+░+$/m);
+    expect(stderr).toMatch(/^2 without an end are judged by their journal alone/);
+    expect(exitCode).toBe(0);
+  });
+
+  it('counts sessions that began since, and says so where there is none', async () => {
+    const { stdout } = await run(['stats', '--since', '45m', '-o', 'json']);
+    const none = await run(['stats', '--since', '1m']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      since: '2026-11-23T11:15:00.000Z',
+      sessions: 2,
+      byState: { running: 1, failed: 1 },
+      failureRate: 1,
+    });
+    expect(none).toEqual({
+      stdout: '',
+      stderr: 'No session began since 2026-11-23T11:59:00.000Z. Look further back with --since.\n',
+      exitCode: 0,
+    });
+  });
+});
+
+describe('journal errors', () => {
+  it('counts failures that read alike, the most frequent first', async () => {
+    const { stdout, exitCode } = await run(['errors']);
+
+    const [head, first, ...others] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^COUNT +SESSIONS +LAST SEEN +FIRST SEEN +WRITER +EXAMPLES +FINGERPRINT$/);
+    expect(first).toMatch(
+      /^ +2 +2 +29 min 59 s ago +3 h ago +invoker +denied-again +AccessDeniedException: User: <arn>/,
+    );
+    expect(others).toHaveLength(4);
+    expect(exitCode).toBe(0);
+  });
+
+  it('names the latest examples, and gives them as ids', async () => {
+    const { stdout: lines } = await run(['errors', '-o', 'jsonl']);
+    const { stdout: ids } = await run(['errors', '-o', 'id']);
+
+    const [first] = lines.split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      Status: 'AGENT_RUNTIME_INVOCATION_FAILED',
+      writer: 'invoker',
+      count: 2,
+      firstSeen: '2026-11-23T09:00:00.640Z',
+      lastSeen: '2026-11-23T11:30:00.640Z',
+      sessionIds: ['denied-again', SAMPLES.denied.id],
+    });
+    expect(ids.split('\n').slice(0, 2)).toEqual(['denied-again', SAMPLES.denied.id]);
+  });
+
+  it('cuts to a terminal and says what it cut; on a terminal it says what to type next', async () => {
+    const { stdout, stderr } = await run(['errors', '--color', 'never'], { columns: 140 });
+
+    for (const line of stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(140);
+    expect(stderr).toBe('Cut: FINGERPRINT; -o wide shows everything.\nNext: journal why denied-again\n');
+  });
+
+  it('says that there is none', async () => {
+    const { stdout, stderr } = await run(['errors', '--since', '1m', '-o', 'json']);
+
+    expect(stdout).toBe('[]\n');
+    expect(stderr).toMatch(/^No failure since/);
+  });
+});
+
+describe('journal cost', () => {
+  it('is marked as an estimate, with the date of its prices, and adds up', async () => {
+    const { stdout, exitCode } = await run(['cost', '2c91']);
+
+    expect(stdout).toMatch(
+      /^About \d+\.\d{4} US cents: an estimate, not a bill \(list price as of \d{4}-\d{2}, us-east-1, check\)$/m,
+    );
+    const cents = [...stdout.matchAll(/ (\d+\.\d{4})$/gm)].map(([, text]) => Number(text));
+    const total = Number(/^About (\S+)/.exec(stdout)?.[1]);
+    expect(cents).toHaveLength(8);
+    expect(cents.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 3);
+    expect(exitCode).toBe(0);
+  });
+
+  it('is JSON for other programs', async () => {
+    const { stdout } = await run(['cost', '2c91', '-o', 'json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      PK: `SESSION#${SAMPLES.retried.id}`,
+      isEstimate: true,
+      region: 'us-east-1',
+    });
+  });
+});
+
+describe('journal export', () => {
+  it('gives the records as the store has them, a line each, without secrets', async () => {
+    await journal.plantSession(
+      {
+        id: 'leaky',
+        agoMs: 48 * HOUR,
+        events: [
+          [0, 'SESSION_INITIATED'],
+          [5, 'AGENT_RUNTIME_INVOCATION_FAILED', 'Error: password=hunter2 was refused'],
+        ],
+      },
+      NOW,
+    );
+
+    const { stdout, exitCode } = await run(['export', 'leaky']);
+
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        PK: 'SESSION#leaky',
+        SK: 'EVENT#2026-11-21T12:00:00.000Z',
+        Status: 'SESSION_INITIATED',
+        Timestamp: '2026-11-21T12:00:00.000Z',
+      },
+      {
+        PK: 'SESSION#leaky',
+        SK: 'EVENT#2026-11-21T12:00:00.005Z',
+        Status: 'AGENT_RUNTIME_INVOCATION_FAILED',
+        Timestamp: '2026-11-21T12:00:00.005Z',
+        ErrorMessage: 'Error: password=[redacted] was refused',
+      },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('gives a page where that is asked for, and refuses both at once', async () => {
+    const page = await run(['export', SAMPLES.denied.id, '-o', 'html']);
+    const both = await run(['export', SAMPLES.denied.id, '-o', 'jsonl', '--html', 'x.html']);
+
+    expect(page.stdout).toMatch(/^<!doctype html>\n[\s\S]*<\/html>\n$/);
+    expect(both).toMatchObject({ stdout: '', exitCode: 2 });
+  });
+
+  it('says why it cannot write a page', async () => {
+    const { stderr, exitCode } = await run(['export', SAMPLES.denied.id, '--html', '/nowhere/at/all.html']);
+
+    expect(stderr).toMatch(/The page could not be written to \/nowhere\/at\/all\.html \(.*ENOENT/);
+    expect(exitCode).toBe(1);
+  });
+});

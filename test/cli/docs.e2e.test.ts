@@ -1,0 +1,15 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { PACKAGES } from '../support/package-service.ts';
+
+const run = promisify(execFile);
+
+describe('docs/cli.md', () => {
+  it('has the verbs, options and transcripts of the program as it is', async () => {
+    const check = run('node', ['packages/cli/src/docs/main.ts', '--check', '--package', PACKAGES.dev]).catch(
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ stdout, stderr }),
+    );
+
+    expect(await check).toEqual({ stdout: 'docs/cli.md is up to date\n', stderr: '' });
+  });
+});

