@@ -83,6 +83,10 @@ chaos: $(INSTALLED) ## Run SESSIONS (100) through faults drawn from SEED, CONCUR
 	@node test/chaos/main.ts $(if $(SEED),--seed $(SEED)) $(if $(SESSIONS),--sessions $(SESSIONS)) \
 	  $(if $(CONCURRENCY),--concurrency $(CONCURRENCY)) $(if $(ONLY),--only $(ONLY))
 
+.PHONY: start-up
+start-up: $(INSTALLED) ## Measure how long `journal show` takes to its first line, beside a bare query
+	@node test/start-up/main.ts
+
 .PHONY: clean
 clean: ## Remove everything that was made here
 	@rm -rf node_modules packages/*/node_modules services/*/node_modules .serverless .esbuild .build .local-stack coverage

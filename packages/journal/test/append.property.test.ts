@@ -7,7 +7,7 @@ import { faultyTable, type PutFault, tableOfFaultyReads } from './faults/faulty-
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
 
-/** What one writer is to meet, put by put and read by read. */
+/** What one writer is to meet, put by put, read by read and event by event. */
 const anyPlan = fc.record({
   puts: fc.array(fc.constantFrom<PutFault>('none', 'lost-before', 'lost-after', 'throttled'), {
     maxLength: 12,
@@ -15,6 +15,8 @@ const anyPlan = fc.record({
   reads: fc.array(fc.constantFrom('none' as const, 'lost-before' as const, 'throttled' as const), {
     maxLength: 12,
   }),
+  /** By how much its clock is set forward, or back, before each of its events. */
+  clockJumps: fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 4, maxLength: 4 }),
 });
 const anyPlans = fc.array(anyPlan, { minLength: 1, maxLength: 4 });
 
@@ -24,10 +26,11 @@ describe('concurrent appends under faults', () => {
       fc.asyncProperty(anyPlans, fc.scheduler(), async (plans, scheduler) => {
         const table = createMemoryTable();
         let clock = T0;
-        const writers = plans.map(({ puts, reads }) =>
+        const leads = plans.map(() => 0);
+        const writers = plans.map(({ puts, reads }, writer) =>
           createJournal({
             table: tableOfFaultyReads(faultyTable(table, puts), reads),
-            now: () => clock,
+            now: () => clock + (leads[writer] ?? 0),
             random: () => 0.5,
             // Waiting hands the turn to any of the others; the clock crawls, so that they keep colliding.
             sleep: async () => {
@@ -41,6 +44,7 @@ describe('concurrent appends under faults', () => {
           writers.map(async (journal, writer) => {
             for (let turn = 0; turn < 4; turn += 1) {
               await scheduler.schedule(Promise.resolve());
+              leads[writer] = (leads[writer] ?? 0) + (plans[writer]?.clockJumps[turn] ?? 0);
               const error = new Error(`${writer}/${turn}`);
               await journal.append({ sessionId: 's-1', status: 'AGENT_BACKGROUND_TASK_FAILED', error });
             }

@@ -10,17 +10,20 @@ const EVENTS_EACH = 500;
 const EVENTS = WRITERS * EVENTS_EACH;
 const CLOCKS_APART_MS = 5;
 
+/** Whoever still writes when the tests are over must end before the table is closed. */
+let areOver = false;
+let writing: readonly Promise<void>[] = [];
+
 /** Appends from every writer at once, each with a clock that stands still within the same few milliseconds. */
 async function appendFromAll(table: Table, options: Omit<JournalOptions, 'table'> = {}): Promise<void> {
-  await Promise.all(
-    Array.from({ length: WRITERS }, async (_, writer) => {
-      const journal = createJournal({ ...options, table, now: () => T0 + (writer % CLOCKS_APART_MS) });
-      for (let turn = 0; turn < EVENTS_EACH; turn += 1) {
-        const error = new Error(`${writer}/${turn}`);
-        await journal.append({ sessionId: 's-1', status: 'AGENT_BACKGROUND_TASK_FAILED', error });
-      }
-    }),
-  );
+  writing = Array.from({ length: WRITERS }, async (_, writer) => {
+    const journal = createJournal({ ...options, table, now: () => T0 + (writer % CLOCKS_APART_MS) });
+    for (let turn = 0; turn < EVENTS_EACH && !areOver; turn += 1) {
+      const error = new Error(`${writer}/${turn}`);
+      await journal.append({ sessionId: 's-1', status: 'AGENT_BACKGROUND_TASK_FAILED', error });
+    }
+  });
+  await Promise.all(writing);
 }
 
 /** The table, and how many puts and reads it has been asked for. */
@@ -67,7 +70,11 @@ let embedded: TableUnderTest;
 beforeAll(async () => {
   embedded = await openEmbeddedTable();
 });
-afterAll(() => embedded.close());
+afterAll(async () => {
+  areOver = true;
+  await Promise.allSettled(writing);
+  await embedded.close();
+});
 
 describe(`${EVENTS} appends by ${WRITERS} writers to one session within ${CLOCKS_APART_MS} milliseconds`, () => {
   it('are all kept, in the order of each writer, in memory', async () => {

@@ -31,7 +31,7 @@ export interface LoggerOptions {
  */
 export function createLogger(options: LoggerOptions): Logger {
   const { component, level = 'info', now = Date.now } = options;
-  const write = options.write ?? ((line: string) => void process.stdout.write(`${line}\n`));
+  const write = options.write ?? writeToStdout;
   const least = LOG_LEVELS.indexOf(level);
 
   const make = (bound: LogFields): Logger => {
@@ -52,6 +52,15 @@ export function createLogger(options: LoggerOptions): Logger {
     };
   };
   return make({});
+}
+
+let isGuarded = false;
+
+/** A log that nobody reads any more (its pipe is closed) must neither end nor busy the process that writes it. */
+function writeToStdout(line: string): void {
+  if (!isGuarded) process.stdout.on('error', () => undefined);
+  isGuarded = true;
+  process.stdout.write(`${line}\n`);
 }
 
 /** A line that cannot be written (a cycle, a getter that throws) must not take its caller down. */

@@ -89,9 +89,12 @@ describe('the checks after a campaign', () => {
   const { events } = evidence().sessions[0] ?? { events: [] };
   const twice = [...events.slice(0, 4), eventOf(4, 'AGENT_BACKGROUND_TASK_STARTED'), ...events.slice(5)];
 
+  const again = [eventOf(6, 'AGENT_BACKGROUND_TASK_STARTED'), eventOf(7, 'AGENT_BACKGROUND_TASK_COMPLETED')];
+
   it.each<[string, Partial<SessionEvidence>]>([
     ['no task run twice at once', { events: twice }],
     ['no task run twice at once', { taskSpans: [1, 2].map((pid) => ({ pid, from: 5 + pid, to: 9 })) }],
+    ['a task that has ended is not run again', { events: [...events, ...again] }],
     ['every session ends', { executions: [{ ...succeeded, status: 'RUNNING' }], lostMachine: true }],
     ['the execution ends as the journal does', { executions: [failed], lostMachine: true }],
     ['the execution ends as the journal does', { events: events.slice(0, 5), result: undefined }],

@@ -2,9 +2,10 @@ import { compareEvents, type SessionEvent } from '@agents/journal';
 import type { Evidence, SessionEvidence, Violation } from '../evidence.ts';
 
 const PROMISE = 'no task run twice at once';
+const ENDED = 'a task that has ended is not run again';
 
 /**
- * A session's task never runs twice at a time, by the journal and by the machines' own logs.
+ * A session's task never runs twice at a time nor again after its end, by the journal and by the machines' own logs.
  *
  * Where a machine died, only the logs can tell: the event that it sent before it would have begun can be on its way when it
  * dies, and stand in the journal beside that of the machine which did begin.
@@ -19,15 +20,23 @@ export function checkTasks({ sessions }: Evidence): readonly Violation[] {
 function checkJournal({ order, sessionId, events }: SessionEvidence): readonly Violation[] {
   const violations: Violation[] = [];
   let running: SessionEvent | undefined;
+  let ended: SessionEvent | undefined;
   for (const event of [...events].sort(compareEvents)) {
     if (event.status === 'AGENT_BACKGROUND_TASK_STARTED') {
       if (running) {
         const found = `${order.label} ${sessionId}: started at ${running.timestamp} and again at ${event.timestamp}`;
         violations.push({ promise: PROMISE, found });
       }
+      if (ended) {
+        const found = `${order.label} ${sessionId}: ${ended.status} at ${ended.timestamp}, started at ${event.timestamp}`;
+        violations.push({ promise: ENDED, found });
+      }
       running = event;
     }
-    if (/^AGENT_BACKGROUND_TASK_(?:COMPLETED|FAILED)$/.test(event.status)) running = undefined;
+    if (/^AGENT_BACKGROUND_TASK_(?:COMPLETED|FAILED)$/.test(event.status)) {
+      running = undefined;
+      ended = event;
+    }
   }
   return violations;
 }

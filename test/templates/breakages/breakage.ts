@@ -32,6 +32,11 @@ export function listInside(template: Template, ...path: readonly (string | numbe
   throw new Error(`the template has no list at ${path.join('.')}`);
 }
 
+/** Sets properties of a resource. */
+export function change(template: Template, logicalId: string, properties: object): void {
+  Object.assign(inside(template, logicalId, 'Properties'), properties);
+}
+
 /** The statements of a role's own policy. */
 export function statementsOf(template: Template, role: string): unknown[] {
   return listInside(template, role, 'Properties', 'Policies', 0, 'PolicyDocument', 'Statement');

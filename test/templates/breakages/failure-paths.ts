@@ -1,4 +1,4 @@
-import { breaking, inside } from './breakage.ts';
+import { breaking, change, inside } from './breakage.ts';
 
 /** Failures that nobody would hear of. */
 export const FAILURE_PATHS = breaking('lets no failure go by unseen', [
@@ -30,8 +30,7 @@ export const FAILURE_PATHS = breaking('lets no failure go by unseen', [
   },
   {
     broken: 'a dashboard that is not JSON',
-    breakIt: (t) =>
-      Object.assign(inside(t, 'Dashboard', 'Properties'), { DashboardBody: { 'Fn::Sub': '{' } }),
+    breakIt: (t) => change(t, 'Dashboard', { DashboardBody: { 'Fn::Sub': '{' } }),
     says: /its body is not JSON/,
   },
 ]);

@@ -1,10 +1,10 @@
-import { breaking, inside } from './breakage.ts';
+import { breaking, change, inside } from './breakage.ts';
 
 /** What CloudFormation would refuse by its schemas. */
 export const SCHEMAS = breaking("has only resources that CloudFormation's schemas allow", [
   {
     broken: 'a property that does not exist',
-    breakIt: (t) => Object.assign(inside(t, 'JournalTable', 'Properties'), { Billing: 'on demand' }),
+    breakIt: (t) => change(t, 'JournalTable', { Billing: 'on demand' }),
     says: /JournalTable\.Billing: no such property/,
   },
   {
@@ -20,12 +20,12 @@ export const SCHEMAS = breaking("has only resources that CloudFormation's schema
   },
   {
     broken: 'a text where a number belongs',
-    breakIt: (t) => Object.assign(inside(t, 'PollerLambdaFunction', 'Properties'), { Timeout: 'long' }),
+    breakIt: (t) => change(t, 'PollerLambdaFunction', { Timeout: 'long' }),
     says: /PollerLambdaFunction\.Timeout: expected a whole number/,
   },
   {
     broken: 'a value that is none of those allowed',
-    breakIt: (t) => Object.assign(inside(t, 'AgentRuntime', 'Properties'), { ProtocolConfiguration: 'FTP' }),
+    breakIt: (t) => change(t, 'AgentRuntime', { ProtocolConfiguration: 'FTP' }),
     says: /ProtocolConfiguration: expected one of .*HTTP/,
   },
   {
@@ -45,21 +45,20 @@ export const REFERENCES = breaking('refers to nothing that is not there, and in 
   {
     broken: 'an attribute that the resource does not have',
     breakIt: (t) =>
-      Object.assign(inside(t, 'AgentRuntime', 'Properties'), {
+      change(t, 'AgentRuntime', {
         RoleArn: { 'Fn::GetAtt': ['AgentRole', 'Name'] },
       }),
     says: /AgentRole \(AWS::IAM::Role\) has no attribute Name/,
   },
   {
     broken: 'a text that names a resource that is not there',
-    breakIt: (t) =>
-      Object.assign(inside(t, 'Dashboard', 'Properties'), { DashboardBody: { 'Fn::Sub': `\${Gone.Arn}` } }),
+    breakIt: (t) => change(t, 'Dashboard', { DashboardBody: { 'Fn::Sub': `\${Gone.Arn}` } }),
     says: /Dashboard\.DashboardBody: no resource Gone/,
   },
   {
     broken: 'two resources that wait for each other',
     breakIt: (t) =>
-      Object.assign(inside(t, 'JournalTable', 'Properties'), {
+      change(t, 'JournalTable', {
         TableName: { 'Fn::Sub': `\${PollerRole}-journal` },
       }),
     says: /wait for each other: .*JournalTable/,

@@ -11,12 +11,11 @@ export interface EventFilter {
   readonly last?: number | undefined;
 }
 
-/** The rows that pass, and how many did not. */
+/** The rows that pass, how many do not, and how to see those as well. */
 export interface Filtered {
   readonly rows: readonly StoredRow[];
   readonly hidden: number;
-  /** The options that hid them. */
-  readonly because: readonly string[];
+  readonly remedy: string;
 }
 
 /** Whether an event passes; rows that cannot be read always do, because nobody can tell. */
@@ -30,15 +29,15 @@ export function filterRows(rows: readonly StoredRow[], filter: EventFilter): Fil
   const passing = rows.filter((row) => passes(row, filter));
   const shown =
     filter.last === undefined ? passing : passing.slice(Math.max(0, passing.length - filter.last));
-  const because = [
-    filter.statuses.length > 0 && '--status',
-    filter.since !== undefined && '--since',
-    shown.length < passing.length && '-n',
+  const remedies = [
+    filter.statuses.length > 0 && 'leave out --status',
+    filter.since !== undefined && 'leave out --since',
+    shown.length < passing.length && `use -n ${rows.length}`,
   ];
   return {
     rows: shown,
     hidden: rows.length - shown.length,
-    because: because.filter((option) => typeof option === 'string'),
+    remedy: remedies.filter((remedy) => typeof remedy === 'string').join(' and '),
   };
 }
 

@@ -26,7 +26,7 @@ export function printEvents(
   rows: readonly StoredRow[],
   { format, filter, time, reverse = false }: PrintOptions,
 ): (newRows: readonly StoredRow[]) => void {
-  const { rows: wanted, hidden, because } = filterRows(rows, filter);
+  const { rows: wanted, hidden, remedy } = filterRows(rows, filter);
   const lines = eventLines({ format, time, paint: cli.paint });
   const shown = new Set(wanted);
   if (format === 'json') {
@@ -43,7 +43,7 @@ export function printEvents(
   }
   if (hidden > 0) {
     const dim = cli.notePaint.dim;
-    cli.note(dim(`${hidden} of ${rows.length} events are hidden by ${because.join(' and ')}.`));
+    cli.note(dim(`${hidden} of ${rows.length} events are hidden; ${remedy} to see them.`));
   }
   return (newRows) => cli.print(...wordsOf(newRows, lines, (row) => passes(row, filter)));
 }

@@ -9,7 +9,7 @@ export interface TimeOptions {
   /** The machine's time zone instead of UTC. */
   readonly isLocalTime: boolean;
   /** Epoch milliseconds. */
-  readonly now: number;
+  readonly now: () => number;
 }
 
 /**
@@ -23,7 +23,7 @@ export function timeText(epochMs: number, start: number, { style, isLocalTime, n
     case 'clock':
       return iso(epochMs, isLocalTime).slice('2024-11-04T'.length, '2024-11-04T10:30:00.123'.length);
     case 'relative':
-      return `${humanDuration(now - epochMs)} ago`.padEnd(16);
+      return `${humanDuration(now() - epochMs)} ago`.padEnd(16);
     case 'delta':
       return signedSeconds(epochMs - start).padStart(13);
     default:

@@ -15,6 +15,8 @@ export interface LiveOptions {
   readonly show?: (look: Look) => void;
   /** Whether a look is enough; by default only the session's end is. */
   readonly isEnough?: (look: Look) => boolean;
+  /** Until when a journal that stops answering is waited for at the most, in epoch milliseconds. */
+  readonly deadline?: number;
 }
 
 /** How long a session that nobody knows is waited for, in milliseconds: it may have been started just now. */
@@ -26,16 +28,17 @@ const FIRST_EVENT_MS = 10_000;
  * @returns the last look
  * @throws NotFound when neither the journal nor an execution knows the session after ten seconds
  */
-export async function followLive(cli: Cli, { sessionId, seen, show, isEnough }: LiveOptions): Promise<Look> {
+export async function followLive(cli: Cli, options: LiveOptions): Promise<Look> {
+  const { sessionId, seen = [], show, isEnough, deadline } = options;
   const { lookMs, executionMs } = rhythmOf(cli);
   const { readRows } = await cli.target.journal();
   const progress = makeProgress(cli.io, cli.notePaint);
   const start = cli.io.now();
   const looks = followSession({
-    journal: { readRows: outlasting(cli, readRows) },
+    journal: { readRows: outlasting(cli, readRows, deadline) },
     standings: makeStandings(cli, executionMs),
     sessionId,
-    seen: seen ?? [],
+    seen,
     pause: () => cli.sleep(lookMs),
   });
   try {

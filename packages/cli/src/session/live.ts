@@ -28,11 +28,12 @@ interface Patient extends Pick<Cli, 'note' | 'sleep'> {
 
 /**
  * Makes a reading function that outlives an outage: once it has worked, a journal that does not answer is asked again for
- * five minutes. One that never answered, or that refuses, fails at once.
+ * five minutes, or until the deadline (epoch ms). One that never answered, or that refuses, fails at once.
  */
 export function outlasting<Args extends unknown[], T>(
   cli: Patient,
   read: (...args: Args) => Promise<T>,
+  deadline = Number.POSITIVE_INFINITY,
 ): (...args: Args) => Promise<T> {
   let lastAnswer: number | undefined;
   return async (...args) => {
@@ -42,7 +43,8 @@ export function outlasting<Args extends unknown[], T>(
         lastAnswer = cli.io.now();
         return answer;
       } catch (error) {
-        const isOver = lastAnswer === undefined || cli.io.now() - lastAnswer > OUTAGE_MS;
+        const now = cli.io.now();
+        const isOver = lastAnswer === undefined || now - lastAnswer > OUTAGE_MS || now >= deadline;
         if (isOver || !(error instanceof JournalUnavailable)) throw error;
         if (!isNoted) cli.note(cli.notePaint.yellow('The journal does not answer; still trying.'));
         isNoted = true;

@@ -15,35 +15,42 @@ export interface Standings {
   of(sessionId: string, events: readonly SessionEvent[]): Promise<Stood>;
 }
 
+/** What asking needs of the command. */
+interface Asker extends Pick<Cli, 'note' | 'target'> {
+  readonly io: Pick<Cli['io'], 'now'>;
+  readonly notePaint: Pick<Cli['notePaint'], 'yellow'>;
+}
+
 /**
  * Makes standings. Executions are asked for at most as often as said, and only for sessions whose journal has no end; where
  * they cannot be read, that is noted once and the journal speaks alone.
  *
  * @param everyMs how old an answer about an execution may be
  */
-export function makeStandings(cli: Cli, everyMs = 0): Standings {
+export function makeStandings(cli: Asker, everyMs = 0): Standings {
   const known = new Map<string, { readonly at: number; readonly execution: Execution | undefined }>();
   let finder: Promise<FindExecution> | undefined;
-  let isSilent = false;
+  let isNoted = false;
 
+  const remember = (sessionId: string, at: number, execution: Execution | undefined): void => {
+    if (everyMs > 0) known.set(sessionId, { at, execution });
+  };
   const find = async (sessionId: string, now: number): Promise<Execution | undefined> => {
     const before = known.get(sessionId);
-    if (isSilent || (before && now - before.at < everyMs)) return before?.execution;
+    const isFresh = before && now - before.at < everyMs;
+    // A list does not ask again and again what it is refused; who waits for hours does, at its intervals.
+    if (isFresh || (isNoted && everyMs === 0)) return before?.execution;
     try {
       finder ??= executionsOf(cli.target);
       const execution = await (await finder)(sessionId);
-      if (everyMs > 0) known.set(sessionId, { at: now, execution });
+      remember(sessionId, now, execution);
       return execution;
     } catch (error) {
-      // Several may have asked at once; it is said once.
-      if (isSilent) return undefined;
-      isSilent = true;
-      cli.note(
-        cli.notePaint.yellow(
-          `Executions cannot be read, so only the journal speaks, and a lost session looks like a running one (${printable(describeError(error))})`,
-        ),
-      );
-      return undefined;
+      finder = undefined;
+      remember(sessionId, now, before?.execution);
+      if (!isNoted) cli.note(cli.notePaint.yellow(withoutExecutions(error)));
+      isNoted = true;
+      return before?.execution;
     }
   };
 
@@ -58,4 +65,8 @@ export function makeStandings(cli: Cli, everyMs = 0): Standings {
         : { standing: alone };
     },
   };
+}
+
+function withoutExecutions(error: unknown): string {
+  return `Executions cannot be read, so only the journal speaks, and a lost session looks like a running one (${printable(describeError(error))})`;
 }

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
 import { type Column, renderTable } from '../output/table.ts';
+import { LAST_DAY } from '../sweep/last-day.ts';
 import { readSince } from '../sweep/read-since.ts';
 import { epochOf, type Instant } from '../times.ts';
 import { sinceOption } from './options.ts';
@@ -14,8 +15,6 @@ interface ErrorsOptions {
   readonly since: Instant;
   readonly output: Format;
 }
-
-const DAY: Instant = { agoMs: 86_400_000 };
 
 /** `journal errors`: failures that read alike, counted. */
 export const errors: Verb = {
@@ -29,7 +28,7 @@ export const errors: Verb = {
   ],
   declare(command, act) {
     command
-      .addOption(sinceOption('failures since').default(DAY, '24h'))
+      .addOption(sinceOption('failures since').default(LAST_DAY, '24h'))
       .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
       .action(act(showErrors));
   },

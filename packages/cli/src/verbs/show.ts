@@ -92,11 +92,10 @@ function checkOptions({ follow, output, reverse }: ShowOptions): void {
 
 function printOptions({ io }: Cli, options: ShowOptions): PrintOptions {
   const { output, status, since, limit, time, localTime = false, reverse = false } = options;
-  const now = io.now();
   return {
     format: output,
-    filter: { statuses: status, since: since && epochOf(since, now), last: limit },
-    time: { style: time, isLocalTime: localTime, now },
+    filter: { statuses: status, since: since && epochOf(since, io.now()), last: limit },
+    time: { style: time, isLocalTime: localTime, now: io.now },
     reverse,
   };
 }

@@ -13,6 +13,7 @@ import { printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
 import { stateColor, stateText } from '../output/state-sign.ts';
 import { type Column, renderTable } from '../output/table.ts';
+import { LAST_DAY } from '../sweep/last-day.ts';
 import { readSince } from '../sweep/read-since.ts';
 import { epochOf, type Instant } from '../times.ts';
 import { sinceOption } from './options.ts';
@@ -23,8 +24,6 @@ interface StatsOptions {
   readonly output: Format;
 }
 
-const DAY: Instant = { agoMs: 86_400_000 };
-
 /** `journal stats`: how many sessions stand how, how many fail, and how long each phase takes. */
 export const stats: Verb = {
   examples: [
@@ -34,7 +33,7 @@ export const stats: Verb = {
   ],
   declare(command, act) {
     command
-      .addOption(sinceOption('sessions that began since').default(DAY, '24h'))
+      .addOption(sinceOption('sessions that began since').default(LAST_DAY, '24h'))
       .addOption(outputOption(['table', 'json']))
       .action(act(showStats));
   },
@@ -72,8 +71,18 @@ function sessionsOf(events: readonly SessionEvent[]): readonly (readonly Session
     .filter((session) => session.some(({ status }) => status === 'SESSION_INITIATED'));
 }
 
+const STATES: readonly StateWord[] = [
+  'completed',
+  'failed',
+  'running',
+  'pending',
+  'stuck',
+  'lost',
+  'not found',
+];
+
 function stateLines({ paint }: Cli, { sessions, byState, failureRate }: Stats): readonly string[] {
-  const counted = Object.keys(byState).filter(isState(byState));
+  const counted = STATES.filter((state) => byState[state] > 0);
   const rate =
     failureRate === undefined
       ? 'none has ended yet'
@@ -86,12 +95,6 @@ function stateLines({ paint }: Cli, { sessions, byState, failureRate }: Stats): 
       return `  ${stateColor(paint, state)(text)}${String(byState[state]).padStart(6)}  ${share.padStart(7)}`;
     }),
   ];
-}
-
-/** The states that at least one session is in. */
-function isState(byState: Stats['byState']): (state: string) => state is StateWord {
-  return (state): state is StateWord =>
-    Object.entries(byState).some(([name, count]) => name === state && count > 0);
 }
 
 const BAR_WIDTH = 24;

@@ -75,11 +75,10 @@ async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promis
 
 function printOptions({ io }: Cli, options: TailOptions): PrintOptions {
   const { output, status, since, limit, time, localTime = false } = options;
-  const now = io.now();
   return {
     format: output,
     // An instant says where to begin, and so how many is no question any more.
-    filter: { statuses: status, ...(since ? { since: epochOf(since, now) } : { last: limit }) },
-    time: { style: time, isLocalTime: localTime, now },
+    filter: { statuses: status, ...(since ? { since: epochOf(since, io.now()) } : { last: limit }) },
+    time: { style: time, isLocalTime: localTime, now: io.now },
   };
 }

@@ -9,6 +9,7 @@ import type { Paint } from '../output/paint.ts';
 import { resolveSession } from '../session/resolve-session.ts';
 import { unknownSession } from '../session/unknown-session.ts';
 import { inTurn } from '../sweep/in-turn.ts';
+import { LAST_DAY } from '../sweep/last-day.ts';
 import { readSince } from '../sweep/read-since.ts';
 import { epochOf, type Instant } from '../times.ts';
 import { sinceOption } from './options.ts';
@@ -24,8 +25,6 @@ interface Checked {
   readonly sessionId: string;
   readonly findings: readonly Finding[];
 }
-
-const DAY: Instant = { agoMs: 86_400_000 };
 
 /** `journal verify`: checks journals against what every writer keeps. */
 export const verify: Verb = {
@@ -52,7 +51,7 @@ async function verifySessions(
     throw new UsageError('Give a session id, or --since for all sessions, not both.');
   }
   const ids =
-    reference === undefined ? await idsSince(cli, since ?? DAY) : [await resolveSession(cli, reference)];
+    reference === undefined ? await idsSince(cli, since ?? LAST_DAY) : [await resolveSession(cli, reference)];
   const found: Checked[] = [];
   for await (const checked of inTurn(ids, (id) => check(cli, id))) {
     if (checked.findings.length === 0) continue;

@@ -49,6 +49,7 @@ export async function waitForSession(
   const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : cli.io.now() + timeout;
   const look = await followLive(cli, {
     sessionId,
+    deadline,
     isEnough: (each) => isHopeless(each) || cli.io.now() >= deadline,
   });
   const { standing } = look;

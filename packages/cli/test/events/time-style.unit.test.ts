@@ -1,7 +1,7 @@
 import { signedSeconds, TIME_STYLES, timeText } from '../../src/events/time-style.ts';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
-const options = { isLocalTime: false, now: T0 + 90_000 } as const;
+const options = { isLocalTime: false, now: () => T0 + 90_000 } as const;
 
 describe('timeText', () => {
   it.each([

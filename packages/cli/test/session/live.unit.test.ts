@@ -47,6 +47,15 @@ describe('outlasting', () => {
     expect(cli.io.now()).toBeLessThan(310_000);
   });
 
+  it('gives up at the deadline of who waits, if that comes first', async () => {
+    const cli = world();
+    const read = outlasting(cli, answers('first', DOWN), 5_000);
+
+    await read();
+    await expect(read()).rejects.toBe(DOWN);
+    expect(cli.io.now()).toBe(5_000);
+  });
+
   it.each([
     ['a journal that never answered', answers(DOWN)],
     ['a journal that refuses', answers(new JournalRefused('no table'))],

@@ -85,17 +85,17 @@ describe('journal show', () => {
     expect(eventLines(failures)).toEqual([
       expect.stringMatching(/\+0\.792 s {2}AGENT_RUNTIME_INVOCATION_FAILED/),
     ]);
-    expect(failures.stderr).toBe('7 of 8 events are hidden by --status.\n');
+    expect(failures.stderr).toBe('7 of 8 events are hidden; leave out --status to see them.\n');
     expect(eventLines(latest)).toEqual([
       expect.stringMatching(/\+840\.860 s {2}AGENT_BACKGROUND_TASK_COMPLETED/),
       expect.stringMatching(/\+0\.016 s {2}AGENT_RUNTIME_INVOCATION_SUCCEEDED/),
     ]);
-    expect(latest.stderr).toBe('6 of 8 events are hidden by -n.\n');
+    expect(latest.stderr).toBe('6 of 8 events are hidden; use -n 8 to see them.\n');
     expect(recent.stdout.match(/AGENT_\w+/g)).toEqual([
       'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
       'AGENT_BACKGROUND_TASK_COMPLETED',
     ]);
-    expect(recent.stderr).toBe('6 of 8 events are hidden by --since.\n');
+    expect(recent.stderr).toBe('6 of 8 events are hidden; leave out --since to see them.\n');
   });
 
   it('shows times as they are asked for', async () => {

@@ -50,7 +50,7 @@ describe('journal tail of one session', () => {
       'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
       'AGENT_BACKGROUND_TASK_COMPLETED',
     ]);
-    expect(stderr).toMatch(/^6 of 8 events are hidden by -n\.$/m);
+    expect(stderr).toMatch(/^6 of 8 events are hidden; use -n 8 to see them\.$/m);
   });
 
   it('rewrites one line on a terminal, and keeps the last one when it is interrupted', async () => {

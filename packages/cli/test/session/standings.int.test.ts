@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { makeStandings, type Standings } from '../../src/session/standings.ts';
+import { makeTarget, type Target } from '../../src/target/target.ts';
+
+const T0 = Date.UTC(2024, 10, 4, 10, 30);
+
+const STARTED = {
+  sessionId: 's-1',
+  status: 'SESSION_INITIATED',
+  timestamp: new Date(T0).toISOString(),
+  epochMs: T0,
+} as const;
+const COMPLETED = { ...STARTED, status: 'AGENT_BACKGROUND_TASK_COMPLETED' } as const;
+
+const RUNNING = [200, { status: 'RUNNING' }] as const;
+const LOST = [200, { status: 'FAILED', error: 'AgentLost', stopDate: T0 / 1_000 }] as const;
+const ABSENT = [400, { __type: 'ExecutionDoesNotExist', message: 'no' }] as const;
+const DENIED = [400, { __type: 'AccessDeniedException', message: 'not authorized' }] as const;
+
+/** What Step Functions answers, one after the other, the last one for ever. */
+let answers: (readonly [number, object])[];
+let asked: unknown[];
+let server: Server;
+let target: Target;
+beforeEach(async () => {
+  asked = [];
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    asked.push(JSON.parse(Buffer.concat(chunks).toString()));
+    const [status, body] = (answers.length > 1 ? answers.shift() : answers[0]) ?? ABSENT;
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+  target = makeTarget({ stage: 'dev' }, { env, now: () => T0 });
+});
+afterEach(() => {
+  target.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const clock = { ms: T0 };
+const notes: string[] = [];
+function standings(everyMs?: number): Standings {
+  clock.ms = T0;
+  notes.length = 0;
+  return makeStandings(
+    {
+      target,
+      io: { now: () => clock.ms },
+      note: (...lines) => void notes.push(...lines),
+      notePaint: { yellow: String },
+    },
+    everyMs,
+  );
+}
+
+describe('standings', () => {
+  it('ask for the execution that the session is named after, and only where the journal has no end', async () => {
+    answers = [LOST];
+    const all = standings();
+
+    expect((await all.of('s-1', [STARTED, COMPLETED])).standing.state).toBe('completed');
+    expect(asked).toEqual([]);
+    expect((await all.of('s-1', [STARTED])).standing.state).toBe('lost');
+    expect(asked).toEqual([
+      { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1' },
+    ]);
+  });
+
+  it('leave it to the journal where there is no such execution, without a word', async () => {
+    answers = [ABSENT];
+
+    expect(await standings().of('s-1', [STARTED])).toMatchObject({ standing: { state: 'pending' } });
+    expect(notes).toEqual([]);
+  });
+
+  it('ask no more often than they are told', async () => {
+    answers = [RUNNING, LOST];
+    const live = standings(10_000);
+
+    await live.of('s-1', [STARTED]);
+    clock.ms += 9_999;
+    expect((await live.of('s-1', [STARTED])).standing.state).toBe('pending');
+    expect(asked).toHaveLength(1);
+    clock.ms += 1;
+    expect((await live.of('s-1', [STARTED])).standing.state).toBe('lost');
+  });
+
+  it('note once that executions cannot be read; a list does not ask again, a live view finds out later', async () => {
+    answers = [DENIED];
+    const list = standings();
+    await Promise.all([list.of('s-1', [STARTED]), list.of('s-2', [STARTED])]);
+    await list.of('s-3', [STARTED]);
+    expect(asked).toHaveLength(2);
+    expect(notes).toEqual([expect.stringMatching(/^Executions cannot be read, .*AccessDeniedException/)]);
+
+    answers = [DENIED, DENIED, LOST];
+    const live = standings(1_000);
+    const states: string[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      states.push((await live.of('s-1', [STARTED])).standing.state);
+      clock.ms += 1_000;
+    }
+    expect(states).toEqual(['pending', 'pending', 'lost']);
+    expect(notes).toHaveLength(1);
+  });
+});
