@@ -3,13 +3,7 @@ import { runCampaign } from './chaos/campaign.ts';
 import { checkEvidence } from './chaos/checks/check-evidence.ts';
 import { metFaults } from './chaos/report.ts';
 import { runSessions } from './chaos/run-sessions.ts';
-import {
-  isHarmless,
-  killsFunction,
-  oneAfterAnother,
-  requestAfterTheEnd,
-  type Scenario,
-} from './chaos/scenarios.ts';
+import { isHarmless, killsFunction, oneAfterAnother, type Scenario } from './chaos/scenarios.ts';
 
 /** What a run should come to: no promise is broken, and every fault has come about. */
 const NOTHING = { violations: [], notMet: [] };
@@ -34,7 +28,7 @@ async function play(
 }
 
 describe('one fault after another, at every call of a session: nothing is lost, all ends as it must', () => {
-  const scenarios = [...oneAfterAnother(), requestAfterTheEnd()];
+  const scenarios = oneAfterAnother();
 
   it('when the network or a service fails', async () => {
     expect(await play(scenarios.filter(isHarmless), { concurrency: 32 })).toEqual(NOTHING);

@@ -27,24 +27,25 @@ export async function collectEvidence(
   { exchanges }: Pick<FaultProxy, 'exchanges'>,
 ): Promise<Evidence> {
   const spans = taskSpans(system.logs);
-  const sessions = endedSessions.map(async (ended): Promise<SessionEvidence> => {
-    const { stoppedAt, ...session } = ended;
+  // One after another: hundreds of reads at once would time out for want of connections, which proves nothing.
+  const sessions: SessionEvidence[] = [];
+  for (const { stoppedAt, ...session } of endedSessions) {
     const { sessionId } = session;
-    return {
+    sessions.push({
       ...session,
       ...(await system.journal.read(sessionId)),
       result: await system.results.get(sessionId),
       taskSpans: spans.get(sessionId) ?? [],
       lostMachine: lossesOf(system.logs, sessionId).some((position) => position < stoppedAt),
-    };
-  });
+    });
+  }
   return {
     writes: exchanges.flatMap(writesOf),
     otherWrites: exchanges
       .filter(({ call }) => OTHER_WRITE.test(call.operation))
       .map(({ call }) => `${call.operation} by ${call.caller} for ${call.session}`),
     rows: await scan(system),
-    sessions: await Promise.all(sessions),
+    sessions,
   };
 }
 

@@ -24,22 +24,6 @@ export function oneAfterAnother(): readonly Scenario[] {
   );
 }
 
-/** A request that was sent beside another, and reaches the agent when the task of the first has ended. */
-export function requestAfterTheEnd(): Scenario {
-  const session = 'a request after the end';
-  return {
-    order: workingSession(session, SHORT_WORK),
-    fault: { session, step: STEPS.invokeAgent, nth: 2, fault: { kind: 'delay', ms: LATE_MS } },
-    before: [
-      {
-        session,
-        step: STEPS.invokeInvoker,
-        fault: { kind: 'twice', together: true, answer: 'first' },
-      },
-    ],
-  };
-}
-
 /** Whether nobody has to die for the scenario: it can run beside others that use the same processes. */
 export function isHarmless({ fault, before }: Scenario): boolean {
   return [fault, ...before].every(({ fault: { kind } }) => kind !== 'kill' && kind !== 'stop');
