@@ -16,6 +16,7 @@ PNPM := npx --yes pnpm@12.21.0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.modules.yaml
+BENCH_INSTALLED := bench/node_modules/.modules.yaml
 PACKAGED := .serverless/cloudformation-template-update-stack.json
 SOURCES := serverless.yml $(shell find infra services/*/src packages/*/src -type f)
 
@@ -87,13 +88,23 @@ chaos: $(INSTALLED) ## Run SESSIONS (100) through faults drawn from SEED, CONCUR
 start-up: $(INSTALLED) ## Measure how long `journal show` takes to its first line, beside a bare query
 	@node test/start-up/main.ts
 
+.PHONY: bench
+bench: $(PACKAGED) $(BENCH_INSTALLED) ## Measure every figure, or ONLY some (append,read), beside the bare SDK and the peers, in about ten minutes
+	@tsc -p bench
+	@node bench/src/main.ts $(if $(ONLY),--only $(ONLY))
+
 .PHONY: clean
 clean: ## Remove everything that was made here
-	@rm -rf node_modules packages/*/node_modules services/*/node_modules .serverless .esbuild .build .local-stack coverage
+	@rm -rf node_modules packages/*/node_modules services/*/node_modules bench/node_modules .serverless .esbuild .build .local-stack coverage
 
 $(INSTALLED): package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json services/*/package.json)
 	@echo 'Installing (a minute on a new machine) …'
 	@$(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
+	@touch $@
+
+$(BENCH_INSTALLED): $(INSTALLED) bench/package.json bench/pnpm-lock.yaml bench/pnpm-workspace.yaml
+	@echo 'Installing the peers (a minute on a new machine) …'
+	@cd bench && $(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
 	@touch $@
 
 $(PACKAGED): $(INSTALLED) $(SOURCES)

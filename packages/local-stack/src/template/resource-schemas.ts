@@ -33,7 +33,7 @@ export const tableSchema = v.object({
         IndexName: text,
         KeySchema: keySchema,
         Projection: v.object({
-          ProjectionType: v.optional(v.string()),
+          ProjectionType: v.optional(v.picklist(['ALL', 'KEYS_ONLY', 'INCLUDE'])),
           NonKeyAttributes: v.optional(v.array(v.string())),
         }),
       }),

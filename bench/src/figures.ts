@@ -1,0 +1,5 @@
+import type { Figure } from './figure.ts';
+import { append } from './figures/append.ts';
+
+/** Every figure, in the order in which they are measured and shown. */
+export const FIGURES: readonly Figure[] = [append];

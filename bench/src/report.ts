@@ -1,0 +1,44 @@
+import { isMet, type Result, type Row } from './result.ts';
+
+/** `1.03 (0.99 to 1.08)`, a figure with its unit, or why there is none. */
+export function wordValue({ value, unit, spread, detail }: Row): string {
+  if (value === undefined) return `skipped: ${detail ?? 'no reason given'}`;
+  const number = (each: number): string => wordNumber(each, unit === undefined);
+  const range = spread ? ` (${number(spread[0])} to ${number(spread[1])})` : '';
+  return `${number(value)}${unit === undefined ? '' : ` ${unit}`}${range}`;
+}
+
+/** A ratio has two decimals; other figures as many as leave three digits. */
+function wordNumber(value: number, isRatio: boolean): string {
+  if (isRatio) return value.toFixed(2);
+  if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
+  return value.toPrecision(3);
+}
+
+/** `at most 1.00: kept`; nothing without a goal. */
+export function wordGoal(row: Row): string {
+  const { goal, unit } = row;
+  if (goal === undefined) return '';
+  const met = isMet(row);
+  const verdict = met === undefined ? '' : met ? ', kept' : ', missed';
+  return `≤ ${wordNumber(goal, unit === undefined)}${verdict}`;
+}
+
+/** A result for a terminal. */
+export function wordResult({ title, rows }: Result): string {
+  const cells = rows.map((row) => [
+    row.what,
+    row.against ?? '',
+    wordValue(row),
+    wordGoal(row),
+    row.value === undefined ? '' : (row.detail ?? ''),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [title, ...lines.map((line) => `  ${line}`)].join('\n');
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+
+const number = v.pipe(v.number(), v.finite());
+
+/** A line of a result. */
+const rowSchema = v.strictObject({
+  /** What was measured: `append one event, p50`. */
+  what: v.string(),
+  /** What it is set against; left out where it stands alone. */
+  against: v.optional(v.string()),
+  /** Ours divided by theirs; with a unit, the figure itself. Left out where it was skipped. */
+  value: v.optional(number),
+  unit: v.optional(v.string()),
+  /** The quartiles of the pairs. */
+  spread: v.optional(v.tuple([number, number])),
+  /** How many pairs, or runs. */
+  runs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** The value should be at most this. */
+  goal: v.optional(number),
+  /** What the figure is made of, or why it was skipped. */
+  detail: v.optional(v.string()),
+});
+export type Row = v.InferOutput<typeof rowSchema>;
+
+const resultSchema = v.strictObject({
+  figure: v.string(),
+  title: v.string(),
+  method: v.string(),
+  /** ISO 8601, UTC. */
+  date: v.pipe(v.string(), v.isoTimestamp()),
+  seconds: number,
+  machine: v.strictObject({
+    processor: v.string(),
+    cores: number,
+    memoryGiB: number,
+    system: v.string(),
+    node: v.string(),
+  }),
+  /** Of the packages that took part. */
+  versions: v.record(v.string(), v.string()),
+  rows: v.array(rowSchema),
+});
+/** What `make bench` keeps of a figure: a file of `bench/results`. */
+export type Result = v.InferOutput<typeof resultSchema>;
+
+/** @throws TypeError when the text is no result, with the file, what was expected and what was found */
+export function parseResult(file: string, text: string): Result {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), resultSchema), text);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const at = v.getDotPath(issue);
+  throw new TypeError(
+    `${file}${at === null ? '' : `, ${at}`}: ${issue.message}; measure it again with \`make bench\``,
+  );
+}
+
+/** Whether the row keeps its goal; `undefined` without a goal or a value. */
+export function isMet({ value, goal }: Row): boolean | undefined {
+  return value === undefined || goal === undefined ? undefined : value <= goal;
+}
