@@ -77,6 +77,7 @@ agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…
 docs: $(PACKAGED) ## Write what is generated in the documents: tables, and what the commands of docs/cli.md say
 	@node packages/failures/src/write-tables.ts
 	@node infra/operations/write-tables.ts
+	@node bench/src/write-document.ts
 	@node packages/cli/src/docs/main.ts
 
 .PHONY: chaos

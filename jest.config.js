@@ -14,7 +14,13 @@ export default {
     {
       ...base,
       displayName: 'parts',
-      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/test'],
+      roots: [
+        '<rootDir>/packages',
+        '<rootDir>/services',
+        '<rootDir>/infra',
+        '<rootDir>/bench',
+        '<rootDir>/test',
+      ],
       testMatch: ['**/*.{unit,property,int}.test.ts'],
     },
     {

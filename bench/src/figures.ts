@@ -1,5 +1,7 @@
 import type { Figure } from './figure.ts';
 import { append } from './figures/append.ts';
+import { fold } from './figures/fold.ts';
+import { read } from './figures/read.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append];
+export const FIGURES: readonly Figure[] = [append, read, fold];

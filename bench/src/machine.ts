@@ -9,7 +9,7 @@ export function describeMachine(): Result['machine'] {
     processor: processor?.model.trim() ?? 'unknown',
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split('.', 2).join('.')}`,
     node: process.version,
   };
 }

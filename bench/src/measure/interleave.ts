@@ -60,3 +60,16 @@ async function runRound({ run }: Contender, operations: number): Promise<Round> 
   const { user, system } = process.cpuUsage(before);
   return { p50Ms: medianOf(times), cpuMs: (user + system) / 1_000 / operations };
 }
+
+/** Every measure of two contenders, round by round. */
+export function comparing(
+  measured: ReadonlyMap<string, readonly Round[]>,
+  ours: string,
+  theirs: string,
+): Readonly<Record<keyof Round, { readonly ours: readonly number[]; readonly theirs: readonly number[] }>> {
+  const pair = (pick: (round: Round) => number) => ({
+    ours: (measured.get(ours) ?? []).map(pick),
+    theirs: (measured.get(theirs) ?? []).map(pick),
+  });
+  return { p50Ms: pair(({ p50Ms }) => p50Ms), cpuMs: pair(({ cpuMs }) => cpuMs) };
+}

@@ -1,3 +1,4 @@
+import { markdownTable } from '@agents/documents';
 import { AGENT_CALL_ERRORS } from './agent-call-errors.ts';
 import { JOURNAL_ERRORS, type Reach } from './journal-errors.ts';
 import { AGENT_BACKOFF, JOURNAL_BACKOFF, PLATFORM_BACKOFF, type WorkflowBackoff } from './policies.ts';
@@ -16,16 +17,12 @@ export function renderErrorTables(): string {
 }
 
 function section(title: string, who: string, rows: readonly Row[]): string {
-  const lines = rows.map(([error, done, reason]) => `| \`${error}\` | ${done} | ${reason} |`);
+  const cells = rows.map(([error, done, reason]) => [`\`${error}\``, done, reason]);
   return [
     `### ${title}`,
-    '',
     `Repeated by: ${who}.`,
-    '',
-    '| error | what is done | why |',
-    '|---|---|---|',
-    ...lines,
-  ].join('\n');
+    markdownTable(['error', 'what is done', 'why'], cells),
+  ].join('\n\n');
 }
 
 function journalRows(): readonly Row[] {

@@ -1,25 +1,18 @@
+import { fillSection, markdownTable } from '@agents/documents';
 import { Command } from '@commander-js/extra-typings';
 import { VERBS } from '../verbs/registry.ts';
 import type { Act, Verb } from '../verbs/verb.ts';
 
-const BEGIN = '<!-- reference: written by `make docs` from packages/cli/src/verbs -->';
-const END = '<!-- end of reference -->';
+const SECTION = { file: 'docs/cli.md', name: 'reference', source: 'packages/cli/src/verbs' };
 
 /** Replaces the reference in a document by that of the program as it is. @throws Error when the document has no place for it */
 export async function fillReference(document: string): Promise<string> {
-  const [before, rest] = document.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error(
-      `docs/cli.md: expected the lines "${BEGIN}" and "${END}", and the reference between them`,
-    );
-  }
   const verbs = await Promise.all(
     Object.entries(VERBS).map(async ([name, { summary, load }]) =>
       verbReference(name, summary, await load()),
     ),
   );
-  return [before, BEGIN, '\n\n', verbs.join('\n\n'), '\n\n', END, after].join('');
+  return fillSection(document, SECTION, verbs.join('\n\n'));
 }
 
 const idle: Act = () => async () => {};
@@ -35,17 +28,13 @@ function verbReference(name: string, summary: string, verb: Verb): string {
   const options = help
     .visibleOptions(command)
     .filter(({ long }) => long !== '--help')
-    .map((option) => `| \`${option.flags}\` | ${cell(help.optionDescription(option))} |`);
+    .map((option) => [`\`${option.flags}\``, help.optionDescription(option)]);
   const width = Math.max(...verb.examples.map(([line]) => line.length));
   const examples = verb.examples.map(([line, purpose]) => `${line.padEnd(width)}  # ${purpose}`);
   return [
     `### ${[`journal ${name}`, ...words].join(' ')}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
-    ...(options.length > 0 ? [['| option | |', '|---|---|', ...options].join('\n')] : []),
+    ...(options.length > 0 ? [markdownTable(['option', ''], options)] : []),
     ['```bash', ...examples, '```'].join('\n'),
   ].join('\n\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`);
 }

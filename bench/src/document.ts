@@ -1,0 +1,47 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fillSection, markdownTable } from '@agents/documents';
+import { wordGoal, wordValue } from './report.ts';
+import { parseResult, type Result } from './result.ts';
+
+/** The document that carries the figures; each stands in a section of its own, named as its file in `bench/results`. */
+export const DOCUMENT = 'docs/benchmarks.md';
+
+/** Every result that is kept, by name. @throws TypeError for a file that is no result */
+export async function readResults(folder: URL): Promise<readonly Result[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).toSorted();
+  return Promise.all(
+    files.map(async (file) =>
+      parseResult(`bench/results/${file}`, await readFile(new URL(file, folder), 'utf8')),
+    ),
+  );
+}
+
+/** The document with every figure as its file has it. @throws Error when the document has no place for one */
+export function withFigures(document: string, results: readonly Result[]): string {
+  return results.reduce((text, result) => {
+    const section = { file: DOCUMENT, name: result.figure, source: 'bench/results' };
+    return fillSection(text, section, renderResult(result));
+  }, document);
+}
+
+function renderResult({ figure, title, method, rows, date, seconds, machine, versions }: Result): string {
+  const { processor, cores, memoryGiB, system, node } = machine;
+  const table = markdownTable(
+    ['what', 'against', 'ours ÷ theirs, or the figure', 'goal', ''],
+    rows.map((row) => [
+      row.what,
+      row.against ?? '',
+      wordValue(row),
+      wordGoal(row),
+      row.value === undefined ? '' : (row.detail ?? ''),
+    ]),
+  );
+  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const measured = `Measured ${date.slice(0, 10)} in ${seconds} s on ${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}`;
+  return [
+    `### ${title}`,
+    method,
+    table,
+    `${[measured, ...packages].join('; ')}. Again: \`make bench ONLY=${figure}\``,
+  ].join('\n\n');
+}

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { DOCUMENT, readResults, withFigures } from '../src/document.ts';
+import { wordGoal, wordValue } from '../src/report.ts';
+import { parseResult } from '../src/result.ts';
+
+const RESULTS = new URL('../results/', import.meta.url);
+
+describe('the document of the benchmarks', () => {
+  it('has every figure as its file in bench/results has it: run `make docs`', async () => {
+    const document = await readFile(DOCUMENT, 'utf8');
+
+    expect(withFigures(document, await readResults(RESULTS))).toBe(document);
+  });
+
+  it('has no figure that no file in bench/results holds', async () => {
+    const document = await readFile(DOCUMENT, 'utf8');
+    const known = (await readResults(RESULTS)).map(({ figure }) => figure);
+
+    const shown = [...document.matchAll(/<!-- ([\w-]+): written by/g)].map(([, name]) => name);
+    expect(shown.toSorted()).toEqual(known.toSorted());
+  });
+});
+
+describe('a row in words', () => {
+  it.each([
+    [
+      { what: 'x', value: 0.9712, spread: [0.9, 1.1234] as [number, number], goal: 1 },
+      '0.97 (0.90 to 1.12)',
+      '≤ 1.00, kept',
+    ],
+    [{ what: 'x', value: 1.2, goal: 1 }, '1.20', '≤ 1.00, missed'],
+    [{ what: 'x', value: 12_345.6, unit: 'events', goal: 25_000 }, '12,346 events', '≤ 25,000, kept'],
+    [{ what: 'x', value: 0.7441, unit: 'GB', goal: 1.5 }, '0.744 GB', '≤ 1.50, kept'],
+    [{ what: 'x', detail: 'no Postgres here', goal: 1 }, 'skipped: no Postgres here', '≤ 1.00'],
+  ])('says the value and whether the goal is kept: %j', (row, value, goal) => {
+    expect(wordValue(row)).toBe(value);
+    expect(wordGoal(row)).toBe(goal);
+  });
+});
+
+describe('a kept result', () => {
+  it('is refused with file, place and what to do when it is none', () => {
+    const broken = JSON.stringify({ figure: 'append', rows: [{ what: 'x', value: 'fast' }] });
+
+    expect(() => parseResult('bench/results/append.json', broken)).toThrow(
+      /bench\/results\/append\.json, \w+.*make bench/,
+    );
+  });
+});

@@ -1,0 +1,53 @@
+import { comparing, interleave } from '../src/measure/interleave.ts';
+import { ratioRow } from '../src/measure/ratio-row.ts';
+import { spreadOf } from '../src/measure/spread.ts';
+
+describe('the spread of some numbers', () => {
+  it('is their middle and quartiles, in proportion between two neighbours', () => {
+    expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1.75, high: 3.25 });
+    expect(spreadOf([7])).toEqual({ median: 7, low: 7, high: 7 });
+  });
+
+  it('is refused without numbers', () => {
+    expect(() => spreadOf([])).toThrow('at least one number');
+  });
+});
+
+describe('a row of a ratio', () => {
+  it('pairs what ran beside each other: the median of ratios, not the ratio of medians', () => {
+    const row = ratioRow({ what: 'x', against: 'y', ours: [1, 20, 3], theirs: [2, 10, 3], goal: 1 });
+
+    expect(row).toEqual({ what: 'x', against: 'y', value: 1, spread: [0.75, 1.5], runs: 3, goal: 1 });
+  });
+});
+
+describe('contenders in turns', () => {
+  it('run equally often, each round beginning with another one', async () => {
+    const calls: string[] = [];
+    const contender = (name: string) => ({ name, run: () => calls.push(name) });
+    const rounds: number[] = [];
+
+    const measured = await interleave([contender('a'), contender('b'), contender('c')], {
+      rounds: 3,
+      operations: 2,
+      onRound: (round) => rounds.push(round),
+    });
+
+    const counted = calls.slice(-18).join('');
+    expect(counted).toBe('aabbccbbccaaccaabb');
+    expect(rounds).toEqual([1, 2, 3]);
+    expect([...measured.values()].map((each) => each.length)).toEqual([3, 3, 3]);
+  });
+
+  it('are compared round by round', () => {
+    const measured = new Map([
+      ['a', [{ p50Ms: 1, cpuMs: 3 }]],
+      ['b', [{ p50Ms: 2, cpuMs: 4 }]],
+    ]);
+
+    expect(comparing(measured, 'a', 'b')).toEqual({
+      p50Ms: { ours: [1], theirs: [2] },
+      cpuMs: { ours: [3], theirs: [4] },
+    });
+  });
+});
