@@ -32,7 +32,9 @@ async function answer(method: string | undefined, id = ''): Promise<string> {
     handles.set(handle.workflowID, handle);
     return handle.workflowID;
   }
-  await handles.get(id)?.getResult();
+  const handle = handles.get(id);
+  if (!handle) throw new Error(`expected the id of a workflow that was started, found "${id}"`);
+  await handle.getResult();
   handles.delete(id);
   return 'ended';
 }

@@ -57,7 +57,8 @@ export function createBelongings(): Belongings {
     },
     add: (each) => void ends.push(each),
     async release() {
-      for (const each of ends.splice(0).reverse()) await each();
+      // What does not end as it should keeps nothing else from ending.
+      for (const each of ends.splice(0).reverse()) await each().catch(() => undefined);
     },
   };
 }

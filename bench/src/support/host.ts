@@ -15,9 +15,8 @@ export async function runHost(start: (own: Belongings) => Promise<string>): Prom
     (address) => void process.stdout.write(`ready ${address}\n`),
     async (error: unknown) => {
       await own.release();
-      process.stdout.write(
-        `failed ${JSON.stringify(error instanceof Error ? error.message : String(error))}\n`,
-      );
+      const reason = error instanceof Error ? error.message : String(error);
+      process.stdout.write(`failed ${reason.replaceAll(/\s+/g, ' ')}\n`);
       process.exit(1);
     },
   );

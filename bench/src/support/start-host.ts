@@ -18,11 +18,8 @@ export interface Host {
  *
  * @throws Skipped with its reason when the peer does not run on this machine
  */
-export async function startHost(file: string, env: NodeJS.ProcessEnv = {}): Promise<Host> {
-  const child = spawn(process.execPath, [file], {
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+export async function startHost(file: string): Promise<Host> {
+  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'pipe'] });
   const gone = once(child, 'exit');
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -30,14 +27,14 @@ export async function startHost(file: string, env: NodeJS.ProcessEnv = {}): Prom
   });
   for await (const line of createInterface({ input: child.stdout })) {
     const [, word, rest = ''] = /^(ready|failed) (.*)$/.exec(line) ?? [];
-    if (word === 'failed') throw new Skipped(String(JSON.parse(rest)));
+    if (word === 'failed') throw new Skipped(rest);
     if (word === 'ready') {
       // What it says from here on is of no interest, but must not fill the pipe.
       child.stdout.resume();
       return { address: rest, stop };
     }
   }
-  throw new Skipped([`${file} ended before it was ready`, ...complaints].join('\n'));
+  throw new Skipped([`${file} ended before it was ready:`, ...complaints].join(' '));
 
   async function stop(): Promise<void> {
     child.stdin.end();
