@@ -2,6 +2,7 @@ import type { Figure } from './figure.ts';
 import { append } from './figures/append.ts';
 import { fold } from './figures/fold.ts';
 import { read } from './figures/read.ts';
+import { roundTrip } from './figures/round-trip.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append, read, fold];
+export const FIGURES: readonly Figure[] = [append, read, fold, roundTrip];

@@ -1,0 +1,113 @@
+import { type Bench, type Figure, Skipped } from '../figure.ts';
+import type { Row } from '../result.ts';
+import { startDbos } from '../round-trip/dbos.ts';
+import { startLocalStack } from '../round-trip/local-stack.ts';
+import { startRestate } from '../round-trip/restate.ts';
+import { type Rounds, roundTripRows } from '../round-trip/rows.ts';
+import type { Runner, Trip } from '../round-trip/runner.ts';
+import type { SessionTrip } from '../round-trip/session-trip.ts';
+
+/** How a question is measured. */
+interface Plan {
+  readonly what: string;
+  /** Triggered at the same moment. */
+  readonly sessions: number;
+  /** One after another in each round. A single session of ours either meets a poll or waits a second for the next. */
+  readonly times: number;
+  /** Rounds that are not counted. */
+  readonly warmUps: number;
+  readonly rounds: number;
+}
+
+const PLANS: readonly Plan[] = [
+  { what: 'one at a time', sessions: 1, times: 4, warmUps: 2, rounds: 9 },
+  { what: '50 at once', sessions: 50, times: 1, warmUps: 1, rounds: 5 },
+];
+
+const PEERS = [
+  { name: 'Restate', start: startRestate },
+  { name: 'DBOS Transact', start: startDbos },
+];
+
+export const roundTrip: Figure = {
+  name: 'round-trip',
+  title: 'From the trigger to the end of a task that does nothing',
+  method:
+    'A session goes from its trigger through event rule, workflow, functions and agent to its end on the warm local stack, ' +
+    "the task's own time by its two journal events taken out; a workflow of one empty step does so on Restate and on DBOS Transact with Postgres, " +
+    'triggered and awaited over HTTP, in turns. Theirs are written to disk, ours is kept in memory as the local stack does.',
+  packages: [
+    '@restatedev/restate-server',
+    '@restatedev/restate-sdk',
+    '@restatedev/restate-sdk-clients',
+    '@dbos-inc/dbos-sdk',
+  ],
+  measure,
+};
+
+interface Peer {
+  readonly name: string;
+  readonly runner: Runner;
+}
+
+async function measure({ progress }: Bench): Promise<readonly Row[]> {
+  const running: Runner[] = [];
+  try {
+    progress('starting the local stack');
+    const ours = await startLocalStack();
+    running.push(ours);
+    const peers: Peer[] = [];
+    const skipped: Row[] = [];
+    for (const { name, start } of PEERS) {
+      progress(`starting ${name}`);
+      try {
+        const runner = await start();
+        running.push(runner);
+        peers.push({ name, runner });
+      } catch (error) {
+        if (!(error instanceof Skipped)) throw error;
+        skipped.push({ what: 'one at a time, and 50 at once', against: name, detail: error.message });
+      }
+    }
+    const rows: Row[] = [];
+    for (const plan of PLANS) {
+      const rounds = await runRounds(ours, peers, plan, (text) => progress(`${plan.what}, ${text}`));
+      rows.push(...roundTripRows({ what: plan.what, areTogether: plan.sessions > 1 }, rounds));
+    }
+    return [...rows, ...skipped];
+  } finally {
+    await Promise.all(running.map((runner) => runner.stop()));
+  }
+}
+
+/** Runs everybody in turns; each round begins with another one. */
+async function runRounds(
+  ours: Runner<SessionTrip>,
+  peers: readonly Peer[],
+  { sessions, times, warmUps, rounds }: Plan,
+  onRound: (text: string) => void,
+): Promise<Rounds> {
+  const ourTrips: (readonly SessionTrip[])[] = [];
+  const theirTrips = new Map(peers.map(({ name }) => [name, [] as (readonly Trip[])[]]));
+  const run = async <T extends Trip>(runner: Runner<T>): Promise<readonly T[]> => {
+    const trips: T[] = [];
+    for (let time = 0; time < times; time += 1) trips.push(...(await runner.run(sessions)));
+    return trips;
+  };
+  const turns = [
+    async () => void ourTrips.push(await run(ours)),
+    ...peers.map(
+      ({ name, runner }) =>
+        async () =>
+          void theirTrips.get(name)?.push(await run(runner)),
+    ),
+  ];
+  for (let round = 0; round < warmUps + rounds; round += 1) {
+    onRound(round < warmUps ? 'warming up' : `round ${round - warmUps + 1} of ${rounds}`);
+    for (const index of turns.keys()) await turns[(index + round) % turns.length]?.();
+  }
+  return {
+    ours: ourTrips.slice(warmUps),
+    theirs: new Map([...theirTrips].map(([name, trips]) => [name, trips.slice(warmUps)])),
+  };
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { journalTableName, putSessionEvent, startStackProcess, workflowName } from '@agents/cli';
+import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeExecutionCommand,
+  ExecutionDoesNotExist,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { PATIENCE_MS, preciseNow, type Runner } from './runner.ts';
+import { type SessionTrip, type StateVisit, sessionTrip } from './session-trip.ts';
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+/** What is packaged for the benchmark, as the local stack names it. */
+const STAGE = 'dev';
+const EXECUTIONS = `arn:aws:states:us-east-1:000000000000:execution:${workflowName(STAGE)}`;
+
+/** How often is looked whether a session has ended, in milliseconds; when it ended, it says itself. */
+const LOOK_EVERY_MS = 25;
+
+const DETAIL = JSON.stringify({ prompt: 'Nothing to do.', work_seconds: 0 });
+
+interface Triggered {
+  readonly sessionId: string;
+  readonly triggeredAt: number;
+}
+
+/** The packaged service on the local stack, in processes of its own, as `make dev` starts it. */
+export async function startLocalStack(): Promise<Runner<SessionTrip>> {
+  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
+    '--package',
+    fromRoot('.serverless'),
+  ]);
+  const config = {
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: stack.endpoint,
+  };
+  const events = new EventBridgeClient(config);
+  const workflow = new SFNClient(config);
+  const client = createJournalClient(config);
+  const journal = createJournal({ table: createDynamoTable({ client, tableName: journalTableName(STAGE) }) });
+
+  async function trigger(): Promise<Triggered> {
+    const triggeredAt = preciseNow();
+    return { triggeredAt, sessionId: await putSessionEvent(events, DETAIL) };
+  }
+
+  async function tripOf({ sessionId, triggeredAt }: Triggered): Promise<SessionTrip> {
+    const { startDate, stopDate } = await untilEnded(workflow, sessionId);
+    return sessionTrip({
+      sessionId,
+      triggeredAt,
+      startedAt: Number(startDate),
+      stoppedAt: Number(stopDate),
+      visits: await readVisits(workflow, sessionId),
+      events: (await journal.read(sessionId)).events,
+    });
+  }
+
+  return {
+    async run(count) {
+      const triggered = await Promise.all(Array.from({ length: count }, trigger));
+      // One after another, and read when all have ended: what is asked meanwhile is the stack's work as well.
+      for (const { sessionId } of triggered) await untilEnded(workflow, sessionId);
+      const trips: SessionTrip[] = [];
+      for (const each of triggered) trips.push(await tripOf(each));
+      return trips;
+    },
+    async stop() {
+      for (const each of [events, workflow, client]) each.destroy();
+      await stack.stop();
+    },
+  };
+}
+
+async function untilEnded(workflow: SFNClient, sessionId: string) {
+  const request = new DescribeExecutionCommand({ executionArn: `${EXECUTIONS}:${sessionId}` });
+  for (const until = Date.now() + PATIENCE_MS; ; await sleep(LOOK_EVERY_MS)) {
+    const execution = await workflow.send(request).catch((error: unknown) => {
+      // The event is delivered a moment after it was taken.
+      if (error instanceof ExecutionDoesNotExist) return undefined;
+      throw error;
+    });
+    const status = execution?.status ?? 'not started';
+    if (execution && status === 'SUCCEEDED') return execution;
+    if (status !== 'RUNNING' && status !== 'not started') {
+      throw new Error(
+        `session ${sessionId}: expected its workflow to succeed, found ${status}: ${execution?.cause}`,
+      );
+    }
+    if (Date.now() > until) {
+      throw new Error(
+        `session ${sessionId}: expected it to end within ${PATIENCE_MS / 1_000} s, found ${status}`,
+      );
+    }
+  }
+}
+
+async function readVisits(workflow: SFNClient, sessionId: string): Promise<readonly StateVisit[]> {
+  // A session that does nothing has some 30 to 50 events; a page holds 1,000.
+  const { events = [] } = await workflow.send(
+    new GetExecutionHistoryCommand({
+      executionArn: `${EXECUTIONS}:${sessionId}`,
+      maxResults: 1_000,
+      includeExecutionData: false,
+    }),
+  );
+  const entered = events.filter(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
+  const exited = events.filter(({ stateExitedEventDetails }) => stateExitedEventDetails);
+  return exited.map((exit, index) => ({
+    state: exit.stateExitedEventDetails?.name ?? '',
+    enteredAt: timeOf(entered[index]),
+    exitedAt: timeOf(exit),
+  }));
+}
+
+function timeOf(event: HistoryEvent | undefined): number {
+  return Number(event?.timestamp ?? Number.NaN);
+}
