@@ -1,5 +1,6 @@
 import type { Figure } from './figure.ts';
 import { append } from './figures/append.ts';
+import { bundles } from './figures/bundles.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append];
+export const FIGURES: readonly Figure[] = [append, bundles];
