@@ -1,6 +1,7 @@
 import type { Figure } from './figure.ts';
+import { agent } from './figures/agent.ts';
 import { append } from './figures/append.ts';
 import { bundles } from './figures/bundles.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append, bundles];
+export const FIGURES: readonly Figure[] = [append, bundles, agent];
