@@ -1,8 +1,10 @@
 import type { Figure } from './figure.ts';
+import { agent } from './figures/agent.ts';
 import { append } from './figures/append.ts';
+import { bundles } from './figures/bundles.ts';
 import { fold } from './figures/fold.ts';
 import { read } from './figures/read.ts';
 import { roundTrip } from './figures/round-trip.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append, read, fold, roundTrip];
+export const FIGURES: readonly Figure[] = [append, read, fold, bundles, agent, roundTrip];

@@ -47,10 +47,14 @@ const ZIP_TIME = new Date('1980-01-01T00:00:00Z');
 /** Files of an AgentCore artifact must be readable by all: rw-r--r--. */
 const FILE_MODE = 0o100644;
 
-/** Bundles the agent for AgentCore's NODE_22 and zips it. */
-export async function buildAgent(): Promise<AgentArtifact> {
+/**
+ * Bundles the agent for AgentCore's NODE_22 and zips it.
+ *
+ * @param entryPoint another agent than ours, to compare with
+ */
+export async function buildAgent(entryPoint = here('src/main.ts')): Promise<AgentArtifact> {
   const { outputFiles } = await build({
-    entryPoints: { main: here('src/main.ts') },
+    entryPoints: { main: entryPoint },
     outdir: here('dist'), // names only: nothing is written
     write: false,
     bundle: true,

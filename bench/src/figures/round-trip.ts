@@ -1,4 +1,5 @@
 import { type Bench, type Figure, Skipped } from '../figure.ts';
+import { takeTurns } from '../measure/take-turns.ts';
 import type { Row } from '../result.ts';
 import { startDbos } from '../round-trip/dbos.ts';
 import { startLocalStack } from '../round-trip/local-stack.ts';
@@ -80,34 +81,33 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
   }
 }
 
-/** Runs everybody in turns; each round begins with another one. */
+/** Runs everybody in turns. */
 async function runRounds(
   ours: Runner<SessionTrip>,
   peers: readonly Peer[],
   { sessions, times, warmUps, rounds }: Plan,
   onRound: (text: string) => void,
 ): Promise<Rounds> {
-  const ourTrips: (readonly SessionTrip[])[] = [];
-  const theirTrips = new Map(peers.map(({ name }) => [name, [] as (readonly Trip[])[]]));
   const run = async <T extends Trip>(runner: Runner<T>): Promise<readonly T[]> => {
     const trips: T[] = [];
     for (let time = 0; time < times; time += 1) trips.push(...(await runner.run(sessions)));
     return trips;
   };
-  const turns = [
-    async () => void ourTrips.push(await run(ours)),
-    ...peers.map(
-      ({ name, runner }) =>
-        async () =>
-          void theirTrips.get(name)?.push(await run(runner)),
-    ),
-  ];
-  for (let round = 0; round < warmUps + rounds; round += 1) {
-    onRound(round < warmUps ? 'warming up' : `round ${round - warmUps + 1} of ${rounds}`);
-    for (const index of turns.keys()) await turns[(index + round) % turns.length]?.();
-  }
+  // What the turns give back is what all have in common; of ours there is more to say.
+  const ourTrips: (readonly SessionTrip[])[] = [];
+  const ourTurn = async (): Promise<readonly Trip[]> => {
+    const trips = await run(ours);
+    ourTrips.push(trips);
+    return trips;
+  };
+  const turns = peers.map(({ name, runner }) => [name, () => run(runner)] as const);
+  onRound('warming up');
+  const taken = await takeTurns<string, readonly Trip[]>(
+    { ours: ourTurn, ...Object.fromEntries(turns) },
+    { rounds, warmUps, onRound: (round) => onRound(`round ${round} of ${rounds}`) },
+  );
   return {
     ours: ourTrips.slice(warmUps),
-    theirs: new Map([...theirTrips].map(([name, trips]) => [name, trips.slice(warmUps)])),
+    theirs: new Map(peers.map(({ name }) => [name, taken(name)])),
   };
 }

@@ -1,4 +1,5 @@
 import { medianOf } from './spread.ts';
+import { type TakeTurnsOptions, takeTurns } from './take-turns.ts';
 
 /** One way to do what is measured. */
 export interface Contender {
@@ -15,38 +16,21 @@ export interface Round {
   readonly cpuMs: number;
 }
 
-export interface InterleaveOptions {
-  readonly rounds: number;
+export interface InterleaveOptions extends TakeTurnsOptions {
   /** Operations of each contender in each round. */
   readonly operations: number;
-  /** Called after each round. */
-  readonly onRound?: (round: number) => void;
 }
 
-/** As many rounds as this are run first and not counted: what is compiled and connected on first use. */
-const WARM_UP_ROUNDS = 3;
+/** The rounds of each contender, by its name; those of one index ran beside each other. */
+export type Measured = (name: string) => readonly Round[];
 
-/**
- * Runs the contenders in turns, a few operations each, again and again: what the machine does meanwhile hits all of them.
- * Each round begins with another one.
- *
- * @returns the rounds of each contender, by its name; those of one index ran beside each other
- */
-export async function interleave(
+/** Runs the contenders in turns, a few operations each. */
+export function interleave(
   contenders: readonly Contender[],
-  { rounds, operations, onRound = () => undefined }: InterleaveOptions,
-): Promise<ReadonlyMap<string, readonly Round[]>> {
-  const measured = new Map(contenders.map(({ name }) => [name, [] as Round[]]));
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    for (const index of contenders.keys()) {
-      const contender = contenders[(index + round + WARM_UP_ROUNDS) % contenders.length];
-      if (!contender) continue;
-      const took = await runRound(contender, operations);
-      if (round >= 0) measured.get(contender.name)?.push(took);
-    }
-    if (round >= 0) onRound(round + 1);
-  }
-  return measured;
+  { operations, ...options }: InterleaveOptions,
+): Promise<Measured> {
+  const turns = contenders.map((contender) => [contender.name, () => runRound(contender, operations)]);
+  return takeTurns<string, Round>(Object.fromEntries(turns), options);
 }
 
 async function runRound({ run }: Contender, operations: number): Promise<Round> {
@@ -63,13 +47,13 @@ async function runRound({ run }: Contender, operations: number): Promise<Round> 
 
 /** Every measure of two contenders, round by round. */
 export function comparing(
-  measured: ReadonlyMap<string, readonly Round[]>,
+  measured: Measured,
   ours: string,
   theirs: string,
 ): Readonly<Record<keyof Round, { readonly ours: readonly number[]; readonly theirs: readonly number[] }>> {
   const pair = (pick: (round: Round) => number) => ({
-    ours: (measured.get(ours) ?? []).map(pick),
-    theirs: (measured.get(theirs) ?? []).map(pick),
+    ours: measured(ours).map(pick),
+    theirs: measured(theirs).map(pick),
   });
   return { p50Ms: pair(({ p50Ms }) => p50Ms), cpuMs: pair(({ cpuMs }) => cpuMs) };
 }

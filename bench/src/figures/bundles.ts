@@ -1,0 +1,70 @@
+import { PLAIN_OPTIONS, readOurOptions } from '../bundles/esbuild-options.ts';
+import { type Taken, untilFirstRequest } from '../bundles/first-request.ts';
+import { type Bundle, bundleByHand, extractFunction, type FunctionName } from '../bundles/functions.ts';
+import type { Bench, Figure } from '../figure.ts';
+import { type RatioRowOptions, ratioRow } from '../measure/ratio-row.ts';
+import { medianOf } from '../measure/spread.ts';
+import { takeTurns } from '../measure/take-turns.ts';
+import type { Row } from '../result.ts';
+import { inTemporaryFolder } from '../support/temporary-folder.ts';
+
+const ROUNDS = 20;
+
+/** The two ways in which what is written by hand is bundled. The second has no goal: it tells what our own code costs. */
+const BY_HAND = {
+  plain: { against: "by hand, serverless-esbuild's own options", maxBytes: 1.3, maxTime: 1.1 },
+  same: { against: 'by hand, our esbuild options', maxBytes: undefined, maxTime: undefined },
+} as const;
+
+export const bundles: Figure = {
+  name: 'bundles',
+  title: 'The two functions: size and cold start',
+  method:
+    'The packaged invoker and poller beside handlers written by hand with the same two SDK clients and nothing else: ' +
+    'bundled once minified and otherwise as serverless-esbuild does it by itself, and once with the options of ' +
+    "serverless.yml (the SDK's ES modules, credentials from the environment only), so that only our own code differs. " +
+    'Time is that of a fresh Node 24 from loading the bundle to the ' +
+    "moment the handler's first request is handed to the network; the start of Node is not counted.",
+  packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-bedrock-agentcore', 'esbuild'],
+  measure: async (bench) => [
+    ...(await inTemporaryFolder((folder) => compare('invoker', folder, bench))),
+    ...(await inTemporaryFolder((folder) => compare('poller', folder, bench))),
+  ],
+};
+
+async function compare(
+  name: FunctionName,
+  folder: (name: string) => Promise<string>,
+  { progress }: Bench,
+): Promise<readonly Row[]> {
+  const ours = await extractFunction(name, await folder('ours'));
+  const plain = await bundleByHand(name, await folder('plain'), PLAIN_OPTIONS);
+  const same = await bundleByHand(name, await folder('same'), await readOurOptions());
+  const start = ({ file }: Bundle) => untilFirstRequest(file, ours.environment);
+  const taken = await takeTurns(
+    { ours: () => start(ours), plain: () => start(plain), same: () => start(same) },
+    { rounds: ROUNDS, onRound: (round) => progress(`${name}, round ${round} of ${ROUNDS}`) },
+  );
+  const byHand = { plain, same };
+  return (['plain', 'same'] as const).flatMap((other) => {
+    const { against, maxBytes, maxTime } = BY_HAND[other];
+    const times = (of: (start: Taken) => number): Pick<RatioRowOptions, 'ours' | 'theirs' | 'detail'> => {
+      const [ours, theirs] = [taken('ours').map(of), taken(other).map(of)];
+      return { ours, theirs, detail: `${milliseconds(ours)} and ${milliseconds(theirs)}` };
+    };
+    const time = { against, goal: maxTime };
+    return [
+      {
+        ...{ what: `${name}, bytes`, against, goal: maxBytes },
+        value: ours.bytes / byHand[other].bytes,
+        detail: `${kilobytes(ours)} and ${kilobytes(byHand[other])}`,
+      },
+      ratioRow({ what: `${name}, cold import to ready`, ...time, ...times(({ wallMs }) => wallMs) }),
+      ratioRow({ what: `${name}, processor time of it`, ...time, ...times(({ cpuMs }) => cpuMs) }),
+    ];
+  });
+}
+
+const kilobytes = ({ bytes }: Bundle): string => `${Math.round(bytes / 1_000)} KB`;
+
+const milliseconds = (values: readonly number[]): string => `${Math.round(medianOf(values))} ms`;
