@@ -9,10 +9,11 @@ const context: Context = {
   accountId: '123456789012',
   runtimeId: 'agents_dev-AbCdEfGhIj',
 };
-const INVOKER_LOG =
-  'aws logs filter-log-events --log-group-name /aws/lambda/agent-invoker-function-dev --filter-pattern \'"s-1"\' --start-time 1730716140000 --region us-east-1';
-const AGENT_LOG =
-  'aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-AbCdEfGhIj-DEFAULT --filter-pattern \'"s-1"\' --start-time 1730716140000 --region us-east-1';
+const search = (group: string): string =>
+  `aws logs filter-log-events --log-group-name ${group} --filter-pattern '"s-1"' --start-time 1730716140000 --query 'events[].[logStreamName,message]' --output text --region us-east-1`;
+const INVOKER_LOG = search('/aws/lambda/agent-invoker-function-dev');
+const AGENT_GROUP = '/aws/bedrock-agentcore/runtimes/agents_dev-AbCdEfGhIj-DEFAULT';
+const AGENT_LOG = search(AGENT_GROUP);
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:agent-session-workflow-dev:s-1';
 const FOLLOW =
   'aws stepfunctions start-execution --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --input \'{"session_id":"s-1"}\' --region us-east-1';

@@ -1,3 +1,4 @@
+import { runtimeSessionId } from '@agents/agent-runtime/runtime-session-id';
 import { type Diagnosis, diagnose } from '@agents/diagnosis';
 import type { Cli } from '../cli.ts';
 import { fullContext } from './full-context.ts';
@@ -7,6 +8,13 @@ import type { ReadSession } from './read-session.ts';
 export async function diagnoseSession(cli: Cli, session: ReadSession): Promise<Diagnosis> {
   const { sessionId, events, unreadable, execution } = session;
   const context = await fullContext(cli);
-  const now = cli.io.now();
-  return diagnose({ sessionId, events, unreadable, now, context, ...(execution && { execution }) });
+  return diagnose({
+    sessionId,
+    events,
+    unreadable,
+    now: cli.io.now(),
+    runtimeSessionId: runtimeSessionId(sessionId),
+    context,
+    ...(execution && { execution }),
+  });
 }

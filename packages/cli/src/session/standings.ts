@@ -1,13 +1,16 @@
-import { type Execution, type Standing, standingOf } from '@agents/diagnosis';
+import { type Execution, type Limits, type Standing, standingOf } from '@agents/diagnosis';
 import { describeError, type SessionEvent } from '@agents/journal/domain';
 import type { Cli } from '../cli.ts';
 import { printable } from '../output/escape.ts';
 import { executionsOf, type FindExecution } from './execution.ts';
+import { knownDeployment, type StackReader } from './known-deployment.ts';
 
-/** How a session stands, and the execution that was asked about it. */
+/** How a session stands, and the execution and the stage that were asked about it. */
 export interface Stood {
   readonly standing: Standing;
   readonly execution?: Execution;
+  /** The stage's, where its stack was asked: for a task that runs, which only the deadline makes late. */
+  readonly limits?: Limits;
 }
 
 /** Says how sessions stand: the journal where it knows the end, the execution beside it where it does not. */
@@ -16,21 +19,21 @@ export interface Standings {
 }
 
 /** What asking needs of the command. */
-interface Asker extends Pick<Cli, 'note' | 'target'> {
+interface Asker extends StackReader {
   readonly io: Pick<Cli['io'], 'now'>;
-  readonly notePaint: Pick<Cli['notePaint'], 'yellow'>;
 }
 
 /**
  * Makes standings. Executions are asked for at most as often as said, and only for sessions whose journal has no end; where
- * they cannot be read, that is noted once and the journal speaks alone.
+ * they cannot be read, that is noted once and the journal speaks alone. The stack is asked once, beside the first execution
+ * of a session whose task runs: its deadline is all that makes such a session late.
  *
  * @param everyMs how old an answer about an execution may be
  */
 export function makeStandings(cli: Asker, everyMs = 0): Standings {
   const known = new Map<string, { readonly at: number; readonly execution: Execution | undefined }>();
   let finder: Promise<FindExecution> | undefined;
-  let isNoted = false;
+  let isRefused = false;
 
   const remember = (sessionId: string, at: number, execution: Execution | undefined): void => {
     if (everyMs > 0) known.set(sessionId, { at, execution });
@@ -39,7 +42,7 @@ export function makeStandings(cli: Asker, everyMs = 0): Standings {
     const before = known.get(sessionId);
     const isFresh = before && now - before.at < everyMs;
     // A list does not ask again and again what it is refused; who waits for hours does, at its intervals.
-    if (isFresh || (isNoted && everyMs === 0)) return before?.execution;
+    if (isFresh || (isRefused && everyMs === 0)) return before?.execution;
     try {
       finder ??= executionsOf(cli.target);
       const execution = await (await finder)(sessionId);
@@ -48,8 +51,8 @@ export function makeStandings(cli: Asker, everyMs = 0): Standings {
     } catch (error) {
       finder = undefined;
       remember(sessionId, now, before?.execution);
-      if (!isNoted) cli.note(cli.notePaint.yellow(withoutExecutions(error)));
-      isNoted = true;
+      if (!isRefused) cli.noteOnce(cli.notePaint.yellow(withoutExecutions(error)));
+      isRefused = true;
       return before?.execution;
     }
   };
@@ -59,10 +62,12 @@ export function makeStandings(cli: Asker, everyMs = 0): Standings {
       const now = cli.io.now();
       const alone = standingOf({ events, now });
       if (alone.hasEnded) return { standing: alone };
-      const execution = await find(sessionId, now);
-      return execution
-        ? { standing: standingOf({ events, now, execution }), execution }
-        : { standing: alone };
+      const [execution, limits] = await Promise.all([
+        find(sessionId, now),
+        alone.session.state === 'RUNNING' ? knownDeployment(cli).then((known) => known.limits) : undefined,
+      ]);
+      const found = { ...(execution && { execution }), ...(limits && { limits }) };
+      return { standing: standingOf({ events, now, ...found }), ...found };
     },
   };
 }

@@ -95,7 +95,7 @@ describe('journal stats', () => {
     expect(stdout).toMatch(/^PHASE +COUNT +P50 +P95 +MAX +█ P50 ░ P95, LOG SCALE$/m);
     expect(stdout).toMatch(/^initiated → called +8 +412 ms +412 ms +412 ms +█+$/m);
     expect(stdout).toMatch(/^task +3 +2 min 3 s +14 min 1 s +14 min 1 s +█+░+$/m);
-    expect(stderr).toMatch(/^2 without an end are judged by their journal alone/);
+    expect(stderr).toMatch(/^2 without an end are judged by their journal alone/m);
     expect(exitCode).toBe(0);
   });
 
