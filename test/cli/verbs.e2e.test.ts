@@ -98,6 +98,8 @@ const SCENARIOS: readonly (readonly [
     [
       /^! stuck {2}Session 0f5d7c3e\S+ is stuck: the agent's task owes AGENT_BACKGROUND_TASK_COMPLETED or _FAILED, overdue by 1 h 55 min/,
       /the\s+machine\s+died\s+without\s+a\s+word/,
+      /No\s+execution\s+is\s+named\s+like\s+it/,
+      /^ {2}aws stepfunctions list-executions --state-machine-arn \S+:agent-session-workflow-dev --status-filter RUNNING /m,
       /^ {2}journal stop 0f5d7c3e\S+ --local$/m,
     ],
   ],
@@ -106,7 +108,7 @@ const SCENARIOS: readonly (readonly [
     0,
     [
       /^● running {2}Session 60a24b7d\S+ is running: its task has worked for 1[12] min/,
-      /its\s+agent\s+is\s+asked\s+every\s+5\s+min/,
+      /nobody\s+is\s+known\s+to\s+ask\s+its\s+agent/,
       /^ {2}journal tail 60a24b7d\S+ --local$/m,
     ],
   ],

@@ -23,16 +23,17 @@ interface Given {
   /** Milliseconds after the session began. */
   readonly after: number;
   readonly execution?: Execution;
+  readonly hasNoExecution?: true;
 }
 
-function why({ events, after, execution }: Given): Diagnosis & { readonly commands: readonly string[] } {
+function why({ events, after, ...asked }: Given): Diagnosis & { readonly commands: readonly string[] } {
   const said = diagnose({
     sessionId: SESSION,
     events,
     unreadable: [],
     now: T0 + after,
     context,
-    ...(execution && { execution }),
+    ...asked,
   });
   return { ...said, commands: said.next.map(({ command }) => command) };
 }
@@ -141,6 +142,27 @@ describe('sessions that are well', () => {
     expect(paragraph).toMatch(
       /It has said nothing for 1 h, .* asked every 5 min .* has not been found lost\.$/,
     );
+  });
+});
+
+describe('sessions that no execution is named like', () => {
+  const LIST =
+    'aws stepfunctions list-executions --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --status-filter RUNNING --region us-east-1';
+
+  it('a silent one: promises no question to its agent, and finds who may follow it', () => {
+    const said = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
+    expect(said).toMatchObject({ state: 'running', isOrphan: false });
+    expect(said.paragraph).toMatch(/said nothing for 1 h, .* so nobody is known to ask its agent/);
+    expect(said.commands).toContain(LIST);
+    expect(said.commands.join()).not.toContain('describe-execution');
+  });
+
+  it('one past its deadline: does not say how an execution ended that is not there', () => {
+    const said = why({ events: RUNNING, after: 29_200_000, hasNoExecution: true });
+    expect(said.state).toBe('stuck');
+    expect(said.paragraph).toContain('No execution is named like it, so nobody is known to follow it.');
+    expect(said.paragraph).not.toContain('SessionTimedOut');
+    expect(said.commands).toContain(LIST);
   });
 });
 

@@ -6,7 +6,10 @@ import { printable } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { stateColor, stateText } from './state-sign.ts';
 
-type Diagnosable = Pick<ReadSession, 'sessionId' | 'events' | 'unreadable' | 'execution' | 'limits'>;
+type Diagnosable = Pick<
+  ReadSession,
+  'sessionId' | 'events' | 'unreadable' | 'execution' | 'hasNoExecution' | 'limits'
+>;
 
 /** What became of a session in a line or two: the headline, and the likeliest cause where there is one. */
 export async function diagnosisLines(

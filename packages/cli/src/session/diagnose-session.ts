@@ -6,7 +6,7 @@ import type { ReadSession } from './read-session.ts';
 
 /** The whole diagnosis of a session that was read, with the names of its stage filled in. */
 export async function diagnoseSession(cli: Cli, session: ReadSession): Promise<Diagnosis> {
-  const { sessionId, events, unreadable, execution } = session;
+  const { sessionId, events, unreadable, execution, hasNoExecution } = session;
   const context = await fullContext(cli);
   return diagnose({
     sessionId,
@@ -16,5 +16,6 @@ export async function diagnoseSession(cli: Cli, session: ReadSession): Promise<D
     runtimeSessionId: runtimeSessionId(sessionId),
     context,
     ...(execution && { execution }),
+    ...(hasNoExecution && { hasNoExecution }),
   });
 }

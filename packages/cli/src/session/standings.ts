@@ -9,9 +9,13 @@ import { knownDeployment, type StackReader } from './known-deployment.ts';
 export interface Stood {
   readonly standing: Standing;
   readonly execution?: Execution;
+  /** It was looked for, and none is named like the session. */
+  readonly hasNoExecution?: true;
   /** The stage's, where its stack was asked: for a task that runs, which only the deadline makes late. */
   readonly limits?: Limits;
 }
+
+type Asked = Pick<Stood, 'execution' | 'hasNoExecution'>;
 
 /** Says how sessions stand: the journal where it knows the end, the execution beside it where it does not. */
 export interface Standings {
@@ -31,29 +35,28 @@ interface Asker extends StackReader {
  * @param everyMs how old an answer about an execution may be
  */
 export function makeStandings(cli: Asker, everyMs = 0): Standings {
-  const known = new Map<string, { readonly at: number; readonly execution: Execution | undefined }>();
+  const known = new Map<string, { readonly at: number; readonly asked: Asked }>();
   let finder: Promise<FindExecution> | undefined;
   let isRefused = false;
 
-  const remember = (sessionId: string, at: number, execution: Execution | undefined): void => {
-    if (everyMs > 0) known.set(sessionId, { at, execution });
+  const remember = (sessionId: string, at: number, asked: Asked): Asked => {
+    if (everyMs > 0) known.set(sessionId, { at, asked });
+    return asked;
   };
-  const find = async (sessionId: string, now: number): Promise<Execution | undefined> => {
+  const find = async (sessionId: string, now: number): Promise<Asked> => {
     const before = known.get(sessionId);
     const isFresh = before && now - before.at < everyMs;
     // A list does not ask again and again what it is refused; who waits for hours does, at its intervals.
-    if (isFresh || (isRefused && everyMs === 0)) return before?.execution;
+    if (isFresh || (isRefused && everyMs === 0)) return before?.asked ?? {};
     try {
       finder ??= executionsOf(cli.target);
       const execution = await (await finder)(sessionId);
-      remember(sessionId, now, execution);
-      return execution;
+      return remember(sessionId, now, execution ? { execution } : { hasNoExecution: true });
     } catch (error) {
       finder = undefined;
-      remember(sessionId, now, before?.execution);
       if (!isRefused) cli.noteOnce(cli.notePaint.yellow(withoutExecutions(error)));
       isRefused = true;
-      return before?.execution;
+      return remember(sessionId, now, before?.asked ?? {});
     }
   };
 
@@ -62,11 +65,11 @@ export function makeStandings(cli: Asker, everyMs = 0): Standings {
       const now = cli.io.now();
       const alone = standingOf({ events, now });
       if (alone.hasEnded) return { standing: alone };
-      const [execution, limits] = await Promise.all([
+      const [asked, limits] = await Promise.all([
         find(sessionId, now),
         alone.session.state === 'RUNNING' ? knownDeployment(cli).then((known) => known.limits) : undefined,
       ]);
-      const found = { ...(execution && { execution }), ...(limits && { limits }) };
+      const found = { ...asked, ...(limits && { limits }) };
       return { standing: standingOf({ events, now, ...found }), ...found };
     },
   };

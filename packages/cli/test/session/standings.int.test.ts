@@ -104,7 +104,10 @@ describe('standings', () => {
   it('leave it to the journal where there is no such execution, without a word', async () => {
     answers = [ABSENT];
 
-    expect(await standings().of('s-1', [STARTED])).toMatchObject({ standing: { state: 'pending' } });
+    expect(await standings().of('s-1', [STARTED])).toMatchObject({
+      standing: { state: 'pending' },
+      hasNoExecution: true,
+    });
     expect(notes).toEqual([]);
   });
 

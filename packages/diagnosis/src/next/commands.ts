@@ -84,9 +84,10 @@ function readStream(facts: Facts, writer: Writer | 'poller', group: string): rea
 
 const MESSAGES = ['--query', 'events[].message', '--output', 'text'];
 
-/** How the execution stands, and its page. */
+/** How the execution stands, and its page; where none has the session's name, those that may follow it under another. */
 export function lookAtExecution(facts: Facts): readonly NextStep[] {
-  const { sessionId, context, execution } = facts;
+  const { sessionId, context, execution, hasNoExecution } = facts;
+  if (hasNoExecution) return listExecutions(facts);
   const arn = executionArn(sessionId, context, execution);
   if (arn === undefined) return [];
   const command = aws(facts, 'stepfunctions', 'describe-execution', '--execution-arn', arn);
@@ -94,6 +95,18 @@ export function lookAtExecution(facts: Facts): readonly NextStep[] {
   return [
     { what: 'see how its execution stands', command },
     ...(url === undefined ? [] : [{ what: 'open its execution in the console', command: url }]),
+  ];
+}
+
+function listExecutions(facts: Facts): readonly NextStep[] {
+  const machine = stateMachineArn(facts.context);
+  if (machine === undefined) return [];
+  const words = ['list-executions', '--state-machine-arn', machine, '--status-filter', 'RUNNING'];
+  return [
+    {
+      what: 'see whether an execution follows it under another name',
+      command: aws(facts, 'stepfunctions', ...words),
+    },
   ];
 }
 
