@@ -71,7 +71,6 @@ const SCENARIOS: readonly (readonly [
     [
       /^✗ failed {2}Session 3d7f16b0\S+ has failed after 640 ms: the invoker says AccessDeniedException/,
       "the invoker's role lacks\nbedrock-agentcore:InvokeAgentRuntime",
-      /^ {2}aws stepfunctions describe-execution --execution-arn \S+:agent-session-workflow-dev:3d7f16b0\S+ /m,
       /^ {2}journal start --local$/m,
     ],
   ],
@@ -238,6 +237,12 @@ describe('journal stop', () => {
     expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'ABORTED', error: 'SessionStopped' });
     const events = await untilJournaled(system, sessionId, 'AGENT_BACKGROUND_TASK_FAILED');
     expect(events.at(-1)?.errorMessage).toMatch(/^MachineStopped: /);
+
+    const { stdout } = await journal('why', sessionId);
+    expect(stdout).toMatch(/The\s+execution\s+was\s+stopped\s+by\s+somebody\s+at/);
+    expect(stdout).toContain(
+      `describe-execution --execution-arn ${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${sessionId} `,
+    );
   });
 
   it('is no error a second time', async () => {

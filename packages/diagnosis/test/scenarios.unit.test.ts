@@ -145,6 +145,28 @@ describe('sessions that are well', () => {
   });
 });
 
+describe('sessions that have ended, with what their execution says', () => {
+  const stopped = 'MachineStopped: SIGTERM: the platform ended this machine while the task ran';
+  const events = [...RUNNING, at(60_000, 'AGENT_BACKGROUND_TASK_FAILED', stopped)];
+
+  it('one that somebody stopped: says so before what came of it', () => {
+    const cause = 'Somebody stopped the session with `journal stop`';
+    const execution = { status: 'ABORTED', error: 'SessionStopped', cause, stopDate: T0 + 59_000 };
+    const said = why({ events, after: 90_000, execution });
+    expect(said).toMatchObject({ state: 'failed', isOrphan: false });
+    expect(said.paragraph).toContain('The execution was stopped by somebody at 2024-11-04T10:30:59.000Z.');
+    expect(said.causes.map(({ cause }) => cause)).toEqual([
+      'somebody stopped the execution',
+      expect.stringMatching(/^the platform took the machine away/),
+    ]);
+  });
+
+  it('one without an execution of its name: has no command about one', () => {
+    const said = why({ events, after: 90_000, hasNoExecution: true });
+    expect(said.commands.join()).not.toMatch(/stepfunctions|states\/home/);
+  });
+});
+
 describe('sessions that no execution is named like', () => {
   const LIST =
     'aws stepfunctions list-executions --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --status-filter RUNNING --region us-east-1';

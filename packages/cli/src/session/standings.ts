@@ -15,11 +15,18 @@ export interface Stood {
   readonly limits?: Limits;
 }
 
-type Asked = Pick<Stood, 'execution' | 'hasNoExecution'>;
+/** What was found out about the execution of a session; nothing where it could not be asked. */
+export type Asked = Pick<Stood, 'execution' | 'hasNoExecution'>;
 
 /** Says how sessions stand: the journal where it knows the end, the execution beside it where it does not. */
 export interface Standings {
   of(sessionId: string, events: readonly SessionEvent[]): Promise<Stood>;
+}
+
+/** The same, and what they are made of. */
+export interface AskingStandings extends Standings {
+  /** Asks for the execution also of a session whose journal has its end: it may say who brought that about. */
+  executionOf(sessionId: string): Promise<Asked>;
 }
 
 /** What asking needs of the command. */
@@ -34,7 +41,7 @@ interface Asker extends StackReader {
  *
  * @param everyMs how old an answer about an execution may be
  */
-export function makeStandings(cli: Asker, everyMs = 0): Standings {
+export function makeStandings(cli: Asker, everyMs = 0): AskingStandings {
   const known = new Map<string, { readonly at: number; readonly asked: Asked }>();
   let finder: Promise<FindExecution> | undefined;
   let isRefused = false;
@@ -61,6 +68,7 @@ export function makeStandings(cli: Asker, everyMs = 0): Standings {
   };
 
   return {
+    executionOf: (sessionId) => find(sessionId, cli.io.now()),
     async of(sessionId, events) {
       const now = cli.io.now();
       const alone = standingOf({ events, now });

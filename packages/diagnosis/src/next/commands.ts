@@ -84,10 +84,10 @@ function readStream(facts: Facts, writer: Writer | 'poller', group: string): rea
 
 const MESSAGES = ['--query', 'events[].message', '--output', 'text'];
 
-/** How the execution stands, and its page; where none has the session's name, those that may follow it under another. */
+/** How the execution stands, and its page; where none has the session's name, those that may follow it to its end. */
 export function lookAtExecution(facts: Facts): readonly NextStep[] {
   const { sessionId, context, execution, hasNoExecution } = facts;
-  if (hasNoExecution) return listExecutions(facts);
+  if (hasNoExecution) return facts.standing.hasEnded ? [] : listExecutions(facts);
   const arn = executionArn(sessionId, context, execution);
   if (arn === undefined) return [];
   const command = aws(facts, 'stepfunctions', 'describe-execution', '--execution-arn', arn);
