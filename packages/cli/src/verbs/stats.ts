@@ -109,7 +109,8 @@ function stateLines({ paint }: Cli, { sessions, byState, failureRate }: Stats): 
   ];
 }
 
-const BAR_WIDTH = 24;
+/** Beside the other columns on a terminal of 80 characters. */
+const BAR_WIDTH = 20;
 
 function phaseLines({ paint, width, target }: Cli, { phases }: Stats): readonly string[] {
   if (phases.length === 0)
