@@ -213,6 +213,8 @@ describe('sessions nobody follows', () => {
     expect(said.headline).toBe(
       'Session s-1 has failed: its execution was stopped by somebody at 2024-11-04T10:30:50.000Z.',
     );
+    expect(said.paragraph).toContain('Its task may be at work all the same.');
+    expect(said.causes.map(({ cause }) => cause)).toEqual(['somebody stopped the execution']);
     expect(said.commands).toContain(FOLLOW);
     expect(said.commands).toContain('journal stop s-1 --stage dev --region us-east-1');
   });
@@ -221,6 +223,7 @@ describe('sessions nobody follows', () => {
     const execution = { status: 'FAILED', error: 'SessionTimedOut' };
     const said = why({ events: RUNNING, after: 29_200_000, execution });
     expect(said).toMatchObject({ state: 'failed', isOrphan: true });
+    expect(said.paragraph).not.toContain('may be at work');
     expect(said.commands).not.toContain(FOLLOW);
     expect(said.commands).toContain('journal stop s-1 --stage dev --region us-east-1');
     expect(said.causes.map(({ cause }) => cause)).toEqual([

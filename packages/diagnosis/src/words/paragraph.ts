@@ -76,7 +76,8 @@ function owed({ standing: { missing, hasEnded }, now }: Facts): string {
 /** A running task says nothing until it ends, so its silence is explained instead of being taken for a death. */
 function silence({ standing, now, context, execution, hasNoExecution }: Facts): string {
   const { lastEvent, state } = standing.session;
-  if (state !== 'RUNNING' || standing.hasEnded || !lastEvent) return '';
+  if (state !== 'RUNNING' || !lastEvent) return '';
+  if (standing.hasEnded) return mayWork(standing) ? 'Its task may be at work all the same.' : '';
   if (standing.isOrphan) return 'Nobody asks its agent whether it still runs.';
   if (standing.state === 'stuck') {
     if (hasNoExecution) return 'No execution is named like it, so nobody is known to follow it.';
@@ -95,6 +96,11 @@ function silence({ standing, now, context, execution, hasNoExecution }: Facts): 
   return execution
     ? `${words}, and has not been found lost.`
     : `${words}, and if it did not, the execution would have ended as AgentLost.`;
+}
+
+/** Whether the workflow gave up a task that has time left. */
+function mayWork({ isOrphan, missing }: Facts['standing']): boolean {
+  return isOrphan && missing?.overdueMs === 0;
 }
 
 /** Where its error says it all, the poller's cause would only say again what stands here already. */
