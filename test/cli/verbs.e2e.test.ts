@@ -71,7 +71,6 @@ const SCENARIOS: readonly (readonly [
     [
       /^✗ failed {2}Session 3d7f16b0\S+ has failed after 640 ms: the invoker says AccessDeniedException/,
       "the invoker's role lacks\nbedrock-agentcore:InvokeAgentRuntime",
-      /^ {2}aws stepfunctions describe-execution --execution-arn \S+:agent-session-workflow-dev:3d7f16b0\S+ /m,
       /^ {2}journal start --local$/m,
     ],
   ],
@@ -98,6 +97,8 @@ const SCENARIOS: readonly (readonly [
     [
       /^! stuck {2}Session 0f5d7c3e\S+ is stuck: the agent's task owes AGENT_BACKGROUND_TASK_COMPLETED or _FAILED, overdue by 1 h 55 min/,
       /the\s+machine\s+died\s+without\s+a\s+word/,
+      /No\s+execution\s+is\s+named\s+like\s+it/,
+      /^ {2}aws stepfunctions list-executions --state-machine-arn \S+:agent-session-workflow-dev --status-filter RUNNING /m,
       /^ {2}journal stop 0f5d7c3e\S+ --local$/m,
     ],
   ],
@@ -106,7 +107,7 @@ const SCENARIOS: readonly (readonly [
     0,
     [
       /^● running {2}Session 60a24b7d\S+ is running: its task has worked for 1[12] min/,
-      /its\s+agent\s+is\s+asked\s+every\s+5\s+min/,
+      /nobody\s+is\s+known\s+to\s+ask\s+its\s+agent/,
       /^ {2}journal tail 60a24b7d\S+ --local$/m,
     ],
   ],
@@ -236,6 +237,12 @@ describe('journal stop', () => {
     expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'ABORTED', error: 'SessionStopped' });
     const events = await untilJournaled(system, sessionId, 'AGENT_BACKGROUND_TASK_FAILED');
     expect(events.at(-1)?.errorMessage).toMatch(/^MachineStopped: /);
+
+    const { stdout } = await journal('why', sessionId);
+    expect(stdout).toMatch(/The\s+execution\s+was\s+stopped\s+by\s+somebody\s+at/);
+    expect(stdout).toContain(
+      `describe-execution --execution-arn ${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${sessionId} `,
+    );
   });
 
   it('is no error a second time', async () => {

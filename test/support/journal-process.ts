@@ -17,6 +17,7 @@ export interface RunningJournal {
   untilPrinted(text: string): Promise<void>;
   /** What Ctrl-C does. */
   interrupt(): void;
+  kill(): void;
   /** What `| head` does when it has enough. */
   closeStdout(): void;
 }
@@ -25,6 +26,7 @@ export interface RunningJournal {
 export interface JournalCommand {
   (...args: readonly string[]): Promise<Transcript>;
   start(...args: readonly string[]): RunningJournal;
+  /** Ends what still runs, as after a test that failed: its pipes would keep this process. */
   close(): Promise<void>;
 }
 
@@ -43,10 +45,20 @@ export async function makeJournalCommand(
     AWS_EC2_METADATA_DISABLED: 'true',
     ...env,
   };
-  const start = (...args: readonly string[]): RunningJournal => startProcess(args, world);
+  const running = new Set<RunningJournal>();
+  const start = (...args: readonly string[]): RunningJournal => {
+    const journal = startProcess(args, world);
+    running.add(journal);
+    const forget = (): void => void running.delete(journal);
+    journal.ended.then(forget, forget);
+    return journal;
+  };
   return Object.assign((...args: readonly string[]) => start(...args).ended, {
     start,
-    close: () => rm(home, { recursive: true, force: true }),
+    async close() {
+      for (const journal of running) journal.kill();
+      await rm(home, { recursive: true, force: true });
+    },
   });
 }
 
@@ -71,6 +83,13 @@ function startProcess(args: readonly string[], env: NodeJS.ProcessEnv): RunningJ
       while (!stdout.includes(text)) await new Promise((resolve) => child.stdout.once('data', resolve));
     },
     interrupt: () => void (child.pid && process.kill(-child.pid, 'SIGINT')),
+    kill() {
+      try {
+        if (child.pid) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        return; // all of it has ended just now
+      }
+    },
     closeStdout: () => void child.stdout.destroy(),
   };
 }

@@ -20,6 +20,10 @@ export interface DiagnoseInput {
   readonly now: number;
   /** Where it could be found; without it, only the journal speaks. */
   readonly execution?: Execution;
+  /** Whether it was looked for, and none is named like the session: one of another name may follow it, or nobody does. */
+  readonly hasNoExecution?: boolean;
+  /** What AgentCore calls the session, which a log stream of its machine is named by. */
+  readonly runtimeSessionId?: string;
   readonly context: Context;
 }
 

@@ -9,10 +9,11 @@ const context: Context = {
   accountId: '123456789012',
   runtimeId: 'agents_dev-AbCdEfGhIj',
 };
-const INVOKER_LOG =
-  'aws logs filter-log-events --log-group-name /aws/lambda/agent-invoker-function-dev --filter-pattern \'"s-1"\' --start-time 1730716140000 --region us-east-1';
-const AGENT_LOG =
-  'aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-AbCdEfGhIj-DEFAULT --filter-pattern \'"s-1"\' --start-time 1730716140000 --region us-east-1';
+const search = (group: string): string =>
+  `aws logs filter-log-events --log-group-name ${group} --filter-pattern '"s-1"' --start-time 1730716140000 --query 'events[].[logStreamName,message]' --output text --region us-east-1`;
+const INVOKER_LOG = search('/aws/lambda/agent-invoker-function-dev');
+const AGENT_GROUP = '/aws/bedrock-agentcore/runtimes/agents_dev-AbCdEfGhIj-DEFAULT';
+const AGENT_LOG = search(AGENT_GROUP);
 const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:agent-session-workflow-dev:s-1';
 const FOLLOW =
   'aws stepfunctions start-execution --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --input \'{"session_id":"s-1"}\' --region us-east-1';
@@ -22,16 +23,17 @@ interface Given {
   /** Milliseconds after the session began. */
   readonly after: number;
   readonly execution?: Execution;
+  readonly hasNoExecution?: true;
 }
 
-function why({ events, after, execution }: Given): Diagnosis & { readonly commands: readonly string[] } {
+function why({ events, after, ...asked }: Given): Diagnosis & { readonly commands: readonly string[] } {
   const said = diagnose({
     sessionId: SESSION,
     events,
     unreadable: [],
     now: T0 + after,
     context,
-    ...(execution && { execution }),
+    ...asked,
   });
   return { ...said, commands: said.next.map(({ command }) => command) };
 }
@@ -143,6 +145,49 @@ describe('sessions that are well', () => {
   });
 });
 
+describe('sessions that have ended, with what their execution says', () => {
+  const stopped = 'MachineStopped: SIGTERM: the platform ended this machine while the task ran';
+  const events = [...RUNNING, at(60_000, 'AGENT_BACKGROUND_TASK_FAILED', stopped)];
+
+  it('one that somebody stopped: says so before what came of it', () => {
+    const cause = 'Somebody stopped the session with `journal stop`';
+    const execution = { status: 'ABORTED', error: 'SessionStopped', cause, stopDate: T0 + 59_000 };
+    const said = why({ events, after: 90_000, execution });
+    expect(said).toMatchObject({ state: 'failed', isOrphan: false });
+    expect(said.paragraph).toContain('The execution was stopped by somebody at 2024-11-04T10:30:59.000Z.');
+    expect(said.causes.map(({ cause }) => cause)).toEqual([
+      'somebody stopped the execution',
+      expect.stringMatching(/^the platform took the machine away/),
+    ]);
+  });
+
+  it('one without an execution of its name: has no command about one', () => {
+    const said = why({ events, after: 90_000, hasNoExecution: true });
+    expect(said.commands.join()).not.toMatch(/stepfunctions|states\/home/);
+  });
+});
+
+describe('sessions that no execution is named like', () => {
+  const LIST =
+    'aws stepfunctions list-executions --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --status-filter RUNNING --region us-east-1';
+
+  it('a silent one: promises no question to its agent, and finds who may follow it', () => {
+    const said = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
+    expect(said).toMatchObject({ state: 'running', isOrphan: false });
+    expect(said.paragraph).toMatch(/said nothing for 1 h, .* so nobody is known to ask its agent/);
+    expect(said.commands).toContain(LIST);
+    expect(said.commands.join()).not.toContain('describe-execution');
+  });
+
+  it('one past its deadline: does not say how an execution ended that is not there', () => {
+    const said = why({ events: RUNNING, after: 29_200_000, hasNoExecution: true });
+    expect(said.state).toBe('stuck');
+    expect(said.paragraph).toContain('No execution is named like it, so nobody is known to follow it.');
+    expect(said.paragraph).not.toContain('SessionTimedOut');
+    expect(said.commands).toContain(LIST);
+  });
+});
+
 describe('sessions nobody follows', () => {
   const pollingFailed = {
     status: 'FAILED',
@@ -168,6 +213,8 @@ describe('sessions nobody follows', () => {
     expect(said.headline).toBe(
       'Session s-1 has failed: its execution was stopped by somebody at 2024-11-04T10:30:50.000Z.',
     );
+    expect(said.paragraph).toContain('Its task may be at work all the same.');
+    expect(said.causes.map(({ cause }) => cause)).toEqual(['somebody stopped the execution']);
     expect(said.commands).toContain(FOLLOW);
     expect(said.commands).toContain('journal stop s-1 --stage dev --region us-east-1');
   });
@@ -176,6 +223,7 @@ describe('sessions nobody follows', () => {
     const execution = { status: 'FAILED', error: 'SessionTimedOut' };
     const said = why({ events: RUNNING, after: 29_200_000, execution });
     expect(said).toMatchObject({ state: 'failed', isOrphan: true });
+    expect(said.paragraph).not.toContain('may be at work');
     expect(said.commands).not.toContain(FOLLOW);
     expect(said.commands).toContain('journal stop s-1 --stage dev --region us-east-1');
     expect(said.causes.map(({ cause }) => cause)).toEqual([

@@ -5,6 +5,12 @@ export function bashCompletion({ name, options, verbs }: ProgramWords): string {
   return `# Completion of ${name} for bash; made by \`${name} completion bash\`.
 _${name}() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" verb="" i
+  # To bash, = and @ are words of their own; what it replaces begins before an @ all the same.
+  case "$before $word" in
+    --*" =") word="" ;;
+    "= "*) before="\${COMP_WORDS[COMP_CWORD-2]}" ;;
+    "@ "*) COMPREPLY=($(compgen -P @ -W "last" -- "$word")); return ;;
+  esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "\${COMP_WORDS[i]}" in
       ${valueFlags([...options, ...verbs.flatMap((verb) => verb.options)])}) ((i++)) ;;
@@ -45,7 +51,7 @@ function valueCases(verb: string, options: readonly OptionWords[]): readonly str
 }
 
 function values({ choices, isFile }: OptionWords): string {
-  if (isFile) return 'COMPREPLY=($(compgen -f -- "$word")); ';
+  if (isFile) return 'compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); ';
   return choices.length > 0 ? `COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$word")); ` : '';
 }
 

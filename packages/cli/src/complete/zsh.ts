@@ -36,14 +36,15 @@ function verbCase({ name, options, argumentChoices }: VerbWords, global: readonl
   return `        ${name}) _arguments ${specs.join(' ')} ;;`;
 }
 
-/** \`'(-o --output)'{-o,--output}'[description]:value:(a b)'\` */
+/** \`'(-o --output)'{-o+,--output=}'[description]:value:(a b)'\`: a value follows as a word, or in the same one. */
 function optionSpec({ flags, description, takesValue, isFile, choices }: OptionWords): string {
   const values = isFile ? '_files' : choices.length > 0 ? `(${choices.join(' ')})` : ' ';
   const value = takesValue ? `:value:${values}` : '';
   const spec = quoted(`[${description.replace(/[[\]\\]/g, String.raw`\$&`)}]${value}`);
+  const names = flags.map((flag) => `${flag}${takesValue ? (flag.startsWith('--') ? '=' : '+') : ''}`);
   return flags.length > 1
-    ? `${quoted(`(${flags.join(' ')})`)}{${flags.join(',')}}${spec}`
-    : `${flags[0] ?? ''}${spec}`;
+    ? `${quoted(`(${flags.join(' ')})`)}{${names.join(',')}}${spec}`
+    : `${names[0] ?? ''}${spec}`;
 }
 
 function quoted(text: string): string {

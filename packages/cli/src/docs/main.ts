@@ -11,6 +11,7 @@ import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '../demo/stack-process.ts';
 import { journalTableName } from '../stage.ts';
 import { awsConfig } from '../target/aws-config.ts';
+import { fillAwsExample } from './aws-example.ts';
 import { mask } from './mask.ts';
 import { fillReference } from './reference.ts';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
@@ -28,7 +29,7 @@ const { values } = parseArgs({
 });
 
 const stands = await readFile(DOCUMENT, 'utf8');
-const fresh = await fillReference(await withTranscripts(stands));
+const fresh = await fillReference(fillAwsExample(await withTranscripts(stands)));
 if (values.check) report(stands, fresh);
 else await writeFile(DOCUMENT, fresh);
 

@@ -18,7 +18,7 @@ pre { margin: .25rem 0 1rem; padding: .6rem .8rem; overflow-x: auto; background:
   border-radius: .4rem; white-space: pre-wrap; }
 ol.events { list-style: none; margin: 0; padding: 0; }
 ol.events li { padding: .6rem 0; border-top: 1px solid var(--line); }
-.facts { display: flex; flex-wrap: wrap; gap: 0 1.25rem; color: var(--soft); }
+.facts { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.25rem; color: var(--soft); }
 .status { font-weight: 600; color: var(--text); }
 .track { height: .4rem; margin-top: .35rem; background: var(--card); border-radius: .2rem; overflow: hidden; }
 .bar { height: 100%; min-width: 2px; background: var(--bar); border-radius: .2rem; }

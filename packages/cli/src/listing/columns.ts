@@ -13,7 +13,11 @@ export function sessionColumns(paint: Paint, now: number): readonly Column<Liste
       paint: (cell, { state }) => stateColor(paint, state)(cell),
     },
     { header: 'SESSION', text: ({ sessionId }) => sessionId, flexible: 3 },
-    { header: 'STARTED', text: ({ startedAt }) => `${new Date(startedAt).toISOString().slice(0, 19)}Z` },
+    {
+      header: 'STARTED',
+      text: ({ startedAt }) => `${new Date(startedAt).toISOString().slice(0, 19)}Z`,
+      spare: 1,
+    },
     { header: 'DURATION', text: (session) => humanDuration(durationMs(session, now)), align: 'right' },
     { header: 'LAST EVENT', text: ({ lastEvent }) => lastEvent.status, flexible: 2, keep: 'end' },
     {

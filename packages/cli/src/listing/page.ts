@@ -1,5 +1,5 @@
 import type { Cli } from '../cli.ts';
-import { type RenderedTable, renderTable } from '../output/table.ts';
+import { cutNote, type RenderedTable, renderTable } from '../output/table.ts';
 import { sessionColumns } from './columns.ts';
 import type { ListedSession } from './listed-session.ts';
 import { findSessions, type ListQuery, OPEN_SINCE } from './query.ts';
@@ -40,7 +40,7 @@ async function whereLookingEnded(cli: Cli, query: ListQuery): Promise<Pick<Page,
 
 /** The sessions as a table; nothing where there are none. */
 export function pageTable(cli: Cli, { sessions }: Page, isWide: boolean): RenderedTable {
-  if (sessions.length === 0) return { lines: [], cut: [] };
+  if (sessions.length === 0) return { lines: [], cut: [], omitted: [] };
   return renderTable(sessions, sessionColumns(cli.paint, cli.io.now()), {
     width: cli.width(),
     wide: isWide,
@@ -53,7 +53,7 @@ export function pageNotes(
   { target }: Cli,
   { oldestFirst }: ListQuery,
   { sessions, hasMore, lookedSince }: Page,
-  cut: readonly string[] = [],
+  table: Omit<RenderedTable, 'lines'> = { cut: [], omitted: [] },
 ): readonly string[] {
   const count = sessions.length;
   const broken = sessions.filter(({ unreadable }) => unreadable > 0);
@@ -61,7 +61,7 @@ export function pageNotes(
     count === 0 && 'No session is like that.',
     hasMore &&
       `Only the ${oldestFirst ? 'oldest' : 'newest'} ${count} are shown; -n ${2 * count} shows more.`,
-    cut.length > 0 && `${cut.join(' and ')} cut to the width of the terminal; -o wide shows all of it.`,
+    cutNote(table, '-o wide'),
     lookedSince !== undefined &&
       `Sessions without an end were looked for since ${new Date(lookedSince).toISOString()}; --since 30d looks further back.`,
     ...broken.map(

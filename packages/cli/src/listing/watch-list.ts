@@ -22,9 +22,9 @@ export async function watchTable(
     const { rows } = cli.io.stdout;
     const fitting = Math.max(1, Math.min(limit, (rows ?? Number.POSITIVE_INFINITY) - SPARE_LINES));
     const page = await takePage(cli, query, fitting);
-    const { lines, cut } = pageTable(cli, page, isWide);
+    const { lines, ...rest } = pageTable(cli, page, isWide);
     const at = `${new Date(cli.io.now()).toISOString().slice(11, 19)}Z`;
-    const notes = pageNotes(cli, query, page, cut);
+    const notes = pageNotes(cli, query, page, rest);
     frame.draw([...lines, ...[`${at}, every 2 s until Ctrl-C.`, ...notes].map(cli.paint.dim)]);
     await cli.sleep(WATCH_EVERY_MS);
   }

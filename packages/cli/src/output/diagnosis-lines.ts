@@ -6,15 +6,18 @@ import { printable } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { stateColor, stateText } from './state-sign.ts';
 
-type Diagnosable = Pick<ReadSession, 'sessionId' | 'events' | 'unreadable' | 'execution'>;
+type Diagnosable = Pick<
+  ReadSession,
+  'sessionId' | 'events' | 'unreadable' | 'execution' | 'hasNoExecution' | 'limits'
+>;
 
 /** What became of a session in a line or two: the headline, and the likeliest cause where there is one. */
 export async function diagnosisLines(
   { io, target }: Cli,
-  session: Diagnosable,
+  { limits, ...session }: Diagnosable,
   paint: Paint,
 ): Promise<readonly string[]> {
-  const context = await diagnosisContext(target);
+  const context = { ...(await diagnosisContext(target)), ...limits };
   const { state, headline, causes } = diagnose({ ...session, now: io.now(), context });
   const [likely] = causes;
   return [

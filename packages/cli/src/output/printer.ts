@@ -13,6 +13,8 @@ export interface Printer {
   print(...lines: readonly string[]): void;
   /** Progress and hints, a line each. */
   note(...lines: readonly string[]): void;
+  /** The same, said once however often it is found out. */
+  noteOnce(line: string): void;
   /** What to type next; on a terminal only. */
   next(command: string): void;
 }
@@ -21,6 +23,10 @@ export interface Printer {
 export function makePrinter({ stdout, stderr, env }: Io, mode: ColorMode): Printer {
   const paint = paintFor(stdout, mode, env);
   const notePaint = paintFor(stderr, mode, env);
+  const said = new Set<string>();
+  const note = (...lines: readonly string[]): void => {
+    if (lines.length > 0) stderr.write(`${lines.join('\n')}\n`);
+  };
   return {
     paint,
     notePaint,
@@ -29,8 +35,10 @@ export function makePrinter({ stdout, stderr, env }: Io, mode: ColorMode): Print
       // One write for many lines: a table of thousands must not take a system call a line.
       if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     },
-    note(...lines) {
-      if (lines.length > 0) stderr.write(`${lines.join('\n')}\n`);
+    note,
+    noteOnce(line) {
+      if (!said.has(line)) note(line);
+      said.add(line);
     },
     next(command) {
       if (stdout.isTTY && stderr.isTTY) stderr.write(`${notePaint.dim(`Next: ${command}`)}\n`);

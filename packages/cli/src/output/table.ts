@@ -13,6 +13,8 @@ export interface Column<T> {
   readonly flexible?: boolean | number;
   /** Which end of a cell stays when it is cut; its beginning by default. */
   readonly keep?: 'beginning' | 'end';
+  /** Left out where the terminal is too narrow even for columns that are cut; the lowest number first. */
+  readonly spare?: number;
   /** Left out where no row has anything in it. */
   readonly omitEmpty?: boolean;
   /** Shown with `-o wide` only. */
@@ -33,6 +35,22 @@ export interface RenderedTable {
   readonly lines: readonly string[];
   /** The headers of columns with cells that were cut. */
   readonly cut: readonly string[];
+  /** The headers of columns that were left out. */
+  readonly omitted: readonly string[];
+}
+
+/** What of a table could not be shown, and what shows it; `undefined` where everything is. */
+export function cutNote(
+  { cut, omitted }: Pick<RenderedTable, 'cut' | 'omitted'>,
+  remedy: string,
+): string | undefined {
+  const parts = [
+    cut.length > 0 && `${cut.join(', ')} cut`,
+    omitted.length > 0 && `${omitted.join(', ')} left out`,
+  ].filter((part) => part !== false);
+  return parts.length > 0
+    ? `${parts.join(' and ')} for the width of the terminal; ${remedy} shows all of it.`
+    : undefined;
 }
 
 const GAP = 2;
@@ -45,10 +63,11 @@ export function renderTable<T>(
   columns: readonly Column<T>[],
   { width, wide = false, head = (text) => text }: TableOptions,
 ): RenderedTable {
-  const shown = columns.filter(
+  const wanted = columns.filter(
     ({ wideOnly, omitEmpty, text }) =>
       (wide || !wideOnly) && !(omitEmpty && rows.every((row) => text(row) === '')),
   );
+  const shown = wide ? wanted : fitting(rows, wanted, width);
   const cells = rows.map((row) => shown.map((column) => printable(column.text(row))));
   const widths = widthsOf(shown, cells, wide ? undefined : width);
   const table = new Table({
@@ -73,7 +92,28 @@ export function renderTable<T>(
       .split('\n')
       .map((line) => line.trimEnd()),
     cut: shown.flatMap(({ header }, at) => (isCut(at) ? [header] : [])),
+    omitted: wanted.filter((column) => !shown.includes(column)).map(({ header }) => header),
   };
+}
+
+/** The columns that find room at their narrowest, without as few of the spare ones as that takes. */
+function fitting<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  width = Number.POSITIVE_INFINITY,
+): readonly Column<T>[] {
+  const narrowest = columns.map(({ header, text, flexible }) => {
+    const own = Math.max(header.length, ...rows.map((row) => printable(text(row)).length));
+    return flexible ? Math.min(own, NARROWEST) : own;
+  });
+  const total = narrowest.reduce((sum, each) => sum + each, GAP * (columns.length - 1));
+  const [first] = columns.filter(({ spare }) => spare).sort((a, b) => (a.spare ?? 0) - (b.spare ?? 0));
+  if (total <= width || !first) return columns;
+  return fitting(
+    rows,
+    columns.filter((column) => column !== first),
+    width,
+  );
 }
 
 /** How wide each column may be; `undefined` where it is as wide as what stands in it. */

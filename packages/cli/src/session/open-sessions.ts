@@ -1,4 +1,4 @@
-import { humanDuration, standingOf } from '@agents/diagnosis';
+import { humanDuration, type Limits, standingOf } from '@agents/diagnosis';
 import type { SessionEvent } from '@agents/journal/domain';
 import type { StoredRow } from './stored-row.ts';
 import { waitingText } from './waiting-text.ts';
@@ -6,8 +6,10 @@ import { waitingText } from './waiting-text.ts';
 /** The sessions that began while one looked on, and have not ended. */
 export interface OpenSessions {
   note(rows: readonly StoredRow[]): void;
+  /** Whether there is any. */
+  isAny(): boolean;
   /** What has not happened: in the session that has been silent for longest. */
-  waitingText(now: number): string;
+  waitingText(now: number, limits: Limits): string;
 }
 
 /** Makes the memory of open sessions. */
@@ -27,8 +29,12 @@ export function openSessions(): OpenSessions {
         if (events && standingOf({ events, now: epochMs }).hasEnded) open.delete(sessionId);
       }
     },
-    waitingText(now) {
-      const standings = [...open].map(([id, events]) => ({ id, standing: standingOf({ events, now }) }));
+    isAny: () => open.size > 0,
+    waitingText(now, limits) {
+      const standings = [...open].map(([id, events]) => ({
+        id,
+        standing: standingOf({ events, now, limits }),
+      }));
       const [silent] = standings.sort((a, b) => lastOf(a) - lastOf(b));
       if (silent) return `${open.size} under way; ${silent.id}: ${waitingText(silent, now)}`;
       return last === undefined ? 'no event yet' : `no event for ${humanDuration(Math.max(0, now - last))}`;

@@ -4,6 +4,7 @@ import { type EventLines, eventLines } from '../events/event-lines.ts';
 import type { PrintOptions } from '../events/print-events.ts';
 import { makeProgress } from '../output/progress.ts';
 import { followAll } from './follow-all.ts';
+import { knownDeployment } from './known-deployment.ts';
 import { outlasting, rhythmOf } from './live.ts';
 import { openSessions } from './open-sessions.ts';
 import type { StoredRow } from './stored-row.ts';
@@ -31,7 +32,8 @@ export async function tailAll(cli: Cli, options: PrintOptions): Promise<never> {
       if (wanted.length > 0) progress.clear();
       cli.print(...wanted.map(word));
       open.note(rows);
-      progress.say(open.waitingText(cli.io.now()));
+      const { limits } = open.isAny() ? await knownDeployment(cli) : { limits: {} };
+      progress.say(open.waitingText(cli.io.now(), limits));
     }
   } finally {
     // Who interrupts wants to keep what was seen last.

@@ -3,6 +3,8 @@ import type { Io } from '../io.ts';
 import { journalTableName } from '../stage.ts';
 import { accountOf } from './account.ts';
 import { type AwsConfig, awsConfig } from './aws-config.ts';
+import type { Client, Connect } from './connect.ts';
+import type { Deployment } from './deployment.ts';
 import { endpointOf } from './endpoint.ts';
 import { type JournalReaders, readersWithin } from './journal-readers.ts';
 
@@ -11,11 +13,6 @@ export interface TargetOptions {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
   readonly local?: true | undefined;
-}
-
-/** A client, which holds connections. */
-interface Client {
-  destroy(): void;
 }
 
 /** Where the sessions are: a stage in an account and region, or on the local stack. Nothing is reached before it is used. */
@@ -34,8 +31,10 @@ export interface Target {
   accountId(): Promise<string>;
   journal(): Promise<JournalReaders>;
   results(): Promise<ResultStore>;
+  /** What the stage's stack says of it; asked once, however often it is needed. */
+  deployment(): Promise<Deployment>;
   /** Makes any other client; it is closed with the target. */
-  connect<C extends Client>(make: (config: AwsConfig) => C | Promise<C>): Promise<C>;
+  readonly connect: Connect;
   close(): void;
 }
 
@@ -64,7 +63,7 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
   });
   const config = async (): Promise<AwsConfig> =>
     awsConfig({ region: await region(), profile, endpoint, env });
-  const connect = async <C extends Client>(make: (config: AwsConfig) => C | Promise<C>): Promise<C> => {
+  const connect: Connect = async (make) => {
     const client = await make(await config());
     open.push(client);
     return client;
@@ -92,6 +91,10 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
     results: once(async () => {
       const { createResultStore } = await import('@agents/journal');
       return createResultStore({ table: await table(), now });
+    }),
+    deployment: once(async () => {
+      const { readDeployment } = await import('./deployment.ts');
+      return readDeployment({ stage, region, connect });
     }),
     connect,
     close: () => {

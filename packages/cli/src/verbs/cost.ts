@@ -4,7 +4,7 @@ import { NotFound } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
-import { type Column, renderTable } from '../output/table.ts';
+import { type Column, cutNote, renderTable } from '../output/table.ts';
 import { wrap } from '../output/wrap.ts';
 import { readSession } from '../session/read-session.ts';
 import { sessionArgument } from './options.ts';
@@ -35,7 +35,7 @@ async function showCost(
   }
   const estimate = estimateCost({ events, now: cli.io.now() });
   if (output === 'json') cli.print(printableJson({ PK: `SESSION#${sessionId}`, ...estimate }, 2));
-  else cli.print(...estimateLines(cli, estimate));
+  else printEstimate(cli, estimate);
   return EXIT.ok;
 }
 
@@ -48,17 +48,18 @@ const COLUMNS: readonly Column<CostLine>[] = [
   { header: 'US CENTS', text: ({ cents }) => cents.toFixed(4), align: 'right' },
 ];
 
-function estimateLines(
-  { paint, width }: Cli,
-  { lines, totalCents, priceTable, notes }: CostEstimate,
-): readonly string[] {
-  return [
+function printEstimate(cli: Cli, { lines, totalCents, priceTable, notes }: CostEstimate): void {
+  const { paint, width, notePaint } = cli;
+  const table = renderTable(lines, COLUMNS, { width: width(), head: paint.dim });
+  cli.print(
     `${paint.bold(`About ${totalCents.toFixed(4)} US cents`)}: an estimate, not a bill (${priceTable})`,
     '',
-    ...renderTable(lines, COLUMNS, { width: width(), head: paint.dim }).lines,
+    ...table.lines,
     '',
     ...notes.flatMap((note) => wrap(note, width())).map((line) => paint.dim(line)),
-  ];
+  );
+  const hidden = cutNote(table, '-o json');
+  if (hidden) cli.note(notePaint.dim(hidden));
 }
 
 /** Without an exponent, however small, and without zeros at its end. */

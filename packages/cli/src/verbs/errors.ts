@@ -4,7 +4,7 @@ import type { Cli } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
-import { type Column, renderTable } from '../output/table.ts';
+import { type Column, cutNote, renderTable } from '../output/table.ts';
 import { LAST_DAY } from '../sweep/last-day.ts';
 import { readSince } from '../sweep/read-since.ts';
 import { epochOf, type Instant } from '../times.ts';
@@ -88,22 +88,28 @@ function printGroups(
     { header: 'COUNT', text: ({ count }) => String(count), align: 'right' },
     { header: 'SESSIONS', text: ({ sessions }) => String(sessions), align: 'right' },
     { header: 'LAST SEEN', text: ({ lastSeen }) => seen(lastSeen.epochMs, lastSeen.timestamp) },
-    { header: 'FIRST SEEN', text: ({ firstSeen }) => seen(firstSeen.epochMs, firstSeen.timestamp) },
+    {
+      header: 'FIRST SEEN',
+      text: ({ firstSeen }) => seen(firstSeen.epochMs, firstSeen.timestamp),
+      spare: 1,
+    },
     { header: 'WRITER', text: ({ writer }) => writer },
     {
       header: 'EXAMPLES',
       text: ({ sessionIds }) => (wide ? sessionIds.join(' ') : (sessionIds[0] ?? '')),
       paint: paint.dim,
+      flexible: 2,
     },
     {
       header: 'FINGERPRINT',
       text: ({ fingerprint }) => redactSecrets(fingerprint),
       paint: paint.red,
-      flexible: true,
+      flexible: 1,
     },
     { header: 'STATUS', text: ({ status }) => status, wideOnly: true },
   ];
-  const { lines, cut } = renderTable(groups, columns, { width: cli.width(), wide, head: paint.dim });
-  cli.print(...lines);
-  if (cut.length > 0) cli.note(`Cut: ${cut.join(', ')}; -o wide shows everything.`);
+  const table = renderTable(groups, columns, { width: cli.width(), wide, head: paint.dim });
+  cli.print(...table.lines);
+  const hidden = cutNote(table, '-o wide');
+  if (hidden) cli.note(cli.notePaint.dim(hidden));
 }

@@ -48,9 +48,9 @@ async function listSessions(cli: Cli, { limit, output, watch, ...query }: ListOp
   if (watch) return watchList(cli, query, { limit, output });
   if (output === 'table' || output === 'wide') {
     const page = await takePage(cli, query, limit);
-    const { lines, cut } = pageTable(cli, page, output === 'wide');
-    cli.print(...lines);
-    note(cli, pageNotes(cli, query, page, cut));
+    const table = pageTable(cli, page, output === 'wide');
+    cli.print(...table.lines);
+    note(cli, pageNotes(cli, query, page, table));
     suggestNext(cli, page);
     return EXIT.ok;
   }

@@ -13,6 +13,7 @@ import { printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
 import { stateColor, stateText } from '../output/state-sign.ts';
 import { type Column, renderTable } from '../output/table.ts';
+import { knownDeployment } from '../session/known-deployment.ts';
 import { LAST_DAY } from '../sweep/last-day.ts';
 import { readSince } from '../sweep/read-since.ts';
 import { epochOf, type Instant } from '../times.ts';
@@ -43,7 +44,7 @@ async function showStats(cli: Cli, { since, output }: StatsOptions): Promise<Exi
   const now = cli.io.now();
   const from = epochOf(since, now);
   const { events } = await readSince(await cli.target.journal(), ALL_STATUSES, from);
-  const found = statsOf({ sessions: sessionsOf(events), now });
+  const found = await countOf(cli, sessionsOf(events), now);
   if (output === 'json') {
     cli.print(printableJson({ since: new Date(from).toISOString(), ...found }, 2));
     return EXIT.ok;
@@ -61,6 +62,17 @@ async function showStats(cli: Cli, { since, output }: StatsOptions): Promise<Exi
   }
   if (found.byState.failed > 0) cli.next(`journal errors${cli.target.flags}`);
   return EXIT.ok;
+}
+
+/** Counts; the stage is asked for its deadline only where a task runs, which nothing else makes late. */
+async function countOf(
+  cli: Cli,
+  sessions: readonly (readonly SessionEvent[])[],
+  now: number,
+): Promise<Stats> {
+  const found = statsOf({ sessions, now });
+  if (found.byState.running + found.byState.stuck === 0) return found;
+  return statsOf({ sessions, now, limits: (await knownDeployment(cli)).limits });
 }
 
 /** The events of each session that began in the time: of one that began before it, some are missing. */
@@ -97,7 +109,8 @@ function stateLines({ paint }: Cli, { sessions, byState, failureRate }: Stats): 
   ];
 }
 
-const BAR_WIDTH = 24;
+/** Beside the other columns on a terminal of 80 characters. */
+const BAR_WIDTH = 20;
 
 function phaseLines({ paint, width, target }: Cli, { phases }: Stats): readonly string[] {
   if (phases.length === 0)

@@ -5,7 +5,6 @@ import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
-import { deploymentOf } from '../session/deployment.ts';
 import { executionsOf } from '../session/execution.ts';
 import { resolveSession } from '../session/resolve-session.ts';
 import { unknownSession } from '../session/unknown-session.ts';
@@ -80,7 +79,7 @@ async function stopExecution({ target }: Cli, sessionId: string): Promise<Execut
 
 /** Stops the machine; where the session has none any more, that is what was asked for. */
 async function stopMachine({ target }: Cli, sessionId: string): Promise<void> {
-  const { runtimeArn } = await deploymentOf(target);
+  const { runtimeArn } = await target.deployment();
   if (!runtimeArn) {
     throw new CliError(
       EXIT.failed,

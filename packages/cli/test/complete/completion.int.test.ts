@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { VERBS } from '../../src/verbs/registry.ts';
 import { runJournal } from '../support/run-journal.ts';
@@ -41,7 +41,13 @@ describe('completion in bash', () => {
       ['errors', '--output', 'js'],
       ['json', 'jsonl'],
     ],
+    [['why', '--output', '=', 'js'], ['json']],
+    [
+      ['--color', '='],
+      ['auto', 'always', 'never'],
+    ],
     [['why', '@'], ['@last']],
+    [['why', '@', 'la'], ['@last']],
     [['completion', 'b'], ['bash']],
     [['help', 'cos'], ['cost']],
     [['export', '@last', '--ht'], ['--html']],
@@ -71,6 +77,14 @@ describe('both scripts', () => {
 
     // Bash reads quotes and brackets as zsh does; where it finds no end, zsh finds none either.
     await expect(run('bash', ['-n', '-c', stdout])).resolves.toMatchObject({ stderr: '' });
+  });
+
+  const hasZsh = spawnSync('zsh', ['--version']).status === 0;
+  // Not every machine has zsh; the test above stands in for it there.
+  (hasZsh ? it : it.skip)('are read by zsh itself, where there is one', async () => {
+    const { stdout } = await runJournal(['completion', 'zsh']);
+
+    await expect(run('zsh', ['-f', '-n', '-c', stdout])).resolves.toMatchObject({ stderr: '' });
   });
 
   it('are for shells that there are scripts for', async () => {

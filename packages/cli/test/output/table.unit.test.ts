@@ -1,4 +1,4 @@
-import { type Column, renderTable } from '../../src/output/table.ts';
+import { type Column, cutNote, renderTable } from '../../src/output/table.ts';
 
 interface Row {
   readonly id: string;
@@ -28,6 +28,7 @@ describe('renderTable', () => {
         '<bb>  SESSION_INITIATED                12345  ThrottlingException: Rate exceeded',
       ],
       cut: [],
+      omitted: [],
     });
   });
 
@@ -37,6 +38,25 @@ describe('renderTable', () => {
     expect(lines[1]).toBe('<a>   …_BACKGROUND_TASK_COMPLETED      5');
     expect(lines[2]).toBe('<bb>  SESSION_INITIATED            12345  ThrottlingE…');
     expect(cut).toEqual(['STATUS', 'ERROR']);
+  });
+
+  it('leaves spare columns out where cutting is not enough, as few as that takes, and says so', () => {
+    const spare: readonly Column<Row>[] = [
+      ...COLUMNS,
+      { header: 'MORE', text: () => 'more than there is room for', spare: 2 },
+      { header: 'MOST', text: () => 'most', spare: 1 },
+    ];
+    const at = (width: number, wide = false) => renderTable(rows, spare, { width, wide });
+
+    expect(at(68)).toMatchObject({ cut: ['STATUS', 'ERROR'], omitted: ['MOST'] });
+    expect(at(40)).toMatchObject({ cut: ['STATUS', 'ERROR'], omitted: ['MORE', 'MOST'] });
+    for (const width of [68, 40])
+      for (const line of at(width).lines) expect(line.length).toBeLessThanOrEqual(width + 2);
+    expect(at(40, true).omitted).toEqual([]);
+    expect(cutNote(at(40), '-o wide')).toBe(
+      'STATUS, ERROR cut and MORE, MOST left out for the width of the terminal; -o wide shows all of it.',
+    );
+    expect(cutNote(at(200), '-o wide')).toBeUndefined();
   });
 
   it('cuts nothing when it is to be wide', () => {

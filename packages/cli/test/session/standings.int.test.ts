@@ -19,6 +19,24 @@ const LOST = [200, { status: 'FAILED', error: 'AgentLost', stopDate: T0 / 1_000 
 const ABSENT = [400, { __type: 'ExecutionDoesNotExist', message: 'no' }] as const;
 const DENIED = [400, { __type: 'AccessDeniedException', message: 'not authorized' }] as const;
 
+const DAY = 86_400_000;
+const TASK = { ...STARTED, status: 'AGENT_BACKGROUND_TASK_STARTED' } as const;
+
+/** What CloudFormation answers; without outputs, that there is no stack. */
+function stackAnswer(outputs: Readonly<Record<string, string>> | undefined): readonly [number, string] {
+  if (!outputs) return [400, '<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>'];
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return [
+    200,
+    `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  ];
+}
+
+let outputs: Readonly<Record<string, string>> | undefined;
+let stacksAsked: number;
+
 /** What Step Functions answers, one after the other, the last one for ever. */
 let answers: (readonly [number, object])[];
 let asked: unknown[];
@@ -26,12 +44,21 @@ let server: Server;
 let target: Target;
 beforeEach(async () => {
   asked = [];
+  outputs = { SessionDeadline: '60 s', QuestionEvery: 'now and then' };
+  stacksAsked = 0;
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    asked.push(JSON.parse(Buffer.concat(chunks).toString()));
-    const [status, body] = (answers.length > 1 ? answers.shift() : answers[0]) ?? ABSENT;
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(body));
+    const body = Buffer.concat(chunks).toString();
+    if (body.startsWith('Action=DescribeStacks&')) {
+      stacksAsked += 1;
+      const [status, xml] = stackAnswer(outputs);
+      response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+      return;
+    }
+    asked.push(JSON.parse(body));
+    const [status, answer] = (answers.length > 1 ? answers.shift() : answers[0]) ?? ABSENT;
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,7 +81,7 @@ function standings(everyMs?: number): Standings {
     {
       target,
       io: { now: () => clock.ms },
-      note: (...lines) => void notes.push(...lines),
+      noteOnce: (line) => void notes.push(line),
       notePaint: { yellow: String },
     },
     everyMs,
@@ -77,7 +104,10 @@ describe('standings', () => {
   it('leave it to the journal where there is no such execution, without a word', async () => {
     answers = [ABSENT];
 
-    expect(await standings().of('s-1', [STARTED])).toMatchObject({ standing: { state: 'pending' } });
+    expect(await standings().of('s-1', [STARTED])).toMatchObject({
+      standing: { state: 'pending' },
+      hasNoExecution: true,
+    });
     expect(notes).toEqual([]);
   });
 
@@ -110,5 +140,36 @@ describe('standings', () => {
     }
     expect(states).toEqual(['pending', 'pending', 'lost']);
     expect(notes).toHaveLength(1);
+  });
+
+  it('take the deadline of the stage for a task that runs, and ask its stack once and for nothing else', async () => {
+    answers = [RUNNING];
+    const all = standings();
+    clock.ms = T0 + 61_000;
+
+    await all.of('s-1', [STARTED]);
+    expect(stacksAsked).toBe(0);
+    expect(await all.of('s-1', [STARTED, TASK])).toMatchObject({
+      standing: { state: 'stuck', missing: { overdueMs: 1_000 } },
+      limits: { deadlineSeconds: 60 },
+    });
+    expect(await all.of('s-2', [STARTED, TASK])).toMatchObject({ limits: { deadlineSeconds: 60 } });
+    expect(stacksAsked).toBe(1);
+  });
+
+  it('take the default deadline where the stack cannot be read, and note it', async () => {
+    answers = [RUNNING];
+    outputs = undefined;
+    const all = standings();
+    clock.ms = T0 + 61_000;
+
+    expect((await all.of('s-1', [STARTED, TASK])).standing.state).toBe('running');
+    clock.ms = T0 + DAY;
+    expect((await all.of('s-1', [STARTED, TASK])).standing.state).toBe('stuck');
+    expect(new Set(notes)).toEqual(
+      new Set([
+        expect.stringMatching(/^The stack cannot be read: .* default one \(NotFound: There is no stack/),
+      ]),
+    );
   });
 });

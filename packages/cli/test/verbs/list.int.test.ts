@@ -158,10 +158,17 @@ describe('journal list', () => {
     const wide = await list(['-n', '3', '-o', 'wide', '--color', 'never'], { columns: 120 });
 
     expect(narrow.stdout).toContain('…');
-    expect(narrow.stderr).toContain('cut to the width of the terminal; -o wide shows all of it.');
+    expect(narrow.stderr).toContain('cut for the width of the terminal; -o wide shows all of it.');
     expect(narrow.stderr).toContain(`Next: journal why ${throttled.id}`);
     expect(wide.stdout).not.toContain('…');
-    expect(wide.stderr).not.toContain('cut to');
+    expect(wide.stderr).not.toContain('-o wide');
+  });
+
+  it('fits a terminal of 80 characters, and says what it leaves out for that', async () => {
+    const { stdout, stderr } = await list(['--color', 'never'], { columns: 80 });
+
+    for (const line of stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stderr).toContain('and STARTED left out for the width of the terminal; -o wide');
   });
 
   it('says so when there is none', async () => {

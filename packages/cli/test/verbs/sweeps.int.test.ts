@@ -95,7 +95,7 @@ describe('journal stats', () => {
     expect(stdout).toMatch(/^PHASE +COUNT +P50 +P95 +MAX +█ P50 ░ P95, LOG SCALE$/m);
     expect(stdout).toMatch(/^initiated → called +8 +412 ms +412 ms +412 ms +█+$/m);
     expect(stdout).toMatch(/^task +3 +2 min 3 s +14 min 1 s +14 min 1 s +█+░+$/m);
-    expect(stderr).toMatch(/^2 without an end are judged by their journal alone/);
+    expect(stderr).toMatch(/^2 without an end are judged by their journal alone/m);
     expect(exitCode).toBe(0);
   });
 
@@ -147,10 +147,15 @@ describe('journal errors', () => {
   });
 
   it('cuts to a terminal and says what it cut; on a terminal it says what to type next', async () => {
-    const { stdout, stderr } = await run(['errors', '--color', 'never'], { columns: 140 });
+    const at = (columns: number) => run(['errors', '--color', 'never'], { columns });
+    const [wide, narrow] = await Promise.all([at(140), at(80)]);
 
-    for (const line of stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(140);
-    expect(stderr).toBe('Cut: FINGERPRINT; -o wide shows everything.\nNext: journal why denied-again\n');
+    for (const line of wide.stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(140);
+    for (const line of narrow.stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(wide.stderr).toBe(
+      'FINGERPRINT cut for the width of the terminal; -o wide shows all of it.\nNext: journal why denied-again\n',
+    );
+    expect(narrow.stderr).toContain('FIRST SEEN left out for');
   });
 
   it('says that there is none', async () => {

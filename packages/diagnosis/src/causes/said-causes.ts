@@ -5,10 +5,13 @@ import { named } from '../words/names.ts';
 import type { LikelyCause } from './likely-cause.ts';
 import { causesOfMessage } from './message-causes.ts';
 
-/** What the failure that matters says of its cause, and what the execution says where the journal has no end. */
+/**
+ * What the failure that matters says of its cause, and what the execution says where the journal has no end, or where
+ * somebody stopped it: the failure is only what came of that.
+ */
 export function saidCauses(facts: Facts): readonly LikelyCause[] {
   const fromJournal = failureCauses(facts);
-  return facts.standing.session.state === 'FAILED'
+  return facts.standing.session.state === 'FAILED' && facts.execution?.status !== 'ABORTED'
     ? fromJournal
     : [...executionCauses(facts), ...fromJournal];
 }

@@ -37,6 +37,8 @@ export function silenceCauses({ standing, now, execution }: Facts): readonly Lik
   const { state, missing, hasEnded, session } = standing;
   if (!missing || !(state === 'stuck' || state === 'lost' || state === 'not found' || hasEnded)) return [];
   if (session.state === 'NOT_FOUND' && execution) return [];
+  // Somebody stopped the waiting before it was too long: that is no silence.
+  if (execution?.status === 'ABORTED' && missing.overdueMs === 0) return [];
   const evidence = evidenceOf(missing.since, now, standing.state);
   const causes = missing.statuses.flatMap((status) => SILENT[status]);
   // A machine that is gone does not hang.

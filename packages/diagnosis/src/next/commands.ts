@@ -6,6 +6,7 @@ import {
   consoleUrl,
   executionArn,
   logGroupOf,
+  machineStreamPrefix,
   RUNTIME_LOG_GROUPS,
   runtimeName,
   stateMachineArn,
@@ -41,21 +42,52 @@ export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly Next
   const since = from === undefined ? [] : ['--start-time', String(Math.max(0, from - BEFORE_MS))];
   // The workflow's log names the execution; everybody else's has the session's id in each line.
   const pattern = `"${sessionId}"`;
-  const words = [
-    'logs',
-    'filter-log-events',
-    '--log-group-name',
-    group,
-    '--filter-pattern',
-    pattern,
-    ...since,
+  const search = ['--filter-pattern', pattern, ...since, ...WITH_STREAMS];
+  return [
+    {
+      what: `find its lines in the log of ${of}, each with its log stream`,
+      command: aws(facts, 'logs', 'filter-log-events', '--log-group-name', group, ...search),
+    },
+    ...readStream(facts, writer, group),
   ];
-  return [{ what: `read the log of ${of}`, command: aws(facts, ...words) }];
 }
 
-/** How the execution stands, and its page. */
+/** An answer of `filter-log-events` as lines for people: the stream, then the message. */
+const WITH_STREAMS = ['--query', 'events[].[logStreamName,message]', '--output', 'text'];
+
+/**
+ * The whole stream, with what has no session's id in it: what the platform says of a crash, and the crash itself. Of a
+ * machine it can be named; of a function only once the search has found it, and only silence needs it.
+ */
+function readStream(facts: Facts, writer: Writer | 'poller', group: string): readonly NextStep[] {
+  const { calls, runtimeSessionId, standing } = facts;
+  const inGroup = ['--log-group-name', group];
+  if (writer === 'invoker' || writer === 'poller') {
+    if (!standing.missing) return [];
+    return [
+      {
+        what: 'read all of that stream, where a timeout or a crash stands without the session; fill in its name',
+        command: aws(facts, 'logs', 'get-log-events', ...inGroup, '--log-stream-name', 'LOG_STREAM'),
+      },
+    ];
+  }
+  const startedAt = calls.at(-1)?.epochMs;
+  if (writer === 'state-machine' || runtimeSessionId === undefined || startedAt === undefined) return [];
+  const prefix = ['--log-stream-name-prefix', machineStreamPrefix(runtimeSessionId, startedAt)];
+  return [
+    {
+      what: 'read all that its machine wrote, a crash as well, where the stream has the name that is usual',
+      command: aws(facts, 'logs', 'filter-log-events', ...inGroup, ...prefix, ...MESSAGES),
+    },
+  ];
+}
+
+const MESSAGES = ['--query', 'events[].message', '--output', 'text'];
+
+/** How the execution stands, and its page; where none has the session's name, those that may follow it to its end. */
 export function lookAtExecution(facts: Facts): readonly NextStep[] {
-  const { sessionId, context, execution } = facts;
+  const { sessionId, context, execution, hasNoExecution } = facts;
+  if (hasNoExecution) return facts.standing.hasEnded ? [] : listExecutions(facts);
   const arn = executionArn(sessionId, context, execution);
   if (arn === undefined) return [];
   const command = aws(facts, 'stepfunctions', 'describe-execution', '--execution-arn', arn);
@@ -63,6 +95,18 @@ export function lookAtExecution(facts: Facts): readonly NextStep[] {
   return [
     { what: 'see how its execution stands', command },
     ...(url === undefined ? [] : [{ what: 'open its execution in the console', command: url }]),
+  ];
+}
+
+function listExecutions(facts: Facts): readonly NextStep[] {
+  const machine = stateMachineArn(facts.context);
+  if (machine === undefined) return [];
+  const words = ['list-executions', '--state-machine-arn', machine, '--status-filter', 'RUNNING'];
+  return [
+    {
+      what: 'see whether an execution follows it under another name',
+      command: aws(facts, 'stepfunctions', ...words),
+    },
   ];
 }
 

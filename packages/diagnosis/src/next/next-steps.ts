@@ -9,7 +9,10 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
   const { standing, sessionId } = facts;
   const tail = journalCommand(facts, 'follow it', 'tail', sessionId);
   const stop = journalCommand(facts, 'stop its execution and its machine', 'stop', sessionId);
-  const again = journalCommand(facts, 'start a new session once the cause is gone', 'start');
+  const payload = facts.hasNoExecution
+    ? ''
+    : ", with --detail; this one's payload is in the input of its execution";
+  const again = journalCommand(facts, `start a new session once the cause is gone${payload}`, 'start');
   const orphan = canBeFollowed(facts) ? [followOrphan(facts)] : [];
   switch (standing.state) {
     case 'completed':

@@ -25,6 +25,18 @@ export function logGroupOf(writer: Writer | 'poller', { stage, runtimeId }: Cont
   }
 }
 
+/**
+ * How the log stream of a machine begins that was started on the day of an instant: the day in UTC, and the runtime session.
+ *
+ * Not documented by AWS, and seen by others from December 2025 to September 2026: `2026/09/24/[runtime-logs-ID]UUID`, with
+ * the machine's own UUID, which nobody knows beforehand. Also seen, in August 2026: `2026/08/04/[runtime-logs]UUID`, and
+ * machines that were up before the session's day. So it is no place to look in alone.
+ */
+export function machineStreamPrefix(runtimeSessionId: string, startedAt: number): string {
+  const day = new Date(startedAt).toISOString().slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '/');
+  return `${day}/[runtime-logs-${runtimeSessionId}]`;
+}
+
 /** The ARN of the stage's workflow; `undefined` without an account. */
 export function stateMachineArn({
   stateMachineArn: arn,

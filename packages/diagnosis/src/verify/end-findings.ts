@@ -1,4 +1,5 @@
 import { type SessionEvent, type Status, writerOf } from '@agents/journal/domain';
+import { times } from '../words/names.ts';
 import { keyOf } from './event-findings.ts';
 import type { Finding, Severity } from './finding.ts';
 
@@ -49,7 +50,7 @@ function moreEndsThanStarts(
   const last = ended.at(-1);
   // None at all is another finding: an effect without its cause.
   if (starts === 0 || ended.length <= starts || !last) return [];
-  const message = `${start} stands here ${starts} times and is followed by ${ended.length} of ${ends.join(' or ')}: one each at the most`;
+  const message = `${start} stands here ${times(starts)} and is followed by ${ended.length} of ${ends.join(' or ')}: one each at the most`;
   return [{ code: 'more-ends-than-starts', severity: 'error', message, key: keyOf(last) }];
 }
 

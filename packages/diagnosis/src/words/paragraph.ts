@@ -74,11 +74,13 @@ function owed({ standing: { missing, hasEnded }, now }: Facts): string {
 }
 
 /** A running task says nothing until it ends, so its silence is explained instead of being taken for a death. */
-function silence({ standing, now, context, execution }: Facts): string {
+function silence({ standing, now, context, execution, hasNoExecution }: Facts): string {
   const { lastEvent, state } = standing.session;
-  if (state !== 'RUNNING' || standing.hasEnded || !lastEvent) return '';
+  if (state !== 'RUNNING' || !lastEvent) return '';
+  if (standing.hasEnded) return mayWork(standing) ? 'Its task may be at work all the same.' : '';
   if (standing.isOrphan) return 'Nobody asks its agent whether it still runs.';
   if (standing.state === 'stuck') {
+    if (hasNoExecution) return 'No execution is named like it, so nobody is known to follow it.';
     return execution
       ? 'The workflow should have ended the session at its deadline and has not.'
       : 'Its execution has most likely ended as SessionTimedOut.';
@@ -87,10 +89,18 @@ function silence({ standing, now, context, execution }: Facts): string {
   const seconds = { first: context.firstQuestionSeconds, every: context.questionEverySeconds };
   if (silentMs < (seconds.first ?? DEFAULT_QUESTION_SECONDS) * 1_000) return '';
   const every = humanDuration((seconds.every ?? DEFAULT_QUESTION_SECONDS) * 1_000);
-  const words = `It has said nothing for ${humanDuration(silentMs)}, as a task does that works; its agent is asked every ${every} whether it still runs`;
+  const silent = `It has said nothing for ${humanDuration(silentMs)}, as a task does that works`;
+  if (hasNoExecution)
+    return `${silent}; no execution is named like it, so nobody is known to ask its agent whether it still runs.`;
+  const words = `${silent}; its agent is asked every ${every} whether it still runs`;
   return execution
     ? `${words}, and has not been found lost.`
     : `${words}, and if it did not, the execution would have ended as AgentLost.`;
+}
+
+/** Whether the workflow gave up a task that has time left. */
+function mayWork({ isOrphan, missing }: Facts['standing']): boolean {
+  return isOrphan && missing?.overdueMs === 0;
 }
 
 /** Where its error says it all, the poller's cause would only say again what stands here already. */

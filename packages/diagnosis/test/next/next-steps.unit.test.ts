@@ -1,7 +1,9 @@
+import type { SessionEvent } from '@agents/journal/domain';
 import type { Context } from '../../src/context.ts';
 import { diagnose } from '../../src/diagnosis.ts';
+import type { DiagnoseInput } from '../../src/facts.ts';
 import { shellWord } from '../../src/next/shell-word.ts';
-import { RUNNING, SESSION, T0 } from '../support/events.ts';
+import { at, RUNNING, SESSION, T0 } from '../support/events.ts';
 
 const commandsOf = (context: Context, afterMs = 29_200_000): readonly string[] =>
   diagnose({ sessionId: SESSION, events: RUNNING, unreadable: [], now: T0 + afterMs, context }).next.map(
@@ -53,6 +55,59 @@ describe('the next steps of a stuck session', () => {
       command:
         'aws stepfunctions start-execution --state-machine-arn STATE_MACHINE_ARN --input \'{"session_id":"s-1"}\' --region us-east-1',
     });
+  });
+});
+
+describe('the log streams', () => {
+  const DAY = 86_400_000;
+  const context = { stage: 'dev', region: 'us-east-1', runtimeId: 'agents_dev-x' };
+  const logsOf = (
+    events: readonly SessionEvent[],
+    more: Partial<DiagnoseInput> = {},
+  ): readonly (readonly [string, string])[] =>
+    diagnose({ sessionId: SESSION, events, unreadable: [], now: T0 + 2 * DAY, context, ...more })
+      .next.filter(({ command }) => command.startsWith('aws logs '))
+      .map(({ what, command }) => [what, command]);
+  const IN_AGENTS = '--log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-x-DEFAULT';
+  const END = '--output text --region us-east-1';
+  const SEARCH = [
+    "find its lines in the log of the agent's task, each with its log stream",
+    `aws logs filter-log-events ${IN_AGENTS} --filter-pattern '"s-1"' --start-time 1730716140000 --query 'events[].[logStreamName,message]' ${END}`,
+  ];
+
+  it('of a machine: is searched for the session first, then read whole under the name that is usual', () => {
+    expect(logsOf(RUNNING, { runtimeSessionId: 'session-abc' })).toEqual([
+      SEARCH,
+      [
+        'read all that its machine wrote, a crash as well, where the stream has the name that is usual',
+        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].message' ${END}`,
+      ],
+    ]);
+  });
+
+  it('of a machine: has the day, in UTC, of the last call', () => {
+    const again = [at(DAY, 'AGENT_RUNTIME_INVOCATION_STARTED'), at(DAY + 1, 'AGENT_ENTRYPOINT_STARTED')];
+    const [, [, command] = []] = logsOf([...RUNNING.slice(0, 2), ...again], { runtimeSessionId: 'r' });
+    expect(command).toContain("--log-stream-name-prefix '2024/11/05/[runtime-logs-r]'");
+  });
+
+  it('of a machine: is not guessed without its name on AgentCore, or a call that could have started it', () => {
+    expect(logsOf(RUNNING)).toEqual([SEARCH]);
+    const uncalled = [at(0, 'SESSION_INITIATED'), ...RUNNING.slice(3)];
+    expect(logsOf(uncalled, { runtimeSessionId: 'r' })).toHaveLength(1);
+  });
+
+  it('of a function: cannot be known, so that the search finds it, and what fell silent is read whole', () => {
+    const called = RUNNING.slice(0, 2);
+    const group = '--log-group-name /aws/lambda/agent-invoker-function-dev';
+    expect(logsOf(called)).toEqual([
+      [expect.stringMatching(/^find its lines in the log of the invoker/), expect.stringContaining(group)],
+      [
+        expect.stringMatching(/; fill in its name$/),
+        `aws logs get-log-events ${group} --log-stream-name LOG_STREAM --region us-east-1`,
+      ],
+    ]);
+    expect(logsOf([...called, at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED')])).toHaveLength(1);
   });
 });
 

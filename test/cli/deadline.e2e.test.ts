@@ -1,0 +1,46 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { SAMPLES, sampleRows } from '../../packages/cli/src/docs/sample-sessions.ts';
+import { type JournalCommand, makeJournalCommand } from '../support/journal-process.ts';
+import { SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
+import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
+
+const { id } = SAMPLES.running;
+
+let system: WholeSystem;
+let journal: JournalCommand;
+beforeAll(async () => {
+  system = await startWholeSystem('impatient');
+  journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
+  for (const row of sampleRows(SAMPLES.running, Date.now())) {
+    const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
+    await system.dynamo.send(new PutItemCommand({ TableName: TABLE, Item }));
+  }
+});
+afterAll(async () => {
+  await system.stop();
+  await journal.close();
+});
+
+describe('a session that runs for twelve minutes, where its stage allows it seconds', () => {
+  it.each([['show'], ['why'], ['wait']])('is overdue by the deadline of the stage in `%s`', async (verb) => {
+    expect(await journal(verb, id)).toMatchObject({
+      stdout: expect.stringMatching(/^! stuck .* overdue by 1[12] min/),
+      exitCode: 5,
+    });
+  });
+
+  it('is among the stuck ones of `list` and `stats`', async () => {
+    expect((await journal('list', '--stuck', '-o', 'id')).stdout).toBe(`${id}\n`);
+    expect(JSON.parse((await journal('stats', '-o', 'json')).stdout)).toMatchObject({
+      byState: { stuck: 1, running: 0 },
+    });
+  });
+
+  it('has the deadline of the stage in what `why` says', async () => {
+    const { stdout } = await journal('why', id, '-o', 'json');
+
+    expect(JSON.parse(stdout).missing.usualReason).toContain(
+      `a session has ${SHORT_DEADLINE_SECONDS} s from its first event on`,
+    );
+  });
+});
