@@ -1,10 +1,10 @@
 import { runtimeSessionId } from '@agents/agent-runtime/runtime-session-id';
 import { diagnose } from '@agents/diagnosis';
+import { fillSection } from '@agents/documents';
 import { decodeRow, isUnreadable } from '@agents/journal/domain';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
 
-const BEGIN = '<!-- on AWS: written by `make docs` from packages/diagnosis -->';
-const END = '<!-- end of on AWS -->';
+const SECTION = { file: 'docs/cli.md', name: 'on AWS', source: 'packages/diagnosis' };
 
 const NOW = Date.UTC(2026, 10, 23, 23, 30);
 const { silent } = SAMPLES;
@@ -23,13 +23,8 @@ const CONTEXT = {
  * @throws Error when the document has no place for it
  */
 export function fillAwsExample(document: string): string {
-  const [before, rest] = document.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error(`docs/cli.md: expected the lines "${BEGIN}" and "${END}", and the example between them`);
-  }
   const steps = nextOnAws().map(({ what, command }) => `# ${what}\n${command}`);
-  return [before, BEGIN, '\n\n', '```text\n', steps.join('\n'), '\n```', '\n\n', END, after].join('');
+  return fillSection(document, SECTION, ['```text', ...steps, '```'].join('\n'));
 }
 
 function nextOnAws(): ReturnType<typeof diagnose>['next'] {
