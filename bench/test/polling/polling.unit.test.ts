@@ -1,6 +1,6 @@
-import { compare, historyRow } from '../src/polling/rows.ts';
-import { endsAround } from '../src/polling/schedules.ts';
-import type { Polling } from '../src/polling/simulate.ts';
+import { compare, historyRow } from '../../src/polling/rows.ts';
+import { endsAround } from '../../src/polling/schedules.ts';
+import type { Polling } from '../../src/polling/simulate.ts';
 
 const ours: Polling = {
   ...{ runs: 49, polls: 47.2, transitions: 145.9, historyEvents: 534 },
