@@ -11,8 +11,8 @@ import { type Dynamo, startDynamo } from '../support/dynamo.ts';
 const MANY = 100_000;
 const FEW = 1_000;
 const LISTED = 50;
-const ROUNDS = 20;
-const OPERATIONS = 3;
+const ROUNDS = 60;
+const OPERATIONS = 2;
 const GOAL = 1.2;
 
 export const list: Figure = {
