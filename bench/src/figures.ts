@@ -10,4 +10,14 @@ import { read } from './figures/read.ts';
 import { roundTrip } from './figures/round-trip.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append, read, fold, list, polling, bundles, agent, roundTrip, crowd];
+export const FIGURES: readonly Figure[] = [
+  append,
+  read,
+  fold,
+  list,
+  polling,
+  bundles,
+  agent,
+  roundTrip,
+  crowd,
+];

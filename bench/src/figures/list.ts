@@ -60,8 +60,8 @@ async function compare(
   const measured = (what: string, key: 'p50Ms' | 'cpuMs') =>
     ratioRow({
       ...{ ...row, what },
-      ours: (rounds.get('many') ?? []).map((round) => round[key]),
-      theirs: (rounds.get('few') ?? []).map((round) => round[key]),
+      ours: rounds('many').map((round) => round[key]),
+      theirs: rounds('few').map((round) => round[key]),
     });
   const counted = (what: string, key: keyof Counts): Row => ({
     ...{ ...row, what },
