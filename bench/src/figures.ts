@@ -2,9 +2,22 @@ import type { Figure } from './figure.ts';
 import { agent } from './figures/agent.ts';
 import { append } from './figures/append.ts';
 import { bundles } from './figures/bundles.ts';
+import { crowd } from './figures/crowd.ts';
 import { fold } from './figures/fold.ts';
+import { list } from './figures/list.ts';
+import { polling } from './figures/polling.ts';
 import { read } from './figures/read.ts';
 import { roundTrip } from './figures/round-trip.ts';
 
 /** Every figure, in the order in which they are measured and shown. */
-export const FIGURES: readonly Figure[] = [append, read, fold, bundles, agent, roundTrip];
+export const FIGURES: readonly Figure[] = [
+  append,
+  read,
+  fold,
+  list,
+  polling,
+  bundles,
+  agent,
+  roundTrip,
+  crowd,
+];

@@ -1,3 +1,4 @@
+import { estimateCost } from '@agents/diagnosis';
 import fc from 'fast-check';
 import { PACKAGES } from '../support/package-service.ts';
 import { loadVirtualWorkflow, type VirtualRun, type VirtualWorkflow } from './support/virtual-workflow.ts';
@@ -52,6 +53,19 @@ describe('the packaged workflow on a virtual clock', () => {
     expect(performance.now() - start).toBeLessThan(SECOND);
     expect(run.outcome).toMatchObject({ status: 'SUCCEEDED' });
     expectPromptEnd(run);
+  });
+
+  it('passes through as many states as the estimate of its cost charges for', async () => {
+    const { events, polls, transitions } = await workflow.run({ fate: 'completes', workMs: HOUR });
+
+    const [charged] = estimateCost({ events, now: Date.parse('2026-01-02T00:00:00Z'), polls }).lines;
+    expect(charged).toMatchObject({ what: 'state transitions', quantity: transitions });
+  });
+
+  it('waits as another schedule says, for whoever compares', async () => {
+    const { polls } = await workflow.run({ fate: 'completes', workMs: HOUR }, () => 30);
+
+    expect(polls).toBe(HOUR / (30 * SECOND) + 1);
   });
 
   it('ends in time and as the journal says, however long the agent works and however far off its clock is', async () => {

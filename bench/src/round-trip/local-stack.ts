@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { journalTableName, putSessionEvent, startStackProcess, workflowName } from '@agents/cli';
 import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -10,10 +9,9 @@ import {
   type HistoryEvent,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import { fromRoot } from '../support/from-root.ts';
 import { PATIENCE_MS, preciseNow, type Runner } from './runner.ts';
 import { type SessionTrip, type StateVisit, sessionTrip } from './session-trip.ts';
-
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 /** What is packaged for the benchmark, as the local stack names it. */
 const STAGE = 'dev';

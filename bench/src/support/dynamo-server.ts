@@ -7,3 +7,5 @@ server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`ready http://127.0.0.1:${port}\n`);
 });
+// Open for as long as whoever started this lives, and closed when it dies, however it does.
+process.stdin.resume().on('end', () => process.exit());

@@ -25,7 +25,7 @@ export interface Dynamo {
 }
 
 export async function startDynamo(): Promise<Dynamo> {
-  const server = spawn(process.execPath, [SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [SERVER], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: server.stdout }), 'line');
   const config = {
     region: 'us-east-1',

@@ -33,9 +33,12 @@ export interface VirtualWorkflow {
   readonly deadlineMs: number;
   /** From one question to a running task's agent to the next; also from its last event to the first. */
   readonly questionEveryMs: number;
-  /** Runs one session from its start to the end of its execution. */
-  run(script: AgentScript): Promise<VirtualRun>;
+  /** Runs one session from its start to the end of its execution; `schedule` takes the place of the poller's own. */
+  run(script: AgentScript, schedule?: PollSchedule): Promise<VirtualRun>;
 }
+
+/** How long to wait before the next poll, in whole seconds, by the session's age in milliseconds. */
+export type PollSchedule = (ageMs: number) => number;
 
 /** How a session went; times in milliseconds since its start, on the true clock. */
 export interface VirtualRun {
@@ -45,11 +48,16 @@ export interface VirtualRun {
   readonly agentEndedMs: number | undefined;
   /** Of the execution, as Step Functions counts them. */
   readonly historyEvents: number;
+  /** States entered: what Step Functions charges for. */
+  readonly transitions: number;
+  readonly polls: number;
   readonly questions: number;
   readonly events: readonly SessionEvent[];
 }
 
 const SESSION_ID = 'session-on-a-virtual-clock-000000001';
+/** The state whose visits are counted, as the definition names it. */
+const POLL = 'Poll';
 const LONGEST_MS = 12 * 3_600_000;
 /** What calling a function, or writing an item, takes, in milliseconds. */
 const CALL_MS = 60;
@@ -65,7 +73,7 @@ export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWo
   return {
     deadlineMs: env.SESSION_DEADLINE_SECONDS * 1_000,
     questionEveryMs: env.QUESTION_EVERY_SECONDS * 1_000,
-    run: (script) => runSession({ stack, program, script }),
+    run: (script, schedule) => runSession({ stack, program, script, schedule }),
   };
 }
 
@@ -73,9 +81,10 @@ interface SessionOptions {
   readonly stack: Stack;
   readonly program: Program;
   readonly script: AgentScript;
+  readonly schedule: PollSchedule | undefined;
 }
 
-async function runSession({ stack, program, script }: SessionOptions): Promise<VirtualRun> {
+async function runSession({ stack, program, script, schedule }: SessionOptions): Promise<VirtualRun> {
   const clock = createVirtualClock();
   const startedAt = clock.now();
   const table = createMemoryTable();
@@ -95,7 +104,7 @@ async function runSession({ stack, program, script }: SessionOptions): Promise<V
       input: { session_id: SESSION_ID, payload: { prompt: 'Take your time.' } },
     },
     history,
-    integrations: integrationsOf({ stack, clock, table, agent }),
+    integrations: integrationsOf({ stack, clock, table, agent, schedule }),
     now: clock.now,
     sleep: clock.sleep,
     speed: 1,
@@ -103,11 +112,14 @@ async function runSession({ stack, program, script }: SessionOptions): Promise<V
     signal: new AbortController().signal,
   });
   await clock.advance(LONGEST_MS);
+  const entered = history.facts.filter(({ type }) => type === 'StateEntered');
   return {
     outcome: await execution,
     endedMs: (history.times.at(-1) ?? startedAt) - startedAt,
     agentEndedMs: agent.endedAt === undefined ? undefined : agent.endedAt - startedAt,
     historyEvents: history.facts.length,
+    transitions: entered.length,
+    polls: entered.filter((fact) => 'name' in fact && fact.name === POLL).length,
     questions: agent.questions,
     events: (await journal.read(SESSION_ID)).events,
   };
@@ -127,13 +139,15 @@ interface World {
   readonly clock: VirtualClock;
   readonly table: MemoryTable;
   readonly agent: SimulatedAgent;
+  readonly schedule: PollSchedule | undefined;
 }
 
 /** What the state machine calls: the functions' own work, each within its own timeout, and the table. */
-function integrationsOf({ stack, clock, table, agent }: World) {
+function integrationsOf({ stack, clock, table, agent, schedule }: World) {
   const journal = journalOn(table, clock);
   const log = createLogger({ component: 'virtual', write: () => undefined });
   const { now } = clock;
+  const startedAt = now();
   const pause = pauseOn(clock);
   const invoker = functionNamed(stack, 'invoker');
   const poller = functionNamed(stack, 'poller');
@@ -153,7 +167,8 @@ function integrationsOf({ stack, clock, table, agent }: World) {
       if (name === invoker.arn) {
         return { payload: await invokeAgent(parseInput(invokerInput, input), endOf(invoker)) };
       }
-      return { payload: await pollSession(parseInput(pollerInput, input), endOf(poller)) };
+      const answer = await pollSession(parseInput(pollerInput, input), endOf(poller));
+      return { payload: schedule ? { ...answer, wait_seconds: schedule(now() - startedAt) } : answer };
     }),
     [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(async (parameters) => {
       await pause(CALL_MS);

@@ -7,6 +7,8 @@ export interface CostInput {
   readonly events: readonly SessionEvent[];
   /** Epoch milliseconds; a session that has not ended is counted up to now. */
   readonly now: number;
+  /** How often it was polled, where that is known; otherwise it is counted by the poller's own schedule. */
+  readonly polls?: number;
   readonly assumptions?: Partial<CostAssumptions>;
 }
 
@@ -36,9 +38,9 @@ export interface CostEstimate {
 }
 
 /** Estimates what a session has cost until it ended, or until now. */
-export function estimateCost({ events, now, assumptions }: CostInput): CostEstimate {
+export function estimateCost({ events, now, polls, assumptions }: CostInput): CostEstimate {
   const assumed = { ...DEFAULT_ASSUMPTIONS, ...assumptions };
-  const lines = linesOf(usageOf(events, now, assumed), LIST_PRICES);
+  const lines = linesOf(usageOf({ events, now, polls }, assumed), LIST_PRICES);
   return {
     isEstimate: true,
     lines,

@@ -47,9 +47,16 @@ const STATES_A_POLL = 3;
 
 const HOUR_MS = 3_600_000;
 
+/** Whose use is counted; as in `CostInput`. */
+export interface UsageInput {
+  readonly events: readonly SessionEvent[];
+  readonly now: number;
+  readonly polls: number | undefined;
+}
+
 /** What a session has used until it ended, or until now. */
-export function usageOf(given: readonly SessionEvent[], now: number, assumed: CostAssumptions): Usage {
-  const events = [...given].sort(compareEvents);
+export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions): Usage {
+  const events = [...given.events].sort(compareEvents);
   const { firstEvent: first, endEvent } = foldSession(events);
   if (!first) return NOTHING;
   const givenUp = first.epochMs + assumed.deadlineSeconds * 1_000;
@@ -58,7 +65,7 @@ export function usageOf(given: readonly SessionEvent[], now: number, assumed: Co
 
   const calls = callTimes(events, until);
   const called = calls.reduce((sum, ms) => sum + ms, 0);
-  const polls = countPolls({ fromMs: called, untilMs: until - first.epochMs, hasEnded });
+  const polls = given.polls ?? countPolls({ fromMs: called, untilMs: until - first.epochMs, hasEnded });
   const functionMs = called + (polls + 1) * assumed.pollMs;
   return {
     transitions: STATES_BEFORE_INVOKE + Math.max(1, calls.length) + STATES_A_POLL * polls,

@@ -48,6 +48,17 @@ describe('estimateCost', () => {
     expect(quantity('memory of the agent')).toBeCloseTo(8.25 / 2, 2);
   });
 
+  it('takes the number of polls from who knows it', () => {
+    const cost = (polls: number) => estimateCost({ events: COMPLETED, now: T0 + HOUR, polls }).lines;
+    const more = (index: number): number =>
+      (cost(1_001)[index]?.quantity ?? 0) - (cost(1)[index]?.quantity ?? 0);
+
+    expect(cost(1)[0]).toMatchObject({ what: 'state transitions', quantity: 8 });
+    expect(more(0)).toBe(3_000);
+    expect(cost(1)[1]).toMatchObject({ what: 'runs of invoker and poller', quantity: 3 });
+    expect(more(1)).toBe(1_000);
+  });
+
   it('adds up to its total, and says that it is an estimate, of when and of where', () => {
     const cost = estimateCost({ events: COMPLETED, now: T0 + HOUR });
     expect(cost).toMatchObject({ isEstimate: true, region: 'us-east-1' });

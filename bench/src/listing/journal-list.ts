@@ -1,0 +1,34 @@
+import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { makeProgram } from '@agents/cli/program';
+
+/**
+ * Runs `journal list -n limit -o id` in this process against an endpoint, with clients of its own as every run has.
+ *
+ * @returns the ids it printed
+ * @throws Error with what it said when it fails
+ */
+export async function journalList(endpoint: string, limit: number): Promise<readonly string[]> {
+  let said = '';
+  let printed = '';
+  const sink = (write: (text: string) => void) => ({
+    write,
+    ...{ isTTY: false, columns: undefined, rows: undefined },
+  });
+  const program = makeProgram({
+    stdout: sink((text) => {
+      printed += text;
+    }),
+    stderr: sink((text) => {
+      said += text;
+    }),
+    env: { AWS_ENDPOINT_URL: endpoint },
+    home: tmpdir(),
+    now: Date.now,
+    sleep: (ms, signal) => pause(ms, undefined, { signal }),
+    interrupted: new AbortController().signal,
+  });
+  const exitCode = await program.run(['list', '-n', String(limit), '-o', 'id']);
+  if (exitCode !== 0) throw new Error(`journal list at ${endpoint}: exit code ${exitCode}: ${said}`);
+  return printed.trim().split('\n');
+}

@@ -1,0 +1,49 @@
+import { humanDuration } from '@agents/diagnosis';
+import type { Row } from '../result.ts';
+import type { CutOff, Polling } from './simulate.ts';
+
+export interface Comparison {
+  /** How long the agent works: `1 min`. */
+  readonly duration: string;
+  readonly against: string;
+  readonly ours: Polling;
+  readonly theirs: Polling | CutOff;
+  readonly goal: number | undefined;
+}
+
+/** Cents and lag beside another schedule; nothing to divide by where that one does not reach the end. */
+export function compare({ duration, against, ours, theirs, goal }: Comparison): readonly Row[] {
+  const row = (what: string, of: (each: Polling) => number, word: (each: Polling) => string): Row => {
+    const head = { what: `${duration}: ${what}`, against };
+    if ('cause' in theirs) return { ...head, detail: wordCutOff(theirs) };
+    return {
+      ...head,
+      value: of(ours) / of(theirs),
+      runs: ours.runs,
+      ...(goal !== undefined && { goal }),
+      detail: `${word(ours)}; theirs ${word(theirs)}`,
+    };
+  };
+  return [row('cents', ({ cents }) => cents, wordCents), row('lag', ({ lagSeconds }) => lagSeconds, wordLag)];
+}
+
+/** The history of one schedule by itself, against what Step Functions allows. */
+export function historyRow(duration: string, { historyEvents, runs }: Polling, limit: number): Row {
+  return {
+    what: `${duration}: history`,
+    value: historyEvents,
+    ...{ unit: 'history events', runs, goal: limit },
+    detail: 'an execution that reaches the limit is ended by Step Functions',
+  };
+}
+
+const wordCents = ({ cents, polls, transitions, historyEvents }: Polling): string =>
+  `${cents.toPrecision(3)} cents for ${wordCount(polls)} polls, ${wordCount(transitions)} transitions, ${wordCount(historyEvents)} history events`;
+
+const wordLag = ({ lagSeconds, worstLagSeconds }: Polling): string =>
+  `${lagSeconds.toFixed(1)} s, at worst ${worstLagSeconds.toFixed(1)} s`;
+
+const wordCutOff = ({ cause, afterMs }: CutOff): string =>
+  `it failed after ${humanDuration(afterMs)}, with the agent at work: ${cause}`;
+
+const wordCount = (count: number): string => Math.round(count).toLocaleString('en-US');

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { type CountingProxy, startCountingProxy } from '../../src/listing/counting-proxy.ts';
+
+let proxy: CountingProxy;
+const asked: unknown[] = [];
+const upstream = createServer(async (request, response) => {
+  asked.push({ target: request.headers['x-amz-target'], body: await json(request) });
+  response.end(JSON.stringify({ Count: 6, ConsumedCapacity: { CapacityUnits: 1.5 } }));
+});
+
+beforeAll(async () => {
+  upstream.listen(0, '127.0.0.1');
+  await once(upstream, 'listening');
+  proxy = await startCountingProxy(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+});
+afterAll(async () => {
+  await proxy.stop();
+  upstream.closeAllConnections();
+  await new Promise((resolve) => upstream.close(resolve));
+});
+
+it('passes requests on as they are, but for the wish to know their cost, and counts what comes back', async () => {
+  const ask = () =>
+    fetch(proxy.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'DynamoDB_20120810.Query' },
+      body: JSON.stringify({ TableName: 'agents-table-dev' }),
+    });
+
+  const answers = [await ask(), await ask()];
+
+  expect(await answers[1]?.json()).toEqual({ Count: 6, ConsumedCapacity: { CapacityUnits: 1.5 } });
+  expect(asked[1]).toEqual({
+    target: 'DynamoDB_20120810.Query',
+    body: { TableName: 'agents-table-dev', ReturnConsumedCapacity: 'TOTAL' },
+  });
+  expect(proxy.counts).toEqual({ requests: 2, readUnits: 3, rows: 12 });
+});
