@@ -1,9 +1,9 @@
+import { markdownTable } from '@agents/documents';
 import { type Alarm, alarmsOf } from '../monitoring/alarms.ts';
-import { table } from './markdown.ts';
 
 /** Every alarm, what it means and what to do, as Markdown. */
 export function renderAlarms(): string {
-  return table(
+  return markdownTable(
     ['alarm', 'raised by', 'means', 'what to do'],
     alarmsOf('{stage}').map((alarm) => [
       `\`agents-{stage}-${alarm.name}\``,

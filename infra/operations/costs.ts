@@ -1,5 +1,5 @@
+import { markdownTable } from '@agents/documents';
 import { alarmsOf } from '../monitoring/alarms.ts';
-import { table } from './markdown.ts';
 import { SHAPES } from './shapes.ts';
 
 interface IdleCost {
@@ -41,14 +41,14 @@ export function renderCosts(): string {
   const [shape] = SHAPES;
   return [
     'Idle, a month, at list prices of us-east-1 as of 2026-11 (check them):',
-    table(['', 'how many', 'a month', ''], [...idle, ['**together**', '', `**${usd(total)}**`, '']]),
+    markdownTable(['', 'how many', 'a month', ''], [...idle, ['**together**', '', `**${usd(total)}**`, '']]),
     'By what has piled up, a GB and month:',
-    table(
+    markdownTable(
       ['', 'a GB and month'],
       STORED.map(([what, each]) => [what, usd(each)]),
     ),
     'A thousand sessions, by how long each takes:',
-    table(['', ...SHAPES.map(({ name }) => name)], [...used, ['**together**', ...sums]]),
+    markdownTable(['', ...SHAPES.map(({ name }) => name)], [...used, ['**together**', ...sums]]),
     `An estimate, and never a bill: ${shape?.estimate.priceTable}. ${shape?.estimate.notes.join(' ')}`,
   ].join('\n\n');
 }

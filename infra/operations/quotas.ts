@@ -1,4 +1,4 @@
-import { table } from './markdown.ts';
+import { markdownTable } from '@agents/documents';
 import { IDLE_SECONDS, SHAPES, type Shape, usedOf } from './shapes.ts';
 
 interface Quota {
@@ -74,7 +74,7 @@ export function renderQuotas(): string {
   const rateOf = ({ figure, taken }: Quota, shape: Shape): number => figure / taken(shape);
   const hour = SHAPES.find(({ name }) => name === '1 hour');
   const sorted = hour ? QUOTAS.toSorted((a, b) => rateOf(a, hour) - rateOf(b, hour)) : QUOTAS;
-  return table(
+  return markdownTable(
     ['quota', 'figure', ...SHAPES.map(({ name }) => `sessions a second, ${name} each`), 'what to raise'],
     sorted.map((quota) => [
       quota.name,
