@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { journalTableName, putSessionEvent, type StackProcess } from '@agents/cli';
-import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { putSessionEvent } from '@agents/cli';
 import {
   type ExecutionListItem,
   ListExecutionsCommand,
   ListStateMachinesCommand,
-  SFNClient,
+  type SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { LocalStack } from '../support/local-stack.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const READ_AT_ONCE = 10;
@@ -15,7 +14,7 @@ const READ_AT_ONCE = 10;
 const RECORDS = 6;
 
 export interface CrowdOptions {
-  readonly stack: Pick<StackProcess, 'endpoint'>;
+  readonly stack: Pick<LocalStack, 'events' | 'workflow' | 'journal'>;
   /** All triggered at once; at most 1,000, which is what one look at the executions shows. */
   readonly sessions: number;
   /** How long each agent works. */
@@ -39,36 +38,22 @@ export interface Crowd {
 /** Triggers so many sessions at once and follows them until all have ended, or patience has. */
 export async function runCrowd(options: CrowdOptions): Promise<Crowd> {
   const { stack, sessions, workSeconds, patienceMs, onLook } = options;
-  const config = {
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoint: stack.endpoint,
-  };
-  const events = new EventBridgeClient(config);
-  const workflow = new SFNClient(config);
-  const dynamo = createJournalClient(config);
-  try {
-    const start = Date.now();
-    const detail = JSON.stringify({ prompt: 'One of many.', work_seconds: workSeconds });
-    await Promise.all(Array.from({ length: sessions }, () => putSessionEvent(events, detail)));
-    let executions = await look(workflow);
-    while (endedOf(executions).length < sessions && Date.now() - start < patienceMs) {
-      onLook(endedOf(executions).length);
-      await pause(LOOK_EVERY_MS);
-      executions = await look(workflow);
-    }
-    const journal = createJournal({
-      table: createDynamoTable({ client: dynamo, tableName: journalTableName('dev') }),
-    });
-    const words = await inTurns(executions, async ({ name = '', status }) => {
-      if (status !== 'SUCCEEDED') return String(status);
-      const { events: records, unreadable } = await journal.read(name);
-      return records.length === RECORDS && unreadable.length === 0 ? COMPLETE : `${records.length} records`;
-    });
-    return tally({ sessions, words, seconds: (lastEnd(executions) - start) / 1_000 });
-  } finally {
-    for (const client of [events, workflow, dynamo]) client.destroy();
+  const { events, workflow, journal } = stack;
+  const start = Date.now();
+  const detail = JSON.stringify({ prompt: 'One of many.', work_seconds: workSeconds });
+  await Promise.all(Array.from({ length: sessions }, () => putSessionEvent(events, detail)));
+  let executions = await look(workflow);
+  while (endedOf(executions).length < sessions && Date.now() - start < patienceMs) {
+    onLook(endedOf(executions).length);
+    await pause(LOOK_EVERY_MS);
+    executions = await look(workflow);
   }
+  const words = await inTurns(executions, async ({ name = '', status }) => {
+    if (status !== 'SUCCEEDED') return String(status);
+    const { events: records, unreadable } = await journal.read(name);
+    return records.length === RECORDS && unreadable.length === 0 ? COMPLETE : `${records.length} records`;
+  });
+  return tally({ sessions, words, seconds: (lastEnd(executions) - start) / 1_000 });
 }
 
 const COMPLETE = 'complete';

@@ -1,10 +1,9 @@
-import { startStackProcess } from '@agents/cli';
 import { peakMemoryOf } from '../../../test/support/process-memory.ts';
 import { crowdRows } from '../crowd/rows.ts';
 import { runCrowd } from '../crowd/run-crowd.ts';
 import type { Bench, Figure } from '../figure.ts';
 import type { Row } from '../result.ts';
-import { fromRoot } from '../support/from-root.ts';
+import { startLocalStack } from '../support/local-stack.ts';
 
 const SESSIONS = 1_000;
 const WORK_SECONDS = 2;
@@ -21,10 +20,7 @@ export const crowd: Figure = {
 
 async function measure({ progress }: Bench): Promise<readonly Row[]> {
   progress('starting the local stack');
-  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
-    '--package',
-    fromRoot('.serverless'),
-  ]);
+  const stack = await startLocalStack();
   const memory = peakMemoryOf(stack.pid);
   try {
     const result = await runCrowd({

@@ -2,7 +2,7 @@ import { type Bench, type Figure, Skipped } from '../figure.ts';
 import { takeTurns } from '../measure/take-turns.ts';
 import type { Row } from '../result.ts';
 import { startDbos } from '../round-trip/dbos.ts';
-import { startLocalStack } from '../round-trip/local-stack.ts';
+import { startOurs } from '../round-trip/ours.ts';
 import { startRestate } from '../round-trip/restate.ts';
 import { type Rounds, roundTripRows } from '../round-trip/rows.ts';
 import type { Runner, Trip } from '../round-trip/runner.ts';
@@ -55,7 +55,7 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
   const running: Runner[] = [];
   try {
     progress('starting the local stack');
-    const ours = await startLocalStack();
+    const ours = await startOurs();
     running.push(ours);
     const peers: Peer[] = [];
     const skipped: Row[] = [];

@@ -1,20 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { journalTableName, putSessionEvent, startStackProcess, workflowName } from '@agents/cli';
-import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { putSessionEvent, workflowName } from '@agents/cli';
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
   type HistoryEvent,
-  SFNClient,
+  type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { fromRoot } from '../support/from-root.ts';
+import { STAGE, startLocalStack } from '../support/local-stack.ts';
 import { PATIENCE_MS, preciseNow, type Runner } from './runner.ts';
 import { type SessionTrip, type StateVisit, sessionTrip } from './session-trip.ts';
 
-/** What is packaged for the benchmark, as the local stack names it. */
-const STAGE = 'dev';
 const EXECUTIONS = `arn:aws:states:us-east-1:000000000000:execution:${workflowName(STAGE)}`;
 
 /** How often is looked whether a session has ended, in milliseconds; when it ended, it says itself. */
@@ -27,21 +23,9 @@ interface Triggered {
   readonly triggeredAt: number;
 }
 
-/** The packaged service on the local stack, in processes of its own, as `make dev` starts it. */
-export async function startLocalStack(): Promise<Runner<SessionTrip>> {
-  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
-    '--package',
-    fromRoot('.serverless'),
-  ]);
-  const config = {
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoint: stack.endpoint,
-  };
-  const events = new EventBridgeClient(config);
-  const workflow = new SFNClient(config);
-  const client = createJournalClient(config);
-  const journal = createJournal({ table: createDynamoTable({ client, tableName: journalTableName(STAGE) }) });
+/** Sessions of the packaged service on the local stack. */
+export async function startOurs(): Promise<Runner<SessionTrip>> {
+  const { events, workflow, journal, stop } = await startLocalStack();
 
   async function trigger(): Promise<Triggered> {
     const triggeredAt = preciseNow();
@@ -69,10 +53,7 @@ export async function startLocalStack(): Promise<Runner<SessionTrip>> {
       for (const each of triggered) trips.push(await tripOf(each));
       return trips;
     },
-    async stop() {
-      for (const each of [events, workflow, client]) each.destroy();
-      await stack.stop();
-    },
+    stop,
   };
 }
 

@@ -1,0 +1,40 @@
+import { journalTableName, startStackProcess } from '@agents/cli';
+import { createDynamoTable, createJournal, createJournalClient, type Journal } from '@agents/journal';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { fromRoot } from './from-root.ts';
+
+/** What is packaged for the benchmark, as the local stack names it. */
+export const STAGE = 'dev';
+
+/** The packaged service on a fresh local stack, and what one needs to use it. */
+export interface LocalStack {
+  readonly pid: number;
+  readonly events: EventBridgeClient;
+  readonly workflow: SFNClient;
+  readonly journal: Pick<Journal, 'read'>;
+  stop(): Promise<void>;
+}
+
+/** Starts the stack in processes of its own, as `make dev` does. */
+export async function startLocalStack(): Promise<LocalStack> {
+  const main = fromRoot('packages/local-stack/src/main.ts');
+  const stack = await startStackProcess(main, ['--package', fromRoot('.serverless')]);
+  const config = {
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    endpoint: stack.endpoint,
+  };
+  const events = new EventBridgeClient(config);
+  const workflow = new SFNClient(config);
+  const client = createJournalClient(config);
+  return {
+    pid: stack.pid,
+    ...{ events, workflow },
+    journal: createJournal({ table: createDynamoTable({ client, tableName: journalTableName(STAGE) }) }),
+    async stop() {
+      for (const each of [events, workflow, client]) each.destroy();
+      await stack.stop();
+    },
+  };
+}
