@@ -10,6 +10,11 @@ import { sourcesOf, UNSENT } from './support/unsent-commands.ts';
 const NAMES = Object.keys(PACKAGES) as (keyof typeof PACKAGES)[];
 const STAGES = ['dev', 'staging', 'prod'] as const;
 
+const LIKE_PROD = {
+  ...({ logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' } as const),
+  ...{ overdueAfterSeconds: 14_400, failedAfterSeconds: 29_100 },
+};
+
 let templates: Map<string, Template>;
 beforeAll(async () => {
   templates = new Map(
@@ -35,9 +40,15 @@ describe('the stages', () => {
   });
 
   it.each<[(typeof STAGES)[number], StageFacts]>([
-    ['dev', { retentionDays: 14, logLevel: 'debug', keepsJournal: false, alarmsCall: false, bus: 'default' }],
-    ['staging', { retentionDays: 30, logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' }],
-    ['prod', { retentionDays: 365, logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' }],
+    [
+      'dev',
+      {
+        ...{ retentionDays: 14, logLevel: 'debug', keepsJournal: false, alarmsCall: false, bus: 'default' },
+        ...{ overdueAfterSeconds: 3_600, failedAfterSeconds: 29_100 },
+      },
+    ],
+    ['staging', { retentionDays: 30, ...LIKE_PROD }],
+    ['prod', { retentionDays: 365, ...LIKE_PROD }],
   ])('%s is what docs/operations.md says of it', (stage, facts) => {
     expect(stageFacts(templateOf(stage))).toEqual(facts);
   });

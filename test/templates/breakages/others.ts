@@ -58,6 +58,21 @@ export const OTHERS: readonly Breakage[] = [
       }),
     says: /expected FIRST_QUESTION_SECONDS < EXPECTED_SESSION_SECONDS/,
   },
+  {
+    broken: 'a state machine that cuts off what the deadline allows',
+    check: 'has its times in order',
+    breakIt: (t) => redefine(t, '"TimeoutSeconds": 29400', '"TimeoutSeconds": 28000'),
+    says: /SESSION_DEADLINE_SECONDS < TimeoutSeconds, found .* 29100, 28000/,
+  },
+  {
+    broken: 'an agent whose machine outlives the deadline',
+    check: 'has its times in order',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'PollerLambdaFunction', 'Properties', 'Environment', 'Variables'), {
+        SESSION_DEADLINE_SECONDS: '20000',
+      }),
+    says: /MaxLifetime < SESSION_DEADLINE_SECONDS .*found .* 28800, 20000/,
+  },
   ...[
     ['an access key', 'AKIAIOSFODNN7EXAMPLE'],
     ['a secret access key', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
