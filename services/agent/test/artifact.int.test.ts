@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createDynamoTable, createJournalClient, createResultStore, type ResultStore } from '@agents/journal';
 import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
 import { buildAgent } from '../build.ts';
@@ -9,6 +12,10 @@ import {
   spawnAgent,
   untilHealthy,
 } from './support/agent-process.ts';
+
+const run = promisify(execFile);
+
+const BUILD = new URL('../build.ts', import.meta.url).href;
 
 let agent: ExtractedAgent;
 let table: JournalTable;
@@ -64,6 +71,19 @@ describe('the artifact', () => {
     expect((await buildAgent()).sha256).toBe(agent.artifact.sha256);
     expect(fileModes(zip)).toEqual(Object.keys(agent.files).map(() => '100644'));
   });
+
+  it.each(['America/Los_Angeles', 'Asia/Tokyo'])(
+    'is the same wherever it is built, another folder and %s included',
+    async (TZ) => {
+      const build = `const { buildAgent } = await import(${JSON.stringify(BUILD)});
+        process.stdout.write((await buildAgent()).sha256);`;
+      const { stdout } = await run('node', ['--input-type=module', '--eval', build], {
+        cwd: tmpdir(),
+        env: { ...globalThis.process.env, NODE_OPTIONS: '', TZ },
+      });
+      expect(stdout).toBe(agent.artifact.sha256);
+    },
+  );
 
   it('loads the Strands agent only where a model is set', async () => {
     const main = Buffer.from(agent.files['main.js'] ?? []).toString();
