@@ -32,8 +32,10 @@ afterEach(async () => {
 });
 
 /** Runs a target as the workflow does. */
-const make = (target: string) =>
-  run('make', [target, 'STAGE=dev'], {
+const make = (target: string) => inCheckout('make', target, 'STAGE=dev');
+
+const inCheckout = (file: string, ...args: readonly string[]) =>
+  run(file, args, {
     cwd: checkout,
     env: {
       PATH: process.env['PATH'],
@@ -117,6 +119,19 @@ describe('make deploy-package', () => {
     await expect(make('rollback')).rejects.toMatchObject({
       stderr: expect.stringContaining('Nothing to go back to'),
     });
+  });
+});
+
+describe('sls deploy', () => {
+  it('does it all at once: packages, makes the stack, uploads the agent and deploys it', async () => {
+    aws = await openDeployments();
+    const { agent } = await keysInPackage();
+
+    await inCheckout('sls', 'deploy', '--stage', 'dev');
+
+    expect(aws.deployed()).toContain(agent);
+    expect(aws.objects.get(`/${BUCKET}/${agent}`)?.body).toEqual(await readFile(`${PACKAGES.dev}/agent.zip`));
+    expect(aws.requests.filter((request) => request === 'ExecuteChangeSet')).toHaveLength(2);
   });
 });
 
