@@ -1,9 +1,10 @@
 import { OVERDUE } from '../../services/poller/src/overdue.ts';
-import { PACKAGES } from '../support/package-service.ts';
+import { PACKAGES, SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
 import { checkNames } from './checks/names.ts';
 import { type StageFacts, stageFacts } from './checks/stage.ts';
 import { CHECKS } from './checks.ts';
 import { packagedCommands } from './support/packaged-commands.ts';
+import { definitionOf } from './support/state-machine.ts';
 import { readTemplate, type Template } from './support/template.ts';
 import { sourcesOf, UNSENT } from './support/unsent-commands.ts';
 
@@ -51,6 +52,11 @@ describe('the stages', () => {
     ['prod', { retentionDays: 365, ...LIKE_PROD }],
   ])('%s is what docs/operations.md says of it', (stage, facts) => {
     expect(stageFacts(templateOf(stage))).toEqual(facts);
+  });
+
+  it('move the timeout of the state machine with their deadline', () => {
+    const timeoutOf = (name: string) => definitionOf(templateOf(name)).definition['TimeoutSeconds'];
+    expect([timeoutOf('prod'), timeoutOf('impatient')]).toEqual([29_400, SHORT_DEADLINE_SECONDS + 300]);
   });
 
   it('have the same resources, but for the bus', () => {
