@@ -41,8 +41,11 @@ const REQUIRE_BANNER =
 /** Tells AgentCore, which checks `engines` when a runtime is created, and Node what the files are. */
 const PACKAGE_JSON = JSON.stringify({ type: 'module', engines: { node: '>=22' } });
 
-/** DOS time starts here; a fixed time keeps equal contents equal. */
-const ZIP_TIME = new Date('1980-01-01T00:00:00Z');
+/**
+ * DOS time starts here; a fixed time keeps equal contents equal. A zip holds the time of the place it is made in: given in UTC,
+ * this would be 1979 in America, which no zip can say.
+ */
+const ZIP_TIME = new Date(1980, 0, 1, 12);
 
 /** Files of an AgentCore artifact must be readable by all: rw-r--r--. */
 const FILE_MODE = 0o100644;
@@ -54,6 +57,7 @@ const FILE_MODE = 0o100644;
  */
 export async function buildAgent(entryPoint = here('src/main.ts')): Promise<AgentArtifact> {
   const { outputFiles } = await build({
+    absWorkingDir: here('.'), // chunks are named by a hash of paths from here, wherever the build is started
     entryPoints: { main: entryPoint },
     outdir: here('dist'), // names only: nothing is written
     write: false,

@@ -2,14 +2,14 @@ import type { Breakage } from './breakages/breakage.ts';
 import { FAILURE_PATHS } from './breakages/failure-paths.ts';
 import { OTHERS } from './breakages/others.ts';
 import { IMMUTABILITY, PERMISSIONS } from './breakages/permissions.ts';
-import { REFERENCES, SCHEMAS } from './breakages/schemas.ts';
+import { LIMITS, REFERENCES, SCHEMAS } from './breakages/schemas.ts';
 import { checkNames } from './checks/names.ts';
 import { CHECKS, type Check } from './checks.ts';
 import { packagedCommands } from './support/packaged-commands.ts';
 import { readTemplate, type Template } from './support/template.ts';
 
 const BREAKAGES: readonly Breakage[] = [
-  ...[...SCHEMAS, ...REFERENCES, ...PERMISSIONS],
+  ...[...SCHEMAS, ...LIMITS, ...REFERENCES, ...PERMISSIONS],
   ...[...IMMUTABILITY, ...FAILURE_PATHS, ...OTHERS],
 ];
 

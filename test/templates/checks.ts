@@ -1,5 +1,6 @@
 import { checkFailurePaths } from './checks/failure-paths.ts';
 import { checkImmutability } from './checks/immutability.ts';
+import { checkLimits } from './checks/limits.ts';
 import { checkLogs } from './checks/logs.ts';
 import { type Commands, checkPermissions } from './checks/permissions.ts';
 import { checkReferences } from './checks/references.ts';
@@ -7,6 +8,7 @@ import { checkSchemas } from './checks/schema.ts';
 import { checkSecrets } from './checks/secrets.ts';
 import { checkTimes } from './checks/stage.ts';
 import { checkStatesLanguage } from './checks/states-language.ts';
+import { checkTraces } from './checks/traces.ts';
 import { checkTrust } from './checks/trust.ts';
 import type { Problems, Template } from './support/template.ts';
 
@@ -16,6 +18,7 @@ export type Check = (template: Template, commands: Commands) => Problems;
 /** Every promise about a template by itself. */
 export const CHECKS = {
   "has only resources that CloudFormation's schemas allow": checkSchemas,
+  'keeps to limits that no schema has': checkLimits,
   'refers to nothing that is not there, and in no circle': checkReferences,
   'has a state machine in the States Language': checkStatesLanguage,
   'permits each role what its code calls, and nothing else': checkPermissions,
@@ -23,6 +26,7 @@ export const CHECKS = {
   'confines who may assume its roles': checkTrust,
   'lets no failure go by unseen': checkFailurePaths,
   'declares every log group, with a retention': checkLogs,
+  'traces what it runs, and logs no payload': checkTraces,
   'has its times in order': checkTimes,
   'holds no secret': checkSecrets,
 } satisfies Readonly<Record<string, Check>>;

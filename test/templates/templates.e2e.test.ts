@@ -1,14 +1,20 @@
 import { OVERDUE } from '../../services/poller/src/overdue.ts';
-import { PACKAGES } from '../support/package-service.ts';
+import { PACKAGES, SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
 import { checkNames } from './checks/names.ts';
 import { type StageFacts, stageFacts } from './checks/stage.ts';
 import { CHECKS } from './checks.ts';
 import { packagedCommands } from './support/packaged-commands.ts';
+import { definitionOf } from './support/state-machine.ts';
 import { readTemplate, type Template } from './support/template.ts';
 import { sourcesOf, UNSENT } from './support/unsent-commands.ts';
 
 const NAMES = Object.keys(PACKAGES) as (keyof typeof PACKAGES)[];
 const STAGES = ['dev', 'staging', 'prod'] as const;
+
+const LIKE_PROD = {
+  ...({ logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' } as const),
+  ...{ overdueAfterSeconds: 14_400, failedAfterSeconds: 29_100 },
+};
 
 let templates: Map<string, Template>;
 beforeAll(async () => {
@@ -35,11 +41,22 @@ describe('the stages', () => {
   });
 
   it.each<[(typeof STAGES)[number], StageFacts]>([
-    ['dev', { retentionDays: 14, logLevel: 'debug', keepsJournal: false, alarmsCall: false, bus: 'default' }],
-    ['staging', { retentionDays: 30, logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' }],
-    ['prod', { retentionDays: 365, logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' }],
+    [
+      'dev',
+      {
+        ...{ retentionDays: 14, logLevel: 'debug', keepsJournal: false, alarmsCall: false, bus: 'default' },
+        ...{ overdueAfterSeconds: 3_600, failedAfterSeconds: 29_100 },
+      },
+    ],
+    ['staging', { retentionDays: 30, ...LIKE_PROD }],
+    ['prod', { retentionDays: 365, ...LIKE_PROD }],
   ])('%s is what docs/operations.md says of it', (stage, facts) => {
     expect(stageFacts(templateOf(stage))).toEqual(facts);
+  });
+
+  it('move the timeout of the state machine with their deadline', () => {
+    const timeoutOf = (name: string) => definitionOf(templateOf(name)).definition['TimeoutSeconds'];
+    expect([timeoutOf('prod'), timeoutOf('impatient')]).toEqual([29_400, SHORT_DEADLINE_SECONDS + 300]);
   });
 
   it('have the same resources, but for the bus', () => {

@@ -4,7 +4,12 @@ import { parse } from 'yaml';
 /** What was found in a workflow, one sentence each; nothing when all is well. */
 export type Problems = readonly string[];
 
-const stepSchema = v.object({ uses: v.optional(v.string()), run: v.optional(v.string()) });
+const stepSchema = v.object({
+  uses: v.optional(v.string()),
+  run: v.optional(v.string()),
+  if: v.optional(v.string()),
+  'timeout-minutes': v.optional(v.number()),
+});
 const jobSchema = v.object({
   needs: v.optional(v.string()),
   permissions: v.optional(v.record(v.string(), v.string()), {}),

@@ -68,6 +68,16 @@ describe('a deployment', () => {
     expect(runs('promote.yml')).toEqual(['make deploy-package', 'make smoke', 'make rollback']);
   });
 
+  it('is taken back whatever failed once it had begun, and has the time for it', () => {
+    const [job] = Object.values(readWorkflow(sourceOf('promote.yml')).jobs);
+    const steps = job?.steps.filter(({ run }) => run) ?? [];
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
+    const condition = "${{ (failure() || cancelled()) && steps.deploy.outcome != 'skipped' }}";
+    expect(steps.map((step) => step.if)).toEqual([undefined, undefined, condition]);
+    const minutes = steps.map((step) => step['timeout-minutes'] ?? Number.POSITIVE_INFINITY);
+    expect(minutes.reduce((sum, each) => sum + each, 0)).toBeLessThan(job?.['timeout-minutes'] ?? 0);
+  });
+
   it('is guarded by the environment of its stage', () => {
     const [job] = Object.values(readWorkflow(sourceOf('promote.yml')).jobs);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own placeholder

@@ -1,12 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** As much of S3 on loopback as an upload takes: HEAD and PUT of an object. */
+interface StoredObject {
+  readonly body: Buffer;
+  readonly contentType: string | undefined;
+}
+
+/** As much of S3 on loopback as a deployment takes: HEAD, GET and PUT of an object, and the list of a bucket. */
 export interface ObjectStore {
   readonly endpoint: string;
   /** What lies in the store, by path: `/bucket/key`. */
-  readonly objects: Map<string, { readonly body: Buffer; readonly contentType: string | undefined }>;
+  readonly objects: Map<string, StoredObject>;
   /** Method and path of every request, in the order of arrival. */
   readonly requests: string[];
   /** From now on every HEAD is answered with this HTTP status. */
@@ -14,18 +19,26 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
-/** Opens an empty store on a free port. */
-export async function openObjectStore(): Promise<ObjectStore> {
+/** Answers requests that are not meant for S3; `false` for those that are. */
+export type Others = (request: IncomingMessage, body: Buffer, response: ServerResponse) => boolean;
+
+/** Opens an empty store on a free port; what `others` takes never gets to it. */
+export async function openObjectStore(others: Others = () => false): Promise<ObjectStore> {
   const objects: ObjectStore['objects'] = new Map();
   const requests: string[] = [];
   let headStatus: number | undefined;
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-    requests.push(`${request.method} ${path}`);
     const body = await buffer(request);
+    if (others(request, body, response)) return;
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const path = decodeURIComponent(pathname);
+    const isBucket = path.split('/').filter(Boolean).length === 1;
+    requests.push(`${request.method} ${path}`);
     if (request.method === 'PUT') objects.set(path, { body, contentType: request.headers['content-type'] });
-    if (request.method === 'HEAD') response.statusCode = headStatus ?? (objects.has(path) ? 200 : 404);
-    response.end();
+    const found = request.method === 'PUT' || isBucket || objects.has(path);
+    response.statusCode = (request.method === 'HEAD' && headStatus) || (found ? 200 : 404);
+    const isList = request.method === 'GET' && searchParams.has('list-type');
+    response.end(isList ? listOf(objects, path, searchParams.get('prefix') ?? '') : objects.get(path)?.body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,4 +56,13 @@ export async function openObjectStore(): Promise<ObjectStore> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function listOf(objects: ObjectStore['objects'], bucketPath: string, prefix: string): string {
+  const bucket = `${bucketPath.replace(/\/$/, '')}/`;
+  const keys = [...objects.keys()].map((path) => path.slice(bucket.length));
+  const contents = keys
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => `<Contents><Key>${key}</Key></Contents>`);
+  return `<ListBucketResult><IsTruncated>false</IsTruncated>${contents.join('')}</ListBucketResult>`;
 }

@@ -23,8 +23,8 @@ describe('times and sizes', () => {
   });
 
   it("are those of the agent's machine", async () => {
-    const runtime = await read('infra/agent-runtime.yml');
-    expect(runtime).toContain(`MaxLifetime: ${LIFETIME.ms / 1_000}\n`);
+    const [runtime, stages] = await Promise.all([read('infra/agent-runtime.yml'), read('infra/stages.yml')]);
+    expect(stages).toContain(`agentLifetimeSeconds: ${LIFETIME.ms / 1_000}\n`);
     expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${IDLE.ms / 1_000}\n`);
     expect(DEFAULT_ASSUMPTIONS.idleSeconds).toBe(IDLE.ms / 1_000);
   });

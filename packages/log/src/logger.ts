@@ -18,6 +18,8 @@ export interface LoggerOptions {
   readonly component: string;
   /** The least level that is written; `info` by default. */
   readonly level?: LogLevel;
+  /** What every line says of the moment it is written in: the session that is being worked on. */
+  readonly context?: () => LogFields;
   /** Takes one line without its line break; standard output by default. */
   readonly write?: (line: string) => void;
   /** Epoch milliseconds. */
@@ -30,7 +32,7 @@ export interface LoggerOptions {
  * message.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const { component, level = 'info', now = Date.now } = options;
+  const { component, level = 'info', context, now = Date.now } = options;
   const write = options.write ?? writeToStdout;
   const least = LOG_LEVELS.indexOf(level);
 
@@ -40,7 +42,7 @@ export function createLogger(options: LoggerOptions): Logger {
       (fields: LogFields, message: string): void => {
         if (LOG_LEVELS.indexOf(name) < least) return;
         const time = new Date(now()).toISOString();
-        const line = { level: name, time, component, ...bound, ...fields, message };
+        const line = { level: name, time, component, ...context?.(), ...bound, ...fields, message };
         write(redactSecrets(toJson(line) ?? JSON.stringify({ level: name, time, component, message })));
       };
     return {

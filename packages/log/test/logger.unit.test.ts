@@ -29,6 +29,25 @@ describe('createLogger', () => {
     ]);
   });
 
+  it('says in every line what it is written about', () => {
+    const lines: string[] = [];
+    let session_id = 's-1';
+    const log = createLogger({
+      component: 'agent',
+      context: () => ({ session_id }),
+      write: (line) => lines.push(line),
+    });
+
+    log.info({}, 'one');
+    session_id = 's-2';
+    log.child({ part: 'http' }).info({}, 'two');
+
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { session_id: 's-1', message: 'one' },
+      { session_id: 's-2', part: 'http', message: 'two' },
+    ]);
+  });
+
   it('leaves out what is below its level', () => {
     const { log, lines } = recorder('warn');
 

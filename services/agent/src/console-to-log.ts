@@ -27,3 +27,20 @@ export function sendConsoleToLog(target: ConsoleMethods, log: Logger): void {
     });
   }
 }
+
+/** As much of `process` as its warnings take. */
+export interface WarningProcess {
+  removeAllListeners(event: 'warning'): unknown;
+  on(event: 'warning', listener: (warning: Error) => void): unknown;
+}
+
+/**
+ * Sends the warnings of Node and of libraries into the log. Node itself writes them as errors, at each start of a machine; that
+ * something will be removed some day nobody on call can do anything about.
+ */
+export function sendWarningsToLog(target: WarningProcess, log: Logger): void {
+  target.removeAllListeners('warning');
+  target.on('warning', ({ name, message }) => {
+    log[/deprecat/i.test(name) ? 'debug' : 'warn']({ from: name }, message);
+  });
+}

@@ -2,16 +2,18 @@ import { describeError } from '@agents/journal';
 import { createLogger } from '@agents/log';
 import { createAgent } from './agent/create-agent.ts';
 import { compose } from './compose.ts';
-import { sendConsoleToLog } from './console-to-log.ts';
+import { sendConsoleToLog, sendWarningsToLog } from './console-to-log.ts';
 import { parseEnv } from './env.ts';
 import { endProcessWell } from './process-end.ts';
+import { sessionField } from './session/session-context.ts';
 
 const component = 'agent';
 
 try {
   const env = parseEnv(process.env);
-  const log = createLogger({ component, level: env.LOG_LEVEL });
+  const log = createLogger({ component, level: env.LOG_LEVEL, context: sessionField });
   sendConsoleToLog(console, log);
+  sendWarningsToLog(process, log);
   const agent = await createAgent({ modelId: env.MODEL_ID });
   const { app, sayLastWords } = compose({ agent, tableName: env.JOURNAL_TABLE, log });
   endProcessWell({ process, sayLastWords, log });

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { createDynamoTable, createJournalClient, createResultStore, type ResultStore } from '@agents/journal';
 import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
 import { buildAgent } from '../build.ts';
@@ -9,6 +12,10 @@ import {
   spawnAgent,
   untilHealthy,
 } from './support/agent-process.ts';
+
+const run = promisify(execFile);
+
+const BUILD = new URL('../build.ts', import.meta.url).href;
 
 let agent: ExtractedAgent;
 let table: JournalTable;
@@ -64,6 +71,19 @@ describe('the artifact', () => {
     expect((await buildAgent()).sha256).toBe(agent.artifact.sha256);
     expect(fileModes(zip)).toEqual(Object.keys(agent.files).map(() => '100644'));
   });
+
+  it.each(['America/Los_Angeles', 'Asia/Tokyo'])(
+    'is the same wherever it is built, another folder and %s included',
+    async (TZ) => {
+      const build = `const { buildAgent } = await import(${JSON.stringify(BUILD)});
+        process.stdout.write((await buildAgent()).sha256);`;
+      const { stdout } = await run('node', ['--input-type=module', '--eval', build], {
+        cwd: tmpdir(),
+        env: { ...globalThis.process.env, NODE_OPTIONS: '', TZ },
+      });
+      expect(stdout).toBe(agent.artifact.sha256);
+    },
+  );
 
   it('loads the Strands agent only where a model is set', async () => {
     const main = Buffer.from(agent.files['main.js'] ?? []).toString();
@@ -159,14 +179,74 @@ describe('the agent on Node 22', () => {
     expect(JSON.stringify([answer, other])).toMatch(/\[redacted\].*\[redacted\]/);
     expect(JSON.stringify([answer, other]) + process.output()).not.toContain(secret);
   });
+});
 
-  it('has the session in every line about one', () => {
+/** A library that says on the console whenever a request goes out. */
+const TALKATIVE = `data:text/javascript,${encodeURIComponent(
+  "import { subscribe } from 'node:diagnostics_channel';" +
+    "subscribe('http.client.request.start', () => console.log('a request goes out'));",
+)}`;
+
+/** What is about the machine, or about a request that has no session. */
+const OF_NO_SESSION = ['agent started', 'agent ends', 'request without a session', 'FastifyDeprecation'];
+
+describe('the lines of the agent', () => {
+  it('name the session they are about, whoever writes them', async () => {
+    const process = await spawnAgent(agent.folder, {
+      ...variables,
+      LOG_LEVEL: 'debug',
+      NODE_OPTIONS: `--import=${TALKATIVE}`,
+    });
+    await untilHealthy(process);
+    const begin = (session_id: unknown, payload: object) =>
+      process.invoke({ action: 'start', session_id, payload });
+    await begin('s-line-done', { work_seconds: 0 });
+    await untilEvents('s-line-done', 3);
+    await begin('s-line-refused', { prompt: ' ' });
+    await begin('s-line-failed', { prompt: 'the password?' });
+    await untilEvents('s-line-failed', 3);
+    await begin('a#b', {});
+    await begin('s-line-ended', { work_seconds: 600 });
+    process.child.kill('SIGTERM');
+    await process.ended;
+
     const lines = process
       .output()
+      .trim()
       .split('\n')
-      .filter((line) => line.includes('"task '));
-    expect(lines.length).toBeGreaterThan(3);
-    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('session_id');
+      .map((line) => JSON.parse(line));
+    expect(lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+      'task failed',
+    ]);
+    const about = lines.filter(({ from, message }) => !OF_NO_SESSION.includes(from ?? message));
+    for (const line of about) expect(line).toHaveProperty('session_id', expect.stringMatching(/^s-line-/));
+    const said = new Set(about.map(({ message }) => message));
+    expect([...said].sort()).toEqual([
+      'a request goes out',
+      'machine ends while the task runs',
+      'request refused',
+      'task ended',
+      'task failed',
+      'task started',
+    ]);
+  });
+
+  it('name it also when the request is not taken on', async () => {
+    const process = await spawnAgent(agent.folder, { ...variables, JOURNAL_TABLE: 'not-there' });
+    await untilHealthy(process);
+    const { status } = await process.invoke({ action: 'start', session_id: 's-line-none', payload: {} });
+    process.child.kill('SIGTERM');
+    await process.ended;
+
+    expect(status).toBe(500);
+    const lines = process
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'request not taken on', session_id: 's-line-none' }),
+    );
   });
 });
 

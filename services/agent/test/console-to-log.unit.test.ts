@@ -1,11 +1,14 @@
+import { EventEmitter } from 'node:events';
 import { createLogger } from '@agents/log';
-import { type ConsoleMethods, sendConsoleToLog } from '../src/console-to-log.ts';
+import { type ConsoleMethods, sendConsoleToLog, sendWarningsToLog } from '../src/console-to-log.ts';
+import { inSession, sessionField } from '../src/session/session-context.ts';
 
 function given() {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({
     component: 'agent',
     level: 'debug',
+    context: sessionField,
     write: (line) => lines.push(JSON.parse(line)),
   });
   const untouched = (): never => {
@@ -20,7 +23,7 @@ function given() {
     error: untouched,
   };
   sendConsoleToLog(target, log);
-  return { target, lines };
+  return { target, lines, log };
 }
 
 describe('the console of the agent', () => {
@@ -40,6 +43,21 @@ describe('the console of the agent', () => {
     ]);
   });
 
+  it('names the session that was worked on, also after a wait', async () => {
+    const { target, lines } = given();
+
+    target.log('before');
+    await inSession('s-1', async () => {
+      await Promise.resolve();
+      target.warn('within');
+    });
+
+    expect(lines.map(({ session_id, message }) => [message, session_id])).toEqual([
+      ['before', undefined],
+      ['within', 's-1'],
+    ]);
+  });
+
   it('says no secret, also not at the start of a line', () => {
     const { target, lines } = given();
 
@@ -47,5 +65,23 @@ describe('the console of the agent', () => {
 
     expect(JSON.stringify(lines)).toContain('[redacted]');
     expect(JSON.stringify(lines)).not.toMatch(/CANARY0KEY|canary value/);
+  });
+});
+
+describe('the warnings of the process', () => {
+  it('are lines of the log and no errors, and what is deprecated is left to developers', () => {
+    const { log, lines } = given();
+    const target = new EventEmitter().on('warning', () => {
+      throw new Error('written by Node itself');
+    });
+    sendWarningsToLog(target, log);
+
+    target.emit('warning', Object.assign(new Error('an option goes'), { name: 'FastifyDeprecation' }));
+    target.emit('warning', Object.assign(new Error('11 listeners'), { name: 'MaxListenersExceededWarning' }));
+
+    expect(lines).toMatchObject([
+      { level: 'debug', from: 'FastifyDeprecation', message: 'an option goes' },
+      { level: 'warn', from: 'MaxListenersExceededWarning', message: '11 listeners' },
+    ]);
   });
 });

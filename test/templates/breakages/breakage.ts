@@ -37,6 +37,11 @@ export function change(template: Template, logicalId: string, properties: object
   Object.assign(inside(template, logicalId, 'Properties'), properties);
 }
 
+/** Adds a resource, under the id `Added`. */
+export function addResource(template: Template, Type: string, Properties: Record<string, unknown>): void {
+  template.Resources['Added'] = { Type, Properties, DependsOn: [] };
+}
+
 /** The statements of a role's own policy. */
 export function statementsOf(template: Template, role: string): unknown[] {
   return listInside(template, role, 'Properties', 'Policies', 0, 'PolicyDocument', 'Statement');

@@ -1,6 +1,9 @@
 import type { Template } from '../support/template.ts';
 import { allow, type Breakage, change, inside, redefine, statementsOf } from './breakage.ts';
 
+/** Where the one statement of a role's trust policy stands. */
+const trust = (role: string) => [role, 'Properties', 'AssumeRolePolicyDocument', 'Statement', 0] as const;
+
 /** The state machine, trust, logs, times and secrets. */
 export const OTHERS: readonly Breakage[] = [
   {
@@ -12,24 +15,74 @@ export const OTHERS: readonly Breakage[] = [
   {
     broken: 'a role that another account may have Lambda assume',
     check: 'confines who may assume its roles',
-    breakIt: (t) =>
-      delete inside(t, 'PollerRole', 'Properties', 'AssumeRolePolicyDocument', 'Statement', 0)['Condition'],
+    breakIt: (t) => delete inside(t, ...trust('PollerRole'))['Condition'],
     says: /PollerRole: whoever may assume it/,
   },
   {
     broken: 'a break-glass role without a second factor',
     check: 'confines who may assume its roles',
-    breakIt: (t) =>
-      delete inside(
-        t,
-        'BreakGlassRole',
-        'Properties',
-        'AssumeRolePolicyDocument',
-        'Statement',
-        0,
-        'Condition',
-      )['Bool'],
+    breakIt: (t) => delete inside(t, ...trust('BreakGlassRole'), 'Condition')['Bool'],
     says: /BreakGlassRole: whoever may assume it/,
+  },
+  {
+    broken: 'a role that AgentCore may assume for any runtime of the account',
+    check: 'confines who may assume its roles',
+    breakIt: (t) => delete inside(t, ...trust('AgentRole'), 'Condition')['ArnLike'],
+    says: /AgentRole: whoever may assume it/,
+  },
+  {
+    broken: 'a role that any state machine may have assumed',
+    check: 'confines who may assume its roles',
+    breakIt: (t) =>
+      Object.assign(inside(t, ...trust('WorkflowRole'), 'Condition'), {
+        ArnLike: { 'aws:SourceArn': { 'Fn::Sub': `arn:aws:states:*:\${AWS::AccountId}:*` } },
+      }),
+    says: /WorkflowRole: whoever may assume it/,
+  },
+  {
+    broken: 'a break-glass role for another account',
+    check: 'confines who may assume its roles',
+    breakIt: (t) =>
+      Object.assign(inside(t, ...trust('BreakGlassRole')), {
+        Principal: { AWS: 'arn:aws:iam::999999999999:root' },
+      }),
+    says: /BreakGlassRole: whoever may assume it/,
+  },
+  {
+    broken: 'a role that everybody may assume',
+    check: 'confines who may assume its roles',
+    breakIt: (t) => Object.assign(inside(t, ...trust('InvokerRole')), { Principal: '*' }),
+    says: /InvokerRole: whoever may assume it/,
+  },
+  {
+    broken: 'a function without X-Ray',
+    check: 'traces what it runs, and logs no payload',
+    breakIt: (t) => change(t, 'InvokerLambdaFunction', { TracingConfig: { Mode: 'PassThrough' } }),
+    says: /InvokerLambdaFunction: not traced/,
+  },
+  {
+    broken: 'a workflow without X-Ray',
+    check: 'traces what it runs, and logs no payload',
+    breakIt: (t) => delete inside(t, 'AgentSessionWorkflow', 'Properties')['TracingConfiguration'],
+    says: /AgentSessionWorkflow: not traced/,
+  },
+  {
+    broken: 'a workflow that logs nothing',
+    check: 'traces what it runs, and logs no payload',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'AgentSessionWorkflow', 'Properties', 'LoggingConfiguration'), {
+        Level: 'OFF',
+      }),
+    says: /AgentSessionWorkflow: does not log what fails/,
+  },
+  {
+    broken: 'a workflow that logs what users send',
+    check: 'traces what it runs, and logs no payload',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'AgentSessionWorkflow', 'Properties', 'LoggingConfiguration'), {
+        IncludeExecutionData: true,
+      }),
+    says: /AgentSessionWorkflow: logs the user's payloads/,
   },
   {
     broken: 'a log group that keeps its lines for ever',
@@ -57,6 +110,21 @@ export const OTHERS: readonly Breakage[] = [
         EXPECTED_SESSION_SECONDS: 30_000,
       }),
     says: /expected FIRST_QUESTION_SECONDS < EXPECTED_SESSION_SECONDS/,
+  },
+  {
+    broken: 'a state machine that cuts off what the deadline allows',
+    check: 'has its times in order',
+    breakIt: (t) => redefine(t, '"TimeoutSeconds": 29400', '"TimeoutSeconds": 28000'),
+    says: /SESSION_DEADLINE_SECONDS < TimeoutSeconds, found .* 29100, 28000/,
+  },
+  {
+    broken: 'an agent whose machine outlives the deadline',
+    check: 'has its times in order',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'PollerLambdaFunction', 'Properties', 'Environment', 'Variables'), {
+        SESSION_DEADLINE_SECONDS: '20000',
+      }),
+    says: /MaxLifetime < SESSION_DEADLINE_SECONDS .*found .* 28800, 20000/,
   },
   ...[
     ['an access key', 'AKIAIOSFODNN7EXAMPLE'],

@@ -1,5 +1,14 @@
 import type { Template } from '../support/template.ts';
-import { allow, breaking, inside, redefine, statementsOf } from './breakage.ts';
+import { addResource, allow, breaking, change, inside, redefine, statementsOf } from './breakage.ts';
+
+const POLLERS_STATEMENTS = [
+  'PollerRole',
+  'Properties',
+  'Policies',
+  0,
+  'PolicyDocument',
+  'Statement',
+] as const;
 
 /** Roles that may too much, or too little. */
 export const PERMISSIONS = breaking('permits each role what its code calls, and nothing else', [
@@ -42,6 +51,41 @@ export const PERMISSIONS = breaking('permits each role what its code calls, and 
     breakIt: (t) => statementsOf(t, 'TriggerRole').pop(),
     says: /TriggerRole may not, but its code does: states:StartExecution/,
   },
+  {
+    broken: 'a denial in the place of a permission',
+    breakIt: (t) => Object.assign(inside(t, ...POLLERS_STATEMENTS, 2), { Effect: 'Deny' }),
+    says: /PollerRole may not, but its code does: dynamodb:Query/,
+  },
+  {
+    broken: 'a permission for everything but something',
+    breakIt: (t) =>
+      statementsOf(t, 'PollerRole').push({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
+    says: /PollerRole: a statement says only what it does not allow/,
+  },
+  {
+    broken: 'a managed policy on a role',
+    breakIt: (t) =>
+      change(t, 'InvokerRole', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess'] }),
+    says: /InvokerRole: a managed policy/,
+  },
+  {
+    broken: 'a policy of another kind beside the roles',
+    breakIt: (t) => addResource(t, 'AWS::IAM::Policy', { Roles: [{ Ref: 'PollerRole' }] }),
+    says: /Added: AWS::IAM::Policy is compared with nothing/,
+  },
+  {
+    broken: 'a role that nobody knows',
+    breakIt: (t) => addResource(t, 'AWS::IAM::Role', {}),
+    says: /Added: a role that is compared with nothing/,
+  },
+  {
+    broken: 'a break-glass role that may delete the table',
+    breakIt: (t) =>
+      statementsOf(t, 'BreakGlassRole').push(
+        allow('dynamodb:DeleteTable', { 'Fn::GetAtt': ['JournalTable', 'Arn'] }),
+      ),
+    says: /BreakGlassRole may, but no code does: dynamodb:DeleteTable/,
+  },
 ]);
 
 /** Ways around an append-only journal. */
@@ -75,6 +119,17 @@ export const IMMUTABILITY = breaking('lets nobody but the break-glass role chang
       });
     },
     says: /does not deny dynamodb:UpdateItem/,
+  },
+  {
+    broken: 'a table whose events expire',
+    breakIt: (t) =>
+      change(t, 'JournalTable', { TimeToLiveSpecification: { AttributeName: 'Expires', Enabled: true } }),
+    says: /JournalTable: lets events expire/,
+  },
+  {
+    broken: 'a table that cannot be had back',
+    breakIt: (t) => delete inside(t, 'JournalTable', 'Properties')['PointInTimeRecoverySpecification'],
+    says: /JournalTable: cannot be restored/,
   },
   {
     broken: 'a put of the state machine without its condition',

@@ -1,4 +1,4 @@
-import { breaking, change, inside } from './breakage.ts';
+import { allow, breaking, change, inside, statementsOf } from './breakage.ts';
 
 /** What CloudFormation would refuse by its schemas. */
 export const SCHEMAS = breaking("has only resources that CloudFormation's schemas allow", [
@@ -35,6 +35,33 @@ export const SCHEMAS = breaking("has only resources that CloudFormation's schema
   },
 ]);
 
+/** What a service would refuse though its schema allows it. */
+export const LIMITS = breaking('keeps to limits that no schema has', [
+  {
+    broken: 'a runtime with a hyphen in its name',
+    breakIt: (t) => change(t, 'AgentRuntime', { AgentRuntimeName: 'agents-dev' }),
+    says: /AgentRuntime\.AgentRuntimeName: expected letters, digits and underscores, found "agents-dev"/,
+  },
+  {
+    broken: 'a machine that lives longer than AgentCore lets it',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'AgentRuntime', 'Properties', 'LifecycleConfiguration'), {
+        MaxLifetime: 36_000,
+      }),
+    says: /LifecycleConfiguration\.MaxLifetime: expected 60 to 28800 s, found 36000/,
+  },
+  {
+    broken: 'an alarm with a novel for a description',
+    breakIt: (t) => change(t, 'PollerErrorsAlarm', { AlarmDescription: 'x'.repeat(1_025) }),
+    says: /PollerErrorsAlarm\.AlarmDescription: expected at most 1024 characters/,
+  },
+  {
+    broken: 'a role with more policy than fits',
+    breakIt: (t) => statementsOf(t, 'AgentRole').push(allow('s3:GetObject', 'x'.repeat(10_240))),
+    says: /AgentRole: its policies are too long/,
+  },
+]);
+
 /** What CloudFormation could not resolve. */
 export const REFERENCES = breaking('refers to nothing that is not there, and in no circle', [
   {
@@ -62,5 +89,10 @@ export const REFERENCES = breaking('refers to nothing that is not there, and in 
         TableName: { 'Fn::Sub': `\${PollerRole}-journal` },
       }),
     says: /wait for each other: .*JournalTable/,
+  },
+  {
+    broken: 'a runtime that is made before AgentCore may fetch its code',
+    breakIt: (t) => Object.assign(inside(t, 'AgentRuntime'), { DependsOn: ['AgentRole'] }),
+    says: /AgentRuntime: does not wait for the right to fetch its code/,
   },
 ]);

@@ -1,4 +1,4 @@
-import { statementsOf } from '../support/policies.ts';
+import { statementsOf, textOf } from '../support/policies.ts';
 import { at, listOf, type Problems, resourcesOf, type Template } from '../support/template.ts';
 
 /** What must raise an alarm, by metric. */
@@ -17,7 +17,12 @@ const ALARMED = [
 
 /** No failure goes by unseen: undelivered events are kept, failures raise alarms, alarms go somewhere. */
 export function checkFailurePaths(template: Template): Problems {
-  return [...checkDelivery(template), ...checkAlarms(template), ...checkDashboard(template)];
+  return [
+    ...checkDelivery(template),
+    ...checkAlarms(template),
+    ...checkTopic(template),
+    ...checkDashboard(template),
+  ];
 }
 
 function checkDelivery(template: Template): Problems {
@@ -26,15 +31,19 @@ function checkDelivery(template: Template): Problems {
       const queueId = String(at(target, 'DeadLetterConfig', 'Arn', 'Fn::GetAtt', 0));
       const queue = template.Resources[queueId];
       const mayWrite = resourcesOf(template, 'AWS::SQS::QueuePolicy')
+        .filter(([, policy]) => at(policy.Properties, 'Queues', 0, 'Ref') === queueId)
         .flatMap(([, policy]) => statementsOf(policy.Properties['PolicyDocument']))
-        .some(({ effect, actions, condition }) => {
+        .some(({ effect, actions, resources, condition }) => {
           const source = at(condition, 'ArnEquals', 'aws:SourceArn', 'Fn::GetAtt', 0);
-          return effect === 'Allow' && actions.includes('sqs:SendMessage') && source === id;
+          const isThisQueue = resources.some((resource) => textOf(resource) === `${queueId}.Arn`);
+          return effect === 'Allow' && actions.includes('sqs:SendMessage') && isThisQueue && source === id;
         });
       return [
         ...(queue ? [] : [`${id}: a target without a dead-letter queue`]),
         ...(mayWrite ? [] : [`${id}: may not write to its dead-letter queue`]),
         ...(at(target, 'RetryPolicy') ? [] : [`${id}: a target without a retry policy`]),
+        ...(at(target, 'RoleArn') ? [] : [`${id}: a target that nothing may start`]),
+        ...(Properties['State'] === 'ENABLED' ? [] : [`${id}: the rule is not enabled`]),
         ...(queue?.Properties['SqsManagedSseEnabled'] === true ? [] : [`${queueId}: not encrypted`]),
       ];
     }),
@@ -56,6 +65,32 @@ function checkAlarms(template: Template): Problems {
     ...unseen.map((metric) => `no alarm on ${metric}`),
     ...silent.map(([id]) => `${id}: does not go to an encrypted topic`),
   ];
+}
+
+/** CloudWatch says nothing when it may not publish, or not encrypt what it publishes. */
+function checkTopic(template: Template): Problems {
+  const policies = resourcesOf(template, 'AWS::SNS::TopicPolicy');
+  const [, key] = resourcesOf(template, 'AWS::KMS::Key')[0] ?? [];
+  const mayPublish = (topicId: string): boolean =>
+    policies
+      .filter(([, { Properties }]) => at(Properties, 'Topics', 0, 'Ref') === topicId)
+      .some(([, { Properties }]) => allowsCloudWatch(Properties['PolicyDocument'], ['sns:Publish']));
+  const mayEncrypt = allowsCloudWatch(key?.Properties['KeyPolicy'], ['kms:Decrypt', 'kms:GenerateDataKey*']);
+  return [
+    ...resourcesOf(template, 'AWS::SNS::Topic')
+      .filter(([id]) => !mayPublish(id))
+      .map(([id]) => `${id}: CloudWatch may not publish its alarms`),
+    ...(mayEncrypt ? [] : ['the key of the topic: CloudWatch may not encrypt its alarms with it']),
+  ];
+}
+
+function allowsCloudWatch(document: unknown, needed: readonly string[]): boolean {
+  return statementsOf(document).some(
+    ({ effect, principal, actions }) =>
+      effect === 'Allow' &&
+      at(principal, 'Service') === 'cloudwatch.amazonaws.com' &&
+      needed.every((action) => actions.includes(action)),
+  );
 }
 
 function checkDashboard(template: Template): Problems {

@@ -18,7 +18,7 @@ export function checkImmutability(template: Template): Problems {
         .filter((action) => CHANGES.some((change) => covers(action, change)))
         .map((action) => `${id}: ${action} changes the journal`),
     );
-  return [...roles, ...checkDenial(template), ...checkWrites(template)];
+  return [...roles, ...checkDenial(template), ...checkWrites(template), ...checkKept(template)];
 }
 
 function checkDenial(template: Template): Problems {
@@ -54,6 +54,16 @@ function checkWrites(template: Template): Problems {
   return puts === conditions
     ? []
     : [`AgentSessionWorkflow: ${puts} puts, but ${conditions} with the condition`];
+}
+
+/** Nothing in the journal expires, and what is lost all the same can be had back. */
+function checkKept(template: Template): Problems {
+  const { Properties } = resourceOf(template, 'JournalTable');
+  const isRecoverable = at(Properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
+  return [
+    ...(Properties['TimeToLiveSpecification'] === undefined ? [] : ['JournalTable: lets events expire']),
+    ...(isRecoverable === true ? [] : ['JournalTable: cannot be restored to a point in time']),
+  ];
 }
 
 /** Whether an action of a policy, perhaps with wildcards, covers an action. */

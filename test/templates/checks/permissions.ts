@@ -94,7 +94,46 @@ export function checkPermissions(template: Template, commands: Commands): Proble
     }),
     ...compare(template, 'WorkflowRole', workflowCalls(template)),
     ...compare(template, 'TriggerRole', [on('states:StartExecution', ['AgentSessionWorkflow'])]),
+    ...compare(template, 'BreakGlassRole', BREAK_GLASS),
+    ...checkReach(template, [...Object.values(ROLE_OF), 'WorkflowRole', 'TriggerRole', 'BreakGlassRole']),
   ];
+}
+
+/** What docs/operations.md has the break-glass role do: delete a session, restore the journal, copy back from the copy. */
+const COPY = [`\${JournalTable.Arn}-restored-*`];
+const BREAK_GLASS: readonly Call[] = [
+  ...['Query', 'DeleteItem', 'PutItem'].map((action) => on(`dynamodb:${action}`, TABLE)),
+  ...['DescribeContinuousBackups', 'RestoreTableToPointInTime'].map((action) =>
+    on(`dynamodb:${action}`, [...TABLE, ...COPY]),
+  ),
+  ...[
+    'BatchWriteItem',
+    'DeleteItem',
+    'DescribeTable',
+    'GetItem',
+    'PutItem',
+    'Query',
+    'Scan',
+    'UpdateItem',
+  ].map((action) => on(`dynamodb:${action}`, COPY)),
+];
+
+/** Nothing is allowed where the comparison above does not look. */
+function checkReach(template: Template, compared: readonly string[]): Problems {
+  return Object.entries(template.Resources)
+    .filter(([, { Type }]) => Type.startsWith('AWS::IAM::'))
+    .flatMap(([id, { Type, Properties }]) => {
+      const isRole = Type === 'AWS::IAM::Role';
+      const inverted = isRole && grantsOf(template, id).some(({ isInverted }) => isInverted);
+      return [
+        ...(isRole && !compared.includes(id) ? [`${id}: a role that is compared with nothing`] : []),
+        ...(isRole || Type === 'AWS::IAM::RolePolicy' ? [] : [`${id}: ${Type} is compared with nothing`]),
+        ...(at(Properties, 'ManagedPolicyArns')
+          ? [`${id}: a managed policy allows what AWS adds to it`]
+          : []),
+        ...(inverted ? [`${id}: a statement says only what it does not allow`] : []),
+      ];
+    });
 }
 
 /** What the definition's tasks call, and what a state machine needs to log and to trace. */

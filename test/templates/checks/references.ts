@@ -1,10 +1,10 @@
 import { allReferences } from '../support/intrinsics.ts';
 import { resourceSpec } from '../support/spec.ts';
-import type { Problems, Template } from '../support/template.ts';
+import { at, listOf, type Problems, resourcesOf, type Template } from '../support/template.ts';
 
 /** Every reference leads to a resource, and to an attribute that its type has; no two wait for each other. */
 export function checkReferences(template: Template): Problems {
-  return [...unresolved(template), ...cycles(template)];
+  return [...unresolved(template), ...cycles(template), ...hurried(template)];
 }
 
 function unresolved(template: Template): Problems {
@@ -36,4 +36,18 @@ function cycles(template: Template): Problems {
     return found;
   };
   return [...needs.keys()].flatMap((id) => visit(id, []));
+}
+
+/** AgentCore fetches the code when it makes a runtime: the right to that stands beside the role, and nothing refers to it. */
+function hurried(template: Template): Problems {
+  return resourcesOf(template, 'AWS::BedrockAgentCore::Runtime').flatMap(
+    ([id, { Properties, DependsOn }]) => {
+      const role = at(Properties, 'RoleArn', 'Fn::GetAtt', 0);
+      const waitsFor = listOf(DependsOn).map((each) => template.Resources[String(each)]);
+      const hasAccess = waitsFor.some(
+        (each) => each?.Type === 'AWS::IAM::RolePolicy' && at(each.Properties, 'RoleName', 'Ref') === role,
+      );
+      return hasAccess ? [] : [`${id}: does not wait for the right to fetch its code`];
+    },
+  );
 }

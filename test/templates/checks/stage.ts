@@ -1,3 +1,4 @@
+import { definitionOf } from '../support/state-machine.ts';
 import { at, type Problems, resourceOf, type Template } from '../support/template.ts';
 
 /** What a stage is, as its template shows it. */
@@ -8,6 +9,9 @@ export interface StageFacts {
   readonly keepsJournal: boolean;
   readonly alarmsCall: boolean;
   readonly bus: 'default' | 'own';
+  /** From a session's first event until it is reported as overdue, and until it fails. */
+  readonly overdueAfterSeconds: number;
+  readonly failedAfterSeconds: number;
 }
 
 /** Reads from a template what differs between stages. */
@@ -22,14 +26,29 @@ export function stageFacts(template: Template): StageFacts {
     keepsJournal: kept && table.Properties['DeletionProtectionEnabled'] === true,
     alarmsCall: resourceOf(template, 'ExecutionsFailedAlarm').Properties['ActionsEnabled'] === true,
     bus: rule['EventBusName'] === 'default' ? 'default' : 'own',
+    overdueAfterSeconds: secondsOf(template, 'EXPECTED_SESSION_SECONDS'),
+    failedAfterSeconds: secondsOf(template, 'SESSION_DEADLINE_SECONDS'),
   };
 }
 
-/** The poller's times in the order in which they must come, before the state machine's own end. */
+/** The times of a session in the order in which they must come: each ends what those before it have not. */
 export function checkTimes(template: Template): Problems {
-  const variables = at(resourceOf(template, 'PollerLambdaFunction').Properties, 'Environment', 'Variables');
-  const seconds = ['FIRST_QUESTION_SECONDS', 'EXPECTED_SESSION_SECONDS', 'SESSION_DEADLINE_SECONDS'];
-  const times = seconds.map((name) => Number(at(variables, name)));
-  const inOrder = times.every((time, i) => i === 0 || time > (times[i - 1] ?? 0));
-  return inOrder ? [] : [`PollerLambdaFunction: expected ${seconds.join(' < ')}, found ${times.join(', ')}`];
+  const { definition } = definitionOf(template);
+  const runtime = resourceOf(template, 'AgentRuntime').Properties;
+  const times = {
+    FIRST_QUESTION_SECONDS: secondsOf(template, 'FIRST_QUESTION_SECONDS'),
+    EXPECTED_SESSION_SECONDS: secondsOf(template, 'EXPECTED_SESSION_SECONDS'),
+    MaxLifetime: Number(at(runtime, 'LifecycleConfiguration', 'MaxLifetime')),
+    SESSION_DEADLINE_SECONDS: secondsOf(template, 'SESSION_DEADLINE_SECONDS'),
+    TimeoutSeconds: Number(definition['TimeoutSeconds']),
+  };
+  const seconds = Object.values(times);
+  const inOrder = seconds.every((time, i) => i === 0 || time > (seconds[i - 1] ?? 0));
+  return inOrder ? [] : [`expected ${Object.keys(times).join(' < ')}, found ${seconds.join(', ')}`];
+}
+
+/** One of the poller's times. */
+function secondsOf(template: Template, variable: string): number {
+  const { Properties } = resourceOf(template, 'PollerLambdaFunction');
+  return Number(at(Properties, 'Environment', 'Variables', variable));
 }

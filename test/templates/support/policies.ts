@@ -7,6 +7,8 @@ export interface Statement {
   readonly resources: readonly unknown[];
   readonly principal: unknown;
   readonly condition: Readonly<Record<string, unknown>>;
+  /** Says what it is not about (`NotAction`, …): nobody can tell what such a statement allows. */
+  readonly isInverted: boolean;
 }
 
 /** Reads the statements of a policy document. */
@@ -19,6 +21,9 @@ export function statementsOf(document: unknown): readonly Statement[] {
       resources: listOf(at(statement, 'Resource')),
       principal: at(statement, 'Principal'),
       condition: isObject(condition) ? condition : {},
+      isInverted: ['NotAction', 'NotResource', 'NotPrincipal'].some(
+        (key) => at(statement, key) !== undefined,
+      ),
     };
   });
 }
@@ -37,7 +42,8 @@ export function grantsOf(template: Template, roleId: string): readonly Statement
 
 /** `action on resource`, for everything that the statements allow; functions are written as the template has them. */
 export function permissionsOf(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap(({ actions, resources }) =>
+  const allowed = statements.filter(({ effect }) => effect === 'Allow');
+  return allowed.flatMap(({ actions, resources }) =>
     actions.flatMap((action) => resources.map((resource) => `${action} on ${textOf(resource)}`)),
   );
 }

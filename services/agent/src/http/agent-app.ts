@@ -4,7 +4,8 @@ import type { Logger } from '@agents/log';
 import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
 import * as v from 'valibot';
 import { nameAndMessage, type ReportBusy, type Start } from '../session/entrypoint.ts';
-import { readRequest } from './read-request.ts';
+import { inSession } from '../session/session-context.ts';
+import { type AgentRequest, readRequest } from './read-request.ts';
 
 /** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
 export interface AgentApp {
@@ -31,22 +32,29 @@ export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
     config: { logging: { options: { level: 'error', stream: serverErrorsTo(log) } } },
     invocationHandler: {
       async process(body: unknown, { sessionId: runtimeSessionId }): Promise<StartAnswer | StatusAnswer> {
+        let request: AgentRequest;
         try {
-          const request = readRequest(body);
-          if (request.action === 'start') return await start(request);
-          const { session_id } = request;
-          return { session_id, task: knows(session_id) ? 'running' : 'unknown' };
+          request = readRequest(body);
         } catch (error) {
-          if (error instanceof InvalidSessionId) {
-            log.warn({ runtime_session_id: runtimeSessionId, error }, 'request without a session');
-            return { session_id: runtimeSessionId, outcome: 'rejected', error: nameAndMessage(error) };
-          }
-          log.error({ runtime_session_id: runtimeSessionId, error }, 'request not taken on');
-          throw new Error(describeError(error));
+          if (!(error instanceof InvalidSessionId)) throw error;
+          log.warn({ runtime_session_id: runtimeSessionId, error }, 'request without a session');
+          return { session_id: runtimeSessionId, outcome: 'rejected', error: nameAndMessage(error) };
         }
+        return inSession(request.session_id, () => answer(request));
       },
     },
   });
+
+  const answer = async (request: AgentRequest): Promise<StartAnswer | StatusAnswer> => {
+    const { session_id } = request;
+    try {
+      if (request.action === 'start') return await start(request);
+      return { session_id, task: knows(session_id) ? 'running' : 'unknown' };
+    } catch (error) {
+      log.error({ session_id, error }, 'request not taken on');
+      throw new Error(describeError(error));
+    }
+  };
   return {
     run: (options) => app.run(options),
     reportBusy(sessionId) {

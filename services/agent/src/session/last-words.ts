@@ -1,6 +1,7 @@
 import { describeError, type Journal } from '@agents/journal';
 import type { Logger } from '@agents/log';
 import type { LastWord, RunningTask, RunningTasks } from './running-tasks.ts';
+import { inSession } from './session-context.ts';
 
 /** AgentCore kills 15 s after SIGTERM; what is left is for the log and the exit. In milliseconds. */
 const LAST_WORDS_MS = 12_000;
@@ -38,6 +39,10 @@ export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps
   };
 
   const speak = async (task: RunningTask, reason: unknown, deadline: number): Promise<void> => {
+    log.warn(
+      { session_id: task.sessionId, reason: describeError(reason) },
+      'machine ends while the task runs',
+    );
     task.lastWord ??= takeLastWord(task, reason, deadline);
     const said = task.lastWord.said.then(
       () => true,
@@ -52,6 +57,6 @@ export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps
   return async (reason) => {
     const deadline = now() + LAST_WORDS_MS;
     const owed = tasks.close(reason).filter(({ begun }) => begun);
-    await Promise.all(owed.map((task) => speak(task, reason, deadline)));
+    await Promise.all(owed.map((task) => inSession(task.sessionId, () => speak(task, reason, deadline))));
   };
 }

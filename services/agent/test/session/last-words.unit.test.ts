@@ -99,6 +99,18 @@ describe('the last words of a machine', () => {
     expect(await statuses()).toEqual([]);
   });
 
+  it('are announced for every session that runs, so that its log says why it ended', async () => {
+    const { enter, sayLastWords, lines } = createMachine({ work: never });
+    await enter(start('s-1'));
+    await enter(start('s-2'));
+    await sayLastWords(REASON);
+    const said = lines.filter(({ message }) => message === 'machine ends while the task runs');
+    expect(said).toMatchObject([
+      { session_id: 's-1', reason: 'MachineStopped: SIGTERM' },
+      { session_id: 's-2', reason: 'MachineStopped: SIGTERM' },
+    ]);
+  });
+
   it('are written to the log whole when the journal does not take them', async () => {
     const error = new JournalUnavailable('gave up');
     const { enter, sayLastWords, lines } = createMachine({

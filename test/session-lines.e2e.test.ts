@@ -1,0 +1,59 @@
+import { putSessionEvent } from '@agents/cli';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import * as v from 'valibot';
+import { agentPid, untilJournaled } from './support/machines.ts';
+import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+
+/** What a component says of itself and of no session. */
+const OF_NO_SESSION = ['agent started', 'agent ends', 'FastifyDeprecation'];
+
+/** What Lambda itself writes of an error that left a function; the function has written its own line by then. */
+const BY_LAMBDA = /^\{"level":"ERROR","errorType":/;
+
+const lineSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.looseObject({
+    ...{ component: v.string(), message: v.string() },
+    ...{ session_id: v.optional(v.string()), from: v.optional(v.string()) },
+  }),
+);
+
+/** The lines of the components among those of the stack, in which each is followed by who wrote it. */
+function linesOf({ logs }: WholeSystem): v.InferOutput<typeof lineSchema>[] {
+  const written = logs.flatMap((line) => /(\{.*\}) {2}(?:agent|function)=/.exec(line)?.[1] ?? []);
+  return written.filter((line) => !BY_LAMBDA.test(line)).map((line) => v.parse(lineSchema, line));
+}
+
+let system: WholeSystem;
+beforeAll(async () => {
+  system = await startWholeSystem('inquisitive');
+});
+afterAll(() => system.stop());
+
+const trigger = (detail: object): Promise<string> => putSessionEvent(system.events, JSON.stringify(detail));
+
+const invoke = (FunctionName: string, input: object) =>
+  system.lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(input) }));
+
+describe('every line of every component that is about a session', () => {
+  it('names it: of sessions that end well, are refused, fail, lose their agent, or are not even started', async () => {
+    const ended = [
+      await trigger({ work_seconds: 2 }),
+      await trigger({ prompt: ' ' }),
+      await trigger({ prompt: 'the password?' }),
+    ];
+    const lost = await trigger({ work_seconds: 600 });
+    await untilJournaled(system, lost, 'AGENT_BACKGROUND_TASK_STARTED', 'AGENT_RUNTIME_INVOCATION_SUCCEEDED');
+    process.kill(agentPid(system, lost), 'SIGKILL');
+    for (const sessionId of [...ended, lost]) await untilEnded(system, sessionId);
+    await invoke('agent-invoker-function-dev', { session_id: 's-known', payload: [] });
+    await invoke('agent-invoker-function-dev', { session_id: ended[0] });
+
+    const lines = linesOf(system).filter(({ from, message }) => !OF_NO_SESSION.includes(from ?? message));
+    expect(lines.filter(({ session_id }) => session_id === undefined)).toEqual([]);
+    expect(new Set(lines.map(({ component }) => component))).toEqual(new Set(['invoker', 'poller', 'agent']));
+    expect(new Set(lines.map(({ session_id }) => session_id))).toEqual(new Set([...ended, lost, 's-known']));
+    expect(lines).toContainEqual(expect.objectContaining({ session_id: lost, message: 'agent lost' }));
+  });
+});
