@@ -24,6 +24,9 @@ SOURCES := serverless.yml $(shell find infra services/*/src packages/*/src -type
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
+.PHONY: install
+install: $(INSTALLED) ## Install what the lock file names; every other target does so when it has to
+
 .PHONY: demo
 demo: $(PACKAGED) ## Start the local stack, run one session and show it live until it has completed
 	@node packages/cli/src/demo/main.ts

@@ -65,7 +65,21 @@ describe('a deployment', () => {
         steps.flatMap(({ run }) => run ?? []),
       );
     expect(runs('deploy.yml')).toEqual(['make test']);
-    expect(runs('promote.yml')).toEqual(['make deploy-package', 'make smoke', 'make rollback']);
+    expect(runs('promote.yml')).toEqual([
+      'make install',
+      'make deploy-package',
+      'make smoke',
+      'make rollback',
+    ]);
+  });
+
+  it('installs packages, whose scripts anybody may have written, before it has credentials', () => {
+    const steps = Object.values(readWorkflow(sourceOf('promote.yml')).jobs).flatMap((job) => job.steps);
+    const credentials = steps.findIndex(({ uses }) =>
+      uses?.startsWith('aws-actions/configure-aws-credentials@'),
+    );
+
+    expect(steps.findIndex(({ run }) => run === 'make install')).toBe(credentials - 1);
   });
 
   it('is taken back whatever failed once it had begun, and has the time for it', () => {
@@ -73,7 +87,7 @@ describe('a deployment', () => {
     const steps = job?.steps.filter(({ run }) => run) ?? [];
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
     const condition = "${{ (failure() || cancelled()) && steps.deploy.outcome != 'skipped' }}";
-    expect(steps.map((step) => step.if)).toEqual([undefined, undefined, condition]);
+    expect(steps.map((step) => step.if)).toEqual([undefined, undefined, undefined, condition]);
     const minutes = steps.map((step) => step['timeout-minutes'] ?? Number.POSITIVE_INFINITY);
     expect(minutes.reduce((sum, each) => sum + each, 0)).toBeLessThan(job?.['timeout-minutes'] ?? 0);
   });
