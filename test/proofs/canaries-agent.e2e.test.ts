@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SessionEvent, Status } from '@agents/journal';
-import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import { type JournalTable, openJournalTable } from '@agents/service/testing';
 import {
   type AgentProcess,
   spawnAgent,

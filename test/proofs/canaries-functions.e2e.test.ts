@@ -5,7 +5,12 @@ import {
   type Responder,
   startAgentCoreServer,
 } from '@agents/agent-runtime/testing';
-import { callHandler, type HandlerResult, type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import {
+  callHandler,
+  type HandlerResult,
+  type JournalTable,
+  openJournalTable,
+} from '@agents/service/testing';
 import { BROKEN_JSON, CANARIES, CANARY_TEXT, canariesIn } from './support/canaries.ts';
 import { extractFunction, type PackagedFunction } from './support/packaged-code.ts';
 import { type RefusingDynamo, startRefusingDynamo } from './support/refusing-dynamo.ts';

@@ -1,4 +1,4 @@
-import { commonVariables, parseEnvironment } from '@agents/lambda';
+import { commonVariables, parseEnvironment } from '@agents/service';
 import * as v from 'valibot';
 
 const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;

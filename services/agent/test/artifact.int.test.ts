@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createDynamoTable, createJournalClient, createResultStore, type ResultStore } from '@agents/journal';
-import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import { type JournalTable, openJournalTable } from '@agents/service/testing';
 import { buildAgent } from '../build.ts';
 import {
   type AgentProcess,

@@ -1,5 +1,5 @@
 import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
-import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import { type JournalTable, openJournalTable } from '@agents/service/testing';
 import {
   type AgentProcess,
   type ExtractedAgent,

@@ -1,8 +1,8 @@
 import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
 import { OWN_FUNCTION_ERRORS } from '@agents/failures/workflow';
 import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
-import { composeOnce, errorSurface, parseInput } from '@agents/lambda';
 import { createLogger } from '@agents/log';
+import { composeOnce, errorSurface, parseInput } from '@agents/service';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { parseEnv } from './env.ts';

@@ -1,5 +1,5 @@
 import { jsonObjectSchema } from '@agents/agent-runtime/protocol';
-import { sessionIdSchema } from '@agents/lambda';
+import { sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
 /** What the invoker takes. Called by hand it may come without a payload: `sls invoke -f invoker -d '{"session_id":"…"}'`. */

@@ -4,7 +4,7 @@ import {
   agentCoreFails,
   startAgentCoreServer,
 } from '@agents/agent-runtime/testing';
-import { callHandler, type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import { callHandler, type JournalTable, openJournalTable } from '@agents/service/testing';
 
 const handler = new URL('../src/handler.ts', import.meta.url);
 const started = agentAnswers({ session_id: 's-1', outcome: 'started' });

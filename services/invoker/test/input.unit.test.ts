@@ -1,4 +1,4 @@
-import { parseInput } from '@agents/lambda';
+import { parseInput } from '@agents/service';
 import { inputContract } from '../src/input.ts';
 
 describe("the invoker's input", () => {

@@ -1,4 +1,4 @@
-import { commonVariables, parseEnvironment } from '@agents/lambda';
+import { commonVariables, parseEnvironment } from '@agents/service';
 import * as v from 'valibot';
 
 const seconds = v.pipe(

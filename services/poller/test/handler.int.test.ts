@@ -1,4 +1,4 @@
-import { callHandler, type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import { callHandler, type JournalTable, openJournalTable } from '@agents/service/testing';
 
 const handler = new URL('../src/handler.ts', import.meta.url);
 let table: JournalTable;

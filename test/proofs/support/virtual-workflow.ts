@@ -2,7 +2,6 @@ import { inputContract as invokerInput } from '@agents/invoker/input';
 import { makeInvokeAgent } from '@agents/invoker/invoke-agent';
 import { createJournal, type SessionEvent } from '@agents/journal';
 import { createMemoryTable, type MemoryTable } from '@agents/journal/testing';
-import { parseInput } from '@agents/lambda';
 import { readPackage, type Stack } from '@agents/local-stack';
 import {
   compileProgram,
@@ -20,6 +19,7 @@ import { parseEnv } from '@agents/poller/env';
 import { makeFindLostAgent } from '@agents/poller/find-lost-agent';
 import { inputContract as pollerInput } from '@agents/poller/input';
 import { makePollSession } from '@agents/poller/poll-session';
+import { parseInput } from '@agents/service';
 import * as v from 'valibot';
 import {
   createVirtualClock,

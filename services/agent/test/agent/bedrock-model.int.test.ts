@@ -7,7 +7,7 @@ import {
   createResultStore,
   type SessionEvent,
 } from '@agents/journal';
-import { type JournalTable, openJournalTable } from '@agents/lambda/testing';
+import { type JournalTable, openJournalTable } from '@agents/service/testing';
 import {
   type AgentProcess,
   type ExtractedAgent,

@@ -1,4 +1,4 @@
-/** What every Lambda of the project does at its edges: environment and input in, errors out. */
+/** What every service does at its edges: environment and input in, errors out. */
 export { composeOnce } from './compose-once.ts';
 export { commonVariables, parseEnvironment } from './environment.ts';
 export { type ErrorSurfaceOptions, errorSurface } from './error-surface.ts';
