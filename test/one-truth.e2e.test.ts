@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { eventBusName, journalTableName, TRIGGER, workflowName } from '@agents/cli';
 import { ALL_STATUSES, STATUS_INDEX, STATUSES, writerOf } from '@agents/journal';
+import { parse } from 'yaml';
 import { PACKAGES } from './support/package-service.ts';
 
 interface Resource {
@@ -93,4 +94,16 @@ describe('what is said in code and in the template', () => {
 
     expect(timeout - Number(deadline)).toBe(300);
   });
+});
+
+describe('what is said twice of the tools', () => {
+  it.each(['pnpm-workspace.yaml', 'bench/pnpm-workspace.yaml'])(
+    'the Node that %s compares packages with is the one that runs them',
+    async (file) => {
+      const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+
+      expect(parse(await readFile(file, 'utf8'))).toMatchObject({ nodeVersion: devDependencies.node });
+      expect(process.version).toBe(`v${devDependencies.node}`);
+    },
+  );
 });
