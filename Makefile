@@ -93,7 +93,7 @@ start-up: $(INSTALLED) ## Measure how long `journal show` takes to its first lin
 	@node test/start-up/main.ts
 
 .PHONY: bench
-bench: $(PACKAGED) $(BENCH_INSTALLED) ## Measure every figure, or ONLY some (append,read), beside the bare SDK and the peers, in about ten minutes
+bench: $(PACKAGED) $(BENCH_INSTALLED) ## Measure every figure, or ONLY some (append,read), beside the bare SDK and the peers, in three to ten minutes
 	@tsc -p bench
 	@node bench/src/main.ts $(if $(ONLY),--only $(ONLY))
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fillSection, markdownTable } from '@agents/documents';
 import { wordGoal, wordValue } from './report.ts';
-import { parseResult, type Result } from './result.ts';
+import { isMet, parseResult, type Result } from './result.ts';
 
 /** The document that carries the figures; each stands in a section of its own, named as its file in `bench/results`. */
 export const DOCUMENT = 'docs/benchmarks.md';
@@ -18,10 +18,27 @@ export async function readResults(folder: URL): Promise<readonly Result[]> {
 
 /** The document with every figure as its file has it. @throws Error when the document has no place for one */
 export function withFigures(document: string, results: readonly Result[]): string {
-  return results.reduce((text, result) => {
-    const section = { file: DOCUMENT, name: result.figure, source: 'bench/results' };
-    return fillSection(text, section, renderResult(result));
-  }, document);
+  const sections = [
+    ['goals', renderGoals(results)] as const,
+    ...results.map((result) => [result.figure, renderResult(result)] as const),
+  ];
+  return sections.reduce(
+    (text, [name, section]) => fillSection(text, { file: DOCUMENT, name, source: 'bench/results' }, section),
+    document,
+  );
+}
+
+/** How many goals are kept, and every one that is not. */
+function renderGoals(results: readonly Result[]): string {
+  const rows = results.flatMap(({ title, rows }) => rows.map((row) => ({ title, row, isMet: isMet(row) })));
+  const measured = rows.filter((each) => each.isMet !== undefined);
+  const missed = measured.filter((each) => !each.isMet);
+  const lines = missed.map(({ title, row }) => {
+    const against = row.against === undefined ? '' : ` beside ${row.against}`;
+    return `- ${title}: ${row.what}${against}: ${wordValue(row)}, goal ${wordGoal(row)}`;
+  });
+  const kept = `${measured.length - missed.length} of ${measured.length} goals are kept`;
+  return lines.length === 0 ? `${kept}.` : [`${kept}; these are not:`, lines.join('\n')].join('\n\n');
 }
 
 function renderResult({ figure, title, method, rows, date, seconds, machine, versions }: Result): string {

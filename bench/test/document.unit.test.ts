@@ -17,7 +17,31 @@ describe('the document of the benchmarks', () => {
     const known = (await readResults(RESULTS)).map(({ figure }) => figure);
 
     const shown = [...document.matchAll(/<!-- ([\w-]+): written by/g)].map(([, name]) => name);
-    expect(shown.toSorted()).toEqual(known.toSorted());
+    expect(shown.toSorted()).toEqual([...known, 'goals'].toSorted());
+  });
+
+  it('names every goal that is missed', () => {
+    const begin = '<!-- goals: written by `make docs` from bench/results -->';
+    const part = (name: string) =>
+      `<!-- ${name}: written by \`make docs\` from bench/results -->\n<!-- end of ${name} -->`;
+    const result = {
+      ...{ figure: 'x', title: 'X', method: 'By hand.', date: '2026-11-25T00:00:00.000Z', seconds: 1 },
+      machine: { processor: 'p', cores: 2, memoryGiB: 4, system: 's', node: 'v24' },
+      versions: {},
+      rows: [
+        { what: 'kept', value: 0.9, goal: 1 },
+        { what: 'slow', against: 'by hand', value: 1.5, goal: 1 },
+        { what: 'without a goal', value: 7 },
+        { what: 'skipped', detail: 'not here', goal: 1 },
+      ],
+    };
+
+    const document = withFigures(`${part('goals')}\n${part('x')}`, [result]);
+
+    const goals = document.slice(begin.length, document.indexOf('<!-- end of goals -->')).trim();
+    expect(goals).toBe(
+      '1 of 2 goals are kept; these are not:\n\n- X: slow beside by hand: 1.50, goal ≤ 1.00, missed',
+    );
   });
 });
 
