@@ -104,9 +104,7 @@ describe('a second request for a session', () => {
       fail = reject;
     });
     const { enter, statuses } = createMachine({
-      journal: interceptedJournal(({ status }) =>
-        status === 'AGENT_ENTRYPOINT_STARTED' ? gate : undefined,
-      ),
+      journal: interceptedJournal(({ status }) => (status === 'AGENT_ENTRYPOINT_STARTED' ? gate : undefined)),
     });
     const answers = Promise.allSettled([enter(start()), enter(start())]);
     await settle();
