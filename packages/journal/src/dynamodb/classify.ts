@@ -18,7 +18,8 @@ export function classifyDynamoError(error: unknown, tableName: string): TableErr
  * of a wrong time; the next one is made for the right time.
  */
 function isClockCorrected(error: unknown): boolean {
-  return error instanceof DynamoDBServiceException && error.$metadata.clockSkewCorrected === true;
+  if (!(error instanceof DynamoDBServiceException)) return false;
+  return 'clockSkewCorrected' in error.$metadata && error.$metadata.clockSkewCorrected === true;
 }
 
 function advice(name: string, tableName: string): string {

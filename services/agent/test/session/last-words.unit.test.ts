@@ -37,6 +37,28 @@ describe('the last words of a machine', () => {
     expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_FAILED']);
   });
 
+  it('are out before the machine forgets the task, or who asks for it would call a living agent lost', async () => {
+    let letEndBeWritten: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letEndBeWritten = resolve;
+    });
+    const { enter, sayLastWords, busy } = createMachine({
+      work: (_request, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      journal: interceptedJournal(({ status }) =>
+        status === 'AGENT_BACKGROUND_TASK_FAILED' ? gate : undefined,
+      ),
+    });
+    await enter(start());
+    const said = sayLastWords(REASON);
+    await settle();
+    expect(busy).toEqual(['s-1']);
+    letEndBeWritten();
+    await said;
+    await settle();
+    expect(busy).toEqual([]);
+  });
+
   it('wait for the end that a finished task is about to journal, and add none', async () => {
     let letEndBeWritten: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
