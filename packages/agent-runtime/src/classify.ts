@@ -5,7 +5,12 @@ import { asUnreachable } from './transport-error.ts';
 const serviceErrorSchema = v.fallback(
   v.looseObject({
     name: v.optional(v.string(), 'Error'),
-    $metadata: v.optional(v.looseObject({ httpStatusCode: v.optional(v.number()) })),
+    $metadata: v.optional(
+      v.looseObject({
+        httpStatusCode: v.optional(v.number()),
+        clockSkewCorrected: v.optional(v.boolean()),
+      }),
+    ),
   }),
   { name: 'Error' },
 );
@@ -13,6 +18,8 @@ const serviceErrorSchema = v.fallback(
 /** Says of an error that ended a call of the agent whether the call is worth repeating, and why. */
 export function classify(error: unknown): AgentCallError {
   const { name, $metadata } = v.parse(serviceErrorSchema, error);
+  // The SDK has learned from this answer that the clock here is wrong by minutes, and signs the next call for the right time.
+  if ($metadata?.clockSkewCorrected) return { retry: true, reason: 'signed by a clock that was wrong' };
   const listed = Object.hasOwn(AGENT_CALL_ERRORS, name) ? AGENT_CALL_ERRORS[name] : undefined;
   if (listed) return listed;
   const unreachable = asUnreachable(error);

@@ -3,12 +3,12 @@ import { BedrockAgentCoreServiceException } from '@aws-sdk/client-bedrock-agentc
 import { classify } from '../src/classify.ts';
 import { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable } from '../src/errors.ts';
 
-const awsError = (name: string, httpStatusCode = 400) =>
+const awsError = (name: string, httpStatusCode = 400, metadata = {}) =>
   new BedrockAgentCoreServiceException({
     name,
     $fault: 'client',
     message: name,
-    $metadata: { httpStatusCode },
+    $metadata: { httpStatusCode, ...metadata },
   });
 
 const RETRIED = [
@@ -45,6 +45,11 @@ describe('classify', () => {
     ['a bad gateway', awsError('UnknownError', 502), true],
     ['too many requests in no protocol', awsError('UnknownError', 429), true],
     ['a forbidden in no protocol', awsError('UnknownError', 403), false],
+    [
+      'a clock that was wrong until this answer',
+      awsError('InvalidSignatureException', 403, { clockSkewCorrected: true }),
+      true,
+    ],
     ['a bug', new TypeError('x'), false],
     ['no error at all', undefined, false],
     ['a name that every object has', awsError('toString'), false],

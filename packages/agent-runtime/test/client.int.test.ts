@@ -68,6 +68,17 @@ describe('the agent runtime client', () => {
     expect(server.calls).toHaveLength(1);
   });
 
+  it('calls again where the signature was refused for the clock here, and not where it was for the credentials', async () => {
+    const refuse = agentCoreFails(403, 'InvalidSignatureException', 'Signature expired');
+    server.respondWith(refuse);
+    expect(classify(await failure(invoke()))).toMatchObject({ retry: false });
+    server.respondWith((response, call) => {
+      response.setHeader('date', new Date(Date.now() + 600_000).toUTCString());
+      refuse(response, call);
+    });
+    expect(classify(await failure(invoke()))).toMatchObject({ retry: true });
+  });
+
   it('takes a gateway that answers in no AWS protocol as temporary', async () => {
     server.respondWith((response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>'));
     expect(classify(await failure(invoke()))).toMatchObject({ retry: true });

@@ -41,6 +41,8 @@ export const AGENT_CALL_ERRORS: Readonly<Record<string, AgentCallError>> = {
   ExpiredTokenException: again('the next try runs with fresh credentials'),
   RequestTimeTooSkewed: again('the clock of another machine may be right'),
   CredentialsProviderError: final('there are no credentials to sign with'),
-  InvalidSignatureException: final('the credentials do not fit the request'),
+  InvalidSignatureException: final(
+    'the credentials do not fit the request; of a clock that is wrong, it is repeated with the right time',
+  ),
   UnrecognizedClientException: final('the credentials are not known to AWS'),
 };

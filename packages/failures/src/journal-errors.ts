@@ -39,7 +39,9 @@ export const JOURNAL_ERRORS: Readonly<Record<string, JournalError>> = {
   AccessDeniedException: refused('the role may not do this'),
   ValidationException: refused('the request is wrong and stays so'),
   UnrecognizedClientException: refused('the credentials are not known to AWS'),
-  InvalidSignatureException: refused('the credentials do not fit the request'),
+  InvalidSignatureException: refused(
+    'the credentials do not fit the request; of a clock that is wrong, it is repeated with the right time',
+  ),
   MissingAuthenticationTokenException: refused('the request was not signed'),
   IncompleteSignatureException: refused('the request was not signed whole'),
   SerializationException: refused('the request could not be read'),

@@ -26,12 +26,12 @@ function section(title: string, who: string, rows: readonly Row[]): string {
 }
 
 function journalRows(): readonly Row[] {
-  const { firstMs, longestMs, patienceMs } = JOURNAL_BACKOFF;
+  const { firstMs, longestMs, patienceMs, refusedMs } = JOURNAL_BACKOFF;
   const again = `repeated with full jitter over ${firstMs} ms, doubling to ${longestMs / 1_000} s, for ${patienceMs / 1_000} s or until the caller's deadline; then \`JournalUnavailable\``;
   const done: Readonly<Record<Reach, string>> = {
     throttled: again,
     unanswered: `${again}. Whether it was carried out is found out by the key`,
-    refused: 'ends at once as `JournalRefused`',
+    refused: `ends at once as \`JournalRefused\`; the end of a task is repeated every ${refusedMs / 1_000} s`,
   };
   return Object.entries(JOURNAL_ERRORS).map(([error, { reach, reason }]) => [error, done[reach], reason]);
 }

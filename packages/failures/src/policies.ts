@@ -1,9 +1,16 @@
 /**
  * How the journal repeats a request that is safe to repeat: full jitter over a span that doubles.
  *
- * Milliseconds. `patienceMs` is how long it goes on when the caller names no deadline.
+ * Milliseconds. `patienceMs` is how long it goes on when the caller names no deadline. `refusedMs` is the pause after a
+ * refusal where the caller insists; short enough that a machine which is told to end tries once more.
  */
-export const JOURNAL_BACKOFF = { firstMs: 50, factor: 2, longestMs: 2_000, patienceMs: 10_000 } as const;
+export const JOURNAL_BACKOFF = {
+  firstMs: 50,
+  factor: 2,
+  longestMs: 2_000,
+  patienceMs: 10_000,
+  refusedMs: 10_000,
+} as const;
 
 /** How Step Functions repeats a task: a Retry of the States Language without its `ErrorEquals`. */
 export interface WorkflowBackoff {

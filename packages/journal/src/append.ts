@@ -15,6 +15,8 @@ export interface FailureLog {
 export interface AppendOptions {
   /** Until when the append is retried, in epoch milliseconds; 10 s from now by default. */
   readonly deadline?: number;
+  /** Given, a refusal is told here and retried as well, until the deadline. */
+  readonly insist?: (refusal: Error) => void;
 }
 
 export type Append = (event: NewEvent, options?: AppendOptions) => Promise<SessionEvent>;
@@ -31,7 +33,7 @@ const MAX_REMEMBERED_STAMPS = 1_000;
  */
 export function makeAppend(table: Table, context: RetryContext, log?: FailureLog): Append {
   const nextStamp = makeStamps(context.now);
-  return async (newEvent, { deadline = context.now() + DEFAULT_PATIENCE_MS } = {}) => {
+  return async (newEvent, { deadline = context.now() + DEFAULT_PATIENCE_MS, insist } = {}) => {
     const sessionId = parseSessionId(newEvent.sessionId);
     const errorMessage = 'error' in newEvent ? describeError(newEvent.error) : undefined;
     const eventAt = (epochMs: number): SessionEvent => ({
@@ -42,7 +44,7 @@ export function makeAppend(table: Table, context: RetryContext, log?: FailureLog
       ...(errorMessage !== undefined && { errorMessage }),
     });
     try {
-      return await put(eventAt, (from) => nextStamp(sessionId, from), { table, context, deadline });
+      return await put(eventAt, (from) => nextStamp(sessionId, from), { table, context, deadline, insist });
     } catch (error) {
       const record = encodeEvent(eventAt(context.now()));
       log?.error(
@@ -58,6 +60,7 @@ interface PutScope {
   readonly table: Table;
   readonly context: RetryContext;
   readonly deadline: number;
+  readonly insist: AppendOptions['insist'];
 }
 
 async function put(
@@ -65,7 +68,7 @@ async function put(
   nextStamp: (from: number) => number,
   scope: PutScope,
 ): Promise<SessionEvent> {
-  const { table, context, deadline } = scope;
+  const { table, context, deadline, insist } = scope;
   let event = eventAt(nextStamp(context.now()));
   // Whether an earlier try of this very record ended without an answer: only then can "taken" mean "already mine".
   let unanswered = false;
@@ -80,17 +83,20 @@ async function put(
       unanswered = false;
     } catch (error) {
       const doing = `append ${event.status} of session ${event.sessionId} to ${table.name}`;
-      const { reach } = await waitToRetry(error, { tries, deadline, doing }, context);
+      const { reach } = await waitToRetry(error, { tries, deadline, doing, insist }, context);
       unanswered ||= reach === 'unanswered';
       tries += 1;
     }
   }
 }
 
-async function isStored(record: EventRecord, { table, context, deadline }: PutScope): Promise<boolean> {
+async function isStored(
+  record: EventRecord,
+  { table, context, deadline, insist }: PutScope,
+): Promise<boolean> {
   const doing = `read ${record.PK} ${record.SK} of ${table.name}`;
   const { PK, SK, Status, ErrorMessage } = record;
-  const stored = await retrying(() => table.get({ PK, SK }), { deadline, doing }, context);
+  const stored = await retrying(() => table.get({ PK, SK }), { deadline, doing, insist }, context);
   return stored?.['Status'] === Status && stored['ErrorMessage'] === ErrorMessage;
 }
 

@@ -11,3 +11,10 @@ export class JournalRefused extends Error {
   readonly code = 'JOURNAL_REFUSED';
   readonly retryable = false;
 }
+
+/** A result that has no room in the store; nothing of it was stored. */
+export class ResultTooLarge extends Error {
+  override readonly name = 'ResultTooLarge';
+  readonly code = 'RESULT_TOO_LARGE';
+  readonly retryable = false;
+}

@@ -1,7 +1,8 @@
+import type { AppendOptions } from './append.ts';
 import type { Row } from './domain/record.ts';
 import { parseSessionId } from './domain/session-id.ts';
 import { formatTimestamp } from './domain/timestamp.ts';
-import { JournalRefused } from './errors.ts';
+import { ResultTooLarge } from './errors.ts';
 import { DEFAULT_PATIENCE_MS, REAL_TIME, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
 
@@ -18,10 +19,10 @@ export interface ResultStore {
   /**
    * Stores the result of a session as JSON; every call stores a new one, and none replaces another.
    *
-   * @throws JournalRefused when it has more than 12 million characters
-   * @throws JournalUnavailable when the deadline (epoch ms; 10 s from now by default) passed
+   * @throws ResultTooLarge when it has more than 12 million characters
+   * @throws JournalUnavailable, JournalRefused as an append does, within the same options
    */
-  put(sessionId: string, result: unknown, options?: { readonly deadline?: number }): Promise<void>;
+  put(sessionId: string, result: unknown, options?: AppendOptions): Promise<void>;
   /** The newest result of the session that was stored whole; `undefined` if there is none. */
   get(sessionId: string): Promise<unknown>;
 }
@@ -34,11 +35,11 @@ export interface ResultStoreOptions extends Partial<RetryContext> {
 export function createResultStore({ table, ...given }: ResultStoreOptions): ResultStore {
   const context = { ...REAL_TIME, ...given };
   return {
-    async put(id, result, { deadline = context.now() + DEFAULT_PATIENCE_MS } = {}) {
+    async put(id, result, { deadline = context.now() + DEFAULT_PATIENCE_MS, insist } = {}) {
       const PK = resultKey(parseSessionId(id));
       const parts = split(JSON.stringify(result ?? null));
       if (parts.length > MAX_PARTS) {
-        throw new JournalRefused(
+        throw new ResultTooLarge(
           `result of session ${id}: expected at most ${MAX_PARTS * PART_CHARACTERS} characters of JSON; store a larger one elsewhere and return where it is`,
         );
       }
@@ -46,7 +47,7 @@ export function createResultStore({ table, ...given }: ResultStoreOptions): Resu
       for (const [index, Body] of parts.entries()) {
         const item = { PK, SK: partKey(stamp, index), Body, Parts: parts.length };
         const doing = `store the result of session ${id} in ${table.name}`;
-        await retrying(() => table.putNew(item), { deadline, doing }, context);
+        await retrying(() => table.putNew(item), { deadline, doing, insist }, context);
       }
     },
     async get(id) {

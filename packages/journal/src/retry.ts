@@ -18,6 +18,16 @@ export const REAL_TIME: RetryContext = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
+/** What bounds the retries of one request. */
+export interface RetryScope {
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  /** What is being done, for the message of an error. */
+  readonly doing: string;
+  /** Given, a refusal is told here and retried too: what is refused now, a role or a policy, somebody may put right. */
+  readonly insist?: ((refusal: Error) => void) | undefined;
+}
+
 /** How long a request to the journal is retried when the caller does not say: 10 s. */
 export const DEFAULT_PATIENCE_MS = JOURNAL_BACKOFF.patienceMs;
 
@@ -39,13 +49,18 @@ export function backoffMs(tries: number, random: () => number): number {
  */
 export async function waitToRetry(
   error: unknown,
-  { tries, deadline, doing }: { tries: number; deadline: number; doing: string },
+  { tries, deadline, doing, insist }: RetryScope & { readonly tries: number },
   { now, random, sleep }: RetryContext,
 ): Promise<TableError> {
   if (!(error instanceof TableError)) throw error;
-  if (error.reach === 'refused') throw new JournalRefused(`${doing}: ${error.message}`, { cause: error });
-  const pause = backoffMs(tries, random);
-  if (now() + pause > deadline) {
+  const isRefused = error.reach === 'refused';
+  const pause = isRefused ? JOURNAL_BACKOFF.refusedMs : backoffMs(tries, random);
+  const isLate = now() + pause > deadline;
+  if (isRefused) {
+    const refusal = new JournalRefused(`${doing}: ${error.message}`, { cause: error });
+    if (!insist || isLate) throw refusal;
+    insist(refusal);
+  } else if (isLate) {
     throw new JournalUnavailable(`${doing}: gave up after ${tries} tries: ${error.message}`, {
       cause: error,
     });
@@ -57,14 +72,14 @@ export async function waitToRetry(
 /** Runs a request that is safe to repeat until it answers or the deadline (epoch ms) has come. */
 export async function retrying<T>(
   request: () => Promise<T>,
-  { deadline, doing }: { deadline: number; doing: string },
+  scope: RetryScope,
   context: RetryContext,
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await request();
     } catch (error) {
-      await waitToRetry(error, { tries, deadline, doing }, context);
+      await waitToRetry(error, { ...scope, tries }, context);
     }
   }
 }

@@ -141,6 +141,24 @@ describe('append', () => {
     expect(table.items()).toHaveLength(1);
   });
 
+  it('insists where it is asked to, slowly, and writes the event once', async () => {
+    const { journal, table, pauses } = given(['lost-after', 'refused', 'refused']);
+    const refusals: string[] = [];
+
+    const insist = ({ name }: Error) => void refusals.push(name);
+    await journal.append(STARTED, { deadline: Number.POSITIVE_INFINITY, insist });
+
+    expect(table.items()).toHaveLength(1);
+    expect(refusals).toEqual(['JournalRefused', 'JournalRefused']);
+    expect(pauses.slice(1)).toEqual([10_000, 10_000]);
+  });
+
+  it('insists no longer than it may', async () => {
+    const { journal } = given(Array<PutFault>(3).fill('refused'));
+
+    await expect(journal.append(STARTED, { insist: () => undefined })).rejects.toThrow(JournalRefused);
+  });
+
   it('gives up at once when the table refuses for good, and logs the event', async () => {
     const { journal, pauses, logged } = given(['refused']);
 

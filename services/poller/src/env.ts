@@ -9,9 +9,9 @@ const seconds = v.pipe(
 
 const variables = {
   ...commonVariables,
-  /** From a session's first event until it fails as `SessionTimedOut`; below the state machine's own timeout. */
+  /** From a session's initiation until it fails as `SessionTimedOut`; below the state machine's own timeout. */
   SESSION_DEADLINE_SECONDS: seconds,
-  /** From a session's first event until it is reported as overdue; it goes on all the same. */
+  /** From a session's initiation until it is reported as overdue; it goes on all the same. */
   EXPECTED_SESSION_SECONDS: seconds,
   /** The runtime whose agents are asked whether they still run their task. */
   AGENT_RUNTIME_ARN: v.pipe(v.string(), v.startsWith('arn:')),

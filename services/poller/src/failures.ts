@@ -55,14 +55,14 @@ export function silentInvocation(
 
 /** A session that has not ended by its deadline, with what is known and what is missing; `undefined` before that. */
 export function timedOut(session: SessionState, deadlineSeconds: number, now: number): Failure | undefined {
-  const { firstEvent, lastEvent, awaiting } = session;
-  if (!firstEvent || !lastEvent || now - firstEvent.epochMs < deadlineSeconds * 1_000) return undefined;
+  const { timedFrom, lastEvent, awaiting } = session;
+  if (!timedFrom || !lastEvent || now - timedFrom.epochMs < deadlineSeconds * 1_000) return undefined;
   const debtors = [...new Set(awaiting.map(writerOf))].join(', ');
   const silentSeconds = Math.max(0, Math.round((now - lastEvent.epochMs) / 1_000));
   return {
     error: 'SessionTimedOut',
     cause:
-      `session ${firstEvent.sessionId} has not ended within ${deadlineSeconds} s of ${at(firstEvent)}; ` +
+      `session ${timedFrom.sessionId} has not ended within ${deadlineSeconds} s of ${at(timedFrom)}; ` +
       `last event: ${at(lastEvent)}, ${silentSeconds} s ago; missing: ${awaiting.join(' or ')}, owed by ${debtors}: ` +
       'search its log for the session_id',
   };

@@ -3,6 +3,23 @@ import { sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
 /**
+ * The longest payload in bytes of JSON. A state of Step Functions holds 256 KiB, and the outcome of the invoker's call comes to
+ * the payload's side: without room for it, an execution would fail when its agent has been started, and nobody would follow it.
+ */
+export const MAX_PAYLOAD_BYTES = 240 * 1_024;
+
+const bytesOf = (payload: unknown): number => Buffer.byteLength(JSON.stringify(payload));
+
+const payloadSchema = v.pipe(
+  jsonObjectSchema,
+  v.check(
+    (payload) => bytesOf(payload) <= MAX_PAYLOAD_BYTES,
+    ({ input }) =>
+      `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}: store what is larger elsewhere and send where it is`,
+  ),
+);
+
+/**
  * What the poller takes.
  *
  * `payload` is only looked at: the state machine's first step passes its whole input here, so that a session_id or a
@@ -13,7 +30,7 @@ import * as v from 'valibot';
 export const inputContract = {
   schema: v.object({
     session_id: sessionIdSchema,
-    payload: v.exactOptional(jsonObjectSchema),
+    payload: v.exactOptional(payloadSchema),
     invocation: v.exactOptional(v.unknown()),
     asked_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
   }),

@@ -6,7 +6,7 @@ export const OVERDUE = 'session overdue';
 
 export interface OverdueInput {
   readonly session: SessionState;
-  /** From the session's first event until it counts as overdue. */
+  /** From the session's initiation until it counts as overdue. */
   readonly expectedSeconds: number;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -17,12 +17,12 @@ export interface OverdueInput {
  * long as the session is open.
  */
 export function reportOverdue({ session, expectedSeconds, now }: OverdueInput, log: Logger): void {
-  const { firstEvent, lastEvent, awaiting } = session;
-  if (!firstEvent) return;
-  const age_seconds = Math.floor((now - firstEvent.epochMs) / 1_000);
+  const { timedFrom, lastEvent, awaiting } = session;
+  if (!timedFrom) return;
+  const age_seconds = Math.floor((now - timedFrom.epochMs) / 1_000);
   if (age_seconds < expectedSeconds) return;
   const fields = {
-    session_id: firstEvent.sessionId,
+    session_id: timedFrom.sessionId,
     age_seconds,
     expected_seconds: expectedSeconds,
     last_status: lastEvent?.status,

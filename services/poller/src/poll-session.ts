@@ -18,7 +18,7 @@ const LAST_TRY_MS = 3_500;
 export interface PollSessionDeps {
   readonly journal: Pick<Journal, 'read'>;
   readonly deadlineSeconds: number;
-  /** From a session's first event until it is reported as overdue. */
+  /** From a session's initiation until it is reported as overdue. */
   readonly expectedSeconds: number;
   readonly times: QuestionTimes;
   readonly findLostAgent: FindLostAgent;

@@ -5,7 +5,7 @@ export interface VerdictInput {
   readonly session: SessionState;
   /** Epoch milliseconds. */
   readonly now: number;
-  /** From the session's first event until it fails as `SessionTimedOut`. */
+  /** From the session's initiation until it fails as `SessionTimedOut`. */
   readonly deadlineSeconds: number;
   /** What the state machine keeps of its call of the invoker; anything, also nothing. */
   readonly invocation?: unknown;
@@ -22,8 +22,8 @@ export type Verdict = { readonly wait_seconds: number } & (
  * A session that has ended stays as it ended, however late one asks.
  */
 export function verdict({ session, now, deadlineSeconds, invocation }: VerdictInput): Verdict {
-  const { state, firstEvent } = session;
-  const wait_seconds = waitSeconds(firstEvent && now - firstEvent.epochMs);
+  const { state, timedFrom } = session;
+  const wait_seconds = waitSeconds(timedFrom && now - timedFrom.epochMs);
   switch (state) {
     case 'COMPLETED':
       return { state, wait_seconds };

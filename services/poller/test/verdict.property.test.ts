@@ -74,8 +74,8 @@ describe('verdict', () => {
   it('lets no session outlive its deadline', () => {
     check(
       fc.property(situation, (given) => {
-        const { firstEvent } = given.session;
-        if (!firstEvent || given.now < firstEvent.epochMs + deadlineSeconds * 1_000) return;
+        const { timedFrom } = given.session;
+        if (!timedFrom || given.now < timedFrom.epochMs + deadlineSeconds * 1_000) return;
         expect(hasEnded(judge(given))).toBe(true);
       }),
     );

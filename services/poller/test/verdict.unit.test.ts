@@ -62,6 +62,16 @@ describe('verdict at the deadline', () => {
     });
   });
 
+  it('gives a session that is started again after it its whole time: its agent has just begun', () => {
+    const failed = at(3, 'AGENT_RUNTIME_INVOCATION_FAILED');
+    const begin = 2 * deadlineSeconds;
+    const again = RUNNING.map((event) => at(begin + (event.epochMs - T0) / 1_000, event.status));
+    const events = [...CALLED, failed, ...again];
+
+    expect(judge(events, begin + 40)).toEqual({ state: 'RUNNING', wait_seconds: 2 });
+    expect(judge(events, begin + deadlineSeconds)).toMatchObject({ error: 'SessionTimedOut' });
+  });
+
   it('blames the invoker for a call without an outcome', () => {
     expect(judge(CALLED, deadlineSeconds)).toMatchObject({
       cause: expect.stringContaining('owed by invoker'),

@@ -46,9 +46,9 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
 
 /** Past its deadline the next execution would end it at once. */
 function canBeFollowed({ standing, context, now }: Facts): boolean {
-  const { firstEvent } = standing.session;
+  const { timedFrom } = standing.session;
   const deadlineMs = (context.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
-  return standing.isOrphan && firstEvent !== undefined && now < firstEvent.epochMs + deadlineMs;
+  return standing.isOrphan && timedFrom !== undefined && now < timedFrom.epochMs + deadlineMs;
 }
 
 /** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */

@@ -108,10 +108,10 @@ function waitFor(status: Status, input: MissingInput): Wait {
 }
 
 /** A task has what its session's start has left of the deadline. */
-function waitForEnd({ firstEvent }: SessionState, events: readonly SessionEvent[], limits?: Limits): Wait {
+function waitForEnd({ timedFrom }: SessionState, events: readonly SessionEvent[], limits?: Limits): Wait {
   const start = latest(events, 'AGENT_BACKGROUND_TASK_STARTED');
   const deadlineMs = (limits?.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
-  const spentMs = start && firstEvent ? start.epochMs - firstEvent.epochMs : 0;
+  const spentMs = start && timedFrom ? start.epochMs - timedFrom.epochMs : 0;
   const reason = `a session has ${humanDuration(deadlineMs)} from its first event on, and its task as much of it as it needs`;
   return wait({ usualMs: Math.max(0, deadlineMs - spentMs), reason }, start);
 }

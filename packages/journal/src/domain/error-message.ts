@@ -24,15 +24,15 @@ export function describeError(error: unknown): string {
 function wordsOf(error: unknown): string {
   try {
     const { name, message } = nameAndMessage(error);
-    return `${name}: ${message}`;
+    return `${isBlank(name) ? 'Error' : name}: ${isBlank(message) ? 'no message' : message}`;
   } catch {
     return `Error: a value of type ${typeof error} without words`;
   }
 }
 
 function nameAndMessage(error: unknown): { name: string; message: string } {
-  if (error instanceof Error) return { name: error.name || 'Error', message: error.message || 'no message' };
-  if (typeof error === 'string') return { name: 'Error', message: error || 'no message' };
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  if (typeof error === 'string') return { name: 'Error', message: error };
   if (isNamed(error)) return { name: error.name, message: error.message };
   return { name: 'Error', message: asText(error) };
 }
@@ -57,9 +57,16 @@ function asText(value: unknown): string {
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
+const BLANKS = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g;
+
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
-  return text.replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, ' ').trim();
+  return text.replace(BLANKS, ' ').trim();
+}
+
+/** Whether nothing would be left of it on a line; an error may also be without what its type promises. */
+function isBlank(words: unknown): boolean {
+  return oneLine(String(words ?? '').slice(0, MAX_INSPECTED)) === '';
 }
 
 /** The word that a cut goes through may be half of a secret, which nobody would know for one. */

@@ -30,8 +30,9 @@ const wordInAnyCase = (pattern: string): RegExp => new RegExp(WORD_START + patte
 /**
  * What a secret looks like, and what stays of it.
  *
- * Each pattern stops at quotes and backslashes, so that a redacted line of JSON is still JSON; none nests quantifiers
- * over the same characters, so that a hostile message cannot stall it.
+ * Each pattern stops at quotes and backslashes, so that a redacted line of JSON is still JSON. None nests quantifiers over
+ * the same characters, and none that can begin inside of what it has passed goes on for ever: a hostile message cannot
+ * stall it, and with it the agent's answer to its ping.
  */
 const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // Private keys in PEM form, with real or escaped line breaks.
@@ -42,10 +43,12 @@ const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // AWS access key ids; the prefix stays because it says which kind of principal was at work.
   [word('(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])'), `$1${MASK}`],
   // JSON web tokens.
-  [word(String.raw`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), MASK],
+  [word(String.raw`eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), MASK],
   // Authorization headers and bearer or basic credentials anywhere. A scheme that AWS signs with has three parts.
   [
-    word(String.raw`(AWS4-(?:HMAC|ECDSA)[A-Z0-9-]*)${SPACES}Credential=[^"'\\]*?Signature=[0-9a-fA-F]+`),
+    word(
+      String.raw`(AWS4-(?:HMAC|ECDSA)[A-Z0-9-]*)${SPACES}Credential=[^"'\\]{0,4000}?Signature=[0-9a-fA-F]+`,
+    ),
     `$1 ${MASK}`,
   ],
   [wordInAnyCase(`(Bearer|Basic)${SPACES}[A-Za-z0-9._~+/=:-]{6,}`), `$1 ${MASK}`],

@@ -10,6 +10,11 @@ export interface SessionState {
   readonly state: SessionStateName;
   /** The event the session's age counts from: its initiation where that is journaled, else the earliest there is. */
   readonly firstEvent?: SessionEvent;
+  /**
+   * The event the session's deadline counts from: the initiation that led to the latest call of the agent. A session that
+   * is started again a day after it failed has its whole time, one that is only followed by a second execution no more.
+   */
+  readonly timedFrom?: SessionEvent;
   /** The latest event, by its writer's clock. */
   readonly lastEvent?: SessionEvent;
   /** The event that decided the state of a session that has ended. */
@@ -25,6 +30,7 @@ export interface SessionState {
 /** The latest event of each kind that decides something; merging is commutative, so order cannot matter. */
 interface Latest {
   first?: SessionEvent;
+  readonly initiations: SessionEvent[];
   last?: SessionEvent;
   invocation?: SessionEvent;
   invoker?: SessionEvent;
@@ -37,10 +43,12 @@ const ENDED: readonly Status[] = [];
 
 /** Folds the events of one session to its state, in one pass and independent of their order. */
 export function foldSession(events: Iterable<SessionEvent>): SessionState {
-  const latest: Latest = {};
+  const latest: Latest = { initiations: [] };
   for (const event of events) merge(latest, event);
+  const timedFrom = initiationOf(latest);
   return {
     ...conclude(latest),
+    ...(timedFrom && { timedFrom }),
     ...(latest.first && { firstEvent: latest.first }),
     ...(latest.last && { lastEvent: latest.last }),
     ...(latest.invocation && { lastInvocation: latest.invocation }),
@@ -53,6 +61,7 @@ function merge(latest: Latest, event: SessionEvent): void {
   latest.last = later(latest.last, event);
   switch (event.status) {
     case 'SESSION_INITIATED':
+      latest.initiations.push(event);
       return;
     case 'AGENT_RUNTIME_INVOCATION_STARTED':
       latest.invocation = later(latest.invocation, event);
@@ -82,6 +91,12 @@ function merge(latest: Latest, event: SessionEvent): void {
 function compareBeginnings(a: SessionEvent, b: SessionEvent): number {
   const rank = ({ status }: SessionEvent): number => (status === 'SESSION_INITIATED' ? 0 : 1);
   return rank(a) - rank(b) || compareEvents(a, b);
+}
+
+/** The latest initiation that is not later than the latest call; where there is none, the session's first event. */
+function initiationOf({ initiations, invocation, first }: Latest): SessionEvent | undefined {
+  const before = initiations.filter(({ epochMs }) => !invocation || epochMs <= invocation.epochMs);
+  return before.reduce<SessionEvent | undefined>(later, undefined) ?? first;
 }
 
 function later(known: SessionEvent | undefined, event: SessionEvent): SessionEvent {

@@ -102,6 +102,8 @@ describe('redactSecrets', () => {
 
   it('is not stalled by a hostile message', () => {
     const hostile = [
+      '-eyJ'.repeat(50_000),
+      'AWS4-HMAC-SHA256 Credential='.repeat(10_000),
       'password'.repeat(20_000),
       'a://'.repeat(20_000),
       'eyJ'.repeat(20_000),
@@ -141,6 +143,13 @@ describe('describeError', () => {
     ['an object', { a: 1 }, 'Error: {"a":1}'],
     ['an error of another process', { name: 'ClientError', message: 'gone' }, 'ClientError: gone'],
     ['an error without words', new TypeError(), 'TypeError: no message'],
+    ['an error with blank words', new TypeError(' \n\u0000'), 'TypeError: no message'],
+    [
+      'an error of another process without words',
+      { name: 'Throttled', message: '' },
+      'Throttled: no message',
+    ],
+    ['an error without a name', Object.assign(new Error('x'), { name: '\t' }), 'Error: x'],
     ['what JSON does not take', { big: 1n }, 'Error: [object Object]'],
     [
       'what cannot be put into words',

@@ -130,6 +130,18 @@ describe('foldSession', () => {
     });
   });
 
+  it('gives a session that is started again its whole time, and one that is only followed no more', () => {
+    const day = 86_400_000;
+    const failedCall = at(3_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'x');
+    const again = [at(day, 'SESSION_INITIATED'), at(day + 1_000, 'AGENT_RUNTIME_INVOCATION_STARTED')];
+    const followed = at(60_000, 'SESSION_INITIATED');
+
+    expect(foldSession([initiated, invoked, failedCall, ...again]).timedFrom).toBe(again[0]);
+    expect(foldSession([...again, failedCall, invoked, initiated]).timedFrom).toBe(again[0]);
+    expect(foldSession([initiated, invoked, received, running, followed]).timedFrom).toBe(initiated);
+    expect(foldSession([invoked, received]).timedFrom).toBe(invoked);
+  });
+
   it('counts from the initiation, though a clock that is behind stamped something before it', () => {
     const early = at(-600_000, 'AGENT_ENTRYPOINT_STARTED');
 

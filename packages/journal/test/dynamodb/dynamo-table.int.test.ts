@@ -34,6 +34,11 @@ const errorAnswer =
     response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'said so' }));
   };
 
+/** When a request was signed, in epoch milliseconds: the header says it as `20241104T103000Z`. */
+function parseAmzDate(header: unknown): number {
+  return Date.parse(String(header).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
 describe('the DynamoDB table', () => {
   it.each([
     [400, 'ProvisionedThroughputExceededException', 'throttled'],
@@ -83,6 +88,29 @@ describe('the DynamoDB table', () => {
 
     await expect(table.putNew(ITEM)).rejects.toThrow();
     expect(requests).toBe(1);
+  });
+
+  it.each([-10, 10])('takes an event of a machine whose clock is wrong by %i minutes', async (minutes) => {
+    const answers: number[] = [];
+    const table = await tableBehind((request, response) => {
+      const signedAt = parseAmzDate(request.headers['x-amz-date']);
+      const now = Date.now() - minutes * 60_000;
+      response.setHeader('date', new Date(now).toUTCString());
+      const isRefused = Math.abs(signedAt - now) > 5 * 60_000;
+      answers.push(isRefused ? 400 : 200);
+      if (isRefused) errorAnswer(400, 'InvalidSignatureException')(request, response);
+      else response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+    });
+
+    const journal = createJournal({ table });
+    await expect(journal.append({ sessionId: 's-1', status: 'SESSION_INITIATED' })).resolves.toBeDefined();
+    expect(answers).toEqual([400, 200]);
+  });
+
+  it('takes a signature as refused that is wrong at the right time', async () => {
+    const table = await tableBehind(errorAnswer(400, 'InvalidSignatureException'));
+
+    await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'refused' });
   });
 
   describe('that does not exist', () => {

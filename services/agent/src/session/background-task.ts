@@ -11,9 +11,6 @@ export interface BackgroundTaskDeps<Request> {
   readonly log: Logger;
 }
 
-/** The end of a task is retried until it stands or the process must end: nobody else can write it. */
-const UNTIL_THE_END = { deadline: Number.POSITIVE_INFINITY };
-
 /** Runs the agent to its end and journals how it ended; never rejects. */
 export type RunBackgroundTask<Request> = (task: RunningTask, request: Request) => Promise<void>;
 
@@ -22,11 +19,12 @@ export function makeBackgroundTask<Request>(deps: BackgroundTaskDeps<Request>): 
   return async (task, request) => {
     const { sessionId, abort } = task;
     const log = deps.log.child({ session_id: sessionId });
-    // The machine was told to end while TASK_STARTED was on its way.
-    if (task.lastWord) return;
-    const outcome = await settle(() => deps.agent.run(request, { sessionId, signal: abort.signal, log }));
-    if (task.lastWord) return;
-    task.lastWord = speak(outcome, sessionId, { ...deps, log });
+    // Not where the machine was told to end while TASK_STARTED was on its way.
+    if (!task.lastWord) {
+      const outcome = await settle(() => deps.agent.run(request, { sessionId, signal: abort.signal, log }));
+      task.lastWord ??= speak(outcome, sessionId, { ...deps, log });
+    }
+    // Whoever has it: until it is out, the machine must not be said to have forgotten the task.
     // The journal has logged the event it could not take; there is nobody left to tell.
     await task.lastWord.said.catch(() => undefined);
   };
@@ -55,13 +53,19 @@ function speak(
   let event: NewEvent =
     'error' in outcome ? failed(outcome.error) : { sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' };
 
+  // Retried until it stands or the process must end, whatever stands in the way: nobody else can write it.
+  const untilTheEnd = {
+    deadline: Number.POSITIVE_INFINITY,
+    insist: (refusal: Error) =>
+      log.error({ error: refusal }, 'end of task refused by the journal; tried again'),
+  };
   const say = async (): Promise<void> => {
     if ('result' in outcome) {
-      await results.put(sessionId, outcome.result, UNTIL_THE_END).catch((error: unknown) => {
+      await results.put(sessionId, outcome.result, untilTheEnd).catch((error: unknown) => {
         event = failed(error);
       });
     }
-    await journal.append(event, UNTIL_THE_END);
+    await journal.append(event, untilTheEnd);
     log.info({ status: event.status }, 'task ended');
   };
   return { event: () => event, said: say() };

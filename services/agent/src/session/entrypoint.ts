@@ -30,20 +30,38 @@ export type Start = Pick<StartRequest, 'session_id'> & { readonly payload: unkno
 export function makeEntrypoint<Request>(
   deps: EntrypointDeps<Request>,
 ): (start: Start) => Promise<StartAnswer> {
+  const beginning = new Map<string, Promise<StartAnswer>>();
   return async (start) => {
-    const task = deps.tasks.claim(start.session_id);
-    if (!task) return { session_id: start.session_id, outcome: 'already_running' };
-    let begun = false;
-    try {
-      const answer = await answerFromJournal(deps, start.session_id);
-      if (answer) return answer;
-      const begin = await accept(deps, task, start);
-      begun = begin.outcome === 'started';
-      return begin;
-    } finally {
-      if (!begun) deps.tasks.release(task);
-    }
+    const { session_id } = start;
+    const first = beginning.get(session_id);
+    // Told that it runs before it does, nobody would ask again, should the first request fail.
+    if (first) return asSecond(await first);
+    const task = deps.tasks.claim(session_id);
+    if (!task) return { session_id, outcome: 'already_running' };
+    const answer = begin(deps, task, start).finally(() => beginning.delete(session_id));
+    beginning.set(session_id, answer);
+    return answer;
   };
+}
+
+/** What a second request hears of the first one's answer: the same, only that it is not the one that started the task. */
+function asSecond(answer: StartAnswer): StartAnswer {
+  return answer.outcome === 'started' ? { ...answer, outcome: 'already_running' } : answer;
+}
+
+async function begin<Request>(
+  deps: EntrypointDeps<Request>,
+  task: RunningTask,
+  start: Start,
+): Promise<StartAnswer> {
+  let isBegun = false;
+  try {
+    const answer = (await answerFromJournal(deps, start.session_id)) ?? (await accept(deps, task, start));
+    isBegun = answer.outcome === 'started';
+    return answer;
+  } finally {
+    if (!isBegun) deps.tasks.release(task);
+  }
 }
 
 /** What the journal says of a session this machine does not know; nothing if it is to be started. */

@@ -31,10 +31,12 @@ export type SayLastWords = (reason: unknown) => Promise<void>;
 export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps): SayLastWords {
   const takeLastWord = ({ sessionId, begun }: RunningTask, error: unknown, deadline: number): LastWord => {
     const event = { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error } as const;
+    // A refusal is not the last word either: credentials may be back within the time that is left.
+    const patiently = { deadline, insist: () => undefined };
     // After TASK_STARTED, not beside it: a start stamped later than the end would read as a task that runs again.
     return {
       event: () => event,
-      said: Promise.resolve(begun).then(() => journal.append(event, { deadline })),
+      said: Promise.resolve(begun).then(() => journal.append(event, patiently)),
     };
   };
 

@@ -1,5 +1,5 @@
-import { JournalRefused } from '@agents/journal';
-import { createMemoryResultStore } from '@agents/journal/testing';
+import { createJournal, createResultStore, JournalRefused } from '@agents/journal';
+import { createMemoryResultStore, createMemoryTable, TableError } from '@agents/journal/testing';
 import { createLogger } from '@agents/log';
 import { makeBackgroundTask } from '../../src/session/background-task.ts';
 import { createMachine, interceptedJournal, settle, start } from '../support/machine.ts';
@@ -91,6 +91,26 @@ describe('the background task', () => {
     expect(busy).toEqual([]);
   });
 
+  it('ends as it ended, though the table refuses result and end until somebody has put that right', async () => {
+    const table = createMemoryTable();
+    let refusals = 0;
+    const putNew: typeof table.putNew = async (item) => {
+      if (item['Status'] === undefined || item['Status'] === 'AGENT_BACKGROUND_TASK_COMPLETED') refusals += 1;
+      if (refusals % 3 !== 0) throw new TableError('refused', 'AccessDeniedException: no policy allows it');
+      return table.putNew(item);
+    };
+    const soon = { sleep: async () => undefined };
+    const { enter, statuses, results, lines } = createMachine({
+      journal: createJournal({ table: { ...table, putNew }, ...soon }),
+      results: createResultStore({ table: { ...table, putNew }, ...soon }),
+    });
+    await enter(start());
+    await settle();
+    expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_COMPLETED']);
+    await expect(results.get('s-1')).resolves.toBe('done');
+    expect(lines.filter(({ message }) => String(message).startsWith('end of task refused'))).toHaveLength(4);
+  });
+
   it('names the size of a result that is too large for the store', async () => {
     const { enter, journal } = createMachine({ work: async () => 'x'.repeat(12_000_000) });
     await enter(start());
@@ -99,7 +119,7 @@ describe('the background task', () => {
     expect(events.at(-1)).toMatchObject({
       status: 'AGENT_BACKGROUND_TASK_FAILED',
       errorMessage: expect.stringMatching(
-        /^JournalRefused: result of session s-1: expected at most 12000000/,
+        /^ResultTooLarge: result of session s-1: expected at most 12000000/,
       ),
     });
   });

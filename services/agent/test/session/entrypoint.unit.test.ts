@@ -97,6 +97,37 @@ describe('a second request for a session', () => {
     expect(await statuses()).toEqual(STARTED);
   });
 
+  it('hears that the task runs only when it does: a first request that fails fails the second', async () => {
+    const error = new JournalUnavailable('gave up');
+    let fail: (reason: Error) => void = () => undefined;
+    const gate = new Promise<void>((_resolve, reject) => {
+      fail = reject;
+    });
+    const { enter, statuses } = createMachine({
+      journal: interceptedJournal(({ status }) => (status === 'AGENT_ENTRYPOINT_STARTED' ? gate : undefined)),
+    });
+    const answers = Promise.allSettled([enter(start()), enter(start())]);
+    await settle();
+    fail(error);
+    expect(await answers).toEqual([
+      { status: 'rejected', reason: error },
+      { status: 'rejected', reason: error },
+    ]);
+    expect(await statuses()).toEqual([]);
+  });
+
+  it('hears why the agent did not take the first one on', async () => {
+    const { enter, statuses } = createMachine({
+      parse() {
+        throw new InvalidRequest('prompt: expected text');
+      },
+    });
+    const [first, second] = await Promise.all([enter(start()), enter(start())]);
+    expect(first).toMatchObject({ outcome: 'rejected' });
+    expect(second).toEqual(first);
+    expect(await statuses()).toEqual(['AGENT_ENTRYPOINT_STARTED', 'AGENT_ENTRYPOINT_FAILED']);
+  });
+
   it.each([
     ['completed', async () => 'done', 'AGENT_BACKGROUND_TASK_COMPLETED'],
     ['failed', () => Promise.reject(new Error('no')), 'AGENT_BACKGROUND_TASK_FAILED'],

@@ -1,4 +1,5 @@
-import { JournalUnavailable } from '@agents/journal';
+import { createJournal, JournalUnavailable } from '@agents/journal';
+import { createMemoryTable, TableError } from '@agents/journal/testing';
 import { MachineStopped } from '../../src/session/last-words.ts';
 import { createMachine, interceptedJournal, journalWithout, settle, start } from '../support/machine.ts';
 
@@ -35,6 +36,28 @@ describe('the last words of a machine', () => {
     await sayLastWords(REASON);
     await settle();
     expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_FAILED']);
+  });
+
+  it('are out before the machine forgets the task, or who asks for it would call a living agent lost', async () => {
+    let letEndBeWritten: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letEndBeWritten = resolve;
+    });
+    const { enter, sayLastWords, busy } = createMachine({
+      work: (_request, { signal }) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      journal: interceptedJournal(({ status }) =>
+        status === 'AGENT_BACKGROUND_TASK_FAILED' ? gate : undefined,
+      ),
+    });
+    await enter(start());
+    const said = sayLastWords(REASON);
+    await settle();
+    expect(busy).toEqual(['s-1']);
+    letEndBeWritten();
+    await said;
+    await settle();
+    expect(busy).toEqual([]);
   });
 
   it('wait for the end that a finished task is about to journal, and add none', async () => {
@@ -90,6 +113,33 @@ describe('the last words of a machine', () => {
       'AGENT_BACKGROUND_TASK_FAILED',
     ]);
     expect(runs).toBe(0);
+  });
+
+  it('are tried once more when the table refuses them, within their time', async () => {
+    const table = createMemoryTable();
+    let clock = Date.UTC(2024, 10, 4, 10, 30);
+    let refusals = 1;
+    const putNew: typeof table.putNew = async (item) => {
+      if (item['Status'] === 'AGENT_BACKGROUND_TASK_FAILED' && refusals > 0) {
+        refusals -= 1;
+        throw new TableError('refused', 'CredentialsProviderError: no credentials');
+      }
+      return table.putNew(item);
+    };
+    const time = {
+      now: () => clock,
+      sleep: async (ms: number) => {
+        clock += ms;
+      },
+    };
+    const { enter, sayLastWords, statuses } = createMachine({
+      work: never,
+      now: time.now,
+      journal: createJournal({ table: { ...table, putNew }, ...time }),
+    });
+    await enter(start());
+    await sayLastWords(REASON);
+    expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_FAILED']);
   });
 
   it('let no further session in', async () => {
