@@ -59,7 +59,7 @@ async function showErrors(cli: Cli, { since, output }: ErrorsOptions): Promise<E
   if (groups.length === 0)
     cli.note(`No failure since ${new Date(from).toISOString()}. Look further back with --since.`);
   const example = groups[0]?.sessionIds[0];
-  if (example) cli.next(`journal why ${example}${cli.target.flags}`);
+  if (example) cli.next(cli.target.command('why', example));
   return EXIT.ok;
 }
 
