@@ -71,7 +71,7 @@ const SCENARIOS: readonly (readonly [
     [
       /^✗ failed {2}Session 3d7f16b0\S+ has failed after 640 ms: the invoker says AccessDeniedException/,
       "the invoker's role lacks\nbedrock-agentcore:InvokeAgentRuntime",
-      /^ {2}npx journal start --local$/m,
+      /^ {2}npx journal start --detail PAYLOAD --local$/m,
     ],
   ],
   [
@@ -80,7 +80,7 @@ const SCENARIOS: readonly (readonly [
     [
       /has failed after 1\.6 s: the agent's entrypoint says InvalidRequest: payload\.prompt: expected text/,
       'Likely cause: the request is not what was expected',
-      /^ {2}npx journal start --local$/m,
+      /^ {2}npx journal start --detail PAYLOAD --local$/m,
     ],
   ],
   [

@@ -58,7 +58,7 @@ describe("the guide's four scenarios", () => {
       INVOKER_LOG,
       `aws stepfunctions describe-execution --execution-arn ${EXECUTION} --region us-east-1`,
       `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/${EXECUTION}`,
-      'npx journal start --stage dev --region us-east-1',
+      'npx journal start --detail PAYLOAD --stage dev --region us-east-1',
     ]);
   });
 

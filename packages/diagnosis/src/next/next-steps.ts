@@ -9,10 +9,12 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
   const { standing, sessionId } = facts;
   const tail = journalCommand(facts, 'follow it', 'tail', sessionId);
   const stop = journalCommand(facts, 'stop its execution and its machine', 'stop', sessionId);
+  // A placeholder that `start` refuses: without a payload it would start another session than this one.
   const payload = facts.hasNoExecution
-    ? ''
-    : ", with --detail; this one's payload is in the input of its execution";
-  const again = journalCommand(facts, `start a new session once the cause is gone${payload}`, 'start');
+    ? 'its payload'
+    : 'its payload, which is in the input of its execution';
+  const what = `start a new session once the cause is gone; fill in ${payload}`;
+  const again = journalCommand(facts, what, 'start', '--detail', 'PAYLOAD');
   const orphan = canBeFollowed(facts) ? [followOrphan(facts)] : [];
   switch (standing.state) {
     case 'completed':
