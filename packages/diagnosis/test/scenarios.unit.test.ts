@@ -62,6 +62,17 @@ describe("the guide's four scenarios", () => {
     ]);
   });
 
+  it('1: an agent that did not start, of which only its own log knows why', () => {
+    const message = 'RuntimeClientError: Received error (500) from runtime.';
+    const events = [...RUNNING.slice(0, 2), at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED', message)];
+    const execution = { status: 'FAILED', error: 'AgentInvocationFailed' };
+
+    const { causes, commands } = why({ events, after: 60_000, execution });
+
+    expect(causes[0]?.cause).toMatch(/its own log says which$/);
+    expect(commands.slice(0, 2)).toEqual([AGENT_LOG, INVOKER_LOG]);
+  });
+
   it('2: an entrypoint that failed', () => {
     const message = 'ValueError: Invalid request format';
     const events = [...RUNNING.slice(0, 4), at(3_900, 'AGENT_ENTRYPOINT_FAILED', message)];

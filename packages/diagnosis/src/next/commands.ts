@@ -49,8 +49,7 @@ export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly Next
       what: `find its lines in the log of ${of}, each with its log stream`,
       command: aws(facts, 'logs', 'filter-log-events', '--log-group-name', group, ...search),
     },
-    // The local stack names its streams otherwise, and its terminal has shown all of them.
-    ...(context.isLocal ? [] : readStream(facts, writer, group)),
+    ...(context.isLocal ? readGroup(facts, writer, group, since) : readStream(facts, writer, group)),
   ];
 }
 
@@ -84,7 +83,25 @@ function readStream(facts: Facts, writer: Writer | 'poller', group: string): rea
   ];
 }
 
-const MESSAGES = ['--query', 'events[].message', '--output', 'text'];
+/** The same of the local stack, which names the streams of its agents otherwise. */
+function readGroup(
+  facts: Facts,
+  writer: Writer | 'poller',
+  group: string,
+  since: readonly string[],
+): readonly NextStep[] {
+  if (writer === 'invoker' || writer === 'poller') return [];
+  const words = ['filter-log-events', '--log-group-name', group, ...since, ...MESSAGES];
+  return [
+    {
+      what: 'read all that the agents have written since, a crash as well',
+      command: aws(facts, 'logs', ...words),
+    },
+  ];
+}
+
+/** A line each; without the inner brackets all of them would stand in one. */
+const MESSAGES = ['--query', 'events[].[message]', '--output', 'text'];
 
 /** How the execution stands, and its page; where none has the session's name, those that may follow it to its end. */
 export function lookAtExecution(facts: Facts): readonly NextStep[] {

@@ -1,4 +1,5 @@
 import { type Writer, writerOf } from '@agents/journal/domain';
+import { errorName } from '../errors/error-name.ts';
 import type { Facts } from '../facts.ts';
 import { DEFAULT_DEADLINE_SECONDS } from '../standing/steps.ts';
 import { followOrphan, journalCommand, lookAtExecution, readLogs } from './commands.ts';
@@ -56,7 +57,13 @@ function canBeFollowed({ standing, context, now }: Facts): boolean {
 /** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
 function logsOfFailure(facts: Facts): readonly NextStep[] {
   const { endEvent } = facts.standing.session;
-  return endEvent ? readLogs(facts, writerOf(endEvent.status)) : logsOfOwner(facts);
+  if (!endEvent) return logsOfOwner(facts);
+  // With this error AgentCore says that the agent broke and not why: only the agent's own log has that.
+  const isAgents = errorName(endEvent.errorMessage) === 'RuntimeClientError';
+  return [
+    ...(isAgents ? readLogs(facts, 'agent-entrypoint') : []),
+    ...readLogs(facts, writerOf(endEvent.status)),
+  ];
 }
 
 /** What the workflow owes, its functions have failed to do: it checks its input with the poller's function. */

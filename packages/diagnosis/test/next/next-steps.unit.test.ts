@@ -39,6 +39,7 @@ describe('the next steps of a stuck session', () => {
   it('are for the local stack where the session runs there: it keeps the logs, and has no console', () => {
     expect(commandsOf(LOCAL)).toEqual([
       `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --filter-pattern '"s-1"' --start-time ${T0 - 60_000} --query 'events[].[logStreamName,message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
+      `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --start-time ${T0 - 60_000} --query 'events[].[message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
       'aws stepfunctions describe-execution --execution-arn arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1 --region us-east-1 --endpoint-url http://127.0.0.1:4566',
       'npx journal tail s-1 --local',
       'npx journal stop s-1 --local',
@@ -95,7 +96,7 @@ describe('the log streams', () => {
       SEARCH,
       [
         'read all that its machine wrote, a crash as well, where the stream has the name that is usual',
-        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].message' ${END}`,
+        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].[message]' ${END}`,
       ],
     ]);
   });
