@@ -33,7 +33,7 @@ const alarm = (words: Words, metric: Metric, threshold = 1): Alarm => ({
 
 /** The alarms of a stage, the most urgent first. */
 export function alarmsOf(stage: string): readonly Alarm[] {
-  return [...deliveryAlarms(), ...workflowAlarms(), ...sessionAlarms(stage), ...functionAlarms()];
+  return [...deliveryAlarms(), ...workflowAlarms(stage), ...sessionAlarms(stage), ...functionAlarms()];
 }
 
 function deliveryAlarms(): readonly Alarm[] {
@@ -50,14 +50,14 @@ function deliveryAlarms(): readonly Alarm[] {
   ];
 }
 
-function workflowAlarms(): readonly Alarm[] {
+function workflowAlarms(stage: string): readonly Alarm[] {
   return [
     alarm(
       {
         id: 'ExecutionsFailedAlarm',
         name: 'executions-failed',
         means: 'A session has failed.',
-        act: 'The execution has error and cause, and the journal who said so: journal show SESSION.',
+        act: `npx journal list --failed --stage ${stage} names it, or --stuck one that is lost; npx journal why SESSION --stage ${stage} says who failed and what to do.`,
       },
       workflow('ExecutionsFailed', 'failed'),
     ),
@@ -99,7 +99,7 @@ function sessionAlarms(stage: string): readonly Alarm[] {
         id: 'SessionsOverdueAlarm',
         name: 'sessions-overdue',
         means: 'A session is open for longer than expectedSessionSeconds.',
-        act: 'Its session_id stands in the poller\'s log ("session overdue"): journal show SESSION says who owes a word.',
+        act: `npx journal list --running --stage ${stage} names it, as the poller's log does ("session overdue"); npx journal why SESSION --stage ${stage} says who owes a word.`,
       },
       sessions(stage)('SessionsOverdue', 'polls of overdue sessions'),
     ),

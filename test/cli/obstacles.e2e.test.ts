@@ -35,7 +35,7 @@ describe('what keeps the command from the sessions', () => {
       expect(await onStack(...args, '--stage', 'prod')).toEqual(
         said(
           4,
-          /^There is no table agents-table-prod in us-east-1 at http:\S+\. Deploy the stage with `sls deploy --stage prod --region us-east-1`, or .*\n {2}\(ResourceNotFoundException: .*\)\n$/,
+          /^There is no table agents-table-prod in us-east-1 at http:\S+\. Deploy the stage with `npx sls deploy --stage prod --region us-east-1`, or .*\n {2}\(ResourceNotFoundException: .*\)\n$/,
         ),
       );
     },
@@ -97,7 +97,7 @@ describe('what is not there, or not clear', () => {
 
   it('an unknown id', async () => {
     expect(await onStack('show', randomUUID())).toEqual(
-      said(3, /^There is no session "\S+" in stage dev at http:\S+\. List them with `journal list`\.\n$/),
+      said(3, /^There is no session "\S+" in stage dev at http:\S+\. List them with `npx journal list`\.\n$/),
     );
     expect(await onStack('show', 'nope')).toEqual(
       said(3, /^There is no session "nope", and none whose id begins like that\.\n$/),
@@ -136,7 +136,7 @@ describe('what is not there, or not clear', () => {
     const listed = await onStack('list', '-n', '1');
     expect(listed.stdout).toMatch(/^✗ failed +broken-1 /m);
     expect(listed.stderr).toContain(
-      '1 of the rows of broken-1 cannot be read; `journal verify broken-1` names them.',
+      '1 of the rows of broken-1 cannot be read; `npx journal verify broken-1` names them.',
     );
   });
 });

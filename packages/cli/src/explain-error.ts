@@ -14,7 +14,7 @@ export interface Place {
 /** What keeps the command from the sessions, by the name that AWS, the SDK or the system gives it. */
 const OBSTACLES: Readonly<Record<string, (place: Place) => string>> = {
   ResourceNotFoundException: ({ stage, region, endpointUrl }) =>
-    `Something of stage ${stage} is not there in ${region}${at(endpointUrl)}. Deploy it with \`sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`,
+    `Something of stage ${stage} is not there in ${region}${at(endpointUrl)}. Deploy it with \`npx sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`,
   AccessDeniedException: ({ tableName }) =>
     `These credentials may not do this with ${tableName} and what belongs to it. Choose others with --profile.`,
   CredentialsProviderError: () =>
@@ -79,7 +79,7 @@ function namesOf(error: unknown): readonly string[] {
 }
 
 function noTable({ tableName, stage, region, endpointUrl }: Place): string {
-  return `There is no table ${tableName} in ${region}${at(endpointUrl)}. Deploy the stage with \`sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`;
+  return `There is no table ${tableName} in ${region}${at(endpointUrl)}. Deploy the stage with \`npx sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`;
 }
 
 function at(endpointUrl: string | undefined): string {

@@ -14,7 +14,7 @@ describe('explain', () => {
     [
       'no table',
       refused(named('ResourceNotFoundException')),
-      /There is no table agents-table-prod in eu-west-1\. Deploy the stage with `sls deploy --stage prod --region eu-west-1`/,
+      /There is no table agents-table-prod in eu-west-1\. Deploy the stage with `npx sls deploy --stage prod --region eu-west-1`/,
     ],
     [
       'no permission',

@@ -29,10 +29,10 @@ export interface Context extends Limits {
   readonly stateMachineArn?: string;
   /** The AgentCore runtime's id, which its log group is named by. */
   readonly runtimeId?: string;
-  /** Another endpoint than AWS's own: the local stack, which has neither log groups nor a console. */
+  /** Another endpoint than AWS's own, which has no console. */
   readonly endpointUrl?: string;
+  /** Whether that endpoint is the local stack, on this machine. */
+  readonly isLocal?: boolean;
   /** A profile of the AWS configuration, where it is not the default one. */
   readonly profile?: string;
-  /** How the command of this project is called, `journal` by default. */
-  readonly journalCommand?: string;
 }

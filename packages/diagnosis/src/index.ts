@@ -9,6 +9,7 @@ export { fingerprint } from './errors/fingerprint.ts';
 export { type ErrorGroup, groupErrors } from './errors/group-errors.ts';
 export type { DiagnoseInput } from './facts.ts';
 export { humanDuration } from './human-duration.ts';
+export { journalLine } from './next/journal-line.ts';
 export type { NextStep } from './next/next-step.ts';
 export type { Missing, Since } from './standing/missing.ts';
 export { type Standing, type StandingInput, type StateWord, standingOf } from './standing/standing.ts';

@@ -58,8 +58,19 @@ describe("the guide's four scenarios", () => {
       INVOKER_LOG,
       `aws stepfunctions describe-execution --execution-arn ${EXECUTION} --region us-east-1`,
       `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/${EXECUTION}`,
-      'journal start --stage dev --region us-east-1',
+      'npx journal start --detail PAYLOAD --stage dev --region us-east-1',
     ]);
+  });
+
+  it('1: an agent that did not start, of which only its own log knows why', () => {
+    const message = 'RuntimeClientError: Received error (500) from runtime.';
+    const events = [...RUNNING.slice(0, 2), at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED', message)];
+    const execution = { status: 'FAILED', error: 'AgentInvocationFailed' };
+
+    const { causes, commands } = why({ events, after: 60_000, execution });
+
+    expect(causes[0]?.cause).toMatch(/its own log says which$/);
+    expect(commands.slice(0, 2)).toEqual([AGENT_LOG, INVOKER_LOG]);
   });
 
   it('2: an entrypoint that failed', () => {
@@ -124,7 +135,7 @@ describe('sessions that are well', () => {
       /result stored: AGENT_BACKGROUND_TASK_COMPLETED at 2024-11-04T10:35:45.678Z\.$/,
     );
     expect(said).toMatchObject({ causes: [], hasEnded: true });
-    expect(said.commands[0]).toBe('journal result s-1 --stage dev --region us-east-1');
+    expect(said.commands[0]).toBe('npx journal result s-1 --stage dev --region us-east-1');
   });
 
   it('a running one: until when it may, and how to follow or stop it', () => {
@@ -132,8 +143,8 @@ describe('sessions that are well', () => {
     expect(said.headline).toBe('Session s-1 is running: its task has worked for 44 s.');
     expect(said.paragraph).toContain("which the agent's task owes until 2024-11-04T18:35:00.000Z");
     expect(said.paragraph).not.toContain('said nothing');
-    expect(said.commands).toContain('journal tail s-1 --stage dev --region us-east-1');
-    expect(said.commands.at(-1)).toBe('journal stop s-1 --stage dev --region us-east-1');
+    expect(said.commands).toContain('npx journal tail s-1 --stage dev --region us-east-1');
+    expect(said.commands.at(-1)).toBe('npx journal stop s-1 --stage dev --region us-east-1');
   });
 
   it('a running one that is silent: names the silence, and what the workflow does about it', () => {
@@ -216,7 +227,7 @@ describe('sessions nobody follows', () => {
     expect(said.paragraph).toContain('Its task may be at work all the same.');
     expect(said.causes.map(({ cause }) => cause)).toEqual(['somebody stopped the execution']);
     expect(said.commands).toContain(FOLLOW);
-    expect(said.commands).toContain('journal stop s-1 --stage dev --region us-east-1');
+    expect(said.commands).toContain('npx journal stop s-1 --stage dev --region us-east-1');
   });
 
   it('past the deadline: offers no execution that would end at once', () => {
@@ -225,7 +236,7 @@ describe('sessions nobody follows', () => {
     expect(said).toMatchObject({ state: 'failed', isOrphan: true });
     expect(said.paragraph).not.toContain('may be at work');
     expect(said.commands).not.toContain(FOLLOW);
-    expect(said.commands).toContain('journal stop s-1 --stage dev --region us-east-1');
+    expect(said.commands).toContain('npx journal stop s-1 --stage dev --region us-east-1');
     expect(said.causes.map(({ cause }) => cause)).toEqual([
       expect.stringMatching(/^the machine died without a word/),
       expect.stringMatching(/^the work itself hangs/),
@@ -265,7 +276,7 @@ describe('sessions that never came to their agent', () => {
     expect(said).toMatchObject({ state: 'not found', hasEnded: false, missing: { owner: 'state-machine' } });
     expect(said.missing).not.toHaveProperty('since');
     expect(said.headline).toContain('stage dev in us-east-1');
-    expect(said.commands[0]).toBe('journal list --stage dev --region us-east-1');
+    expect(said.commands[0]).toBe('npx journal list --stage dev --region us-east-1');
   });
 
   it('an execution that runs and has journaled nothing: is pending, and then stuck', () => {

@@ -31,6 +31,8 @@ export interface LocalStackOptions {
 export interface LocalStack {
   /** What to set `AWS_ENDPOINT_URL` to. */
   readonly endpoint: string;
+  /** The one that the package is for. */
+  readonly region: string;
   /** Ends every process, timer, connection and file of the stack. */
   close(): Promise<void>;
 }
@@ -78,5 +80,5 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await close();
     throw error;
   }
-  return { endpoint, close };
+  return { endpoint, region: stack.region, close };
 }

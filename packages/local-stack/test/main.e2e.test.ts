@@ -79,6 +79,18 @@ describe('the program', () => {
     },
   );
 
+  it('says, once it is ready, what another terminal needs to reach it', async () => {
+    const program = start(['--port', '0']);
+    const stderr = text(program.stderr);
+    const url = await readyUrl(program);
+
+    program.kill('SIGINT');
+
+    expect(await stderr).toContain(
+      `\n  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1\n`,
+    );
+  });
+
   it('leaves no process behind when it is killed', async () => {
     // The functions' code stays where it was extracted to: here, with the rest of the test.
     const program = start(['--port', '0'], { TMPDIR: root });

@@ -51,22 +51,27 @@ export function pageTable(cli: Cli, { sessions }: Page, isWide: boolean): Render
 /** What is not shown, why, and the option that shows it. */
 export function pageNotes(
   { target }: Cli,
-  { oldestFirst }: ListQuery,
+  query: ListQuery,
   { sessions, hasMore, lookedSince }: Page,
   table: Omit<RenderedTable, 'lines'> = { cut: [], omitted: [] },
 ): readonly string[] {
   const count = sessions.length;
   const broken = sessions.filter(({ unreadable }) => unreadable > 0);
   return [
-    count === 0 && 'No session is like that.',
+    count === 0 &&
+      (hasCondition(query) ? 'No session is like that.' : `Stage ${target.stage} has no session yet.`),
     hasMore &&
-      `Only the ${oldestFirst ? 'oldest' : 'newest'} ${count} are shown; -n ${2 * count} shows more.`,
+      `Only the ${query.oldestFirst ? 'oldest' : 'newest'} ${count} are shown; -n ${2 * count} shows more.`,
     cutNote(table, '-o wide'),
     lookedSince !== undefined &&
       `Sessions without an end were looked for since ${new Date(lookedSince).toISOString()}; --since 30d looks further back.`,
     ...broken.map(
       ({ sessionId, unreadable }) =>
-        `${unreadable} of the rows of ${sessionId} cannot be read; \`journal verify ${sessionId}${target.flags}\` names them.`,
+        `${unreadable} of the rows of ${sessionId} cannot be read; \`${target.command('verify', sessionId)}\` names them.`,
     ),
   ].filter((note) => typeof note === 'string');
+}
+
+function hasCondition({ oldestFirst: _, ...conditions }: ListQuery): boolean {
+  return Object.values(conditions).some((each) => each !== undefined);
 }

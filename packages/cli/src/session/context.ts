@@ -2,11 +2,17 @@ import type { Context } from '@agents/diagnosis';
 import type { Target } from '../target/target.ts';
 
 /** Where a session runs, as a diagnosis fills it into its commands. Asks nobody: what is not known is left out. */
-export async function diagnosisContext({ stage, profile, endpointUrl, region }: Target): Promise<Context> {
+export async function diagnosisContext({
+  stage,
+  profile,
+  endpointUrl,
+  isLocal,
+  region,
+}: Target): Promise<Context> {
   return {
     stage,
     region: await region(),
     ...(profile && { profile }),
-    ...(endpointUrl && { endpointUrl }),
+    ...(endpointUrl && { endpointUrl, isLocal }),
   };
 }

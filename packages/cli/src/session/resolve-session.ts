@@ -28,7 +28,7 @@ async function lastSession({ target, io }: Cli): Promise<string> {
   const id = await lastSessionOf(target.key, io).recall();
   if (id) return id;
   throw new UsageError(
-    `@last is the session last started or shown here, and there is none yet for stage ${target.stage}. List them with \`journal list${target.flags}\`.`,
+    `@last is the session last started or shown here, and there is none yet for stage ${target.stage}. List them with \`${target.command('list')}\`.`,
   );
 }
 

@@ -5,6 +5,6 @@ import { NotFound } from '../cli-error.ts';
 export function unknownSession(sessionId: string, { target }: Pick<Cli, 'target'>): NotFound {
   const where = target.endpointUrl ? ` at ${target.endpointUrl}` : '';
   return new NotFound(
-    `There is no session "${sessionId}" in stage ${target.stage}${where}. List them with \`journal list${target.flags}\`.`,
+    `There is no session "${sessionId}" in stage ${target.stage}${where}. List them with \`${target.command('list')}\`.`,
   );
 }

@@ -35,7 +35,7 @@ export async function readDeployment({ stage, region, connect }: DeploymentPlace
   } catch (error) {
     if (error instanceof Error && error.name === 'ValidationError') {
       throw new NotFound(
-        `There is no stack ${StackName} in ${await region()}. Deploy the stage with \`sls deploy --stage ${stage}\`, or choose another with --stage and --region.`,
+        `There is no stack ${StackName} in ${await region()}. Deploy the stage with \`npx sls deploy --stage ${stage}\`, or choose another with --stage and --region.`,
       );
     }
     throw error;

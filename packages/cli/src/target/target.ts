@@ -1,3 +1,4 @@
+import { journalLine } from '@agents/diagnosis';
 import type { ResultStore } from '@agents/journal';
 import type { Io } from '../io.ts';
 import { journalTableName } from '../stage.ts';
@@ -25,8 +26,8 @@ export interface Target {
   readonly isLocal: boolean;
   /** What tells it from others, the same in every run. */
   readonly key: string;
-  /** The options that lead here again, for commands that are suggested, each with a space before it. */
-  readonly flags: string;
+  /** A command of this program that leads here again, to be suggested. */
+  command(...words: readonly string[]): string;
   region(): Promise<string>;
   accountId(): Promise<string>;
   journal(): Promise<JournalReaders>;
@@ -80,7 +81,7 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
     ...(endpoint && { endpointUrl: endpoint.url }),
     isLocal,
     key: [stage, profile, named, endpoint?.url].filter(Boolean).join(' '),
-    flags: flagsOf(options),
+    command: (...words) => journalLine(...words, ...flagsOf(options)),
     region,
     accountId: once(async () => accountOf(await config(), isLocal)),
     journal: once(async () => {
@@ -111,12 +112,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function flagsOf({ stage, profile, region, local }: TargetOptions): string {
-  const flags = [
-    stage !== 'dev' && `--stage ${stage}`,
-    profile && `--profile ${profile}`,
-    region && `--region ${region}`,
-    local && '--local',
+function flagsOf({ stage, profile, region, local }: TargetOptions): readonly string[] {
+  return [
+    ...(stage === 'dev' ? [] : ['--stage', stage]),
+    ...(profile ? ['--profile', profile] : []),
+    ...(region ? ['--region', region] : []),
+    ...(local ? ['--local'] : []),
   ];
-  return flags.map((flag) => (flag ? ` ${flag}` : '')).join('');
 }

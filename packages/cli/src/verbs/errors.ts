@@ -56,10 +56,13 @@ async function showErrors(cli: Cli, { since, output }: ErrorsOptions): Promise<E
     default:
       output satisfies never;
   }
-  if (groups.length === 0)
-    cli.note(`No failure since ${new Date(from).toISOString()}. Look further back with --since.`);
+  if (groups.length === 0) {
+    cli.note(
+      `No failure was journaled since ${new Date(from).toISOString()}. Look further back with --since; who died without a word is in \`${cli.target.command('list', '--stuck')}\`.`,
+    );
+  }
   const example = groups[0]?.sessionIds[0];
-  if (example) cli.next(`journal why ${example}${cli.target.flags}`);
+  if (example) cli.next(cli.target.command('why', example));
   return EXIT.ok;
 }
 

@@ -90,7 +90,7 @@ function note({ note: write, notePaint }: Cli, notes: readonly string[]): void {
 function suggestNext({ next, target }: Cli, { sessions }: Page): void {
   const troubled = sessions.find(({ state }) => ['stuck', 'lost', 'failed'].includes(state));
   const [newest] = sessions;
-  if (troubled) next(`journal why ${troubled.sessionId}${target.flags}`);
-  else if (newest) next(`journal show ${newest.sessionId}${target.flags}`);
-  else next(`journal start${target.flags}`);
+  if (troubled) next(target.command('why', troubled.sessionId));
+  else if (newest) next(target.command('show', newest.sessionId));
+  else next(target.command('start'));
 }

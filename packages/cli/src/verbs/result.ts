@@ -40,6 +40,6 @@ function whyNone({ standing }: Awaited<ReturnType<typeof readSession>>, now: num
 
 function noResult({ target }: Cli, sessionId: string, why: string): NotFound {
   return new NotFound(
-    `Session ${sessionId} has no result: ${why}. See \`journal why ${sessionId}${target.flags}\`.`,
+    `Session ${sessionId} has no result: ${why}. See \`${target.command('why', sessionId)}\`.`,
   );
 }

@@ -108,5 +108,5 @@ const NEXT: Readonly<Partial<Record<StateWord, string>>> = {
 };
 
 function nextCommand({ target }: Cli, { sessionId, standing }: ReadSession): string {
-  return `journal ${NEXT[standing.state] ?? 'why'} ${sessionId}${target.flags}`;
+  return target.command(NEXT[standing.state] ?? 'why', sessionId);
 }

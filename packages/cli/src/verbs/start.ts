@@ -37,7 +37,7 @@ async function startSession(cli: Cli, options: StartOptions): Promise<ExitCode> 
   await lastSessionOf(cli.target.key, cli.io).remember(sessionId);
   cli.print(sessionId);
   if (options.wait) return waitForSession(cli, sessionId, {});
-  cli.next(`journal tail @last${cli.target.flags}`);
+  cli.next(cli.target.command('tail', '@last'));
   return EXIT.ok;
 }
 

@@ -57,10 +57,10 @@ async function showStats(cli: Cli, { since, output }: StatsOptions): Promise<Exi
   const open = found.byState.running + found.byState.pending + found.byState.stuck;
   if (open > 0) {
     cli.note(
-      `${open} without an end are judged by their journal alone; \`journal list --running${cli.target.flags}\` asks their executions.`,
+      `${open} without an end are judged by their journal alone; \`${cli.target.command('list', '--running')}\` asks their executions.`,
     );
   }
-  if (found.byState.failed > 0) cli.next(`journal errors${cli.target.flags}`);
+  if (found.byState.failed > 0) cli.next(cli.target.command('errors'));
   return EXIT.ok;
 }
 
@@ -114,7 +114,7 @@ const BAR_WIDTH = 20;
 
 function phaseLines({ paint, width, target }: Cli, { phases }: Stats): readonly string[] {
   if (phases.length === 0)
-    return [`No session has passed a phase yet. Follow one with \`journal tail${target.flags}\`.`];
+    return [`No session has passed a phase yet. Follow one with \`${target.command('tail')}\`.`];
   const longest = Math.max(...phases.map(({ p95 }) => p95));
   const time = (header: string, ms: (row: PhaseStats) => number): Column<PhaseStats> => ({
     header,

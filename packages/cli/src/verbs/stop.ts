@@ -53,7 +53,7 @@ async function stopSession(
     cli.print(
       `Session ${sessionId}: ${endEvent ? 'had ended before, and its machine is stopped' : 'stopped'}`,
     );
-  cli.next(`journal show ${sessionId} -f${cli.target.flags}`);
+  cli.next(cli.target.command('show', sessionId, '-f'));
   return execution === 'not-found' && !endEvent ? EXIT.failed : EXIT.ok;
 }
 
@@ -83,7 +83,7 @@ async function stopMachine({ target }: Cli, sessionId: string): Promise<void> {
   if (!runtimeArn) {
     throw new CliError(
       EXIT.failed,
-      `The stack of stage ${target.stage} does not name its runtime (output AgentRuntimeArn), so the machine goes on. Deploy it again with \`sls deploy --stage ${target.stage}\`, then stop the session again.`,
+      `The stack of stage ${target.stage} does not name its runtime (output AgentRuntimeArn), so the machine goes on. Deploy it again with \`npx sls deploy --stage ${target.stage}\`, then stop the session again.`,
     );
   }
   const client = await target.connect(createBedrockAgentCoreClient);

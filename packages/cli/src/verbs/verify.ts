@@ -61,7 +61,7 @@ async function verifySessions(
   if (output === 'json') cli.print(printableJson(found.flatMap(recordsOf), 2));
   cli.note(summary(ids.length, found));
   const [first] = found;
-  if (first) cli.next(`journal show ${first.sessionId}${cli.target.flags}`);
+  if (first) cli.next(cli.target.command('show', first.sessionId));
   return found.some(({ findings }) => findings.some(isGrave)) ? EXIT.failed : EXIT.ok;
 }
 

@@ -60,12 +60,12 @@ describe('makeTarget', () => {
     expect(await targetOf(options, env).region()).toBe(region);
   });
 
-  it('gives the options that lead there again, and no others', () => {
-    expect(targetOf().flags).toBe('');
-    expect(targetOf({ stage: 'prod', profile: 'ops', region: 'eu-west-1' }).flags).toBe(
-      ' --stage prod --profile ops --region eu-west-1',
+  it('gives a command that can be pasted and leads there again, with no options that are not needed', () => {
+    expect(targetOf().command('show', 's-1', '-f')).toBe('npx journal show s-1 -f');
+    expect(targetOf({ stage: 'prod', profile: 'on call', region: 'eu-west-1' }).command('list')).toBe(
+      "npx journal list --stage prod --profile 'on call' --region eu-west-1",
     );
-    expect(targetOf({ local: true }).flags).toBe(' --local');
+    expect(targetOf({ local: true }).command('tail', '@last')).toBe('npx journal tail @last --local');
   });
 
   it('says what an endpoint must be', () => {

@@ -159,7 +159,7 @@ describe('journal list', () => {
 
     expect(narrow.stdout).toContain('…');
     expect(narrow.stderr).toContain('cut for the width of the terminal; -o wide shows all of it.');
-    expect(narrow.stderr).toContain(`Next: journal why ${throttled.id}`);
+    expect(narrow.stderr).toContain(`Next: npx journal why ${throttled.id}`);
     expect(wide.stdout).not.toContain('…');
     expect(wide.stderr).not.toContain('-o wide');
   });
@@ -179,11 +179,24 @@ describe('journal list', () => {
     });
   });
 
+  it('says that a stage is new, and on a terminal what to do about it', async () => {
+    const empty = await openEmbeddedJournal();
+    try {
+      const { stderr } = await runJournal(['list', '--color', 'never'], {
+        endpoint: empty.endpoint,
+        columns: 80,
+      });
+      expect(stderr).toBe('Stage dev has no session yet.\nNext: npx journal start\n');
+    } finally {
+      await empty.close();
+    }
+  });
+
   it('names the sessions with rows that cannot be read', async () => {
     await journal.plantSession({ ...SAMPLES.tampered, agoMs: 5_000 }, NOW);
 
     expect((await list(['-n', '1'])).stderr).toContain(
-      `1 of the rows of ${SAMPLES.tampered.id} cannot be read; \`journal verify ${SAMPLES.tampered.id}\` names them.`,
+      `1 of the rows of ${SAMPLES.tampered.id} cannot be read; \`npx journal verify ${SAMPLES.tampered.id}\` names them.`,
     );
   });
 

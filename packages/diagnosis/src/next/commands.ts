@@ -1,6 +1,7 @@
 import type { Writer } from '@agents/journal/domain';
 import type { Facts } from '../facts.ts';
 import { WRITER_WORDS } from '../words/names.ts';
+import { journalLine } from './journal-line.ts';
 import type { NextStep } from './next-step.ts';
 import {
   consoleUrl,
@@ -19,21 +20,21 @@ const BEFORE_MS = 60_000;
 
 /** A command of this project, for the session's stage. */
 export function journalCommand(facts: Facts, what: string, ...words: readonly string[]): NextStep {
-  const { journalCommand: name = 'journal', stage, region, profile, endpointUrl } = facts.context;
-  const where =
-    endpointUrl === undefined
-      ? ['--stage', stage, '--region', region, ...(profile === undefined ? [] : ['--profile', profile])]
-      : ['--local'];
-  return { what, command: `${name} ${[...words, ...where].map(shellWord).join(' ')}` };
+  const { stage, region, profile, isLocal } = facts.context;
+  const where = isLocal
+    ? [...(stage === 'dev' ? [] : ['--stage', stage]), '--local']
+    : ['--stage', stage, '--region', region, ...(profile === undefined ? [] : ['--profile', profile])];
+  return { what, command: journalLine(...words, ...where) };
 }
 
-/** The log lines of who writes an event; none locally, where every component writes to the stack's own terminal. */
+/** The log lines of who writes an event. The local stack keeps those of its functions and agents. */
 export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly NextStep[] {
   const { context, sessionId, standing } = facts;
-  if (context.endpointUrl !== undefined) return [];
+  if (context.isLocal && writer === 'state-machine') return [];
   const of = writer === 'poller' ? 'the poller' : WRITER_WORDS[writer];
   const group = logGroupOf(writer, context);
   if (group === undefined) {
+    if (context.isLocal) return [];
     const prefix = `${RUNTIME_LOG_GROUPS}${runtimeName(context.stage)}`;
     const command = aws(facts, 'logs', 'describe-log-groups', '--log-group-name-prefix', prefix);
     return [{ what: `find the log group of ${of}, and search it for ${sessionId}`, command }];
@@ -48,7 +49,7 @@ export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly Next
       what: `find its lines in the log of ${of}, each with its log stream`,
       command: aws(facts, 'logs', 'filter-log-events', '--log-group-name', group, ...search),
     },
-    ...readStream(facts, writer, group),
+    ...(context.isLocal ? readGroup(facts, writer, group, since) : readStream(facts, writer, group)),
   ];
 }
 
@@ -82,7 +83,25 @@ function readStream(facts: Facts, writer: Writer | 'poller', group: string): rea
   ];
 }
 
-const MESSAGES = ['--query', 'events[].message', '--output', 'text'];
+/** The same of the local stack, which names the streams of its agents otherwise. */
+function readGroup(
+  facts: Facts,
+  writer: Writer | 'poller',
+  group: string,
+  since: readonly string[],
+): readonly NextStep[] {
+  if (writer === 'invoker' || writer === 'poller') return [];
+  const words = ['filter-log-events', '--log-group-name', group, ...since, ...MESSAGES];
+  return [
+    {
+      what: 'read all that the agents have written since, a crash as well',
+      command: aws(facts, 'logs', ...words),
+    },
+  ];
+}
+
+/** A line each; without the inner brackets all of them would stand in one. */
+const MESSAGES = ['--query', 'events[].[message]', '--output', 'text'];
 
 /** How the execution stands, and its page; where none has the session's name, those that may follow it to its end. */
 export function lookAtExecution(facts: Facts): readonly NextStep[] {

@@ -1,4 +1,5 @@
 import { type Writer, writerOf } from '@agents/journal/domain';
+import { errorName } from '../errors/error-name.ts';
 import type { Facts } from '../facts.ts';
 import { DEFAULT_DEADLINE_SECONDS } from '../standing/steps.ts';
 import { followOrphan, journalCommand, lookAtExecution, readLogs } from './commands.ts';
@@ -9,10 +10,12 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
   const { standing, sessionId } = facts;
   const tail = journalCommand(facts, 'follow it', 'tail', sessionId);
   const stop = journalCommand(facts, 'stop its execution and its machine', 'stop', sessionId);
+  // A placeholder that `start` refuses: without a payload it would start another session than this one.
   const payload = facts.hasNoExecution
-    ? ''
-    : ", with --detail; this one's payload is in the input of its execution";
-  const again = journalCommand(facts, `start a new session once the cause is gone${payload}`, 'start');
+    ? 'its payload'
+    : 'its payload, which is in the input of its execution';
+  const what = `start a new session once the cause is gone; fill in ${payload}`;
+  const again = journalCommand(facts, what, 'start', '--detail', 'PAYLOAD');
   const orphan = canBeFollowed(facts) ? [followOrphan(facts)] : [];
   switch (standing.state) {
     case 'completed':
@@ -54,7 +57,13 @@ function canBeFollowed({ standing, context, now }: Facts): boolean {
 /** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
 function logsOfFailure(facts: Facts): readonly NextStep[] {
   const { endEvent } = facts.standing.session;
-  return endEvent ? readLogs(facts, writerOf(endEvent.status)) : logsOfOwner(facts);
+  if (!endEvent) return logsOfOwner(facts);
+  // With this error AgentCore says that the agent broke and not why: only the agent's own log has that.
+  const isAgents = errorName(endEvent.errorMessage) === 'RuntimeClientError';
+  return [
+    ...(isAgents ? readLogs(facts, 'agent-entrypoint') : []),
+    ...readLogs(facts, writerOf(endEvent.status)),
+  ];
 }
 
 /** What the workflow owes, its functions have failed to do: it checks its input with the poller's function. */

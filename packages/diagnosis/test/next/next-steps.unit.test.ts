@@ -14,31 +14,47 @@ describe('the next steps of a stuck session', () => {
   it('leave out what is not known, and say how the log group is found', () => {
     expect(commandsOf({ stage: 'prod', region: 'eu-west-1' })).toEqual([
       'aws logs describe-log-groups --log-group-name-prefix /aws/bedrock-agentcore/runtimes/agents_prod --region eu-west-1',
-      'journal tail s-1 --stage prod --region eu-west-1',
-      'journal stop s-1 --stage prod --region eu-west-1',
+      'npx journal tail s-1 --stage prod --region eu-west-1',
+      'npx journal stop s-1 --stage prod --region eu-west-1',
     ]);
   });
 
-  it('carry the profile, and the way the command is called', () => {
-    const context = { stage: 'dev', region: 'us-east-1', profile: 'on call', journalCommand: 'pnpm journal' };
+  it('carry the profile', () => {
+    const context = { stage: 'dev', region: 'us-east-1', profile: 'on call' };
     expect(commandsOf(context).at(-1)).toBe(
-      "pnpm journal stop s-1 --stage dev --region us-east-1 --profile 'on call'",
+      "npx journal stop s-1 --stage dev --region us-east-1 --profile 'on call'",
     );
     expect(commandsOf(context)[0]).toMatch(/ --region us-east-1 --profile 'on call'$/);
   });
 
-  it('are for the local stack where the session runs there: no log groups, no console', () => {
-    const context = {
-      stage: 'dev',
-      region: 'us-east-1',
-      accountId: '000000000000',
-      endpointUrl: 'http://127.0.0.1:4566',
-    };
-    expect(commandsOf(context)).toEqual([
+  const LOCAL = {
+    stage: 'dev',
+    region: 'us-east-1',
+    accountId: '000000000000',
+    runtimeId: 'agents_dev-e3aeaa1ca1',
+    endpointUrl: 'http://127.0.0.1:4566',
+    isLocal: true,
+  };
+
+  it('are for the local stack where the session runs there: it keeps the logs, and has no console', () => {
+    expect(commandsOf(LOCAL)).toEqual([
+      `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --filter-pattern '"s-1"' --start-time ${T0 - 60_000} --query 'events[].[logStreamName,message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
+      `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --start-time ${T0 - 60_000} --query 'events[].[message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
       'aws stepfunctions describe-execution --execution-arn arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1 --region us-east-1 --endpoint-url http://127.0.0.1:4566',
-      'journal tail s-1 --local',
-      'journal stop s-1 --local',
+      'npx journal tail s-1 --local',
+      'npx journal stop s-1 --local',
     ]);
+  });
+
+  it('keep the stage of a local stack that runs another one', () => {
+    expect(commandsOf({ ...LOCAL, stage: 'staging' }).at(-1)).toBe(
+      'npx journal stop s-1 --stage staging --local',
+    );
+  });
+
+  it('do not lead to this machine where the endpoint is elsewhere', () => {
+    const elsewhere = { ...LOCAL, endpointUrl: 'http://stack.example:4566', isLocal: false };
+    expect(commandsOf(elsewhere).at(-1)).toBe('npx journal stop s-1 --stage dev --region us-east-1');
   });
 
   it('say what to fill in where an orphan can be followed and the workflow is not known', () => {
@@ -80,7 +96,7 @@ describe('the log streams', () => {
       SEARCH,
       [
         'read all that its machine wrote, a crash as well, where the stream has the name that is usual',
-        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].message' ${END}`,
+        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].[message]' ${END}`,
       ],
     ]);
   });
