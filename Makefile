@@ -22,7 +22,7 @@ SOURCES := serverless.yml $(shell find infra services/*/src packages/*/src -type
 
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-20s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(INSTALLED) ## Install what the lock file names; every other target does so when it has to
@@ -36,8 +36,8 @@ dev: $(PACKAGED) ## Run the local stack on PORT until Ctrl-C (PERSIST=DIR keeps 
 	@exec node packages/local-stack/src/main.ts --port $(PORT) $(if $(PERSIST),--persist $(PERSIST))
 
 .PHONY: trigger-workflow
-trigger-workflow: $(INSTALLED) ## Start a session (DETAIL='{"prompt":"…"}'); on the local stack with AWS_ENDPOINT_URL set
-	@node packages/cli/bin/journal.js start $(if $(DETAIL),--detail '$(DETAIL)')
+trigger-workflow: $(INSTALLED) ## Start a session in STAGE (DETAIL='{"prompt":"…"}'); on the local stack with AWS_ENDPOINT_URL set
+	@node packages/cli/bin/journal.js start --stage $(STAGE) $(if $(DETAIL),--detail "$$DETAIL")
 
 .PHONY: package
 package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy` ships and the local stack runs
@@ -111,7 +111,11 @@ $(BENCH_INSTALLED): $(INSTALLED) bench/package.json bench/pnpm-lock.yaml bench/p
 	@cd bench && $(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
 	@touch $@
 
-$(PACKAGED): $(INSTALLED) $(SOURCES)
+# With PARAMS it is made anew, and left older than anything, so that the next one without them is as well.
+$(PACKAGED): $(INSTALLED) $(SOURCES) $(if $(PARAMS),force)
 	@mkdir -p .build; echo 'Packaging for the stage dev …'
 	@$(MAKE) package STAGE=dev >.build/package.log 2>&1 || { cat .build/package.log; exit 1; }
-	@touch $@
+	@touch $(if $(PARAMS),-t 197001020000) $@
+
+.PHONY: force
+force:
