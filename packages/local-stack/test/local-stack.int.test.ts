@@ -81,6 +81,11 @@ describe('a packaged service on the local stack', () => {
         timestamp: expect.any(Number),
       },
     ]);
+    const at = events?.[0]?.timestamp;
+    const thatMoment = await logs.send(
+      new FilterLogEventsCommand({ logGroupName, startTime: at, endTime: at }),
+    );
+    expect(thatMoment.events).toContainEqual(events?.[0]);
     await expect(logs.send(new DescribeLogStreamsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });

@@ -3,21 +3,25 @@ import { sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
 /**
- * The longest payload in bytes of JSON. A state of Step Functions holds 256 KiB, and the outcome of the invoker's call comes to
- * the payload's side: without room for it, an execution would fail when its agent has been started, and nobody would follow it.
+ * The largest payload of a session, in bytes of JSON. A state of Step Functions hands on 256 KiB at most, and the payload is
+ * not alone there: what became of the invoker joins it, with a `Cause` of up to 32,768 characters whose quotation marks
+ * take two bytes each. A larger payload would end the workflow when the agent already runs.
  */
-export const MAX_PAYLOAD_BYTES = 240 * 1_024;
-
-const bytesOf = (payload: unknown): number => Buffer.byteLength(JSON.stringify(payload));
+const MAX_PAYLOAD_BYTES = 196_608;
 
 const payloadSchema = v.pipe(
   jsonObjectSchema,
   v.check(
     (payload) => bytesOf(payload) <= MAX_PAYLOAD_BYTES,
     ({ input }) =>
-      `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}: store what is larger elsewhere and send where it is`,
+      `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}; put what is large into S3 and ` +
+      'its address into the payload',
   ),
 );
+
+function bytesOf(payload: unknown): number {
+  return Buffer.byteLength(JSON.stringify(payload));
+}
 
 /**
  * What the poller takes.

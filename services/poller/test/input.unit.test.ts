@@ -1,28 +1,41 @@
 import { parseInput } from '@agents/service';
-import { inputContract, MAX_PAYLOAD_BYTES } from '../src/input.ts';
+import { inputContract } from '../src/input.ts';
 
-/** What Step Functions lets a state hold, in bytes. */
+const MAX_PAYLOAD_BYTES = 196_608;
+
+/** A payload of so many bytes of JSON, most of them in characters that take two each. */
+function payloadOf(bytes: number): object {
+  const left = bytes - '{"text":""}'.length;
+  return { text: 'ü'.repeat(Math.floor(left / 2)) + 'u'.repeat(left % 2) };
+}
+
+/** What Step Functions lets a state hold, and the cause of an error have. */
 const MAX_STATE_BYTES = 262_144;
+const MAX_CAUSE = 32_768;
 
-/** A payload of so many bytes of JSON. */
-const payloadOf = (bytes: number) => ({ text: 'x'.repeat(bytes - JSON.stringify({ text: '' }).length) });
-
-describe('the payload of a session', () => {
-  it('leaves room beside it for the longest outcome of the call of the agent', () => {
-    const payload = payloadOf(MAX_PAYLOAD_BYTES);
-    const message = '€'.repeat(2_000);
-    const Cause = JSON.stringify({ errorType: 'InternalError', errorMessage: message, trace: [message] });
-    const state = { session_id: 's'.repeat(128), payload, invocation: { Error: 'InternalError', Cause } };
+describe("the poller's input", () => {
+  it('leaves room beside the largest payload for the longest cause of a call that failed', () => {
+    const invocation = { Error: 'Lambda.Unknown', Cause: 'x'.repeat(MAX_CAUSE) };
+    const state = { session_id: 's'.repeat(128), payload: payloadOf(MAX_PAYLOAD_BYTES), invocation };
 
     expect(parseInput(inputContract, state)).toEqual(state);
     expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(MAX_STATE_BYTES);
   });
 
-  it('is refused before anything is journaled where it does not', () => {
-    const input = { session_id: 's-1', payload: payloadOf(MAX_PAYLOAD_BYTES + 1) };
+  it('has a payload up to what leaves the workflow room for the rest of its state', () => {
+    const input = { session_id: 's', payload: payloadOf(MAX_PAYLOAD_BYTES) };
+    expect(parseInput(inputContract, input)).toEqual(input);
+  });
 
+  it('is refused with a larger payload, which is not quoted', () => {
+    const input = { session_id: 's', payload: payloadOf(MAX_PAYLOAD_BYTES + 1) };
     expect(() => parseInput(inputContract, input)).toThrow(
-      'payload: expected at most 245760 bytes of JSON, found 245761: store what is larger elsewhere',
+      expect.objectContaining({
+        name: 'InvalidInput',
+        message: expect.stringMatching(
+          /^payload: expected at most 196608 bytes of JSON, found 196609; put .*; this function takes /,
+        ),
+      }),
     );
   });
 });

@@ -24,7 +24,8 @@ export async function prepareDataFolder(
 ): Promise<void> {
   const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' });
   try {
-    await mkdir(folder, { recursive: true });
+    // What people asked an agent, and what it answered, is no other user's of this machine.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await database.open();
     for (const name of tableNames) {
       const table = v.safeParse(statusSchema, await database.get(TABLE_KEY_PREFIX + name));

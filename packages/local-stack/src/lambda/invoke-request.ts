@@ -29,10 +29,12 @@ export function isInvoke(request: IncomingMessage): boolean {
 /**
  * Reads a request of Invoke.
  *
- * @throws AwsError `RequestTooLargeException` (413), `InvalidRequestContentException` (400) or `InvalidParameterValueException` (400)
+ * @throws AwsError `RequestTooLargeException` (413), `InvalidRequestContentException` (400), `InvalidParameterValueException`
+ * (400) or `ValidationException` (400)
  */
 export async function readInvokeRequest(request: IncomingMessage): Promise<InvokeRequest> {
   const groups = INVOKE_PATH.exec(request.url ?? '')?.groups;
+  const functionName = decodeName(groups?.['name'] ?? '');
   const type = v.safeParse(
     invocationTypeSchema,
     headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse',
@@ -44,13 +46,21 @@ export async function readInvokeRequest(request: IncomingMessage): Promise<Invok
     );
   }
   return {
-    functionName: decodeURIComponent(groups?.['name'] ?? ''),
+    functionName,
     qualifier: new URLSearchParams(groups?.['query']).get('Qualifier') ?? undefined,
     invocationType: type.output,
     wantsLogTail: headerOf(request, 'x-amz-log-type') === 'Tail',
     clientContext: parseClientContext(headerOf(request, 'x-amz-client-context')),
     event: await readEvent(request, MAX_BYTES[type.output]),
   };
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new AwsError('ValidationException', `The function in the path is not URL-encoded: ${name}`);
+  }
 }
 
 async function readEvent(request: IncomingMessage, limit: number): Promise<string> {

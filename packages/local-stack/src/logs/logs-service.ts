@@ -50,7 +50,7 @@ export function createLogsService(store: LogStore, log: StackLog): AwsService {
           ({ id, stream, timestamp, message }) =>
             id > wanted.nextToken &&
             timestamp >= wanted.startTime &&
-            timestamp < wanted.endTime &&
+            timestamp <= wanted.endTime &&
             (wanted.logStreamNames?.includes(stream) ?? true) &&
             matches(message),
         );

@@ -132,8 +132,11 @@ function unwrap(error: unknown): Error {
   return new StatesError(nameOf(thrown), thrown.message);
 }
 
+/** How the library begins when a function gets arguments that it cannot work with; it names that as any error of a path. */
+const WRONG_ARGUMENTS = /^(Intrinsic function|Number of arguments in) States\./;
+
 function nameOf(error: Error): string {
-  if (error.name.startsWith('States.')) return error.name;
-  // What States.StringToJson throws for a text that is not JSON.
-  return error instanceof SyntaxError ? 'States.IntrinsicFailure' : 'States.Runtime';
+  // States.StringToJson throws a SyntaxError for a text that is not JSON.
+  if (error instanceof SyntaxError || WRONG_ARGUMENTS.test(error.message)) return 'States.IntrinsicFailure';
+  return error.name.startsWith('States.') ? error.name : 'States.Runtime';
 }

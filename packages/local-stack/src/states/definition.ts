@@ -12,19 +12,25 @@ const Path = v.exactOptional(v.nullable(v.string()));
 const InputOutput = { InputPath: Path, OutputPath: Path };
 const Transition = { Next: v.exactOptional(v.string()), End: v.exactOptional(v.boolean()) };
 const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** The error names of a Retry or Catch. */
+const ErrorEquals = v.pipe(v.array(v.string()), v.minLength(1));
+
+/** The largest number of tries, and the first delay in seconds that is too long (Amazon States Language). */
+const MAX_ATTEMPTS = 99_999_999;
+const TOO_LONG_DELAY = 31_622_400;
 
 const RetrierSchema = v.strictObject({
   Comment: Common.Comment,
-  ErrorEquals: v.array(v.string()),
-  IntervalSeconds: v.exactOptional(Seconds, 1),
-  MaxAttempts: v.exactOptional(Seconds, 3),
+  ErrorEquals,
+  IntervalSeconds: v.exactOptional(v.pipe(Seconds, v.minValue(1)), 1),
+  MaxAttempts: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_ATTEMPTS)), 3),
   BackoffRate: v.exactOptional(v.pipe(v.number(), v.minValue(1)), 2),
-  MaxDelaySeconds: v.exactOptional(Seconds),
+  MaxDelaySeconds: v.exactOptional(v.pipe(Seconds, v.minValue(1), v.ltValue(TOO_LONG_DELAY))),
   JitterStrategy: v.exactOptional(v.picklist(['NONE', 'FULL']), 'NONE'),
 });
 const CatcherSchema = v.strictObject({
   Comment: Common.Comment,
-  ErrorEquals: v.array(v.string()),
+  ErrorEquals,
   Next: v.string(),
   ResultPath: Path,
 });
@@ -112,7 +118,9 @@ export function parseDefinition(name: string, definition: unknown, resources: It
   }
   const known = [...resources];
   const faults = Object.entries(parsed.output.States).flatMap(([state, fields]) =>
-    [...resourceFaults(fields, known), ...intrinsicFaults(fields)].map((fault) => `state ${state}: ${fault}`),
+    [...resourceFaults(fields, known), ...wildcardFaults(fields), ...intrinsicFaults(fields)].map(
+      (fault) => `state ${state}: ${fault}`,
+    ),
   );
   if (faults.length > 0) throw unsupported(name, faults);
   return parsed.output;
@@ -121,6 +129,18 @@ export function parseDefinition(name: string, definition: unknown, resources: It
 function resourceFaults(state: State, known: readonly string[]): string[] {
   if (state.Type !== 'Task' || known.includes(state.Resource)) return [];
   return [`it calls ${state.Resource}, and what can be called is ${known.join(', ')}`];
+}
+
+/** A wildcard in the wrong place fails the deployment, and neither the packaging nor the library says so before. */
+function wildcardFaults(state: State): string[] {
+  if (state.Type !== 'Task') return [];
+  return (['Retry', 'Catch'] as const).flatMap((field) => {
+    const isMisplaced = state[field].some(
+      (entry, index, all) =>
+        entry.ErrorEquals.includes('States.ALL') && (entry.ErrorEquals.length > 1 || index < all.length - 1),
+    );
+    return isMisplaced ? [`States.ALL must stand alone, in the last entry of ${field}`] : [];
+  });
 }
 
 function unsupported(name: string, reasons: readonly string[]): StartError {

@@ -20,12 +20,16 @@ export function parseJsonText(text: string): Json {
 }
 
 /**
- * What a caller would read after the value went over the wire: a copy of its JSON form, with the bytes that form has.
- * A value that JSON leaves out, such as `undefined`, arrives as `null`, as from a Lambda function that returns nothing.
+ * What a caller would read after the value went over the wire: a copy of its JSON form. A value that JSON leaves out,
+ * such as `undefined`, arrives as `null`, as from a Lambda function that returns nothing.
  */
-export function overTheWire(value: unknown): { readonly json: Json; readonly bytes: number } {
-  const text = JSON.stringify(value) ?? 'null';
-  return { json: parseJsonText(text), bytes: Buffer.byteLength(text) };
+export function overTheWire(value: unknown): Json {
+  return parseJsonText(JSON.stringify(value) ?? 'null');
+}
+
+/** The bytes of a value's JSON form. */
+export function bytesOf(value: Json): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** Whether the value is a JSON object, not an array and not null. */

@@ -1,9 +1,9 @@
 import { orAborted } from './clock.ts';
-import { type Json, type JsonObject, overTheWire } from './json.ts';
+import { bytesOf, type Json, type JsonObject, overTheWire } from './json.ts';
 import { StatesError } from './outcome.ts';
 import type { TaskStep } from './program.ts';
 import { createRetries, matchesError } from './retry.ts';
-import { MAX_DATA_BYTES, type Run, type Visit } from './run.ts';
+import { checkResultSize, MAX_DATA_BYTES, type Run, type Visit } from './run.ts';
 
 /** What a state hands on: its output and the name of the next state, `undefined` at the end. */
 export interface Transition {
@@ -65,11 +65,12 @@ async function callIntegration(
   const { task } = step;
   const integration = run.integrations[step.integration];
   if (!integration) throw new StatesError('States.Runtime', `There is no integration ${step.integration}`);
+  checkParameters(step.name, parameters);
   run.history.append({ type: 'TaskScheduled', task, parameters, timeoutSeconds });
   run.history.append(step.started);
   try {
-    const { json, bytes } = overTheWire(await inTime(run, integration(parameters), timeoutSeconds));
-    if (bytes > MAX_DATA_BYTES) throw tooLarge(step.name);
+    const json = overTheWire(await inTime(run, integration(parameters), timeoutSeconds));
+    checkResultSize(task.resourceType, json);
     run.history.append({ type: 'TaskSucceeded', task, output: json });
     return json;
   } catch (error) {
@@ -81,10 +82,12 @@ async function callIntegration(
   }
 }
 
-function tooLarge(name: string): StatesError {
-  return new StatesError(
+function checkParameters(name: string, parameters: Json): void {
+  const bytes = bytesOf(parameters);
+  if (bytes <= MAX_DATA_BYTES) return;
+  throw new StatesError(
     'States.DataLimitExceeded',
-    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    `The parameters of the state '${name}' have ${bytes} bytes, and ${MAX_DATA_BYTES} are the most a task takes.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import {
@@ -159,6 +159,15 @@ describe('a data folder', () => {
     const second = await start(folder);
     await expect(second.putItem(PUT)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
     await second.close();
+  });
+
+  it('is for nobody but the user who started the stack', async () => {
+    const folder = join(mkdtempSync(join(root, 'private-')), 'new');
+    const service = await start(folder);
+    const modes = [folder, join(folder, 'dynamodb')].map((path) => (statSync(path).mode & 0o777).toString(8));
+    await service.close();
+
+    expect(modes).toEqual(['700', '700']);
   });
 
   it('is refused to a second stack, with what to do', async () => {

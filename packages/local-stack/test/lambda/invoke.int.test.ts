@@ -295,4 +295,12 @@ describe('a request that is refused', () => {
       $metadata: { httpStatusCode: status },
     });
   });
+
+  it('for a name that is not URL-encoded', async () => {
+    const url = `${endpoint.url}/2015-03-31/functions/%E0%A4%A/invocations`;
+    const answer = await fetch(url, { method: 'POST', body: '{}' });
+
+    expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([400, 'ValidationException']);
+    await answer.body?.cancel();
+  });
 });

@@ -82,6 +82,20 @@ describe('the data flow of a state', () => {
     expect(await failure(read({ text: '{' }, context))).toMatchObject({ error: 'States.IntrinsicFailure' });
   });
 
+  it.each([
+    ['of another type', "States.Format('{}', $.object)"],
+    ['that are too few', "States.Format('{} {}', $.text)"],
+    ['of another range', 'States.ArrayRange(1, 9, 0)'],
+  ])(
+    'fails as States.IntrinsicFailure on arguments %s, so that a Catch of States.ALL covers it',
+    async (_, path) => {
+      const read = createPathReader(path);
+      expect(await failure(read({ text: 'a', object: {} }, context))).toMatchObject({
+        error: 'States.IntrinsicFailure',
+      });
+    },
+  );
+
   it('passes on the error of the work as it is', async () => {
     const own = new StatesError('InvalidInput', 'cause');
     const flow = createDataFlow({ ResultPath: '$.r' });

@@ -55,4 +55,22 @@ describe('parsing a definition', () => {
     expect(faultOf(definition)).toContain('state machine workflow');
     expect(faultOf(definition)).toContain(named);
   });
+
+  const next = (entry: object) => ({ Next: 'Only', ...entry });
+  it.each([
+    ['Retry', [{ ErrorEquals: ['States.ALL', 'Busy'] }], 'Only: States.ALL must stand alone'],
+    ['Retry', [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['Busy'] }], 'in the last entry of Retry'],
+    [
+      'Catch',
+      [next({ ErrorEquals: ['States.ALL'] }), next({ ErrorEquals: ['Busy'] })],
+      'in the last entry of Catch',
+    ],
+    ['Catch', [next({ ErrorEquals: [] })], 'Only.Catch.0.ErrorEquals'],
+    ['Retry', [{ ErrorEquals: [] }], 'Only.Retry.0.ErrorEquals'],
+    ['Retry', [{ ErrorEquals: ['Busy'], IntervalSeconds: 0 }], 'Only.Retry.0.IntervalSeconds'],
+    ['Retry', [{ ErrorEquals: ['Busy'], MaxAttempts: 100_000_000 }], 'Only.Retry.0.MaxAttempts'],
+    ['Retry', [{ ErrorEquals: ['Busy'], MaxDelaySeconds: 31_622_400 }], 'Only.Retry.0.MaxDelaySeconds'],
+  ])('refuses a %s that no deployment would take: %j', (field, entries, named) => {
+    expect(faultOf(only({ ...task, [field]: entries }))).toContain(named);
+  });
 });

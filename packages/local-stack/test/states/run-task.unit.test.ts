@@ -188,9 +188,42 @@ describe('a Task', () => {
 
   it('refuses a result that is larger than a state may hand on', async () => {
     const integrations = { [INVOKE]: async (): Promise<Json> => 'x'.repeat(262_143) };
-    expect(await start(only(task), { integrations }).outcome).toMatchObject({
+    expect(await start(only(task), { integrations }).outcome).toEqual({
       status: 'FAILED',
       error: 'States.DataLimitExceeded',
+      cause:
+        "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
     });
+  });
+
+  it('calls nothing with parameters that are larger than a task takes', async () => {
+    const { calls, integrations } = failing();
+    const Parameters = { FunctionName: 'f', 'Payload.$': '$' };
+    const run = start(only({ ...task, Parameters }), { input: 'x'.repeat(262_142), integrations });
+    expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect(calls()).toBe(0);
+  });
+
+  it.each([
+    ['its result into its input', [], async (): Promise<Json> => 'x'.repeat(100_000)],
+    [
+      'a caught error into its input',
+      [{ ErrorEquals: ['States.ALL'], ResultPath: '$.added', Next: 'Only' }],
+      async (): Promise<Json> => {
+        throw new StatesError('Broken', 'x'.repeat(100_000));
+      },
+    ],
+  ])('does not put %s when the two are more than a state may hand on', async (_, Catch, call) => {
+    const run = start(only({ ...task, ResultPath: '$.added', Catch }), {
+      input: { payload: 'x'.repeat(200_000) },
+      integrations: { [INVOKE]: call },
+    });
+    expect(await run.outcome).toEqual({
+      status: 'FAILED',
+      error: 'States.DataLimitExceeded',
+      cause:
+        "The state/task 'Only' returned a result with a size exceeding the maximum number of bytes service limit.",
+    });
+    expect(typesOf(run.facts).at(-2)).toMatch(/^Task(Succeeded|Failed)$/);
   });
 });

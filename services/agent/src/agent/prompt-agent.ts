@@ -4,7 +4,7 @@ import { type Agent, InvalidRequest } from './agent.ts';
 /** What is asked when a session is started without a prompt, as the guide's `Detail: "{}"` does. */
 export const DEFAULT_PROMPT = 'Say in one sentence what an event journal is good for.';
 
-/** The longest prompt, in characters; a payload of Step Functions holds 256 KiB. */
+/** The longest prompt, in characters; a session's payload holds 192 KiB. */
 const MAX_PROMPT = 100_000;
 
 /** The longest the offline model works: what AgentCore allows a background task. */

@@ -19,7 +19,7 @@ export function createDynamodbPutItem(putItem: PutItem): Integration {
     if (!isJsonObject(parameters)) {
       throw new StatesError('States.Runtime', `Parameters of dynamodb:putItem must be an object`);
     }
-    const { json } = overTheWire(await putItem(parameters).catch(apiError));
+    const json = overTheWire(await putItem(parameters).catch(apiError));
     const { $metadata: _, ...answer } = isJsonObject(json) ? json : {};
     return { ...answer, SdkHttpMetadata: { HttpStatusCode: 200 } };
   };
