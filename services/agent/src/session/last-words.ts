@@ -41,10 +41,13 @@ export function makeLastWords({ tasks, journal, log, now, sleep }: LastWordsDeps
   };
 
   const speak = async (task: RunningTask, reason: unknown, deadline: number): Promise<void> => {
-    log.warn(
-      { session_id: task.sessionId, reason: describeError(reason) },
-      'machine ends while the task runs',
-    );
+    // A task that has said its last word runs no more: its log must not blame the machine for how it ended.
+    if (!task.lastWord) {
+      log.warn(
+        { session_id: task.sessionId, reason: describeError(reason) },
+        'machine ends while the task runs',
+      );
+    }
     task.lastWord ??= takeLastWord(task, reason, deadline);
     const said = task.lastWord.said.then(
       () => true,

@@ -65,7 +65,7 @@ describe('the last words of a machine', () => {
     const gate = new Promise<void>((resolve) => {
       letEndBeWritten = resolve;
     });
-    const { enter, sayLastWords, statuses } = createMachine({
+    const { enter, sayLastWords, statuses, lines } = createMachine({
       journal: interceptedJournal(({ status }) =>
         status === 'AGENT_BACKGROUND_TASK_COMPLETED' ? gate : undefined,
       ),
@@ -77,6 +77,7 @@ describe('the last words of a machine', () => {
     letEndBeWritten();
     await said;
     expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_COMPLETED']);
+    expect(lines.map(({ message }) => message)).not.toContain('machine ends while the task runs');
   });
 
   it('leave a request open that has not begun its task, so that another machine begins it', async () => {
