@@ -57,7 +57,8 @@ export interface UsageInput {
 /** What a session has used until it ended, or until now. */
 export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions): Usage {
   const events = [...given.events].sort(compareEvents);
-  const { firstEvent: first, endEvent } = foldSession(events);
+  // As the poller counts: of what was before a session was started again, only the calls and the rows have cost anything.
+  const { timedFrom: first, endEvent } = foldSession(events);
   if (!first) return NOTHING;
   const givenUp = first.epochMs + assumed.deadlineSeconds * 1_000;
   const hasEnded = endEvent !== undefined || now >= givenUp;

@@ -95,6 +95,20 @@ describe('estimateCost', () => {
     expect(aWeekLater.quantity('state transitions')).toBe(atDeadline.quantity('state transitions'));
   });
 
+  it('charges nobody for the day between a failed call and the session that is started again', () => {
+    const failed = [...RUNNING.slice(0, 2), at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED')];
+    const again = RUNNING.map((event) => at(24 * HOUR + event.epochMs - T0, event.status));
+    const events = [...failed, ...again];
+    const withinAnHour = costOf(events, T0 + 25 * HOUR);
+    const ended = costOf([...events, at(25 * HOUR, 'AGENT_BACKGROUND_TASK_COMPLETED')], T0 + 25 * HOUR);
+
+    const polls = costOf(RUNNING, T0 + HOUR).quantity('runs of');
+    for (const cost of [withinAnHour, ended]) {
+      expect(Math.abs(cost.quantity('runs of') - polls)).toBeLessThan(5);
+      expect(cost.quantity('processor')).toBeCloseTo(1, 2);
+    }
+  });
+
   it('takes what is known of the agent in place of what is assumed', () => {
     const assumptions = { busyVcpus: 0.1, memoryGb: 2, idleSeconds: 0 };
     const { lines } = estimateCost({ events: COMPLETED, now: T0 + HOUR, assumptions });
