@@ -15,9 +15,9 @@ describe('the spread of some numbers', () => {
 
 describe('a row of a ratio', () => {
   it('pairs what ran beside each other: the median of ratios, not the ratio of medians', () => {
-    const row = ratioRow({ what: 'x', against: 'y', ours: [1, 20, 3], theirs: [2, 10, 3], goal: 1 });
+    const row = ratioRow({ what: 'x', against: 'y', ours: [1, 20, 9], theirs: [2, 10, 1], goal: 1 });
 
-    expect(row).toEqual({ what: 'x', against: 'y', value: 1, spread: [0.75, 1.5], runs: 3, goal: 1 });
+    expect(row).toEqual({ what: 'x', against: 'y', value: 2, spread: [1.25, 5.5], runs: 3, goal: 1 });
   });
 });
 
