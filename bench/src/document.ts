@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fillSection, markdownTable } from '@agents/documents';
-import { wordGoal, wordValue } from './report.ts';
+import { cellsOf, wordGoal, wordValue } from './report.ts';
 import { isMet, parseResult, type Result } from './result.ts';
 
 /** The document that carries the figures; each stands in a section of its own, named as its file in `bench/results`. */
@@ -45,13 +45,7 @@ function renderResult({ figure, title, method, rows, date, seconds, machine, ver
   const { processor, cores, memoryGiB, system, node } = machine;
   const table = markdownTable(
     ['what', 'against', 'ours ÷ theirs, or the figure', 'goal', ''],
-    rows.map((row) => [
-      row.what,
-      row.against ?? '',
-      wordValue(row),
-      wordGoal(row),
-      row.value === undefined ? '' : (row.detail ?? ''),
-    ]),
+    rows.map(cellsOf),
   );
   const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const measured = `Measured ${date.slice(0, 10)} in ${seconds} s on ${processor}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}`;

@@ -15,7 +15,7 @@ function wordNumber(value: number, isRatio: boolean): string {
   return value.toPrecision(3);
 }
 
-/** `at most 1.00: kept`; nothing without a goal. */
+/** `≤ 1.00, kept`; without a value only the goal, and nothing without a goal. */
 export function wordGoal(row: Row): string {
   const { goal, unit } = row;
   if (goal === undefined) return '';
@@ -24,15 +24,15 @@ export function wordGoal(row: Row): string {
   return `≤ ${wordNumber(goal, unit === undefined)}${verdict}`;
 }
 
+/** A row as the cells of a table: what, against what, the value, its goal, and what it is made of. */
+export function cellsOf(row: Row): readonly string[] {
+  const detail = row.value === undefined ? undefined : row.detail;
+  return [row.what, row.against ?? '', wordValue(row), wordGoal(row), detail ?? ''];
+}
+
 /** A result for a terminal. */
 export function wordResult({ title, rows }: Result): string {
-  const cells = rows.map((row) => [
-    row.what,
-    row.against ?? '',
-    wordValue(row),
-    wordGoal(row),
-    row.value === undefined ? '' : (row.detail ?? ''),
-  ]);
+  const cells = rows.map(cellsOf);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   const lines = cells.map((row) =>
     row

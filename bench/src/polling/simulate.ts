@@ -1,5 +1,6 @@
 import { estimateCost } from '@agents/diagnosis';
 import type { VirtualRun, VirtualWorkflow } from '../../../test/proofs/support/virtual-workflow.ts';
+import { meanOf } from '../measure/mean.ts';
 import type { Schedule } from './schedules.ts';
 
 /** What polling took, on average over the runs. */
@@ -39,8 +40,7 @@ export async function simulate(
 }
 
 function summarize(runs: readonly VirtualRun[]): Polling {
-  const mean = (of: (run: VirtualRun) => number): number =>
-    runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
+  const mean = (of: (run: VirtualRun) => number): number => meanOf(runs.map(of));
   return {
     runs: runs.length,
     polls: mean(({ polls }) => polls),

@@ -1,9 +1,10 @@
+import { meanOf } from '../measure/mean.ts';
 import { ratioRow } from '../measure/ratio-row.ts';
 import { medianOf, spreadOf } from '../measure/spread.ts';
 import type { Row } from '../result.ts';
 import type { Trip } from './runner.ts';
 import type { SessionTrip } from './session-trip.ts';
-import { meanOf, wordMs, wordParts } from './words.ts';
+import { wordMs, wordParts } from './words.ts';
 
 /** The trips of each round; those of one index ran beside each other. */
 export interface Rounds {

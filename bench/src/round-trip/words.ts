@@ -1,3 +1,4 @@
+import { meanOf } from '../measure/mean.ts';
 import { PARTS, type Part, type SessionTrip } from './session-trip.ts';
 
 /** What sessions of ours are made of, on average, the greatest part first. Parts that round to nothing are left out. */
@@ -18,8 +19,4 @@ export function wordParts(trips: readonly SessionTrip[]): string {
 /** `4.2`, `1,058`. */
 export function wordMs(ms: number): string {
   return ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en-US');
-}
-
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
