@@ -107,7 +107,9 @@ function fitting<T>(
     return flexible ? Math.min(own, NARROWEST) : own;
   });
   const total = narrowest.reduce((sum, each) => sum + each, GAP * (columns.length - 1));
-  const [first] = columns.filter(({ spare }) => spare).sort((a, b) => (a.spare ?? 0) - (b.spare ?? 0));
+  const [first] = columns
+    .filter(({ spare }) => spare !== undefined)
+    .sort((a, b) => (a.spare ?? 0) - (b.spare ?? 0));
   if (total <= width || !first) return columns;
   return fitting(
     rows,
