@@ -175,6 +175,10 @@ describe('sessions that have ended, with what their execution says', () => {
   it('one without an execution of its name: has no command about one', () => {
     const said = why({ events, after: 90_000, hasNoExecution: true });
     expect(said.commands.join()).not.toMatch(/stepfunctions|states\/home/);
+    expect(said.next.at(-1)?.what).toMatch(/; fill in its payload$/);
+    expect(why({ events, after: 90_000 }).next.at(-1)?.what).toMatch(
+      /payload, which is in the input of its execution$/,
+    );
   });
 });
 
@@ -228,6 +232,24 @@ describe('sessions nobody follows', () => {
     expect(said.causes.map(({ cause }) => cause)).toEqual(['somebody stopped the execution']);
     expect(said.commands).toContain(FOLLOW);
     expect(said.commands).toContain('npx journal stop s-1 --stage dev --region us-east-1');
+  });
+
+  it('one that was started again a day after its call failed: has its whole time, and can be followed', () => {
+    const day = 86_400_000;
+    const failed = [...RUNNING.slice(0, 2), at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED')];
+    const again = RUNNING.map(({ status, epochMs }) => at(day + epochMs - T0, status));
+    const said = why({ events: [...failed, ...again], after: day + 60_000, execution: pollingFailed });
+    expect(said).toMatchObject({ state: 'running', missing: { dueAt: T0 + day + 29_100_000 } });
+    expect(said.commands[0]).toBe(FOLLOW);
+  });
+
+  it('one that was stopped when it was long overdue: was silent for a reason of its own', () => {
+    const said = why({ events: RUNNING, after: 29_200_000, execution: { status: 'ABORTED' } });
+    expect(said.causes.map(({ cause }) => cause)).toEqual([
+      'somebody stopped the execution',
+      expect.stringMatching(/^the machine died without a word/),
+      expect.stringMatching(/^the work itself hangs/),
+    ]);
   });
 
   it('past the deadline: offers no execution that would end at once', () => {

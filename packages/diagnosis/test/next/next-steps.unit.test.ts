@@ -46,6 +46,11 @@ describe('the next steps of a stuck session', () => {
     ]);
   });
 
+  it('look for no log group on a local stack whose runtime is not known: there is nothing to find it with', () => {
+    const { runtimeId: _, ...unknown } = LOCAL;
+    expect(commandsOf(unknown).filter((command) => command.startsWith('aws logs'))).toEqual([]);
+  });
+
   it('keep the stage of a local stack that runs another one', () => {
     expect(commandsOf({ ...LOCAL, stage: 'staging' }).at(-1)).toBe(
       'npx journal stop s-1 --stage staging --local',
