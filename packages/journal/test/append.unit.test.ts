@@ -154,9 +154,11 @@ describe('append', () => {
   });
 
   it('insists no longer than it may', async () => {
-    const { journal } = given(Array<PutFault>(3).fill('refused'));
+    const { journal, pauses } = given(Array<PutFault>(3).fill('refused'));
+    const insist = (): void => undefined;
 
-    await expect(journal.append(STARTED, { insist: () => undefined })).rejects.toThrow(JournalRefused);
+    await expect(journal.append(STARTED, { deadline: T0 + 19_999, insist })).rejects.toThrow(JournalRefused);
+    expect(pauses).toEqual([10_000]);
   });
 
   it('gives up at once when the table refuses for good, and logs the event', async () => {

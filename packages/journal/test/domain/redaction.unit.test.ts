@@ -150,6 +150,11 @@ describe('describeError', () => {
       'Throttled: no message',
     ],
     ['an error without a name', Object.assign(new Error('x'), { name: '\t' }), 'Error: x'],
+    [
+      'an error that lost its message',
+      Object.assign(new Error('x'), { message: undefined }),
+      'Error: no message',
+    ],
     ['what JSON does not take', { big: 1n }, 'Error: [object Object]'],
     [
       'what cannot be put into words',
