@@ -19,8 +19,11 @@ export interface Printer {
   next(command: string): void;
 }
 
+/** As much of the world as printing takes. */
+type PrinterIo = Pick<Io, 'stdout' | 'stderr' | 'env'>;
+
 /** Makes the printer for the streams of a command. */
-export function makePrinter({ stdout, stderr, env }: Io, mode: ColorMode): Printer {
+export function makePrinter({ stdout, stderr, env }: PrinterIo, mode: ColorMode): Printer {
   const paint = paintFor(stdout, mode, env);
   const notePaint = paintFor(stderr, mode, env);
   const said = new Set<string>();

@@ -142,6 +142,16 @@ describe('standings', () => {
     expect(notes).toHaveLength(1);
   });
 
+  it('keep what an execution said last while it cannot be asked', async () => {
+    answers = [LOST, DENIED];
+    const live = standings(1_000);
+
+    await live.of('s-1', [STARTED]);
+    clock.ms += 1_000;
+    expect((await live.of('s-1', [STARTED])).standing.state).toBe('lost');
+    expect(asked).toHaveLength(2);
+  });
+
   it('take the deadline of the stage for a task that runs, and ask its stack once and for nothing else', async () => {
     answers = [RUNNING];
     const all = standings();
