@@ -59,6 +59,16 @@ describe('renderTable', () => {
     expect(cutNote(at(200), '-o wide')).toBeUndefined();
   });
 
+  it('leaves nothing out that just fits', () => {
+    const columns = [
+      { header: 'ID', text: () => 'four' },
+      { header: 'N', text: () => 'ab', spare: 1 },
+    ];
+    const omitted = (width: number) => renderTable(rows, columns, { width }).omitted;
+
+    expect([omitted(8), omitted(7)]).toEqual([[], ['N']]);
+  });
+
   it('cuts nothing when it is to be wide', () => {
     expect(renderTable(rows, COLUMNS, { width: 52, wide: true }).cut).toEqual([]);
   });

@@ -196,6 +196,15 @@ describe('a Task', () => {
     });
   });
 
+  it('takes and hands on exactly as much as a state may', async () => {
+    const full = 'x'.repeat(262_142);
+    const integrations = { [INVOKE]: async (): Promise<Json> => full };
+    const { Parameters: _, ...plain } = task;
+    expect(await start(only(plain), { input: full, integrations }).outcome).toMatchObject({
+      status: 'SUCCEEDED',
+    });
+  });
+
   it('calls nothing with parameters that are larger than a task takes', async () => {
     const { calls, integrations } = failing();
     const Parameters = { FunctionName: 'f', 'Payload.$': '$' };
