@@ -256,4 +256,21 @@ describe('journal list', () => {
       stdout: '',
     });
   });
+
+  it('finds open sessions that began until before those are looked for by default: none, and says since when', async () => {
+    for (const state of ['--running', '--stuck', '--failed']) {
+      const { stdout, stderr, exitCode } = await list([state, '--until', '7.5d']);
+
+      expect([stdout, exitCode]).toEqual(['', 0]);
+      expect(stderr).toMatch(/--since 30d looks further back/);
+    }
+    expect(await ids('--stuck', '--until', '7.5d', '--since', '30d')).toEqual([FORGOTTEN.id]);
+  });
+
+  it('finds nothing in a span that ends before it begins', async () => {
+    const { stdout, stderr, exitCode } = await list(['--since', '1h', '--until', '2h']);
+
+    expect([stdout, exitCode]).toEqual(['', 0]);
+    expect(stderr).toMatch(/No session is like that/);
+  });
 });
