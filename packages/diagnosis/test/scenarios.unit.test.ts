@@ -397,4 +397,27 @@ describe('a failed call that the workflow repeats', () => {
     expect(why({ events: [initiated, ...six], after: 1_100 }).state).toBe('failed');
     expect(why({ events: [initiated, ...six.slice(0, 10)], after: 1_100 }).state).toBe('pending');
   });
+
+  it('has all its tries again in a session that is started again, whose execution counts its own', () => {
+    const six = (from: number) =>
+      Array.from({ length: 6 }, (_, turn) => [
+        at(from + turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+        at(from + 5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
+      ]).flat();
+    const first = [at(0, 'SESSION_INITIATED'), ...six(1_000)];
+    const again = [...first, at(60_000, 'SESSION_INITIATED'), ...six(61_000)];
+    expect(why({ events: again.slice(0, first.length + 3), after: 61_010 })).toMatchObject({
+      state: 'pending',
+      headline: expect.stringContaining('the workflow calls it again within 32 s'),
+    });
+    expect(why({ events: again, after: 61_100 }).state).toBe('failed');
+  });
+
+  it('counts every call of the first execution, also one by a clock that is behind', () => {
+    const six = Array.from({ length: 6 }, (_, turn) => [
+      at(turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+      at(5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
+    ]).flat();
+    expect(why({ events: [at(12, 'SESSION_INITIATED'), ...six], after: 100 }).state).toBe('failed');
+  });
 });
