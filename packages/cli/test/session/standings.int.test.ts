@@ -111,6 +111,19 @@ describe('standings', () => {
     expect(notes).toEqual([]);
   });
 
+  it('ask for no execution that cannot be: its name would be longer than AWS allows, and the next is asked for', async () => {
+    answers = [LOST];
+    const all = standings();
+
+    expect(await all.of('s'.repeat(81), [STARTED])).toMatchObject({
+      standing: { state: 'pending' },
+      hasNoExecution: true,
+    });
+    expect(asked).toEqual([]);
+    expect((await all.of('s'.repeat(80), [STARTED])).standing.state).toBe('lost');
+    expect(notes).toEqual([]);
+  });
+
   it('ask no more often than they are told', async () => {
     answers = [RUNNING, LOST];
     const live = standings(10_000);
