@@ -72,7 +72,9 @@ export function makeStandings(cli: Asker, everyMs = 0): AskingStandings {
     async of(sessionId, events) {
       const now = cli.io.now();
       const alone = standingOf({ events, now });
-      if (alone.hasEnded) return { standing: alone };
+      // An execution that runs has not ended some sessions that look so: a call that is late is made all the same.
+      const isEnded = standingOf({ events, now, execution: { status: 'RUNNING' } }).hasEnded;
+      if (isEnded) return { standing: alone };
       const [asked, limits] = await Promise.all([
         find(sessionId, now),
         alone.session.state === 'RUNNING' ? knownDeployment(cli).then((known) => known.limits) : undefined,

@@ -124,6 +124,21 @@ describe('standings', () => {
     expect(notes).toEqual([]);
   });
 
+  it('ask for the execution of a session whose call failed and may be made again, however late that is', async () => {
+    const call = { ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_STARTED' } as const;
+    const failed = (errorMessage: string) =>
+      ({ ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_FAILED', errorMessage }) as const;
+    answers = [RUNNING];
+    const all = standings();
+    clock.ms = T0 + 120_000;
+
+    const late = await all.of('s-1', [STARTED, call, failed('ThrottlingException: x')]);
+    expect(late.standing).toMatchObject({ state: 'stuck', hasEnded: false });
+    const over = await all.of('s-2', [STARTED, call, failed('AccessDeniedException: x')]);
+    expect(over.standing).toMatchObject({ state: 'failed', hasEnded: true });
+    expect(asked).toHaveLength(1);
+  });
+
   it('ask no more often than they are told', async () => {
     answers = [RUNNING, LOST];
     const live = standings(10_000);
