@@ -12,8 +12,8 @@ export type FindExecution = (sessionId: string) => Promise<Execution | undefined
  */
 export async function executionsOf(target: Target): Promise<FindExecution> {
   const { DescribeExecutionCommand, SFNClient } = await import('@aws-sdk/client-sfn');
-  const client: SFNClient = await target.connect((config) => new SFNClient(config));
   const [region, accountId] = await Promise.all([target.region(), target.accountId()]);
+  const client: SFNClient = await target.connect((config) => new SFNClient(config));
   const context = { stage: target.stage, region, accountId };
   return async (sessionId) => {
     const arn = executionArn(sessionId, context);

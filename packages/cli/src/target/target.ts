@@ -8,6 +8,7 @@ import type { Client, Connect } from './connect.ts';
 import type { Deployment } from './deployment.ts';
 import { endpointOf } from './endpoint.ts';
 import { type JournalReaders, readersWithin } from './journal-readers.ts';
+import { once } from './once.ts';
 
 export interface TargetOptions {
   readonly stage: string;
@@ -93,22 +94,18 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
       const { createResultStore } = await import('@agents/journal');
       return createResultStore({ table: await table(), now });
     }),
-    deployment: once(async () => {
-      const { readDeployment } = await import('./deployment.ts');
-      return readDeployment({ stage, region, connect });
-    }),
+    // A live view and a list of many sessions ask again and again; a role that may not read stacks is told so once.
+    deployment: once(
+      async () => {
+        const { readDeployment } = await import('./deployment.ts');
+        return readDeployment({ stage, region, connect });
+      },
+      { keepsFailure: true },
+    ),
     connect,
     close: () => {
       for (const each of open) each.destroy();
     },
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 
