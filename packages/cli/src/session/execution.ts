@@ -1,5 +1,4 @@
 import { type Execution, executionArn } from '@agents/diagnosis';
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Target } from '../target/target.ts';
 
 /** Finds the executions of sessions. */
@@ -11,9 +10,9 @@ export type FindExecution = (sessionId: string) => Promise<Execution | undefined
  * none is asked for where the id is longer than a name may be.
  */
 export async function executionsOf(target: Target): Promise<FindExecution> {
-  const { DescribeExecutionCommand, SFNClient } = await import('@aws-sdk/client-sfn');
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
   const [region, accountId] = await Promise.all([target.region(), target.accountId()]);
-  const client: SFNClient = await target.connect((config) => new SFNClient(config));
+  const client = await target.workflows();
   const context = { stage: target.stage, region, accountId };
   return async (sessionId) => {
     const arn = executionArn(sessionId, context);

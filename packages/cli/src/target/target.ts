@@ -1,5 +1,6 @@
 import { journalLine } from '@agents/diagnosis';
 import type { ResultStore } from '@agents/journal';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Io } from '../io.ts';
 import { journalTableName } from '../stage.ts';
 import { accountOf } from './account.ts';
@@ -33,6 +34,8 @@ export interface Target {
   accountId(): Promise<string>;
   journal(): Promise<JournalReaders>;
   results(): Promise<ResultStore>;
+  /** The client of Step Functions: one, however often a live view asks. */
+  workflows(): Promise<SFNClient>;
   /** What the stage's stack says of it; asked once, however often it is needed. */
   deployment(): Promise<Deployment>;
   /** Makes any other client; it is closed with the target. */
@@ -93,6 +96,10 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
     results: once(async () => {
       const { createResultStore } = await import('@agents/journal');
       return createResultStore({ table: await table(), now });
+    }),
+    workflows: once(async () => {
+      const { SFNClient } = await import('@aws-sdk/client-sfn');
+      return connect((config) => new SFNClient(config));
     }),
     // A live view and a list of many sessions ask again and again; a role that may not read stacks is told so once.
     deployment: once(

@@ -170,6 +170,19 @@ describe('standings', () => {
     expect(notes).toHaveLength(1);
   });
 
+  it('share one connection, so that a list that is made anew every two seconds does not add up', async () => {
+    answers = [RUNNING];
+    let connections = 0;
+    server.on('connection', () => {
+      connections += 1;
+    });
+
+    for (let look = 0; look < 5; look += 1) await standings().of('s-1', [STARTED]);
+
+    expect(asked).toHaveLength(5);
+    expect(connections).toBe(1);
+  });
+
   it('take the deadline of the stage for a task that runs, and ask its stack once and for nothing else', async () => {
     answers = [RUNNING];
     const all = standings();
