@@ -3,11 +3,6 @@ export function journalTableName(stage: string): string {
   return `agents-table-${stage}`;
 }
 
-/** The name of a stage's state machine, as `serverless.yml` gives it; a test holds the two together. */
-export function workflowName(stage: string): string {
-  return `agent-session-workflow-${stage}`;
-}
-
 /** The name of a stage's CloudFormation stack, as the Serverless Framework forms it; a test holds the two together. */
 export function stackName(stage: string): string {
   return `agents-${stage}`;

@@ -11,6 +11,7 @@ export type { DiagnoseInput } from './facts.ts';
 export { humanDuration } from './human-duration.ts';
 export { journalLine } from './next/journal-line.ts';
 export type { NextStep } from './next/next-step.ts';
+export { executionArn, workflowName } from './next/places.ts';
 export type { Missing, Since } from './standing/missing.ts';
 export { type Standing, type StandingInput, type StateWord, standingOf } from './standing/standing.ts';
 export { PHASES, type Phase, type PhaseName, phases } from './timing/phases.ts';

@@ -26,7 +26,7 @@ export interface ReadOptions {
 /** Which events of one status are wanted, over all sessions. */
 export interface StatusSelection {
   readonly status: Status;
-  /** Epoch milliseconds, both included; without bounds by default. */
+  /** Epoch milliseconds, both included; without bounds by default, and nothing where they cross. */
   readonly since?: number;
   readonly until?: number;
   /** Default true. */
@@ -94,12 +94,16 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
       return { events, unreadable };
     },
     async readStatus({ status, since, until, newestFirst = true, limit = 50, cursor }, options) {
+      const from = formatTimestamp(since ?? 0);
+      const to = until === undefined ? '9999' : formatTimestamp(until);
+      // DynamoDB refuses bounds that cross, and nothing is between them.
+      if (from > to) return { events: [], unreadable: [] };
       const page = await retrying(
         () =>
           table.queryStatus({
             status,
-            from: formatTimestamp(since ?? 0),
-            to: until === undefined ? '9999' : formatTimestamp(until),
+            from,
+            to,
             newestFirst,
             limit,
             ...(cursor && { cursor }),

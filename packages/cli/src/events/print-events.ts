@@ -1,6 +1,7 @@
 import type { Cli } from '../cli.ts';
 import { printableJson } from '../output/escape.ts';
 import type { Format } from '../output/format.ts';
+import { printChunks } from '../output/print-chunks.ts';
 import type { StoredRow } from '../session/stored-row.ts';
 import { type EventFilter, filterRows, passes } from './event-filter.ts';
 import { type EventLines, eventLines } from './event-lines.ts';
@@ -12,9 +13,6 @@ export interface PrintOptions {
   readonly time: TimeOptions;
   readonly reverse?: boolean;
 }
-
-/** Lines of one write: enough to be fast, few enough that the first ones show at once. */
-const CHUNK = 200;
 
 /**
  * Prints the events of a session that are wanted, and says how many are not shown and why.
@@ -57,15 +55,4 @@ function* wordsOf(
     if (isShown(row)) yield lines.of(row);
     else lines.pass(row);
   }
-}
-
-function printChunks(cli: Cli, lines: Iterable<string>): void {
-  let chunk: string[] = [];
-  for (const line of lines) {
-    chunk.push(line);
-    if (chunk.length < CHUNK) continue;
-    cli.print(...chunk);
-    chunk = [];
-  }
-  cli.print(...chunk);
 }

@@ -1,6 +1,7 @@
 import type { Cli } from '../cli.ts';
 import { printableJson } from '../output/escape.ts';
 import { makeFrame } from '../output/frame.ts';
+import { outlasting } from '../session/live.ts';
 import { sessionRecord } from './columns.ts';
 import { type Page, pageNotes, pageTable, takePage } from './page.ts';
 import type { ListQuery } from './query.ts';
@@ -18,10 +19,11 @@ export async function watchTable(
   { limit, isWide }: { readonly limit: number; readonly isWide: boolean },
 ): Promise<never> {
   const frame = makeFrame(cli.io);
+  const look = outlasting(cli, takePage);
   for (;;) {
     const { rows } = cli.io.stdout;
     const fitting = Math.max(1, Math.min(limit, (rows ?? Number.POSITIVE_INFINITY) - SPARE_LINES));
-    const page = await takePage(cli, query, fitting);
+    const page = await look(cli, query, fitting);
     const { lines, ...rest } = pageTable(cli, page, isWide);
     const at = `${new Date(cli.io.now()).toISOString().slice(11, 19)}Z`;
     const notes = pageNotes(cli, query, page, rest);
@@ -33,8 +35,9 @@ export async function watchTable(
 /** Prints the JSON of each session that is new or has changed, again and again, until Ctrl-C. */
 export async function watchJsonLines(cli: Cli, query: ListQuery, limit: number): Promise<never> {
   const known = new Map<string, string>();
+  const look = outlasting(cli, takePage);
   for (;;) {
-    const { sessions }: Page = await takePage(cli, query, limit);
+    const { sessions }: Page = await look(cli, query, limit);
     for (const session of sessions.toReversed()) {
       const { DurationMs, ...lasting } = sessionRecord(session, cli.io.now());
       const before = known.get(session.sessionId);

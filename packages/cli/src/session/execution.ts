@@ -1,6 +1,4 @@
-import type { Execution } from '@agents/diagnosis';
-import type { SFNClient } from '@aws-sdk/client-sfn';
-import { workflowName } from '../stage.ts';
+import { type Execution, executionArn } from '@agents/diagnosis';
 import type { Target } from '../target/target.ts';
 
 /** Finds the executions of sessions. */
@@ -8,16 +6,19 @@ export type FindExecution = (sessionId: string) => Promise<Execution | undefined
 
 /**
  * Makes the function that finds the execution that follows a session: the one named like it, as EventBridge and
- * `journal start` name it. There is none where the session was started under another name, or more than 90 days ago.
+ * `journal start` name it. There is none where the session was started under another name, or more than 90 days ago, and
+ * none is asked for where the id is longer than a name may be.
  */
 export async function executionsOf(target: Target): Promise<FindExecution> {
-  const { DescribeExecutionCommand, SFNClient } = await import('@aws-sdk/client-sfn');
-  const client: SFNClient = await target.connect((config) => new SFNClient(config));
-  const [region, account] = await Promise.all([target.region(), target.accountId()]);
-  const prefix = `arn:aws:states:${region}:${account}:execution:${workflowName(target.stage)}:`;
+  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const [region, accountId] = await Promise.all([target.region(), target.accountId()]);
+  const client = await target.workflows();
+  const context = { stage: target.stage, region, accountId };
   return async (sessionId) => {
+    const arn = executionArn(sessionId, context);
+    if (arn === undefined) return undefined;
     try {
-      const found = await client.send(new DescribeExecutionCommand({ executionArn: prefix + sessionId }));
+      const found = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
       return toExecution(found);
     } catch (error) {
       const isAbsent =

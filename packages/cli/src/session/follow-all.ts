@@ -1,4 +1,10 @@
-import { ALL_STATUSES, compareEvents, encodeEvent, type SessionEvent } from '@agents/journal/domain';
+import {
+  ALL_STATUSES,
+  compareEvents,
+  encodeEvent,
+  type SessionEvent,
+  type Status,
+} from '@agents/journal/domain';
 import { readSince } from '../sweep/read-since.ts';
 import type { JournalReaders } from '../target/journal-readers.ts';
 import type { StoredRow } from './stored-row.ts';
@@ -18,21 +24,28 @@ export interface FollowAllOptions {
  */
 const OVERLAP_MS = 120_000;
 
+/**
+ * How much further back for the beginnings, in milliseconds: they are stamped with the start of their execution, and journaled
+ * when its input has been checked, which is repeated for minutes while a function is throttled.
+ */
+const BEGINNINGS_MS = 600_000;
+
 /** Looks at the index for new events of any session, for ever; each look gives what is new, in the order of time. */
 export async function* followAll(options: FollowAllOptions): AsyncGenerator<readonly StoredRow[], never> {
   const { journal, since, now, pause } = options;
   const seen = new Map<string, SessionEvent>();
   let from = since - OVERLAP_MS;
+  const fromOf = (status: Status): number => (status === 'SESSION_INITIATED' ? from - BEGINNINGS_MS : from);
   for (let isFirst = true; ; isFirst = false) {
     const lookAt = now();
     const pages = await Promise.all(
-      ALL_STATUSES.map((status) => readSince(journal, [status], Math.max(0, from))),
+      ALL_STATUSES.map((status) => readSince(journal, [status], Math.max(0, fromOf(status)))),
     );
     const fresh = pages.flatMap(({ events }) => events).filter((event) => isNew(seen, event));
     // What stood there before one began to look is known from then on, and not shown.
     yield (isFirst ? fresh.filter(({ epochMs }) => epochMs >= since) : fresh).sort(compareEvents).map(toRow);
     from = Math.max(from, lookAt - OVERLAP_MS);
-    for (const [key, { epochMs }] of seen) if (epochMs < from) seen.delete(key);
+    for (const [key, { epochMs, status }] of seen) if (epochMs < fromOf(status)) seen.delete(key);
     await pause();
   }
 }

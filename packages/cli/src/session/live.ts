@@ -36,20 +36,29 @@ export function outlasting<Args extends unknown[], T>(
   deadline = Number.POSITIVE_INFINITY,
 ): (...args: Args) => Promise<T> {
   let lastAnswer: number | undefined;
+  /** Requests that wait for the end of an outage; of several at once the first one says so. */
+  let waiting = 0;
   return async (...args) => {
-    for (let isNoted = false; ; ) {
-      try {
-        const answer = await read(...args);
-        lastAnswer = cli.io.now();
-        return answer;
-      } catch (error) {
-        const now = cli.io.now();
-        const isOver = lastAnswer === undefined || now - lastAnswer > OUTAGE_MS || now >= deadline;
-        if (isOver || !(error instanceof JournalUnavailable)) throw error;
-        if (!isNoted) cli.note(cli.notePaint.yellow('The journal does not answer; still trying.'));
-        isNoted = true;
+    let isWaiting = false;
+    try {
+      for (;;) {
+        try {
+          const answer = await read(...args);
+          lastAnswer = cli.io.now();
+          return answer;
+        } catch (error) {
+          const now = cli.io.now();
+          const isOver = lastAnswer === undefined || now - lastAnswer > OUTAGE_MS || now >= deadline;
+          if (isOver || !(error instanceof JournalUnavailable)) throw error;
+        }
+        if (!isWaiting) waiting += 1;
+        if (!isWaiting && waiting === 1)
+          cli.note(cli.notePaint.yellow('The journal does not answer; still trying.'));
+        isWaiting = true;
         await cli.sleep(rhythmOf(cli).lookMs);
       }
+    } finally {
+      if (isWaiting) waiting -= 1;
     }
   };
 }

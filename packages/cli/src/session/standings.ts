@@ -2,7 +2,8 @@ import { type Execution, type Limits, type Standing, standingOf } from '@agents/
 import { describeError, type SessionEvent } from '@agents/journal/domain';
 import type { Cli } from '../cli.ts';
 import { printable } from '../output/escape.ts';
-import { executionsOf, type FindExecution } from './execution.ts';
+import { once } from '../target/once.ts';
+import { executionsOf } from './execution.ts';
 import { knownDeployment, type StackReader } from './known-deployment.ts';
 
 /** How a session stands, and the execution and the stage that were asked about it. */
@@ -43,7 +44,7 @@ interface Asker extends StackReader {
  */
 export function makeStandings(cli: Asker, everyMs = 0): AskingStandings {
   const known = new Map<string, { readonly at: number; readonly asked: Asked }>();
-  let finder: Promise<FindExecution> | undefined;
+  const finder = once(() => executionsOf(cli.target));
   let isRefused = false;
 
   const remember = (sessionId: string, at: number, asked: Asked): Asked => {
@@ -56,11 +57,9 @@ export function makeStandings(cli: Asker, everyMs = 0): AskingStandings {
     // A list does not ask again and again what it is refused; who waits for hours does, at its intervals.
     if (isFresh || (isRefused && everyMs === 0)) return before?.asked ?? {};
     try {
-      finder ??= executionsOf(cli.target);
-      const execution = await (await finder)(sessionId);
+      const execution = await (await finder())(sessionId);
       return remember(sessionId, now, execution ? { execution } : { hasNoExecution: true });
     } catch (error) {
-      finder = undefined;
       if (!isRefused) cli.noteOnce(cli.notePaint.yellow(withoutExecutions(error)));
       isRefused = true;
       return remember(sessionId, now, before?.asked ?? {});
@@ -72,7 +71,9 @@ export function makeStandings(cli: Asker, everyMs = 0): AskingStandings {
     async of(sessionId, events) {
       const now = cli.io.now();
       const alone = standingOf({ events, now });
-      if (alone.hasEnded) return { standing: alone };
+      // An execution that runs has not ended some sessions that look so: a call that is late is made all the same.
+      const isEnded = standingOf({ events, now, execution: { status: 'RUNNING' } }).hasEnded;
+      if (isEnded) return { standing: alone };
       const [asked, limits] = await Promise.all([
         find(sessionId, now),
         alone.session.state === 'RUNNING' ? knownDeployment(cli).then((known) => known.limits) : undefined,

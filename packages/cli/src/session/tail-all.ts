@@ -2,6 +2,7 @@ import type { Cli } from '../cli.ts';
 import { passes } from '../events/event-filter.ts';
 import { type EventLines, eventLines } from '../events/event-lines.ts';
 import type { PrintOptions } from '../events/print-events.ts';
+import { printChunks } from '../output/print-chunks.ts';
 import { makeProgress } from '../output/progress.ts';
 import { followAll } from './follow-all.ts';
 import { knownDeployment } from './known-deployment.ts';
@@ -30,7 +31,7 @@ export async function tailAll(cli: Cli, options: PrintOptions): Promise<never> {
       const { value: rows } = await looks.next();
       const wanted = rows.filter((row) => passes(row, { statuses }));
       if (wanted.length > 0) progress.clear();
-      cli.print(...wanted.map(word));
+      printChunks(cli, wanted.map(word));
       open.note(rows);
       const { limits } = open.isAny() ? await knownDeployment(cli) : { limits: {} };
       progress.say(open.waitingText(cli.io.now(), limits));

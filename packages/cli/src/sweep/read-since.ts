@@ -1,41 +1,44 @@
 import type { Events } from '@agents/journal';
-import type { SessionEvent, Status, UnreadableRow } from '@agents/journal/domain';
+import type { Row, SessionEvent, Status, UnreadableRow } from '@agents/journal/domain';
 import type { JournalReaders } from '../target/journal-readers.ts';
 
 const PAGE = 1_000;
 
+type Reader = Pick<JournalReaders, 'readStatus'>;
+
 /** Reads every event of some statuses, over all sessions, from an instant on: from the index, a page at a time. */
 export async function readSince(
-  journal: Pick<JournalReaders, 'readStatus'>,
+  journal: Reader,
   statuses: readonly Status[],
   since: number,
 ): Promise<Events> {
   const events: SessionEvent[] = [];
   const unreadable: UnreadableRow[] = [];
-  for (const status of statuses) {
-    for await (const page of pagesOf(journal, status, since)) {
-      events.push(...page.events);
-      unreadable.push(...page.unreadable);
-    }
+  for await (const page of pagesSince(journal, statuses, since)) {
+    events.push(...page.events);
+    unreadable.push(...page.unreadable);
   }
   return { events, unreadable };
 }
 
-async function* pagesOf(
-  journal: Pick<JournalReaders, 'readStatus'>,
-  status: Status,
+/** The same page by page, one status after the other, for who need not have all of them at once. */
+export async function* pagesSince(
+  journal: Reader,
+  statuses: readonly Status[],
   since: number,
 ): AsyncGenerator<Events> {
-  let cursor: Awaited<ReturnType<JournalReaders['readStatus']>>['cursor'];
-  do {
-    const page = await journal.readStatus({
-      status,
-      since,
-      limit: PAGE,
-      newestFirst: false,
-      ...(cursor && { cursor }),
-    });
-    yield page;
-    cursor = page.cursor;
-  } while (cursor);
+  for (const status of statuses) {
+    let cursor: Row | undefined;
+    do {
+      const page = await journal.readStatus({
+        status,
+        since,
+        limit: PAGE,
+        newestFirst: false,
+        ...(cursor && { cursor }),
+      });
+      yield page;
+      cursor = page.cursor;
+    } while (cursor);
+  }
 }

@@ -1,5 +1,6 @@
 import { journalLine } from '@agents/diagnosis';
 import type { ResultStore } from '@agents/journal';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Io } from '../io.ts';
 import { journalTableName } from '../stage.ts';
 import { accountOf } from './account.ts';
@@ -8,6 +9,7 @@ import type { Client, Connect } from './connect.ts';
 import type { Deployment } from './deployment.ts';
 import { endpointOf } from './endpoint.ts';
 import { type JournalReaders, readersWithin } from './journal-readers.ts';
+import { once } from './once.ts';
 
 export interface TargetOptions {
   readonly stage: string;
@@ -32,6 +34,8 @@ export interface Target {
   accountId(): Promise<string>;
   journal(): Promise<JournalReaders>;
   results(): Promise<ResultStore>;
+  /** The client of Step Functions: one, however often a live view asks. */
+  workflows(): Promise<SFNClient>;
   /** What the stage's stack says of it; asked once, however often it is needed. */
   deployment(): Promise<Deployment>;
   /** Makes any other client; it is closed with the target. */
@@ -93,22 +97,22 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
       const { createResultStore } = await import('@agents/journal');
       return createResultStore({ table: await table(), now });
     }),
-    deployment: once(async () => {
-      const { readDeployment } = await import('./deployment.ts');
-      return readDeployment({ stage, region, connect });
+    workflows: once(async () => {
+      const { SFNClient } = await import('@aws-sdk/client-sfn');
+      return connect((config) => new SFNClient(config));
     }),
+    // A live view and a list of many sessions ask again and again; a role that may not read stacks is told so once.
+    deployment: once(
+      async () => {
+        const { readDeployment } = await import('./deployment.ts');
+        return readDeployment({ stage, region, connect });
+      },
+      { keepsFailure: true },
+    ),
     connect,
     close: () => {
       for (const each of open) each.destroy();
     },
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

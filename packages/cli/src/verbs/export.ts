@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { sessionPage } from '../export/page.ts';
 import { redactRow } from '../export/redacted-row.ts';
 import { printable, printableJson } from '../output/escape.ts';
+import { printChunks } from '../output/print-chunks.ts';
 import { diagnoseSession } from '../session/diagnose-session.ts';
 import { readSession } from '../session/read-session.ts';
 import { sessionArgument } from './options.ts';
@@ -51,7 +52,10 @@ async function exportSession(
   }
   const session = await readSession(cli, reference);
   if (html === undefined && output !== 'html') {
-    cli.print(...session.stored.map(({ row }) => printableJson(redactRow(row))));
+    printChunks(
+      cli,
+      session.stored.map(({ row }) => printableJson(redactRow(row))),
+    );
     return EXIT.ok;
   }
   const { target, io } = cli;

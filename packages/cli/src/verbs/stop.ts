@@ -68,8 +68,8 @@ async function stopExecution({ target }: Cli, sessionId: string): Promise<Execut
   const execution = await (await executionsOf(target))(sessionId);
   if (!execution?.arn) return 'not-found';
   if (execution.status !== 'RUNNING') return 'ended-before';
-  const { SFNClient, StopExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const client = await target.connect((config) => new SFNClient(config));
+  const { StopExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const client = await target.workflows();
   const cause = 'Somebody stopped the session with `journal stop`';
   await client.send(
     new StopExecutionCommand({ executionArn: execution.arn, error: 'SessionStopped', cause }),

@@ -60,15 +60,18 @@ export const tail: Verb = {
 
 async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promise<ExitCode> {
   const sessionId = await resolveSession(cli, reference);
-  await lastSessionOf(cli.target.key, cli.io).remember(sessionId);
+  // What was never there is not the last one shown.
+  let remembered: Promise<void> | undefined;
   let printMore: ReturnType<typeof printEvents> | undefined;
   const last = await followLive(cli, {
     sessionId,
     show({ newRows }) {
+      remembered ??= lastSessionOf(cli.target.key, cli.io).remember(sessionId);
       if (printMore) printMore(newRows);
       else printMore = printEvents(cli, newRows, print);
     },
   });
+  await remembered;
   cli.note(...(await diagnosisLines(cli, { sessionId, unreadable: [], ...last }, cli.notePaint)));
   return exitCodeOf(last.standing.state);
 }

@@ -1,5 +1,5 @@
 import { type Finding, type Severity, verifyJournal } from '@agents/diagnosis';
-import { ALL_STATUSES } from '@agents/journal/domain';
+import { ALL_STATUSES, parseSessionId } from '@agents/journal/domain';
 import type { Cli } from '../cli.ts';
 import { UsageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -10,7 +10,7 @@ import { resolveSession } from '../session/resolve-session.ts';
 import { unknownSession } from '../session/unknown-session.ts';
 import { inTurn } from '../sweep/in-turn.ts';
 import { LAST_DAY } from '../sweep/last-day.ts';
-import { readSince } from '../sweep/read-since.ts';
+import { pagesSince } from '../sweep/read-since.ts';
 import { epochOf, type Instant } from '../times.ts';
 import { sinceOption } from './options.ts';
 import type { Verb } from './verb.ts';
@@ -65,11 +65,30 @@ async function verifySessions(
   return found.some(({ findings }) => findings.some(isGrave)) ? EXIT.failed : EXIT.ok;
 }
 
-/** Sessions with any event since, the earliest first: also those that have lost their beginning. */
+/** Sessions with any row since, the earliest first: also those that have lost their beginning, or hold nothing readable since. */
 async function idsSince({ target, io }: Cli, since: Instant): Promise<readonly string[]> {
-  const { events } = await readSince(await target.journal(), ALL_STATUSES, epochOf(since, io.now()));
-  const sorted = [...events].sort((a, b) => a.epochMs - b.epochMs);
-  return [...new Set(sorted.map(({ sessionId }) => sessionId))];
+  const earliest = new Map<string, number>();
+  const note = (id: string, at: number): void => {
+    earliest.set(id, Math.min(at, earliest.get(id) ?? at));
+  };
+  const pages = pagesSince(await target.journal(), ALL_STATUSES, epochOf(since, io.now()));
+  for await (const { events, unreadable } of pages) {
+    for (const { sessionId, epochMs } of events) note(sessionId, epochMs);
+    for (const { PK } of unreadable) {
+      const id = sessionIdOf(PK);
+      if (id !== undefined) note(id, Number.POSITIVE_INFINITY);
+    }
+  }
+  return [...earliest].sort(([, a], [, b]) => (a === b ? 0 : a - b)).map(([id]) => id);
+}
+
+/** The session a key is of; `undefined` of one that is no session's, which nobody can ask for either. */
+function sessionIdOf(PK: string): string | undefined {
+  try {
+    return parseSessionId(PK.replace(/^SESSION#/, ''));
+  } catch {
+    return undefined;
+  }
 }
 
 async function check(cli: Cli, sessionId: string): Promise<Checked> {

@@ -65,6 +65,25 @@ describe('followAll', () => {
     expect([first.length, second.length]).toEqual([1_500, 0]);
   });
 
+  it('shows a beginning that was journaled minutes after the start of its execution, and shows it once', async () => {
+    const table = createMemoryTable();
+    let now = T0;
+    const looks = followAll({
+      journal: createMemoryJournal({ table, now: () => now }),
+      since: T0,
+      now: () => now,
+      async pause() {
+        now += 60_000;
+        if (now - T0 === 360_000) table.plant(rowOf('a', 1_000, 'SESSION_INITIATED'));
+      },
+    });
+
+    const shown: number[] = [];
+    for (let look = 0; look < 20; look += 1) shown.push((await looks.next()).value.length);
+
+    expect(shown.flatMap((count, look) => (count > 0 ? [[look, count]] : []))).toEqual([[6, 1]]);
+  });
+
   it('forgets what it need not know any more', async () => {
     const table = createMemoryTable();
     let now = T0;

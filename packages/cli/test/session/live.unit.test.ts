@@ -37,6 +37,31 @@ describe('outlasting', () => {
     expect(cli.notes).toEqual(['The journal does not answer; still trying.']);
   });
 
+  it('notes an outage once however many requests wait for its end, and the next one again', async () => {
+    const cli = world();
+    let isUp = true;
+    const read = outlasting(cli, async () => {
+      if (!isUp) throw DOWN;
+      return 'here';
+    });
+    const look = (): Promise<unknown> => Promise.all([read(), read(), read()]);
+    const outage = async (): Promise<void> => {
+      isUp = false;
+      const waiting = look();
+      await new Promise(setImmediate);
+      isUp = true;
+      await waiting;
+    };
+    const slow = { ...cli, sleep: () => new Promise<void>(setImmediate) };
+
+    await look();
+    Object.assign(cli, { sleep: slow.sleep });
+    await outage();
+    expect(cli.notes).toHaveLength(1);
+    await outage();
+    expect(cli.notes).toHaveLength(2);
+  });
+
   it('gives up after five minutes', async () => {
     const cli = world();
     const read = outlasting(cli, answers('first', DOWN));

@@ -111,6 +111,34 @@ describe('standings', () => {
     expect(notes).toEqual([]);
   });
 
+  it('ask for no execution that cannot be: its name would be longer than AWS allows, and the next is asked for', async () => {
+    answers = [LOST];
+    const all = standings();
+
+    expect(await all.of('s'.repeat(81), [STARTED])).toMatchObject({
+      standing: { state: 'pending' },
+      hasNoExecution: true,
+    });
+    expect(asked).toEqual([]);
+    expect((await all.of('s'.repeat(80), [STARTED])).standing.state).toBe('lost');
+    expect(notes).toEqual([]);
+  });
+
+  it('ask for the execution of a session whose call failed and may be made again, however late that is', async () => {
+    const call = { ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_STARTED' } as const;
+    const failed = (errorMessage: string) =>
+      ({ ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_FAILED', errorMessage }) as const;
+    answers = [RUNNING];
+    const all = standings();
+    clock.ms = T0 + 120_000;
+
+    const late = await all.of('s-1', [STARTED, call, failed('ThrottlingException: x')]);
+    expect(late.standing).toMatchObject({ state: 'stuck', hasEnded: false });
+    const over = await all.of('s-2', [STARTED, call, failed('AccessDeniedException: x')]);
+    expect(over.standing).toMatchObject({ state: 'failed', hasEnded: true });
+    expect(asked).toHaveLength(1);
+  });
+
   it('ask no more often than they are told', async () => {
     answers = [RUNNING, LOST];
     const live = standings(10_000);
@@ -150,6 +178,19 @@ describe('standings', () => {
     clock.ms += 1_000;
     expect((await live.of('s-1', [STARTED])).standing.state).toBe('lost');
     expect(asked).toHaveLength(2);
+  });
+
+  it('share one connection, so that a list that is made anew every two seconds does not add up', async () => {
+    answers = [RUNNING];
+    let connections = 0;
+    server.on('connection', () => {
+      connections += 1;
+    });
+
+    for (let look = 0; look < 5; look += 1) await standings().of('s-1', [STARTED]);
+
+    expect(asked).toHaveLength(5);
+    expect(connections).toBe(1);
   });
 
   it('take the deadline of the stage for a task that runs, and ask its stack once and for nothing else', async () => {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { SAMPLES, type SampleSession } from '../../src/docs/sample-sessions.ts';
 import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
@@ -225,6 +228,53 @@ describe('journal list', () => {
     expect(watched.exitCode).toBe(130);
   });
 
+  it('goes on being shown after an outage, and says that there is one', async () => {
+    const interruption = new AbortController();
+    let isDown = false;
+    const proxy = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const headers = { 'content-type': 'application/x-amz-json-1.0' };
+      if (isDown) {
+        response.writeHead(400, headers).end('{"__type":"ThrottlingException"}');
+        return;
+      }
+      const { authorization = '', 'x-amz-date': date = '', 'x-amz-target': target = '' } = request.headers;
+      const answer = await fetch(journal.endpoint, {
+        method: 'POST',
+        headers: { ...headers, authorization, 'x-amz-date': String(date), 'x-amz-target': String(target) },
+        body: Buffer.concat(chunks),
+      });
+      response.writeHead(answer.status, headers).end(await answer.text());
+    });
+    proxy.listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    let now = NOW;
+    let naps = 0;
+    try {
+      const watched = await list(['-w', '-n', '1', '-o', 'jsonl'], {
+        endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        now() {
+          now += 50;
+          return now;
+        },
+        sleep() {
+          naps += 1;
+          isDown = naps === 1;
+          if (naps === 3) interruption.abort();
+        },
+        interrupted: interruption.signal,
+      });
+
+      expect(watched.stderr).toMatch(/^The journal does not answer; still trying\.$/m);
+      expect(watched.stdout.trimEnd().split('\n')).toHaveLength(1);
+      expect([naps, watched.exitCode]).toEqual([3, 130]);
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+  });
+
   it('draws a watched list in the same place of a terminal', async () => {
     const interruption = new AbortController();
     let naps = 0;
@@ -255,5 +305,22 @@ describe('journal list', () => {
       stderr: expect.stringMatching(stderr),
       stdout: '',
     });
+  });
+
+  it('finds open sessions that began until before those are looked for by default: none, and says since when', async () => {
+    for (const state of ['--running', '--stuck', '--failed']) {
+      const { stdout, stderr, exitCode } = await list([state, '--until', '7.5d']);
+
+      expect([stdout, exitCode]).toEqual(['', 0]);
+      expect(stderr).toMatch(/--since 30d looks further back/);
+    }
+    expect(await ids('--stuck', '--until', '7.5d', '--since', '30d')).toEqual([FORGOTTEN.id]);
+  });
+
+  it('finds nothing in a span that ends before it begins', async () => {
+    const { stdout, stderr, exitCode } = await list(['--since', '1h', '--until', '2h']);
+
+    expect([stdout, exitCode]).toEqual(['', 0]);
+    expect(stderr).toMatch(/No session is like that/);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
 import { NOW, runJournal, type Said } from '../support/run-journal.ts';
 
@@ -72,5 +75,26 @@ describe('a reference to a session', () => {
         '@last is the session last started or shown here, and there is none yet for stage dev. List them with `npx journal list`.\n',
       exitCode: 2,
     });
+  });
+
+  it('is not @last when nobody knows it: what was shown before stays that', async () => {
+    const state = await mkdtemp(join(tmpdir(), 'journal-state-'));
+    let now = NOW;
+    const run = (...args: readonly string[]): Promise<Said> =>
+      runJournal(args, {
+        endpoint: journal.endpoint,
+        env: { XDG_STATE_HOME: state },
+        now: () => now,
+        sleep() {
+          now += 5_000;
+        },
+      });
+    try {
+      await run('show', 'abd-1', '-o', 'id');
+      expect((await run('tail', '00000000-0000-4000-8000-000000000000')).exitCode).toBe(3);
+      expect((await run('show', '@last', '-o', 'id')).stdout).toBe('abd-1\n');
+    } finally {
+      await rm(state, { recursive: true, force: true });
+    }
   });
 });

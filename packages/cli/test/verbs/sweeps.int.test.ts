@@ -50,6 +50,27 @@ describe('journal verify', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('checks a session whose only row since then cannot be read, and nothing that is no session', async () => {
+    const table = await openEmbeddedJournal();
+    const Timestamp = new Date(NOW - HOUR / 2).toISOString();
+    const broken = { Status: 'SESSION_INITIATED', Timestamp: `${Timestamp.slice(0, -1)}0000000Z` };
+    try {
+      await table.plantSession({ ...SAMPLES.retried, id: 'half-broken', agoMs: 2 * HOUR }, NOW);
+      await table.plant({ PK: 'SESSION#half-broken', SK: `EVENT#${Timestamp}`, ...broken });
+      await table.plant({ PK: 'SESSION#', SK: `EVENT#${Timestamp}`, ...broken });
+
+      const { stdout, stderr, exitCode } = await runJournal(['verify', '--since', '1h'], {
+        endpoint: table.endpoint,
+      });
+
+      expect(stdout).toMatch(/^half-broken\n {2}✗ error {4}unreadable-row/);
+      expect(stderr).toMatch(/^1 session checked/);
+      expect(exitCode).toBe(1);
+    } finally {
+      await table.close();
+    }
+  });
+
   it('names rows as the store does, one document or a line each', async () => {
     const { stdout: document } = await run(['verify', SAMPLES.tampered.id, '-o', 'json']);
     const { stdout: lines } = await run(['verify', SAMPLES.tampered.id, '-o', 'jsonl']);

@@ -13,7 +13,7 @@ export interface CostAssumptions {
   readonly pollMs: number;
   /** How long a machine stays after its task, in seconds: the idle timeout, 900 by default. */
   readonly idleSeconds: number;
-  /** From the first event until the workflow gives the session up, in seconds; 29,100 by default. */
+  /** From the beginning of the latest execution until it gives the session up, in seconds; 29,100 by default. */
   readonly deadlineSeconds: number;
 }
 
@@ -65,18 +65,21 @@ export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions)
   const until = Math.max(first.epochMs, endEvent?.epochMs ?? Math.min(now, givenUp));
 
   const calls = callTimes(events, until);
-  const called = calls.reduce((sum, ms) => sum + ms, 0);
+  const called = sum(calls);
+  const triggers = events.filter(({ status }) => status === 'SESSION_INITIATED').length;
+  const executions = Math.max(1, triggers);
+  // Only the latest execution has polled: one whose calls failed ends with that.
   const polls = given.polls ?? countPolls({ fromMs: called, untilMs: until - first.epochMs, hasEnded });
-  const functionMs = called + (polls + 1) * assumed.pollMs;
+  const functionMs = called + (polls + executions) * assumed.pollMs;
   return {
-    transitions: STATES_BEFORE_INVOKE + Math.max(1, calls.length) + STATES_A_POLL * polls,
-    functionRuns: 1 + Math.max(1, calls.length) + polls,
+    transitions: STATES_BEFORE_INVOKE * executions + Math.max(1, calls.length) + STATES_A_POLL * polls,
+    functionRuns: executions + Math.max(1, calls.length) + polls,
     functionGbSeconds: (functionMs / 1_000) * FUNCTION_GB,
     // Each row is written to the table and to its index.
     writeUnits: 2 * events.reduce((sum, event) => sum + Math.ceil(sizeOf(event) / 1_024), 0),
     // One read of the whole session a poll, a call and a request to the agent.
     readUnits: (polls + calls.length + 1) * Math.max(1, Math.ceil(sum(events.map(sizeOf)) / 4_096)),
-    triggers: events.filter(({ status }) => status === 'SESSION_INITIATED').length,
+    triggers,
     ...machine(events, { until, now, hasEnded }, assumed),
   };
 }

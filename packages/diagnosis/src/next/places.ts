@@ -52,11 +52,7 @@ export function stateMachineArn({
 const LONGEST_NAME = 80;
 
 /** The execution that follows a session: the one that was found, else the one the event's id names. */
-export function executionArn(
-  sessionId: string,
-  context: Context,
-  execution: Execution | undefined,
-): string | undefined {
+export function executionArn(sessionId: string, context: Context, execution?: Execution): string | undefined {
   if (execution?.arn !== undefined) return execution.arn;
   const machine = stateMachineArn(context);
   if (machine === undefined || sessionId.length > LONGEST_NAME) return undefined;

@@ -57,12 +57,15 @@ export function missingEvent(input: MissingInput): Missing | undefined {
   return first && owed(input.session.awaiting, waitFor(first, input), input.now);
 }
 
-/** The next call of an agent whose last call failed, where the workflow will make one. */
+/** The next call of an agent whose last call failed, where the workflow will make one: again, or of another execution. */
 export function missingCall({ session, events, now }: MissingInput): Missing | undefined {
   const { endEvent } = session;
   if (endEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED') return undefined;
-  const step = nextCall(endEvent, events);
-  return step && owed(['AGENT_RUNTIME_INVOCATION_STARTED'], { step, since: from(endEvent) }, now);
+  const begun = latest(events, 'SESSION_INITIATED');
+  const isBegunAgain = begun !== undefined && compareEvents(begun, endEvent) > 0;
+  const step = isBegunAgain ? STEPS.invoke : nextCall(endEvent, events);
+  const since = from(isBegunAgain ? begun : endEvent);
+  return step && owed(['AGENT_RUNTIME_INVOCATION_STARTED'], { step, since }, now);
 }
 
 function owed(statuses: readonly Status[], { step, since }: Wait, now: number): Missing | undefined {

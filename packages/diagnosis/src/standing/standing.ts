@@ -56,12 +56,18 @@ function ended(state: 'completed' | 'failed', session: SessionState): Standing {
   return { state, hasEnded: true, isOrphan: false, session };
 }
 
-/** A call that failed is no end while the workflow makes another one. */
+/**
+ * A call that failed is no end while the workflow makes another one. Past the time for that the session has failed, unless its
+ * execution is known to run: whoever throttles it, it goes on.
+ */
 function calledAgain(asked: MissingInput): Standing | undefined {
-  if (asked.execution && endOf(asked.execution)) return undefined;
+  const { execution, session } = asked;
+  if (execution && endOf(execution)) return undefined;
   const missing = missingCall(asked);
-  if (!missing || missing.overdueMs > 0) return undefined;
-  return { state: 'pending', hasEnded: false, isOrphan: false, session: asked.session, missing };
+  if (!missing) return undefined;
+  const isLate = missing.overdueMs > 0;
+  if (isLate && !execution) return undefined;
+  return { state: isLate ? 'stuck' : 'pending', hasEnded: false, isOrphan: false, session, missing };
 }
 
 /**

@@ -48,6 +48,21 @@ describe('estimateCost', () => {
     expect(quantity('memory of the agent')).toBeCloseTo(8.25 / 2, 2);
   });
 
+  it('counts no polls and no machine for the day between a failed call and the next execution', () => {
+    const DAY = 24 * HOUR;
+    const later = RUNNING.map(({ epochMs, status }) => at(epochMs - T0 + DAY, status));
+    const denied = at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'AccessDeniedException: no');
+    const again = [...RUNNING.slice(0, 2), denied, ...later];
+    const ended = [...again, at(DAY + HOUR, 'AGENT_BACKGROUND_TASK_COMPLETED')];
+    const once = [...RUNNING, at(HOUR, 'AGENT_BACKGROUND_TASK_COMPLETED')];
+    const transitions = (events: readonly SessionEvent[], now: number): number =>
+      costOf(events, now).quantity('state transitions');
+
+    // One execution more, which checked its input, began and called.
+    expect(transitions(ended, T0 + 2 * DAY)).toBe(transitions(once, T0 + 2 * DAY) + 5);
+    expect(costOf(again, T0 + DAY + HOUR).quantity('processor')).toBeCloseTo(1, 2);
+  });
+
   it('takes the number of polls from who knows it', () => {
     const cost = (polls: number) => estimateCost({ events: COMPLETED, now: T0 + HOUR, polls }).lines;
     const more = (index: number): number =>
