@@ -40,7 +40,7 @@ describe('a session that runs for twelve minutes, where its stage allows it seco
     const { stdout } = await journal('why', id, '-o', 'json');
 
     expect(JSON.parse(stdout).missing.usualReason).toContain(
-      `a session has ${SHORT_DEADLINE_SECONDS} s from its first event on`,
+      `a session has ${SHORT_DEADLINE_SECONDS} s from its initiation on`,
     );
   });
 });

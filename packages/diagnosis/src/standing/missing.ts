@@ -115,7 +115,7 @@ function waitForEnd({ timedFrom }: SessionState, events: readonly SessionEvent[]
   const start = latest(events, 'AGENT_BACKGROUND_TASK_STARTED');
   const deadlineMs = (limits?.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
   const spentMs = start && timedFrom ? start.epochMs - timedFrom.epochMs : 0;
-  const reason = `a session has ${humanDuration(deadlineMs)} from its first event on, and its task as much of it as it needs`;
+  const reason = `a session has ${humanDuration(deadlineMs)} from its initiation on, and its task as much of it as it needs`;
   return wait({ usualMs: Math.max(0, deadlineMs - spentMs), reason }, start);
 }
 
