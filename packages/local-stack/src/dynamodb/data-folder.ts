@@ -22,10 +22,19 @@ export async function prepareDataFolder(
   tableNames: readonly string[],
   log: StackLog,
 ): Promise<void> {
+  try {
+    // What people asked an agent, and what it answered, is no other user's of this machine. Before there is a database, which
+    // would begin to make the folder by itself, for everybody.
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await removeHalfTables(folder, tableNames, log);
+  } catch (error) {
+    throw explain(folder, error);
+  }
+}
+
+async function removeHalfTables(folder: string, tableNames: readonly string[], log: StackLog): Promise<void> {
   const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' });
   try {
-    // What people asked an agent, and what it answered, is no other user's of this machine.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     await database.open();
     for (const name of tableNames) {
       const table = v.safeParse(statusSchema, await database.get(TABLE_KEY_PREFIX + name));
@@ -37,8 +46,6 @@ export async function prepareDataFolder(
         );
       }
     }
-  } catch (error) {
-    throw explain(folder, error);
   } finally {
     await database.close();
   }
