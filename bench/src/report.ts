@@ -1,11 +1,14 @@
 import { isMet, type Result, type Row } from './result.ts';
 
 /** `1.03 (0.99 to 1.08)`, a figure with its unit, or why there is none. */
-export function wordValue({ value, unit, spread, detail }: Row): string {
+export function wordValue(row: Row): string {
+  const { value, unit, spread, detail, goal } = row;
   if (value === undefined) return `skipped: ${detail ?? 'no reason given'}`;
   const number = (each: number): string => wordNumber(each, unit === undefined);
   const range = spread ? ` (${number(spread[0])} to ${number(spread[1])})` : '';
-  return `${number(value)}${unit === undefined ? '' : ` ${unit}`}${range}`;
+  // A goal that is missed by less than is shown would look as if it were kept.
+  const isClose = isMet(row) === false && goal !== undefined && number(value) === number(goal);
+  return `${isClose ? value : number(value)}${unit === undefined ? '' : ` ${unit}`}${range}`;
 }
 
 /** A ratio has two decimals; other figures as many as leave three digits. */

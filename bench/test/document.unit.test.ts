@@ -53,6 +53,7 @@ describe('a row in words', () => {
       '≤ 1.00, kept',
     ],
     [{ what: 'x', value: 1.2, goal: 1 }, '1.20', '≤ 1.00, missed'],
+    [{ what: 'x', value: 1.001, goal: 1 }, '1.001', '≤ 1.00, missed'],
     [{ what: 'x', value: 12_345.6, unit: 'events', goal: 25_000 }, '12,346 events', '≤ 25,000, kept'],
     [{ what: 'x', value: 0.7441, unit: 'GB', goal: 1.5 }, '0.744 GB', '≤ 1.50, kept'],
     [{ what: 'x', detail: 'no Postgres here', goal: 1 }, 'skipped: no Postgres here', '≤ 1.00'],
