@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildAgent } from '@agents/agent/build';
 import { readPackage, unzip } from '@agents/local-stack';
+import { fromRoot, PACKAGE } from '../support/from-root.ts';
 
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const PACKAGE = path('../../../.serverless');
-const HELLO_WORLD = path('hello-world.ts');
+const HELLO_WORLD = fromRoot('bench/src/agent/hello-world.ts');
 
 /** Extracts our agent's zip into the folder, and gives the variables that it is deployed with. */
 export async function extractOurs(folder: string): Promise<Readonly<Record<string, string>>> {

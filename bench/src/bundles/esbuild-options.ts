@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { BuildOptions } from 'esbuild';
 import * as v from 'valibot';
+import { PACKAGE } from '../support/from-root.ts';
 
 /** A minified bundle as serverless-esbuild makes it for this runtime when nothing else is said. */
 export const PLAIN_OPTIONS: BuildOptions = { minify: true, target: 'node24', format: 'cjs' };
 
-const STATE = new URL('../../../.serverless/serverless-state.json', import.meta.url);
+const STATE = `${PACKAGE}/serverless-state.json`;
 
 /** Strict, so that an option which is new in serverless.yml does not stay away from the bundles by hand. */
 const optionsSchema = v.strictObject({

@@ -1,15 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readPackage, unzip } from '@agents/local-stack';
 import { type BuildOptions, build } from 'esbuild';
-
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const PROJECT = path('../../..');
-const PACKAGE = path('../../../.serverless');
+import { fromRoot, PACKAGE } from '../support/from-root.ts';
 
 /** Where both clients are installed beside ours: what is written by hand is bundled from the very copies that ours is. */
-const INSTALLED = path('../../../packages/local-stack');
+const INSTALLED = fromRoot('packages/local-stack');
 
 export type FunctionName = 'invoker' | 'poller';
 
@@ -38,7 +34,7 @@ export async function bundleByHand(
   folder: string,
   options: BuildOptions,
 ): Promise<Bundle> {
-  const source = path(`by-hand/${name}.ts`);
+  const source = fromRoot(`bench/src/bundles/by-hand/${name}.ts`);
   const outfile = join(folder, 'handler.js');
   await build({
     ...options,
@@ -48,7 +44,7 @@ export async function bundleByHand(
       resolveDir: INSTALLED,
       loader: 'ts',
     },
-    absWorkingDir: PROJECT,
+    absWorkingDir: fromRoot(''),
     bundle: true,
     platform: 'node',
     outfile,

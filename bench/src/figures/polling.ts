@@ -4,7 +4,7 @@ import { compare, historyRow } from '../polling/rows.ts';
 import { endsAround, FIXED, OURS } from '../polling/schedules.ts';
 import { simulate } from '../polling/simulate.ts';
 import type { Row } from '../result.ts';
-import { fromRoot } from '../support/from-root.ts';
+import { PACKAGE } from '../support/from-root.ts';
 
 const MINUTE = 60_000;
 
@@ -31,7 +31,7 @@ export const polling: Figure = {
 };
 
 async function measure({ progress }: Bench): Promise<readonly Row[]> {
-  const workflow = await loadVirtualWorkflow(fromRoot('.serverless'));
+  const workflow = await loadVirtualWorkflow(PACKAGE);
   const rows: Row[] = [];
   for (const { duration, ms, runs, goal } of DURATIONS) {
     const ends = endsAround(ms, runs);

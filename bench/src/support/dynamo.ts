@@ -10,9 +10,9 @@ import {
   type DynamoDBClientConfig,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { PACKAGE } from './from-root.ts';
 
 const SERVER = fileURLToPath(new URL('dynamo-server.ts', import.meta.url));
-const PACKAGE = fileURLToPath(new URL('../../../.serverless', import.meta.url));
 
 /** The database that everybody is measured on: one process, in memory, with the journal's table in it. */
 export interface Dynamo {

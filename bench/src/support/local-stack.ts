@@ -2,7 +2,7 @@ import { journalTableName, startStackProcess } from '@agents/cli';
 import { createDynamoTable, createJournal, createJournalClient, type Journal } from '@agents/journal';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { fromRoot } from './from-root.ts';
+import { fromRoot, PACKAGE } from './from-root.ts';
 
 /** What is packaged for the benchmark, as the local stack names it. */
 export const STAGE = 'dev';
@@ -19,7 +19,7 @@ export interface LocalStack {
 /** Starts the stack in processes of its own, as `make dev` does. */
 export async function startLocalStack(): Promise<LocalStack> {
   const main = fromRoot('packages/local-stack/src/main.ts');
-  const stack = await startStackProcess(main, ['--package', fromRoot('.serverless')]);
+  const stack = await startStackProcess(main, ['--package', PACKAGE]);
   const config = {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
