@@ -1,13 +1,43 @@
-/** The rings of the house: a pure domain, adapters beside it, services outside. `make test` checks them. */
+/**
+ * The floors of the house. A package imports the packages that are listed for it and nothing else of the project; `make test`
+ * checks that. `events` and `failures` are the ground: they import nothing at all, not even Node.
+ */
+const FLOORS = {
+  events: [],
+  failures: [],
+  diagnosis: ['events', 'failures'],
+  journal: ['events', 'failures'],
+  service: ['events'],
+  'agent-client': ['events', 'failures'],
+  'agent-host': ['agent-client', 'events', 'journal', 'service'],
+  sessions: ['agent-client', 'diagnosis', 'events', 'failures', 'journal'],
+  cli: ['diagnosis', 'events', 'failures', 'sessions'],
+  'local-stack': ['events', 'journal'],
+};
+
+/** Packages whose sources see no clock, randomness, environment, file or network: everything comes in as an argument. */
+const PURE = ['events', 'failures', 'diagnosis'];
+
+const floorRules = Object.entries(FLOORS).map(([name, below]) => ({
+  name: `floor-of-${name}`,
+  comment: `packages/${name} stands on ${below.join(', ') || 'nothing'}.`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/` },
+  to: {
+    path: '^(?:packages|services|infra|tools|test)/',
+    pathNot: `^packages/(?:${[name, ...below].join('|')})/src/`,
+  },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...floorRules,
     {
-      name: 'domain-is-pure',
-      comment: 'The domain sees no clock, network, file or library: everything comes in as an argument.',
+      name: 'pure-packages-import-no-library',
       severity: 'error',
-      from: { path: '^packages/journal/src/domain/' },
-      to: { pathNot: '^packages/journal/src/domain/' },
+      from: { path: `^packages/(?:${PURE.join('|')})/src/` },
+      to: { pathNot: '^packages/' },
     },
     {
       name: 'journal-knows-dynamodb-in-one-place',
@@ -16,28 +46,22 @@ export default {
       to: { path: '@aws-sdk|@smithy' },
     },
     {
-      name: 'diagnosis-is-pure',
-      comment: 'What events mean is known without a clock, a network or a database.',
+      name: 'cli-knows-no-aws-client',
+      comment:
+        'What a command does on AWS is a function of packages/sessions, which a page in a browser can call as well.',
       severity: 'error',
-      from: { path: '^packages/diagnosis/src/' },
-      to: { pathNot: '^packages/(?:diagnosis/src|journal/src/domain|failures/src)/' },
+      from: { path: '^packages/cli/src/' },
+      to: { path: '@aws-sdk|@smithy' },
     },
     {
-      name: 'packages-do-not-import-services',
-      comment: 'Only the local stack may, and it runs their artifacts instead.',
+      name: 'services-import-packages-only',
       severity: 'error',
-      from: { path: '^packages/' },
-      to: { path: '^services/' },
-    },
-    {
-      name: 'services-do-not-import-each-other',
-      severity: 'error',
-      from: { path: '^services/([^/]+)/' },
-      to: { path: '^services/([^/]+)/', pathNot: '^services/$1/' },
+      from: { path: '^services/([^/]+)/src/' },
+      to: { path: '^(?:services|infra|tools|test)/', pathNot: '^services/$1/src/' },
     },
     {
       name: 'nobody-imports-past-an-entry',
-      comment: 'A package is used through what its package.json exports.',
+      comment: 'A package is used through its one entry.',
       severity: 'error',
       from: { path: '^(?:packages|services)/([^/]+)/' },
       to: { path: '^packages/([^/]+)/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
@@ -46,15 +70,16 @@ export default {
       name: 'sources-do-not-import-tests',
       severity: 'error',
       from: { path: '/src/' },
-      to: { path: '/test/' },
-    },
-    {
-      name: 'testing-entries-stay-in-tests',
-      severity: 'error',
-      from: { path: '^(?:packages|services)/[^/]+/src/', pathNot: 'packages/journal/src/testing\\.ts$' },
-      to: { path: 'packages/journal/src/(?:testing|memory/)' },
+      to: { path: '(?:^|/)test/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-two-folders-import-each-other',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^(?:packages|services|infra|tools)/', pathNot: '/test' },
+      to: { circular: true },
+    },
     {
       name: 'every-import-resolves',
       severity: 'error',

@@ -29,7 +29,7 @@ install: $(INSTALLED) ## Install what the lock file names; every other target do
 
 .PHONY: demo
 demo: $(PACKAGED) ## Start the local stack, run one session and show it live until it has completed
-	@node packages/cli/src/demo/main.ts
+	@node tools/demo/main.ts
 
 .PHONY: dev
 dev: $(PACKAGED) ## Run the local stack on PORT until Ctrl-C (PERSIST=DIR keeps its tables on disk)
@@ -74,14 +74,14 @@ agent-artifact: $(INSTALLED) ## Write the files of the agent's zip to .build/age
 
 .PHONY: agent-image
 agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…dkr.ecr.….amazonaws.com/name:tag); needs Docker
-	@docker buildx build --platform linux/arm64 --provenance=false --file services/agent/Dockerfile --tag $(IMAGE) --push .build/agent
+	@docker buildx build --platform linux/arm64 --provenance=false --file infra/agent/Dockerfile --tag $(IMAGE) --push .build/agent
 
 .PHONY: docs
 docs: $(PACKAGED) ## Write what is generated in the documents: tables, and what the commands of docs/cli.md say
-	@node packages/failures/src/write-tables.ts
-	@node infra/operations/write-tables.ts
+	@node tools/failures-document/write-tables.ts
+	@node tools/operations-document/write-tables.ts
 	@node bench/src/write-document.ts
-	@node packages/cli/src/docs/main.ts
+	@node tools/cli-document/main.ts
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Run SESSIONS (100) through faults drawn from SEED, CONCURRENCY (8) at a time, and check that nothing is lost

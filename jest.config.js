@@ -18,6 +18,7 @@ export default {
         '<rootDir>/packages',
         '<rootDir>/services',
         '<rootDir>/infra',
+        '<rootDir>/tools',
         '<rootDir>/bench',
         '<rootDir>/test',
       ],
@@ -27,7 +28,13 @@ export default {
       // The whole system in processes of its own, from the packages that `sls deploy` would ship.
       ...base,
       displayName: 'whole',
-      roots: ['<rootDir>/packages', '<rootDir>/services', '<rootDir>/infra', '<rootDir>/test'],
+      roots: [
+        '<rootDir>/packages',
+        '<rootDir>/services',
+        '<rootDir>/infra',
+        '<rootDir>/tools',
+        '<rootDir>/test',
+      ],
       testMatch: ['**/*.e2e.test.ts'],
       globalSetup: '<rootDir>/test/support/package-service.ts',
     },

@@ -1,4 +1,4 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
 import { putSessionEvent } from '@agents/cli';
 import { agentPid, untilJournaled } from './support/machines.ts';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';

@@ -1,5 +1,5 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
-import type { SessionEvent, Status } from '@agents/journal';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
+import type { SessionEvent, Status } from '@agents/events';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { untilJournaled } from './support/machines.ts';

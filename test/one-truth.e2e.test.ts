@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { eventBusName, journalTableName, TRIGGER, workflowName } from '@agents/cli';
-import { ALL_STATUSES, STATUS_INDEX, STATUSES, writerOf } from '@agents/journal';
+import { ALL_STATUSES, STATUSES, writerOf } from '@agents/events';
+import { STATUS_INDEX } from '@agents/journal';
 import { parse } from 'yaml';
 import { PACKAGES } from './support/package-service.ts';
 

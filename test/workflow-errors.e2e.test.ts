@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { FUNCTION_ERRORS, INITIATE_ERRORS, retriersFor } from '@agents/failures/workflow';
+import { FUNCTION_ERRORS, INITIATE_ERRORS, retriersFor } from '@agents/failures';
 import { PACKAGES } from './support/package-service.ts';
 
 interface Task {

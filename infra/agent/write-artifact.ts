@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { buildAgent } from '@agents/agent/build';
 import { unzipSync } from 'fflate';
+import { buildAgent } from './build.ts';
 
-/** Where `services/agent/Dockerfile` copies from. */
+/** Where `infra/agent/Dockerfile` copies from. */
 const FOLDER = '.build/agent';
 
 /** Writes the files of the agent's zip into a folder: an image holds the very files that the zip does. */

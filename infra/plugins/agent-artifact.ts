@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildAgent } from '@agents/agent/build';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { buildAgent } from '../agent/build.ts';
 import type { Hooks, Serverless } from './osls.ts';
 
 /** The resource of `infra/agent-runtime.yml` and the file beside the functions' zips. */

@@ -4,7 +4,7 @@ import { agentCode } from '../agent/code.ts';
 
 let dockerfile: Dockerfile;
 beforeAll(async () => {
-  dockerfile = DockerfileParser.parse(await readFile('services/agent/Dockerfile', 'utf8'));
+  dockerfile = DockerfileParser.parse(await readFile('infra/agent/Dockerfile', 'utf8'));
 });
 
 const argumentsOf = (keyword: string): readonly string[] =>
@@ -27,7 +27,7 @@ describe("the agent's Dockerfile", () => {
     expect(from?.getPlatformFlag()?.getValue()).toBe('linux/arm64');
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Docker's own placeholder
     expect(from?.getImageTag()).toBe('${NODE_VERSION}-slim');
-    const { devDependencies } = JSON.parse(await readFile('services/agent/package.json', 'utf8'));
+    const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
     expect(`NODE_VERSION=${devDependencies.node22.replace('npm:node@', '')}`).toBe(argumentsOf('ARG')[0]);
   });
 

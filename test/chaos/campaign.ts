@@ -1,4 +1,4 @@
-import { type Exchange, stepOf } from '@agents/fault-proxy';
+import { type Exchange, stepOf } from '../fault-proxy/index.ts';
 import { checkEvidence } from './checks/check-evidence.ts';
 import type { Violation } from './evidence.ts';
 import { drawFaults, heldFaults } from './fault-load.ts';

@@ -1,6 +1,6 @@
-import type { Exchange, FaultProxy } from '@agents/fault-proxy';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import type { Exchange, FaultProxy } from '../fault-proxy/index.ts';
 import { TABLE, type WholeSystem } from '../support/stack.ts';
 import { keyOf } from './checks/records.ts';
 import type { Evidence, RawItem, SessionEvidence, Write } from './evidence.ts';

@@ -1,4 +1,4 @@
-import { type Exchange, stepOf } from '@agents/fault-proxy';
+import { type Exchange, stepOf } from '../fault-proxy/index.ts';
 
 /** Every call of the sessions in the order they came in, each with its fault and what the server answered. */
 export function describeCalls({ exchanges }: { readonly exchanges: readonly Exchange[] }): string {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EndCaller } from '@agents/fault-proxy';
+import type { EndCaller } from '../fault-proxy/index.ts';
 import type { WholeSystem } from '../support/stack.ts';
 import { makeStopMachine } from './runtime-sessions.ts';
 import { functionProcesses, machineEnds, machinesOf } from './stack-log.ts';

@@ -1,4 +1,4 @@
-import type { SessionEvent, UnreadableRow } from '@agents/journal';
+import type { SessionEvent, UnreadableRow } from '@agents/events';
 import type { SessionOrder } from './session-order.ts';
 
 /** An item as DynamoDB's API words it. */

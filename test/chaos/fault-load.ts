@@ -5,7 +5,7 @@ import {
   type FaultPlan,
   type Rates,
   stepOf,
-} from '@agents/fault-proxy';
+} from '../fault-proxy/index.ts';
 import { faultsOf, isJournalPut, STEPS } from './steps.ts';
 
 /**

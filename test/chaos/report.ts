@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Exchange, FAULT_KINDS, stepOf } from '@agents/fault-proxy';
+import { type Exchange, FAULT_KINDS, stepOf } from '../fault-proxy/index.ts';
 import type { Evidence, Violation } from './evidence.ts';
 import type { HeldFault } from './fault-load.ts';
 import { STEPS } from './steps.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultPlan, type FaultProxy, startFaultProxy } from '@agents/fault-proxy';
+import { type FaultPlan, type FaultProxy, startFaultProxy } from '../fault-proxy/index.ts';
 import { startWholeSystem, type WholeSystem } from '../support/stack.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { makeEndProcess } from './end-process.ts';

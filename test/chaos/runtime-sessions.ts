@@ -1,4 +1,4 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
 import type { WholeSystem } from '../support/stack.ts';
 
 /** Milliseconds that stopping a session may take. */

@@ -1,4 +1,4 @@
-import type { Fault, FaultKind, PlannedFault } from '@agents/fault-proxy';
+import type { Fault, FaultKind, PlannedFault } from '../fault-proxy/index.ts';
 import { invalidSession, refusedSession, type SessionOrder, workingSession } from './session-order.ts';
 import { ALL_STEPS, CALLERS, faultsOf, isJournalPut, STEPS, type Step } from './steps.ts';
 

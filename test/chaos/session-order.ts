@@ -1,4 +1,4 @@
-import { chance, wholeNumber } from '@agents/fault-proxy';
+import { chance, wholeNumber } from '../fault-proxy/index.ts';
 
 /** How a session ends when nothing but the network and the functions fail it. */
 export type OrderedEnd = 'SUCCEEDED' | 'AgentTaskFailed' | 'AgentEntrypointFailed';

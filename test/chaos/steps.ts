@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type FaultKind, stepOf } from '@agents/fault-proxy';
+import { FAULT_KINDS, type FaultKind, stepOf } from '../fault-proxy/index.ts';
 
 /** Who calls whom in the system, by the access key id that each signs with. */
 export const CALLERS = {

@@ -1,5 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { SAMPLES, sampleRows } from '../../packages/cli/src/docs/sample-sessions.ts';
+import { SAMPLES, sampleRows } from '../../tools/cli-document/sample-sessions.ts';
 import { type JournalCommand, makeJournalCommand } from '../support/journal-process.ts';
 import { SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';

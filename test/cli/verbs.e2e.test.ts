@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { putSessionEvent } from '@agents/cli';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { SAMPLES, type SampleSession, sampleRows } from '../../packages/cli/src/docs/sample-sessions.ts';
+import { SAMPLES, type SampleSession, sampleRows } from '../../tools/cli-document/sample-sessions.ts';
 import { untilJournaled } from '../support/machines.ts';
 import {
   STATE_MACHINE_ARN,

@@ -1,18 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { SessionEvent, Status } from '@agents/journal';
-import { type JournalTable, openJournalTable } from '@agents/service/testing';
-import {
-  type AgentProcess,
-  spawnAgent,
-  untilHealthy,
-} from '../../services/agent/test/support/agent-process.ts';
+import type { SessionEvent, Status } from '@agents/events';
+import { type AgentProcess, spawnAgent, untilHealthy } from '../support/agent-process.ts';
 import {
   type BedrockServer,
   bedrockFails,
   modelSays,
   startBedrockServer,
-} from '../../services/agent/test/support/bedrock-server.ts';
+} from '../support/bedrock-server.ts';
+import { type JournalTable, openJournalTable } from '../support/journal-table.ts';
 import { BROKEN_JSON, CANARIES, CANARY_LINE, CANARY_TEXT, canariesIn } from './support/canaries.ts';
 import { type ExtractedZip, extractZip } from './support/packaged-code.ts';
 import { type RefusingDynamo, startRefusingDynamo } from './support/refusing-dynamo.ts';

@@ -4,13 +4,9 @@ import {
   agentCoreFails,
   type Responder,
   startAgentCoreServer,
-} from '@agents/agent-runtime/testing';
-import {
-  callHandler,
-  type HandlerResult,
-  type JournalTable,
-  openJournalTable,
-} from '@agents/service/testing';
+} from '../support/agentcore-server.ts';
+import { callHandler, type HandlerResult } from '../support/call-handler.ts';
+import { type JournalTable, openJournalTable } from '../support/journal-table.ts';
 import { BROKEN_JSON, CANARIES, CANARY_TEXT, canariesIn } from './support/canaries.ts';
 import { extractFunction, type PackagedFunction } from './support/packaged-code.ts';
 import { type RefusingDynamo, startRefusingDynamo } from './support/refusing-dynamo.ts';
@@ -53,8 +49,8 @@ const call = (
       AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
       AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: agentCore.endpoint,
       AGENT_RUNTIME_ARN: RUNTIME_ARN,
-      FIRST_QUESTION_SECONDS: '1',
-      QUESTION_EVERY_SECONDS: '1',
+      FIRST_LIVENESS_CHECK_SECONDS: '1',
+      LIVENESS_CHECK_EVERY_SECONDS: '1',
       JOURNAL_TABLE: table.tableName,
       LOG_LEVEL: 'debug',
       SESSION_DEADLINE_SECONDS: '29100',
@@ -119,7 +115,7 @@ describe('secrets in what AgentCore answers', () => {
 
     const { payload, log } = await call('poller', { session_id: sessionId });
 
-    expect(payload).toMatchObject({ state: 'RUNNING', asked_at: expect.any(String) });
+    expect(payload).toMatchObject({ state: 'RUNNING', checked_at: expect.any(String) });
     expect(JSON.stringify(log)).toContain('could not be asked');
     expect(canariesIn(JSON.stringify([payload, log]))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { SessionEvent, Status } from '@agents/journal';
+import type { SessionEvent, Status } from '@agents/events';
 import type { WholeSystem } from './stack.ts';
 
 /** The process that runs a session's agent, as the stack's log tells an operator. */

@@ -27,12 +27,12 @@ const OPTIONS: Readonly<Record<keyof typeof PACKAGES, readonly string[]>> = {
   staging: ['--stage', 'staging'],
   prod: ['--stage', 'prod'],
   impatient: [...DEV, `--param=sessionDeadlineSeconds=${SHORT_DEADLINE_SECONDS}`],
-  inquisitive: [...DEV, '--param=firstQuestionSeconds=1', '--param=questionEverySeconds=1'],
+  inquisitive: [...DEV, '--param=firstLivenessCheckSeconds=1', '--param=livenessCheckEverySeconds=1'],
   chaos: [
     ...DEV,
     '--param=sessionDeadlineSeconds=60',
-    '--param=firstQuestionSeconds=3',
-    '--param=questionEverySeconds=2',
+    '--param=firstLivenessCheckSeconds=3',
+    '--param=livenessCheckEverySeconds=2',
   ],
   optional: [
     ...DEV,

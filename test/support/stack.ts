@@ -1,4 +1,3 @@
-import { type StackProcess, startStackProcess } from '@agents/cli';
 import {
   createDynamoTable,
   createJournal,
@@ -7,6 +6,7 @@ import {
   type Journal,
   type ResultStore,
 } from '@agents/journal';
+import { type StackProcess, startStackProcess } from '@agents/local-stack';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';

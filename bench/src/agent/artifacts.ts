@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildAgent } from '@agents/agent/build';
 import { readPackage, unzip } from '@agents/local-stack';
+import { buildAgent } from '../../../infra/agent/build.ts';
 import { fromRoot, PACKAGE } from '../support/from-root.ts';
 
 const HELLO_WORLD = fromRoot('bench/src/agent/hello-world.ts');

@@ -1,4 +1,4 @@
-import { foldSession, type SessionEvent } from '@agents/journal';
+import { foldSession, type SessionEvent } from '@agents/events';
 import type { Bench, Figure } from '../figure.ts';
 import { historyOf } from '../journals/history.ts';
 import { comparing, interleave } from '../measure/interleave.ts';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Dynamo } from '../support/dynamo.ts';
-import { type JournalContender, standingOf } from './contender.ts';
+import { assessSession, type JournalContender } from './contender.ts';
 
 /** The AWS SDK by hand, its client made as its documentation makes it: the same put, the same query, nothing else. */
 export function openBareSdk({ config, tableName }: Dynamo): JournalContender {
@@ -43,7 +43,7 @@ export function openBareSdk({ config, tableName }: Dynamo): JournalContender {
         for (const item of page.Items ?? []) items.push(unmarshall(item));
         start = page.LastEvaluatedKey;
       } while (start);
-      return standingOf(items.map((item) => String(item['Status'])));
+      return assessSession(items.map((item) => String(item['Status'])));
     },
     close: () => client.destroy(),
   };

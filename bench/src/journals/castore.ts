@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Aggregate, EventStore, EventType } from '@castore/core';
 import { DynamoDBSingleTableEventStorageAdapter } from '@castore/event-storage-adapter-dynamodb';
 import type { Dynamo } from '../support/dynamo.ts';
-import { type JournalContender, standingOf } from './contender.ts';
+import { assessSession, type JournalContender } from './contender.ts';
 
 const TABLE = 'castore-events';
 
@@ -47,7 +47,7 @@ export async function openCastore({ config, createTable }: Dynamo): Promise<Jour
       sessions.pushEvent({ aggregateId: sessionId, version, type: status, timestamp }),
     async read(sessionId) {
       const { events } = await sessions.getEvents(sessionId);
-      return standingOf(events.map(({ type }) => type));
+      return assessSession(events.map(({ type }) => type));
     },
     close: () => client.destroy(),
   };

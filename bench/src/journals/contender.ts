@@ -1,4 +1,4 @@
-import type { Status } from '@agents/journal';
+import type { Status } from '@agents/events';
 
 /** What is appended: the content of one event, stamped by whoever measures. */
 export interface EventToAppend {
@@ -24,13 +24,13 @@ export interface JournalContender {
  * How a session stands by its events, oldest first, in the fewest lines: what somebody writes who has no fold. It trusts the
  * order of the list and looks at nothing else.
  */
-export function standingOf(statuses: Iterable<string>): string {
-  let standing = 'NOT_FOUND';
+export function assessSession(statuses: Iterable<string>): string {
+  let assessment = 'NOT_FOUND';
   for (const status of statuses) {
-    if (status.endsWith('_FAILED')) standing = 'FAILED';
-    else if (status === 'AGENT_BACKGROUND_TASK_COMPLETED') standing = 'COMPLETED';
-    else if (status === 'AGENT_BACKGROUND_TASK_STARTED') standing = 'RUNNING';
-    else if (standing !== 'RUNNING') standing = 'PENDING';
+    if (status.endsWith('_FAILED')) assessment = 'FAILED';
+    else if (status === 'AGENT_BACKGROUND_TASK_COMPLETED') assessment = 'COMPLETED';
+    else if (status === 'AGENT_BACKGROUND_TASK_STARTED') assessment = 'RUNNING';
+    else if (assessment !== 'RUNNING') assessment = 'PENDING';
   }
-  return standing;
+  return assessment;
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Table } from 'dynamodb-onetable';
 import type { Dynamo } from '../support/dynamo.ts';
-import { type JournalContender, standingOf } from './contender.ts';
+import { assessSession, type JournalContender } from './contender.ts';
 
 /** OneTable on the journal's own table and keys. */
 export function openDynamodbOnetable({ config, tableName }: Dynamo): JournalContender {
@@ -35,7 +35,7 @@ export function openDynamodbOnetable({ config, tableName }: Dynamo): JournalCont
       events.create({ sessionId, Status: status, Timestamp: timestamp }),
     async read(sessionId) {
       const found = await events.find({ sessionId }, { consistent: true });
-      return standingOf(found.map(({ Status }) => String(Status)));
+      return assessSession(found.map(({ Status }) => String(Status)));
     },
     close: () => client.destroy(),
   };

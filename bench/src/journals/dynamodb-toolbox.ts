@@ -7,7 +7,7 @@ import { string } from 'dynamodb-toolbox/schema/string';
 import { Table } from 'dynamodb-toolbox/table';
 import { QueryCommand } from 'dynamodb-toolbox/table/actions/query';
 import type { Dynamo } from '../support/dynamo.ts';
-import { type JournalContender, standingOf } from './contender.ts';
+import { assessSession, type JournalContender } from './contender.ts';
 
 /** DynamoDB-Toolbox on the journal's own table and keys. */
 export function openDynamodbToolbox({ config, tableName }: Dynamo): JournalContender {
@@ -49,7 +49,7 @@ export function openDynamodbToolbox({ config, tableName }: Dynamo): JournalConte
         .entities(events)
         .options({ consistent: true, maxPages: Number.POSITIVE_INFINITY })
         .send();
-      return standingOf(Items.map(({ Status }) => Status));
+      return assessSession(Items.map(({ Status }) => Status));
     },
     close: () => client.destroy(),
   };

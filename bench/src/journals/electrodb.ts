@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Entity } from 'electrodb';
 import type { Dynamo } from '../support/dynamo.ts';
-import { type JournalContender, standingOf } from './contender.ts';
+import { assessSession, type JournalContender } from './contender.ts';
 
 /** ElectroDB on the journal's own table and keys. */
 export function openElectrodb({ config, tableName }: Dynamo): JournalContender {
@@ -30,7 +30,7 @@ export function openElectrodb({ config, tableName }: Dynamo): JournalContender {
     append: ({ sessionId, status, timestamp }) => events.create({ sessionId, status, timestamp }).go(),
     async read(sessionId) {
       const { data } = await events.query.primary({ sessionId }).go({ pages: 'all', consistent: true });
-      return standingOf(data.map(({ status }) => status));
+      return assessSession(data.map(({ status }) => status));
     },
     close: () => client.destroy(),
   };

@@ -1,4 +1,4 @@
-import type { Status } from '@agents/journal';
+import type { Status } from '@agents/events';
 
 const BEGINNING: readonly Status[] = ['SESSION_INITIATED'];
 const ATTEMPT: readonly Status[] = ['AGENT_RUNTIME_INVOCATION_STARTED', 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'];

@@ -1,10 +1,5 @@
-import {
-  createDynamoTable,
-  createJournal,
-  createJournalClient,
-  foldSession,
-  type NewEvent,
-} from '@agents/journal';
+import { foldSession, type NewEvent } from '@agents/events';
+import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
 import type { Dynamo } from '../support/dynamo.ts';
 import type { JournalContender } from './contender.ts';
 

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { makeProgram } from '@agents/cli/program';
+import { makeProgram } from '@agents/cli';
 
 /**
  * Runs `journal list -n limit -o id` in this process against an endpoint, with clients of its own as every run has.

@@ -1,4 +1,4 @@
-import { encodeEvent, type Status } from '@agents/journal/domain';
+import { encodeEvent, type Status } from '@agents/events';
 
 /** As the table holds it. */
 export type EventRow = ReturnType<typeof encodeEvent>;

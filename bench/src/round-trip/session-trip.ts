@@ -1,4 +1,4 @@
-import type { SessionEvent, Status } from '@agents/journal/domain';
+import type { SessionEvent, Status } from '@agents/events';
 import type { Trip } from './runner.ts';
 
 /** What a session's time goes to, in the order in which it passes through them, and how each is called. */

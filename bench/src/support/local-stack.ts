@@ -1,5 +1,6 @@
-import { journalTableName, startStackProcess } from '@agents/cli';
+import { journalTableName } from '@agents/cli';
 import { createDynamoTable, createJournal, createJournalClient, type Journal } from '@agents/journal';
+import { startStackProcess } from '@agents/local-stack';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { fromRoot, PACKAGE } from './from-root.ts';

@@ -1,4 +1,4 @@
-import { decodeRow, foldSession, isUnreadable } from '@agents/journal/domain';
+import { decodeRow, foldSession, isUnreadable } from '@agents/events';
 import { sessionId, sessionRows } from '../../src/listing/sessions.ts';
 
 const NEWEST = Date.UTC(2026, 10, 25);

@@ -1,4 +1,4 @@
-import type { SessionEvent, Status } from '@agents/journal/domain';
+import type { SessionEvent, Status } from '@agents/events';
 import { type SessionRecord, sessionTrip } from '../../src/round-trip/session-trip.ts';
 
 const START = Date.parse('2026-11-25T12:00:00.000Z');

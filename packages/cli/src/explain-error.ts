@@ -1,4 +1,4 @@
-import { describeError } from '@agents/journal/domain';
+import { describeError } from '@agents/events';
 import { CliError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable } from './output/escape.ts';

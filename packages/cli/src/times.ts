@@ -1,4 +1,4 @@
-import { parseTimestamp } from '@agents/journal/domain';
+import { parseTimestamp } from '@agents/events';
 import { InvalidArgumentError } from 'commander';
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

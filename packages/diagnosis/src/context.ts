@@ -16,9 +16,9 @@ export interface Limits {
   /** From a session's first event until it fails as `SessionTimedOut`; 29,100 by default. */
   readonly deadlineSeconds?: number;
   /** From the last event of a running task until its agent is first asked; 300 by default. */
-  readonly firstQuestionSeconds?: number;
+  readonly firstLivenessCheckSeconds?: number;
   /** From one question to the next; 300 by default. */
-  readonly questionEverySeconds?: number;
+  readonly livenessCheckEverySeconds?: number;
 }
 
 /** Where a session runs: what the commands of a diagnosis are filled in with. What is not known is left out of them. */

@@ -1,10 +1,10 @@
+import type { StateWord } from './assessment/assess-session.ts';
+import type { Missing } from './assessment/missing.ts';
 import { likelyCauses } from './causes/causes.ts';
 import type { LikelyCause } from './causes/likely-cause.ts';
 import { type DiagnoseInput, gatherFacts } from './facts.ts';
 import type { NextStep } from './next/next-step.ts';
 import { nextSteps } from './next/next-steps.ts';
-import type { Missing } from './standing/missing.ts';
-import type { StateWord } from './standing/standing.ts';
 import { headline } from './words/headline.ts';
 import { paragraph } from './words/paragraph.ts';
 
@@ -15,7 +15,7 @@ export interface Diagnosis {
   /** Whether it stays so: the journal has its end, or the workflow has given the session up. */
   readonly hasEnded: boolean;
   /** The workflow has ended and the journal has not: whatever comes now, nobody acts on it. */
-  readonly isOrphan: boolean;
+  readonly isUnmonitored: boolean;
   /** One sentence. */
   readonly headline: string;
   /** What happened, what is missing and who owes it, how late it is, and why: one paragraph. */
@@ -30,13 +30,13 @@ export interface Diagnosis {
 /** Says what became of a session: how it stands, what is missing and who owes it, why, and what to do next. */
 export function diagnose(input: DiagnoseInput): Diagnosis {
   const facts = gatherFacts(input);
-  const { state, hasEnded, isOrphan, missing } = facts.standing;
+  const { state, hasEnded, isUnmonitored, missing } = facts.assessment;
   const causes = likelyCauses(facts);
   return {
     sessionId: input.sessionId,
     state,
     hasEnded,
-    isOrphan,
+    isUnmonitored,
     headline: headline(facts),
     paragraph: paragraph(facts, causes),
     ...(missing && { missing }),

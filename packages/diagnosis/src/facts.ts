@@ -6,9 +6,9 @@ import {
   type Skew,
   type Status,
   type UnreadableRow,
-} from '@agents/journal/domain';
+} from '@agents/events';
+import { type Assessment, assessSession } from './assessment/assess-session.ts';
 import type { Context, Execution } from './context.ts';
-import { type Standing, standingOf } from './standing/standing.ts';
 
 /** What a diagnosis is made of. */
 export interface DiagnoseInput {
@@ -29,7 +29,7 @@ export interface DiagnoseInput {
 
 /** The same with what every part of a diagnosis looks at; its events are in the order of their time. */
 export interface Facts extends DiagnoseInput {
-  readonly standing: Standing;
+  readonly assessment: Assessment;
   /** Every call of the agent. */
   readonly calls: readonly SessionEvent[];
   readonly failures: readonly SessionEvent[];
@@ -42,7 +42,7 @@ export function gatherFacts(input: DiagnoseInput): Facts {
   return {
     ...input,
     events,
-    standing: standingOf({ ...input, events, limits: input.context }),
+    assessment: assessSession({ ...input, events, limits: input.context }),
     calls: events.filter(({ status }) => status === 'AGENT_RUNTIME_INVOCATION_STARTED'),
     failures: events.filter(({ status }) => isFailure(status)),
     skews: findSkews(events),

@@ -1,4 +1,4 @@
-import { parseSessionId, type SessionEvent } from '@agents/journal/domain';
+import { parseSessionId, type SessionEvent } from '@agents/events';
 import fc from 'fast-check';
 import { diagnose } from '../src/diagnosis.ts';
 import { verifyJournal } from '../src/verify/verify-journal.ts';

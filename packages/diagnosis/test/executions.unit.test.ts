@@ -9,7 +9,7 @@ describe('sessions that have ended, with what their execution says', () => {
     const cause = 'Somebody stopped the session with `journal stop`';
     const execution = { status: 'ABORTED', error: 'SessionStopped', cause, stopDate: T0 + 59_000 };
     const said = why({ events, after: 90_000, execution });
-    expect(said).toMatchObject({ state: 'failed', isOrphan: false });
+    expect(said).toMatchObject({ state: 'failed', isUnmonitored: false });
     expect(said.paragraph).toContain('The execution was stopped by somebody at 2024-11-04T10:30:59.000Z.');
     expect(said.causes.map(({ cause }) => cause)).toEqual([
       'somebody stopped the execution',
@@ -33,7 +33,7 @@ describe('sessions that no execution is named like', () => {
 
   it('a silent one: promises no question to its agent, and finds who may follow it', () => {
     const said = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
-    expect(said).toMatchObject({ state: 'running', isOrphan: false });
+    expect(said).toMatchObject({ state: 'running', isUnmonitored: false });
     expect(said.paragraph).toMatch(/said nothing for 1 h, .* so nobody is known to ask its agent/);
     expect(said.commands).toContain(LIST);
     expect(said.commands.join()).not.toContain('describe-execution');
@@ -57,7 +57,7 @@ describe('sessions nobody follows', () => {
 
   it('a running one whose poller could not be run: follow it first', () => {
     const said = why({ events: RUNNING, after: 60_000, execution: pollingFailed });
-    expect(said).toMatchObject({ state: 'running', hasEnded: false, isOrphan: true });
+    expect(said).toMatchObject({ state: 'running', hasEnded: false, isUnmonitored: true });
     expect(said.headline).toMatch(/and no execution follows it\.$/);
     expect(said.commands[0]).toBe(FOLLOW);
     expect(said.causes[0]?.cause).toMatch(/throttled$/);
@@ -69,7 +69,7 @@ describe('sessions nobody follows', () => {
       after: 60_000,
       execution: { status: 'ABORTED', stopDate: T0 + 50_000 },
     });
-    expect(said).toMatchObject({ state: 'failed', isOrphan: true });
+    expect(said).toMatchObject({ state: 'failed', isUnmonitored: true });
     expect(said.headline).toBe(
       'Session s-1 has failed: its execution was stopped by somebody at 2024-11-04T10:30:50.000Z.',
     );
@@ -100,7 +100,7 @@ describe('sessions nobody follows', () => {
   it('past the deadline: offers no execution that would end at once', () => {
     const execution = { status: 'FAILED', error: 'SessionTimedOut' };
     const said = why({ events: RUNNING, after: 29_200_000, execution });
-    expect(said).toMatchObject({ state: 'failed', isOrphan: true });
+    expect(said).toMatchObject({ state: 'failed', isUnmonitored: true });
     expect(said.paragraph).not.toContain('may be at work');
     expect(said.commands).not.toContain(FOLLOW);
     expect(said.commands).toContain('npx journal stop s-1 --stage dev --region us-east-1');
@@ -112,7 +112,7 @@ describe('sessions nobody follows', () => {
 
   it('one whose execution succeeded without a completion in the journal: never says completed', () => {
     const said = why({ events: RUNNING, after: 60_000, execution: { status: 'SUCCEEDED' } });
-    expect(said).toMatchObject({ state: 'running', isOrphan: true });
+    expect(said).toMatchObject({ state: 'running', isUnmonitored: true });
     expect(said.causes[0]).toEqual({
       cause: 'the journal read here is not the one the workflow polled, or rows of it are gone',
       evidence: 'the execution succeeded, and the journal says RUNNING',

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import { diagnose } from '../src/diagnosis.ts';
 import { at, COMPLETED, RUNNING, SESSION, T0 } from './support/events.ts';
 import { AGENT_LOG, context, EXECUTION, FOLLOW, INVOKER_LOG, why } from './support/why.ts';
@@ -69,7 +69,7 @@ describe("the guide's four scenarios", () => {
     };
     const said = why({ events: RUNNING, after: 400_000, execution });
 
-    expect(said).toMatchObject({ state: 'lost', hasEnded: true, isOrphan: false });
+    expect(said).toMatchObject({ state: 'lost', hasEnded: true, isUnmonitored: false });
     expect(said.missing).toMatchObject({
       owner: 'agent-task',
       statuses: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],

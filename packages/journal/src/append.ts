@@ -1,8 +1,11 @@
-import { describeError } from './domain/error-message.ts';
-import type { NewEvent, SessionEvent } from './domain/event.ts';
-import { type EventRecord, encodeEvent } from './domain/record.ts';
-import { parseSessionId } from './domain/session-id.ts';
-import { formatTimestamp } from './domain/timestamp.ts';
+import type { NewEvent, SessionEvent } from '@agents/events';
+import {
+  describeError,
+  type EventRecord,
+  encodeEvent,
+  formatTimestamp,
+  parseSessionId,
+} from '@agents/events';
 import { nextFreeMillisecond } from './free-millisecond.ts';
 import { DEFAULT_PATIENCE_MS, type RetryContext, retrying, waitToRetry } from './retry.ts';
 import type { Table } from './table.ts';
@@ -16,7 +19,7 @@ export interface AppendOptions {
   /** Until when the append is retried, in epoch milliseconds; 10 s from now by default. */
   readonly deadline?: number;
   /** Given, a refusal is told here and retried as well, until the deadline. */
-  readonly insist?: (refusal: Error) => void;
+  readonly retryRefusals?: (refusal: Error) => void;
 }
 
 export type Append = (event: NewEvent, options?: AppendOptions) => Promise<SessionEvent>;
@@ -33,7 +36,7 @@ const MAX_REMEMBERED_STAMPS = 1_000;
  */
 export function makeAppend(table: Table, context: RetryContext, log?: FailureLog): Append {
   const nextStamp = makeStamps(context.now);
-  return async (newEvent, { deadline = context.now() + DEFAULT_PATIENCE_MS, insist } = {}) => {
+  return async (newEvent, { deadline = context.now() + DEFAULT_PATIENCE_MS, retryRefusals } = {}) => {
     const sessionId = parseSessionId(newEvent.sessionId);
     const errorMessage = 'error' in newEvent ? describeError(newEvent.error) : undefined;
     const eventAt = (epochMs: number): SessionEvent => ({
@@ -44,7 +47,12 @@ export function makeAppend(table: Table, context: RetryContext, log?: FailureLog
       ...(errorMessage !== undefined && { errorMessage }),
     });
     try {
-      return await put(eventAt, (from) => nextStamp(sessionId, from), { table, context, deadline, insist });
+      return await put(eventAt, (from) => nextStamp(sessionId, from), {
+        table,
+        context,
+        deadline,
+        retryRefusals,
+      });
     } catch (error) {
       const record = encodeEvent(eventAt(context.now()));
       log?.error(
@@ -60,7 +68,7 @@ interface PutScope {
   readonly table: Table;
   readonly context: RetryContext;
   readonly deadline: number;
-  readonly insist: AppendOptions['insist'];
+  readonly retryRefusals: AppendOptions['retryRefusals'];
 }
 
 async function put(
@@ -68,7 +76,7 @@ async function put(
   nextStamp: (from: number) => number,
   scope: PutScope,
 ): Promise<SessionEvent> {
-  const { table, context, deadline, insist } = scope;
+  const { table, context, deadline, retryRefusals } = scope;
   let event = eventAt(nextStamp(context.now()));
   // Whether an earlier try of this very record ended without an answer: only then can "taken" mean "already mine".
   let unanswered = false;
@@ -83,7 +91,7 @@ async function put(
       unanswered = false;
     } catch (error) {
       const doing = `append ${event.status} of session ${event.sessionId} to ${table.name}`;
-      const { reach } = await waitToRetry(error, { tries, deadline, doing, insist }, context);
+      const { reach } = await waitToRetry(error, { tries, deadline, doing, retryRefusals }, context);
       unanswered ||= reach === 'unanswered';
       tries += 1;
     }
@@ -92,11 +100,11 @@ async function put(
 
 async function isStored(
   record: EventRecord,
-  { table, context, deadline, insist }: PutScope,
+  { table, context, deadline, retryRefusals }: PutScope,
 ): Promise<boolean> {
   const doing = `read ${record.PK} ${record.SK} of ${table.name}`;
   const { PK, SK, Status, ErrorMessage } = record;
-  const stored = await retrying(() => table.get({ PK, SK }), { deadline, doing, insist }, context);
+  const stored = await retrying(() => table.get({ PK, SK }), { deadline, doing, retryRefusals }, context);
   return stored?.['Status'] === Status && stored['ErrorMessage'] === ErrorMessage;
 }
 

@@ -1,6 +1,5 @@
-import type { SessionEvent } from './domain/event.ts';
-import { encodeEvent, eventKey, type Row } from './domain/record.ts';
-import { formatTimestamp } from './domain/timestamp.ts';
+import type { SessionEvent } from '@agents/events';
+import { encodeEvent, eventKey, formatTimestamp, type Row } from '@agents/events';
 import { backoffMs, type RetryContext } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
 

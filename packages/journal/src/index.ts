@@ -1,9 +1,11 @@
-/** The journal of agent sessions: its record, its nine statuses, appending and reading, and what a session's events mean. */
+/** The journal of agent sessions: append, read and results, on DynamoDB, and in memory for tests. */
 export type { AppendOptions, FailureLog } from './append.ts';
-export * from './domain/index.ts';
 export { createJournalClient } from './dynamodb/client.ts';
 export { createDynamoTable, STATUS_INDEX } from './dynamodb/dynamo-table.ts';
 export { JournalRefused, JournalUnavailable } from './errors.ts';
 export { createJournal, type Journal, type JournalOptions } from './journal.ts';
+export { createMemoryTable, type MemoryTable } from './memory/memory-table.ts';
 export type { Events, RawEvents, StatusPage, StatusSelection } from './read.ts';
 export { createResultStore, type ResultStore } from './results.ts';
+export { TableError } from './table.ts';
+export { createMemoryJournal, createMemoryResultStore } from './testing.ts';

@@ -1,9 +1,14 @@
-import type { SessionEvent } from './domain/event.ts';
-import { compareEvents } from './domain/order.ts';
-import { decodeRow, isUnreadable, type Row, sessionKey, type UnreadableRow } from './domain/record.ts';
-import { parseSessionId } from './domain/session-id.ts';
-import type { Status } from './domain/status.ts';
-import { formatTimestamp } from './domain/timestamp.ts';
+import type { SessionEvent, Status } from '@agents/events';
+import {
+  compareEvents,
+  decodeRow,
+  formatTimestamp,
+  isUnreadable,
+  parseSessionId,
+  type Row,
+  sessionKey,
+  type UnreadableRow,
+} from '@agents/events';
 import { DEFAULT_PATIENCE_MS, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
 

@@ -1,7 +1,6 @@
+import type { Row } from '@agents/events';
+import { formatTimestamp, parseSessionId } from '@agents/events';
 import type { AppendOptions } from './append.ts';
-import type { Row } from './domain/record.ts';
-import { parseSessionId } from './domain/session-id.ts';
-import { formatTimestamp } from './domain/timestamp.ts';
 import { ResultTooLarge } from './errors.ts';
 import { DEFAULT_PATIENCE_MS, REAL_TIME, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
@@ -35,7 +34,7 @@ export interface ResultStoreOptions extends Partial<RetryContext> {
 export function createResultStore({ table, ...given }: ResultStoreOptions): ResultStore {
   const context = { ...REAL_TIME, ...given };
   return {
-    async put(id, result, { deadline = context.now() + DEFAULT_PATIENCE_MS, insist } = {}) {
+    async put(id, result, { deadline = context.now() + DEFAULT_PATIENCE_MS, retryRefusals } = {}) {
       const PK = resultKey(parseSessionId(id));
       const parts = split(JSON.stringify(result ?? null));
       if (parts.length > MAX_PARTS) {
@@ -47,7 +46,7 @@ export function createResultStore({ table, ...given }: ResultStoreOptions): Resu
       for (const [index, Body] of parts.entries()) {
         const item = { PK, SK: partKey(stamp, index), Body, Parts: parts.length };
         const doing = `store the result of session ${id} in ${table.name}`;
-        await retrying(() => table.putNew(item), { deadline, doing, insist }, context);
+        await retrying(() => table.putNew(item), { deadline, doing, retryRefusals }, context);
       }
     },
     async get(id) {

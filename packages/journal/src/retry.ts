@@ -25,7 +25,7 @@ export interface RetryScope {
   /** What is being done, for the message of an error. */
   readonly doing: string;
   /** Given, a refusal is told here and retried too: what is refused now, a role or a policy, somebody may put right. */
-  readonly insist?: ((refusal: Error) => void) | undefined;
+  readonly retryRefusals?: ((refusal: Error) => void) | undefined;
 }
 
 /** How long a request to the journal is retried when the caller does not say: 10 s. */
@@ -49,7 +49,7 @@ export function backoffMs(tries: number, random: () => number): number {
  */
 export async function waitToRetry(
   error: unknown,
-  { tries, deadline, doing, insist }: RetryScope & { readonly tries: number },
+  { tries, deadline, doing, retryRefusals }: RetryScope & { readonly tries: number },
   { now, random, sleep }: RetryContext,
 ): Promise<TableError> {
   if (!(error instanceof TableError)) throw error;
@@ -58,8 +58,8 @@ export async function waitToRetry(
   const isLate = now() + pause > deadline;
   if (isRefused) {
     const refusal = new JournalRefused(`${doing}: ${error.message}`, { cause: error });
-    if (!insist || isLate) throw refusal;
-    insist(refusal);
+    if (!retryRefusals || isLate) throw refusal;
+    retryRefusals(refusal);
   } else if (isLate) {
     throw new JournalUnavailable(`${doing}: gave up after ${tries} tries: ${error.message}`, {
       cause: error,

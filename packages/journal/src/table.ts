@@ -1,6 +1,5 @@
+import type { Row, Status } from '@agents/events';
 import type { Reach } from '@agents/failures';
-import type { Row } from './domain/record.ts';
-import type { Status } from './domain/status.ts';
 
 /** The key of one item. */
 export interface ItemKey {

@@ -1,5 +1,5 @@
+import { encodeEvent } from '@agents/events';
 import fc from 'fast-check';
-import { encodeEvent } from '../src/domain/record.ts';
 import { createJournal } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
 import { at } from './events.ts';

@@ -145,8 +145,8 @@ describe('append', () => {
     const { journal, table, pauses } = given(['lost-after', 'refused', 'refused']);
     const refusals: string[] = [];
 
-    const insist = ({ name }: Error) => void refusals.push(name);
-    await journal.append(STARTED, { deadline: Number.POSITIVE_INFINITY, insist });
+    const retryRefusals = ({ name }: Error) => void refusals.push(name);
+    await journal.append(STARTED, { deadline: Number.POSITIVE_INFINITY, retryRefusals });
 
     expect(table.items()).toHaveLength(1);
     expect(refusals).toEqual(['JournalRefused', 'JournalRefused']);
@@ -155,9 +155,11 @@ describe('append', () => {
 
   it('insists no longer than it may', async () => {
     const { journal, pauses } = given(Array<PutFault>(3).fill('refused'));
-    const insist = (): void => undefined;
+    const retryRefusals = (): void => undefined;
 
-    await expect(journal.append(STARTED, { deadline: T0 + 19_999, insist })).rejects.toThrow(JournalRefused);
+    await expect(journal.append(STARTED, { deadline: T0 + 19_999, retryRefusals })).rejects.toThrow(
+      JournalRefused,
+    );
     expect(pauses).toEqual([10_000]);
   });
 

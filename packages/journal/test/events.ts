@@ -1,5 +1,4 @@
-import type { SessionEvent } from '../src/domain/event.ts';
-import type { Status } from '../src/domain/status.ts';
+import type { SessionEvent, Status } from '@agents/events';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
 

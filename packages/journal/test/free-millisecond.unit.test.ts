@@ -1,4 +1,4 @@
-import { encodeEvent } from '../src/domain/record.ts';
+import { encodeEvent } from '@agents/events';
 import { createJournal } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
 import type { Item, Table } from '../src/table.ts';

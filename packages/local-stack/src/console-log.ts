@@ -1,4 +1,4 @@
-import { redactSecrets } from '@agents/journal/redaction';
+import { redactSecrets } from '@agents/events';
 import type { StackLog } from './log.ts';
 
 /** Makes a log for people: one line each with the time of day, the level where it matters, the sentence and its fields. */

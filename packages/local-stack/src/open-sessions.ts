@@ -1,12 +1,10 @@
+import { foldSession, type SessionState, writerOf } from '@agents/events';
 import {
   createDynamoTable,
   createJournal,
   createJournalClient,
-  foldSession,
   type Journal,
-  type SessionState,
   STATUS_INDEX,
-  writerOf,
 } from '@agents/journal';
 import type { StackLog } from './log.ts';
 import type { TableResource } from './template/stack.ts';

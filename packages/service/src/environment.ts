@@ -1,6 +1,6 @@
-import { LOG_LEVELS } from '@agents/log';
 import * as v from 'valibot';
 import { InvalidEnvironment } from './errors.ts';
+import { LOG_LEVELS } from './logger.ts';
 
 /** The variables every function of the project has, as entries for {@link parseEnvironment}. */
 export const commonVariables = {

@@ -1,6 +1,6 @@
-import { describeError, parseSessionId } from '@agents/journal';
-import type { Logger } from '@agents/log';
+import { describeError, parseSessionId } from '@agents/events';
 import type { MiddlewareObj } from '@middy/core';
+import type { Logger } from './logger.ts';
 
 export interface ErrorSurfaceOptions {
   /** Gets every error whole, before the caller gets its name and message. */

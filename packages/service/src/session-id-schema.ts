@@ -1,4 +1,4 @@
-import { InvalidSessionId, parseSessionId } from '@agents/journal';
+import { InvalidSessionId, parseSessionId } from '@agents/events';
 import * as v from 'valibot';
 
 /** A session id by the journal's own rule, so that there is one truth about which ids are allowed. */

@@ -1,8 +1,8 @@
-import { createLogger } from '@agents/log';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { errorSurface } from '../src/error-surface.ts';
 import { InvalidInput } from '../src/errors.ts';
+import { createLogger } from '../src/logger.ts';
 
 const context: Context = {
   functionName: 'agent-invoker-function-dev',

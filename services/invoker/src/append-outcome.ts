@@ -1,5 +1,6 @@
-import { describeError, type Journal, type NewEvent } from '@agents/journal';
-import type { Logger } from '@agents/log';
+import { describeError, type NewEvent } from '@agents/events';
+import type { Journal } from '@agents/journal';
+import type { Logger } from '@agents/service';
 
 export type AppendOutcome = (event: NewEvent, deadline: number) => Promise<void>;
 

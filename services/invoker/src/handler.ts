@@ -1,8 +1,7 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
-import { OWN_FUNCTION_ERRORS } from '@agents/failures/workflow';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
+import { OWN_FUNCTION_ERRORS } from '@agents/failures';
 import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
-import { createLogger } from '@agents/log';
-import { composeOnce, errorSurface, parseInput } from '@agents/service';
+import { composeOnce, createLogger, errorSurface, parseInput } from '@agents/service';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { parseEnv } from './env.ts';

@@ -1,4 +1,4 @@
-import { jsonObjectSchema } from '@agents/agent-runtime/protocol';
+import { jsonObjectSchema } from '@agents/agent-client';
 import { sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 

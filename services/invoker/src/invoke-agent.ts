@@ -1,7 +1,8 @@
-import { type AgentRuntimeClient, classify } from '@agents/agent-runtime';
-import type { StartAnswer } from '@agents/agent-runtime/protocol';
-import { describeError, foldSession, type Journal } from '@agents/journal';
-import type { Logger } from '@agents/log';
+import type { StartAnswer } from '@agents/agent-client';
+import { type AgentRuntimeClient, classify } from '@agents/agent-client';
+import { describeError, foldSession } from '@agents/events';
+import type { Journal } from '@agents/journal';
+import type { Logger } from '@agents/service';
 import { makeAppendOutcome } from './append-outcome.ts';
 import { budgetUntil, MIN_CALL_MS, OUTCOME_BUFFER_MS } from './budget.ts';
 import { AgentInvocationFailed, AgentRuntimeUnavailable } from './errors.ts';

@@ -1,5 +1,5 @@
-import type { StartOutcome } from '@agents/agent-runtime/protocol';
-import { type SessionState, writerOf } from '@agents/journal';
+import type { StartOutcome } from '@agents/agent-client';
+import { type SessionState, writerOf } from '@agents/events';
 
 /**
  * Whether the journal already rules out a call: the agent's task runs, or the agent has had its last word.

@@ -3,8 +3,9 @@ import {
   agentAnswers,
   agentCoreFails,
   startAgentCoreServer,
-} from '@agents/agent-runtime/testing';
-import { callHandler, type JournalTable, openJournalTable } from '@agents/service/testing';
+} from '../../../test/support/agentcore-server.ts';
+import { callHandler } from '../../../test/support/call-handler.ts';
+import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 
 const handler = new URL('../src/handler.ts', import.meta.url);
 const started = agentAnswers({ session_id: 's-1', outcome: 'started' });

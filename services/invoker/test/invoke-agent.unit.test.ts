@@ -1,8 +1,8 @@
-import { AgentAnswerInvalid, type AgentRuntimeClient, AgentUnreachable } from '@agents/agent-runtime';
-import type { StartRequest } from '@agents/agent-runtime/protocol';
-import { type Journal, JournalUnavailable, type NewEvent } from '@agents/journal';
-import { createMemoryJournal } from '@agents/journal/testing';
-import { createLogger } from '@agents/log';
+import type { StartRequest } from '@agents/agent-client';
+import { AgentAnswerInvalid, type AgentRuntimeClient, AgentUnreachable } from '@agents/agent-client';
+import type { NewEvent } from '@agents/events';
+import { createMemoryJournal, type Journal, JournalUnavailable } from '@agents/journal';
+import { createLogger } from '@agents/service';
 import { MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
 import { makeInvokeAgent } from '../src/invoke-agent.ts';
 

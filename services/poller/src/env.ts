@@ -16,9 +16,9 @@ const variables = {
   /** The runtime whose agents are asked whether they still run their task. */
   AGENT_RUNTIME_ARN: v.pipe(v.string(), v.startsWith('arn:')),
   /** From a session's last event until its agent is first asked. */
-  FIRST_QUESTION_SECONDS: seconds,
+  FIRST_LIVENESS_CHECK_SECONDS: seconds,
   /** From one question to the next. */
-  QUESTION_EVERY_SECONDS: seconds,
+  LIVENESS_CHECK_EVERY_SECONDS: seconds,
 };
 
 /**

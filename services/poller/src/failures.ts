@@ -4,7 +4,7 @@ import {
   type SessionEvent,
   type SessionState,
   writerOf,
-} from '@agents/journal';
+} from '@agents/events';
 import type { SessionError } from './errors.ts';
 import { invokerError } from './invoker-error.ts';
 
@@ -57,13 +57,13 @@ export function silentInvocation(
 export function timedOut(session: SessionState, deadlineSeconds: number, now: number): Failure | undefined {
   const { timedFrom, lastEvent, awaiting } = session;
   if (!timedFrom || !lastEvent || now - timedFrom.epochMs < deadlineSeconds * 1_000) return undefined;
-  const debtors = [...new Set(awaiting.map(writerOf))].join(', ');
+  const expectedWriters = [...new Set(awaiting.map(writerOf))].join(', ');
   const silentSeconds = Math.max(0, Math.round((now - lastEvent.epochMs) / 1_000));
   return {
     error: 'SessionTimedOut',
     cause:
       `session ${timedFrom.sessionId} has not ended within ${deadlineSeconds} s of ${at(timedFrom)}; ` +
-      `last event: ${at(lastEvent)}, ${silentSeconds} s ago; missing: ${awaiting.join(' or ')}, owed by ${debtors}: ` +
+      `last event: ${at(lastEvent)}, ${silentSeconds} s ago; missing: ${awaiting.join(' or ')}, expected from ${expectedWriters}: ` +
       'search its log for the session_id',
   };
 }

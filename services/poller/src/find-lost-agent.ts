@@ -1,16 +1,17 @@
-import { type AgentRuntimeClient, classify } from '@agents/agent-runtime';
-import { describeError, foldSession, type Journal, type SessionState } from '@agents/journal';
-import type { Logger } from '@agents/log';
+import { type AgentRuntimeClient, classify } from '@agents/agent-client';
+import { describeError, foldSession, type SessionState } from '@agents/events';
+import type { Journal } from '@agents/journal';
+import type { Logger } from '@agents/service';
 import { agentLost, type Failure } from './failures.ts';
 
 /**
  * The longest a question waits for its answer, in milliseconds. Where the machine is gone the question starts another, and
  * a cold start takes up to 20 s; one that takes longer is known by the next question.
  */
-const QUESTION_MS = 20_000;
+const LIVENESS_CHECK_MS = 20_000;
 
 /** With less than this, in milliseconds, the question is left to the next poll. */
-const LEAST_QUESTION_MS = 1_000;
+const SHORTEST_LIVENESS_CHECK_MS = 1_000;
 
 /** Stopping a machine is answered at once; in milliseconds. */
 const STOP_MS = 2_000;
@@ -48,8 +49,8 @@ export function makeFindLostAgent({ journal, runtime, log, now }: FindLostAgentD
   };
 
   return async (session_id, session, answerBy) => {
-    const timeoutMs = Math.min(QUESTION_MS, answerBy - STOP_MS - now());
-    if (timeoutMs < LEAST_QUESTION_MS || !(await ask(session_id, timeoutMs))) return { session };
+    const timeoutMs = Math.min(LIVENESS_CHECK_MS, answerBy - STOP_MS - now());
+    if (timeoutMs < SHORTEST_LIVENESS_CHECK_MS || !(await ask(session_id, timeoutMs))) return { session };
 
     // An agent forgets a task once its end stands in the journal, perhaps while the question was on its way.
     const { events } = await journal.read(session_id, { deadline: answerBy });

@@ -1,8 +1,7 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
-import { OWN_FUNCTION_ERRORS } from '@agents/failures/workflow';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
+import { OWN_FUNCTION_ERRORS } from '@agents/failures';
 import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
-import { createLogger } from '@agents/log';
-import { composeOnce, errorSurface, parseInput } from '@agents/service';
+import { composeOnce, createLogger, errorSurface, parseInput } from '@agents/service';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { parseEnv } from './env.ts';
@@ -26,7 +25,7 @@ const pollSession = composeOnce(() => {
     journal,
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
-    times: { firstSeconds: env.FIRST_QUESTION_SECONDS, everySeconds: env.QUESTION_EVERY_SECONDS },
+    times: { firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS, everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS },
     findLostAgent: makeFindLostAgent({ journal, runtime, log, now }),
     log,
     now,

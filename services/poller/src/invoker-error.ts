@@ -1,4 +1,4 @@
-import { describeError } from '@agents/journal';
+import { describeError } from '@agents/events';
 import * as v from 'valibot';
 
 /** What a state machine's Catch makes of an error. */

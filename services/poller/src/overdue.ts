@@ -1,5 +1,5 @@
-import type { SessionState } from '@agents/journal';
-import type { Logger } from '@agents/log';
+import type { SessionState } from '@agents/events';
+import type { Logger } from '@agents/service';
 
 /** What the metric filter in `infra/logs.yml` counts; a test holds the two together. */
 export const OVERDUE = 'session overdue';

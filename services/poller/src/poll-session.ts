@@ -1,15 +1,10 @@
-import {
-  foldSession,
-  type Journal,
-  type SessionEvent,
-  type SessionState,
-  type UnreadableRow,
-} from '@agents/journal';
-import type { Logger } from '@agents/log';
+import { foldSession, type SessionEvent, type SessionState, type UnreadableRow } from '@agents/events';
+import type { Journal } from '@agents/journal';
+import type { Logger } from '@agents/service';
 import type { FindLostAgent } from './find-lost-agent.ts';
 import type { PollerInput } from './input.ts';
+import { isLivenessCheckDue, type LivenessCheckTimes } from './liveness-check.ts';
 import { reportOverdue } from './overdue.ts';
-import { isQuestionDue, type QuestionTimes } from './question.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 /** The longest a single request to the journal takes (its client's timeouts), and a little to answer the caller. */
@@ -20,7 +15,7 @@ export interface PollSessionDeps {
   readonly deadlineSeconds: number;
   /** From a session's initiation until it is reported as overdue. */
   readonly expectedSeconds: number;
-  readonly times: QuestionTimes;
+  readonly times: LivenessCheckTimes;
   readonly findLostAgent: FindLostAgent;
   readonly log: Logger;
   /** Epoch milliseconds. */
@@ -32,7 +27,7 @@ export type PollerAnswer = Verdict & {
   readonly session_id: string;
   readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
   /** When the agent was last asked, ISO 8601. */
-  readonly asked_at?: string;
+  readonly checked_at?: string;
   /** How many rows of the session's partition hold no event; none is said by leaving it out. */
   readonly unreadable?: number;
   /** As it came in. */
@@ -49,7 +44,7 @@ export type PollSession = (input: PollerInput, functionEnds: number) => Promise<
  */
 export function makePollSession(deps: PollSessionDeps): PollSession {
   const { journal, deadlineSeconds, expectedSeconds, times, findLostAgent, log, now } = deps;
-  return async ({ session_id, invocation, asked_at }, functionEnds) => {
+  return async ({ session_id, invocation, checked_at }, functionEnds) => {
     const answerBy = functionEnds - LAST_TRY_MS;
     const { events, unreadable } = await journal.read(session_id, { deadline: answerBy });
     if (unreadable.length > 0) reportUnreadable(log, session_id, unreadable);
@@ -58,9 +53,9 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
       verdict({ session, now: now(), deadlineSeconds, invocation });
     let session = foldSession(events);
     let decided = judge(session);
-    let askedAt = asked_at === undefined ? undefined : Date.parse(asked_at);
-    if (decided.state === 'RUNNING' && isQuestionDue({ session, askedAt, now: now(), times })) {
-      askedAt = now();
+    let checkedAt = checked_at === undefined ? undefined : Date.parse(checked_at);
+    if (decided.state === 'RUNNING' && isLivenessCheckDue({ session, checkedAt, now: now(), times })) {
+      checkedAt = now();
       const found = await findLostAgent(session_id, session, answerBy);
       session = found.session;
       decided = found.failure
@@ -77,7 +72,7 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
       session_id,
       ...decided,
       ...(status && timestamp && { last_event: { status, timestamp } }),
-      ...(askedAt !== undefined && { asked_at: new Date(askedAt).toISOString() }),
+      ...(checkedAt !== undefined && { checked_at: new Date(checkedAt).toISOString() }),
       ...(unreadable.length > 0 && { unreadable: unreadable.length }),
       ...(invocation !== undefined && { invocation }),
     };

@@ -1,4 +1,4 @@
-import { type SessionState, type SessionStateName, waitSeconds } from '@agents/journal';
+import { type SessionState, type SessionStateName, waitSeconds } from '@agents/events';
 import { type Failure, journaledFailure, silentInvocation, timedOut } from './failures.ts';
 
 export interface VerdictInput {

@@ -5,8 +5,8 @@ const ENVIRONMENT = {
   SESSION_DEADLINE_SECONDS: '29100',
   EXPECTED_SESSION_SECONDS: '14400',
   AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0000000000',
-  FIRST_QUESTION_SECONDS: '300',
-  QUESTION_EVERY_SECONDS: '60',
+  FIRST_LIVENESS_CHECK_SECONDS: '300',
+  LIVENESS_CHECK_EVERY_SECONDS: '60',
 };
 
 describe("the poller's environment", () => {
@@ -16,8 +16,8 @@ describe("the poller's environment", () => {
       LOG_LEVEL: 'info',
       SESSION_DEADLINE_SECONDS: 29_100,
       EXPECTED_SESSION_SECONDS: 14_400,
-      FIRST_QUESTION_SECONDS: 300,
-      QUESTION_EVERY_SECONDS: 60,
+      FIRST_LIVENESS_CHECK_SECONDS: 300,
+      LIVENESS_CHECK_EVERY_SECONDS: 60,
     });
   });
 
@@ -29,7 +29,7 @@ describe("the poller's environment", () => {
 
   it('names everything that is missing in one message', () => {
     expect(() => parseEnv({})).toThrow(
-      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_QUESTION_SECONDS is not set; QUESTION_EVERY_SECONDS is not set/,
+      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_LIVENESS_CHECK_SECONDS is not set; LIVENESS_CHECK_EVERY_SECONDS is not set/,
     );
   });
 });

@@ -1,14 +1,14 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
+import { foldSession } from '@agents/events';
+import { createJournal, createMemoryTable } from '@agents/journal';
+import { createLogger } from '@agents/service';
 import {
   type AgentCoreServer,
   agentAnswers,
   agentCoreFails,
   type Responder,
   startAgentCoreServer,
-} from '@agents/agent-runtime/testing';
-import { createJournal, foldSession } from '@agents/journal';
-import { createMemoryTable } from '@agents/journal/testing';
-import { createLogger } from '@agents/log';
+} from '../../../test/support/agentcore-server.ts';
 import { makeFindLostAgent } from '../src/find-lost-agent.ts';
 import { RUNNING, T0 } from './events.ts';
 

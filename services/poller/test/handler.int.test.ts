@@ -1,4 +1,5 @@
-import { callHandler, type JournalTable, openJournalTable } from '@agents/service/testing';
+import { callHandler } from '../../../test/support/call-handler.ts';
+import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 
 const handler = new URL('../src/handler.ts', import.meta.url);
 let table: JournalTable;
@@ -21,8 +22,8 @@ const call = (input: unknown, overrides: Record<string, string> = {}) =>
       SESSION_DEADLINE_SECONDS: '29100',
       EXPECTED_SESSION_SECONDS: '14400',
       AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_test-0000000000',
-      FIRST_QUESTION_SECONDS: '300',
-      QUESTION_EVERY_SECONDS: '300',
+      FIRST_LIVENESS_CHECK_SECONDS: '300',
+      LIVENESS_CHECK_EVERY_SECONDS: '300',
       ...overrides,
     },
   });

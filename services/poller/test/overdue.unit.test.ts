@@ -1,5 +1,5 @@
-import { foldSession, type SessionEvent } from '@agents/journal';
-import { createLogger } from '@agents/log';
+import { foldSession, type SessionEvent } from '@agents/events';
+import { createLogger } from '@agents/service';
 import { OVERDUE, reportOverdue } from '../src/overdue.ts';
 import { at, CALLED, RUNNING, T0 } from './events.ts';
 

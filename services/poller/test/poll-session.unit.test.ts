@@ -1,6 +1,5 @@
-import { createJournal } from '@agents/journal';
-import { createMemoryTable } from '@agents/journal/testing';
-import { createLogger } from '@agents/log';
+import { createJournal, createMemoryTable } from '@agents/journal';
+import { createLogger } from '@agents/service';
 import { makePollSession } from '../src/poll-session.ts';
 import { RUNNING, T0 } from './events.ts';
 

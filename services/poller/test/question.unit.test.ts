@@ -1,13 +1,13 @@
-import { foldSession } from '@agents/journal';
-import { isQuestionDue } from '../src/question.ts';
+import { foldSession } from '@agents/events';
+import { isLivenessCheckDue } from '../src/liveness-check.ts';
 import { at, CALLED, RUNNING, T0 } from './events.ts';
 
 const times = { firstSeconds: 300, everySeconds: 120 };
 /** The last event of the running session stands at 2 s. */
 const due = (events: typeof RUNNING, seconds: number, askedAtSeconds?: number): boolean =>
-  isQuestionDue({
+  isLivenessCheckDue({
     session: foldSession(events),
-    askedAt: askedAtSeconds === undefined ? undefined : T0 + askedAtSeconds * 1_000,
+    checkedAt: askedAtSeconds === undefined ? undefined : T0 + askedAtSeconds * 1_000,
     now: T0 + seconds * 1_000,
     times,
   });
@@ -34,7 +34,7 @@ describe('the question to a silent agent', () => {
       undefined,
       false,
     ],
-  ])('is asked %s', (_when, events, seconds, askedAt, expected) => {
-    expect(due(events, seconds, askedAt)).toBe(expected);
+  ])('is asked %s', (_when, events, seconds, checkedAt, expected) => {
+    expect(due(events, seconds, checkedAt)).toBe(expected);
   });
 });

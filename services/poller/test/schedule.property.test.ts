@@ -1,4 +1,4 @@
-import { foldSession, type SessionEvent } from '@agents/journal';
+import { foldSession, type SessionEvent } from '@agents/events';
 import fc from 'fast-check';
 import { type Verdict, verdict } from '../src/verdict.ts';
 import { at, RUNNING, T0 } from './events.ts';

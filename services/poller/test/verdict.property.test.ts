@@ -1,4 +1,4 @@
-import { ALL_STATUSES, foldSession } from '@agents/journal';
+import { ALL_STATUSES, foldSession } from '@agents/events';
 import fc from 'fast-check';
 import { SESSION_ERRORS } from '../src/errors.ts';
 import { type Verdict, verdict } from '../src/verdict.ts';

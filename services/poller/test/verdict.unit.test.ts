@@ -1,4 +1,4 @@
-import { foldSession, type SessionEvent } from '@agents/journal';
+import { foldSession, type SessionEvent } from '@agents/events';
 import { INVOCATION_GRACE_MS } from '../src/failures.ts';
 import { verdict } from '../src/verdict.ts';
 import { at, CALLED, FAILURES, RUNNING, T0 } from './events.ts';

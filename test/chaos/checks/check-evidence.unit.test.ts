@@ -1,4 +1,4 @@
-import type { SessionEvent, Status } from '@agents/journal';
+import type { SessionEvent, Status } from '@agents/events';
 import type { Evidence, ExecutionEnd, RawItem, SessionEvidence, Write } from '../evidence.ts';
 import { workingSession } from '../session-order.ts';
 import { CALLERS } from '../steps.ts';

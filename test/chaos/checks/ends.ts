@@ -1,4 +1,4 @@
-import { foldSession, type SessionState } from '@agents/journal';
+import { foldSession, type SessionState } from '@agents/events';
 import type { Evidence, ExecutionEnd, SessionEvidence, Violation } from '../evidence.ts';
 
 /** What the state machine calls the failure that each status ends a session with. */

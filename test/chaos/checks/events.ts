@@ -1,4 +1,4 @@
-import { isFailure, isStatus, type Writer, writerOf } from '@agents/journal';
+import { isFailure, isStatus, type Writer, writerOf } from '@agents/events';
 import type { Evidence, SessionEvidence, Violation, Write } from '../evidence.ts';
 import { CALLERS } from '../steps.ts';
 import { textOf } from './records.ts';

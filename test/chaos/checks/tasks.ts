@@ -1,4 +1,4 @@
-import { compareEvents, type SessionEvent } from '@agents/journal';
+import { compareEvents, type SessionEvent } from '@agents/events';
 import type { Evidence, SessionEvidence, Violation } from '../evidence.ts';
 
 const PROMISE = 'no task run twice at once';

@@ -1,4 +1,4 @@
-import type { AgentRuntimeClient } from '@agents/agent-runtime';
+import type { AgentRuntimeClient } from '@agents/agent-client';
 import type { Journal } from '@agents/journal';
 
 /** What an agent does with its session. */

@@ -1,8 +1,5 @@
-import { inputContract as invokerInput } from '@agents/invoker/input';
-import { makeInvokeAgent } from '@agents/invoker/invoke-agent';
-import { createJournal, type SessionEvent } from '@agents/journal';
-import { createMemoryTable, type MemoryTable } from '@agents/journal/testing';
-import { readPackage, type Stack } from '@agents/local-stack';
+import type { SessionEvent } from '@agents/events';
+import { createJournal, createMemoryTable, type MemoryTable } from '@agents/journal';
 import {
   compileProgram,
   createDynamodbPutItem,
@@ -12,19 +9,22 @@ import {
   LAMBDA_INVOKE,
   type Outcome,
   type Program,
+  readPackage,
   runExecution,
-} from '@agents/local-stack/states';
-import { createLogger } from '@agents/log';
-import { parseEnv } from '@agents/poller/env';
-import { makeFindLostAgent } from '@agents/poller/find-lost-agent';
-import { inputContract as pollerInput } from '@agents/poller/input';
-import { makePollSession } from '@agents/poller/poll-session';
-import { parseInput } from '@agents/service';
+  type Stack,
+} from '@agents/local-stack';
+import { createLogger, parseInput } from '@agents/service';
 import * as v from 'valibot';
 import {
   createVirtualClock,
   type VirtualClock,
 } from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
+import { inputContract as invokerInput } from '../../../services/invoker/src/input.ts';
+import { makeInvokeAgent } from '../../../services/invoker/src/invoke-agent.ts';
+import { parseEnv } from '../../../services/poller/src/env.ts';
+import { makeFindLostAgent } from '../../../services/poller/src/find-lost-agent.ts';
+import { inputContract as pollerInput } from '../../../services/poller/src/input.ts';
+import { makePollSession } from '../../../services/poller/src/poll-session.ts';
 import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
 
 /** The workflow as it was packaged: its own definition, its functions' own variables and timeouts. */
@@ -72,7 +72,7 @@ export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWo
   const env = parseEnv(poller.environment);
   return {
     deadlineMs: env.SESSION_DEADLINE_SECONDS * 1_000,
-    questionEveryMs: env.QUESTION_EVERY_SECONDS * 1_000,
+    questionEveryMs: env.LIVENESS_CHECK_EVERY_SECONDS * 1_000,
     run: (script, schedule) => runSession({ stack, program, script, schedule }),
   };
 }
@@ -157,7 +157,7 @@ function integrationsOf({ stack, clock, table, agent, schedule }: World) {
     ...{ journal, log, now },
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
-    times: { firstSeconds: env.FIRST_QUESTION_SECONDS, everySeconds: env.QUESTION_EVERY_SECONDS },
+    times: { firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS, everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS },
     findLostAgent: makeFindLostAgent({ journal, runtime: agent, log, now }),
   });
   const endOf = ({ timeoutSeconds }: { timeoutSeconds: number }): number => now() + timeoutSeconds * 1_000;

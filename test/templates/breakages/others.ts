@@ -109,7 +109,7 @@ export const OTHERS: readonly Breakage[] = [
       Object.assign(inside(t, 'PollerLambdaFunction', 'Properties', 'Environment', 'Variables'), {
         EXPECTED_SESSION_SECONDS: 30_000,
       }),
-    says: /expected FIRST_QUESTION_SECONDS < EXPECTED_SESSION_SECONDS/,
+    says: /expected FIRST_LIVENESS_CHECK_SECONDS < EXPECTED_SESSION_SECONDS/,
   },
   {
     broken: 'a state machine that cuts off what the deadline allows',

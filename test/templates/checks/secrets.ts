@@ -1,4 +1,4 @@
-import { redactSecrets } from '@agents/journal/redaction';
+import { redactSecrets } from '@agents/events';
 import type { Problems, Template } from '../support/template.ts';
 
 /** 40 characters of mixed case and digits that no word or hash here looks like: an AWS secret access key does. */

@@ -36,7 +36,7 @@ export function checkTimes(template: Template): Problems {
   const { definition } = definitionOf(template);
   const runtime = resourceOf(template, 'AgentRuntime').Properties;
   const times = {
-    FIRST_QUESTION_SECONDS: secondsOf(template, 'FIRST_QUESTION_SECONDS'),
+    FIRST_LIVENESS_CHECK_SECONDS: secondsOf(template, 'FIRST_LIVENESS_CHECK_SECONDS'),
     EXPECTED_SESSION_SECONDS: secondsOf(template, 'EXPECTED_SESSION_SECONDS'),
     MaxLifetime: Number(at(runtime, 'LifecycleConfiguration', 'MaxLifetime')),
     SESSION_DEADLINE_SECONDS: secondsOf(template, 'SESSION_DEADLINE_SECONDS'),

@@ -1,4 +1,4 @@
-import type { Status } from '@agents/journal/domain';
+import type { Status } from '@agents/events';
 import type { StoredRow } from '../session/stored-row.ts';
 
 /** Which events of a session are shown. */

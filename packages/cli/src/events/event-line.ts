@@ -1,4 +1,4 @@
-import { isFailure, type SessionEvent, STATUSES, type UnreadableRow, writerOf } from '@agents/journal/domain';
+import { isFailure, type SessionEvent, STATUSES, type UnreadableRow, writerOf } from '@agents/events';
 import { printable } from '../output/escape.ts';
 import type { Paint } from '../output/paint.ts';
 import type { StoredRow } from '../session/stored-row.ts';

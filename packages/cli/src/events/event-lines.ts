@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import { printableJson } from '../output/escape.ts';
 import type { Format } from '../output/format.ts';
 import type { Paint } from '../output/paint.ts';

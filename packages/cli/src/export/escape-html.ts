@@ -1,4 +1,4 @@
-import { redactSecrets } from '@agents/journal/domain';
+import { redactSecrets } from '@agents/events';
 import { printable } from '../output/escape.ts';
 
 /** Markup that is safe to put into a page; nothing else is accepted there. */

@@ -1,4 +1,4 @@
-import { type Row, redactSecrets } from '@agents/journal/domain';
+import { type Row, redactSecrets } from '@agents/events';
 
 /**
  * A row of the journal without secrets. Writers redact what they write, but a row may be older than a pattern, or not

@@ -1,4 +1,4 @@
-import { isFailure, type SessionEvent, writerOf } from '@agents/journal/domain';
+import { isFailure, type SessionEvent, writerOf } from '@agents/events';
 import { signedSeconds } from '../events/time-style.ts';
 import type { StoredRow } from '../session/stored-row.ts';
 import { html, type Markup } from './escape-html.ts';

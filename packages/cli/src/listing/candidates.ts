@@ -1,4 +1,4 @@
-import { ALL_STATUSES, isFailure, type SessionEvent } from '@agents/journal/domain';
+import { ALL_STATUSES, isFailure, type SessionEvent } from '@agents/events';
 import type { JournalReaders } from '../target/journal-readers.ts';
 import type { Candidate, Selection } from './candidate.ts';
 import { merged } from './merged.ts';

@@ -1,5 +1,5 @@
 import type { StateWord } from '@agents/diagnosis';
-import { isFailure, type SessionEvent } from '@agents/journal/domain';
+import { isFailure, type SessionEvent } from '@agents/events';
 import type { Stood } from '../session/standings.ts';
 
 /** A session as a line of a list. */
@@ -22,17 +22,17 @@ export interface ListedSession {
 export function listedSession(
   sessionId: string,
   events: readonly SessionEvent[],
-  { standing, execution }: Stood,
+  { assessment, execution }: Stood,
   unreadable: number,
 ): ListedSession | undefined {
-  const { firstEvent, lastEvent, endEvent } = standing.session;
+  const { firstEvent, lastEvent, endEvent } = assessment.session;
   if (!firstEvent || !lastEvent) return undefined;
   const failure = endEvent?.errorMessage ? endEvent : events.findLast(({ status }) => isFailure(status));
-  const errorMessage = failure?.errorMessage ?? givenUp(standing.hasEnded, execution);
-  const endedAt = standing.hasEnded ? (endEvent?.epochMs ?? execution?.stopDate) : undefined;
+  const errorMessage = failure?.errorMessage ?? givenUp(assessment.hasEnded, execution);
+  const endedAt = assessment.hasEnded ? (endEvent?.epochMs ?? execution?.stopDate) : undefined;
   return {
     sessionId,
-    state: standing.state,
+    state: assessment.state,
     startedAt: firstEvent.epochMs,
     ...(endedAt !== undefined && { endedAt }),
     hasJournaledEnd: endEvent !== undefined,

@@ -1,4 +1,4 @@
-import type { Row, SessionEvent, Status } from '@agents/journal/domain';
+import type { Row, SessionEvent, Status } from '@agents/events';
 import type { JournalReaders } from '../target/journal-readers.ts';
 import type { Selection } from './candidate.ts';
 

@@ -1,4 +1,4 @@
-import { runtimeSessionId } from '@agents/agent-runtime/runtime-session-id';
+import { runtimeSessionId } from '@agents/agent-client';
 import { type Context, type Diagnosis, diagnose } from '@agents/diagnosis';
 import type { Cli } from '../cli.ts';
 import { fullContext } from './full-context.ts';
@@ -7,10 +7,10 @@ import { type Asked, makeStandings } from './standings.ts';
 
 /** The whole diagnosis of a session that was read, with the names of its stage filled in. */
 export async function diagnoseSession(cli: Cli, session: ReadSession): Promise<Diagnosis> {
-  const { sessionId, events, unreadable, standing } = session;
+  const { sessionId, events, unreadable, assessment } = session;
   const [context, asked]: readonly [Context, Asked] = await Promise.all([
     fullContext(cli),
-    standing.session.endEvent ? makeStandings(cli).executionOf(sessionId) : session,
+    assessment.session.endEvent ? makeStandings(cli).executionOf(sessionId) : session,
   ]);
   const { execution, hasNoExecution } = asked;
   return diagnose({

@@ -1,10 +1,4 @@
-import {
-  ALL_STATUSES,
-  compareEvents,
-  encodeEvent,
-  type SessionEvent,
-  type Status,
-} from '@agents/journal/domain';
+import { ALL_STATUSES, compareEvents, encodeEvent, type SessionEvent, type Status } from '@agents/events';
 import { readSince } from '../sweep/read-since.ts';
 import type { JournalReaders } from '../target/journal-readers.ts';
 import type { StoredRow } from './stored-row.ts';

@@ -46,14 +46,14 @@ export async function followLive(cli: Cli, options: LiveOptions): Promise<Look> 
     for await (const look of looks) {
       last = look;
       const now = cli.io.now();
-      if (look.standing.state === 'not found' && now - start >= FIRST_EVENT_MS)
+      if (look.assessment.state === 'not found' && now - start >= FIRST_EVENT_MS)
         throw unknownSession(sessionId, cli);
       if (look.newRows.length > 0 && show) {
         progress.clear();
         show(look);
       }
       if (isEnough?.(look)) break;
-      if (!look.standing.hasEnded) progress.say(waitingText(look, now));
+      if (!look.assessment.hasEnded) progress.say(waitingText(look, now));
     }
     if (last) return last;
     throw unknownSession(sessionId, cli);

@@ -1,4 +1,4 @@
-import { type SessionEvent, STATUSES } from '@agents/journal/domain';
+import { type SessionEvent, STATUSES } from '@agents/events';
 import type { JournalReaders } from '../target/journal-readers.ts';
 import type { Standings, Stood } from './standings.ts';
 import { type StoredRow, toStoredRows } from './stored-row.ts';
@@ -38,7 +38,7 @@ export async function* followSession(options: FollowOptions): AsyncGenerator<Loo
     const events = stored.flatMap(({ event }) => event ?? []);
     const stood = await standings.of(sessionId, events);
     yield { newRows, events, ...stood };
-    if (stood.standing.hasEnded) {
+    if (stood.assessment.hasEnded) {
       if (isAnswered(events)) return;
       lastLooks += 1;
     }

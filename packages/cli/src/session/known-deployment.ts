@@ -1,4 +1,4 @@
-import { describeError } from '@agents/journal/domain';
+import { describeError } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { printable } from '../output/escape.ts';
 import type { Deployment } from '../target/deployment.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseSessionId } from '@agents/journal/domain';
+import { parseSessionId } from '@agents/events';
 import type { Io } from '../io.ts';
 
 /** What is remembered from one command to the next: the session that was last started or shown. */

@@ -1,5 +1,5 @@
-import { humanDuration, type Limits, standingOf } from '@agents/diagnosis';
-import type { SessionEvent } from '@agents/journal/domain';
+import { assessSession, humanDuration, type Limits } from '@agents/diagnosis';
+import type { SessionEvent } from '@agents/events';
 import type { StoredRow } from './stored-row.ts';
 import { waitingText } from './waiting-text.ts';
 
@@ -37,8 +37,8 @@ export function openSessions(): OpenSessions {
   };
   const standings = (now: number, limits: Limits) =>
     [...open]
-      .map(([id, events]) => ({ id, standing: standingOf({ events, now, limits }) }))
-      .filter(({ standing }) => !standing.hasEnded)
+      .map(([id, events]) => ({ id, assessment: assessSession({ events, now, limits }) }))
+      .filter(({ assessment }) => !assessment.hasEnded)
       .sort((a, b) => lastOf(a) - lastOf(b));
 
   return {
@@ -63,9 +63,11 @@ export function openSessions(): OpenSessions {
 
 /** Of one that began earlier not everything is known, and so not what it waits for. */
 function isOpen(events: readonly SessionEvent[], now: number): boolean {
-  return events.some(({ status }) => status === 'SESSION_INITIATED') && !standingOf({ events, now }).hasEnded;
+  return (
+    events.some(({ status }) => status === 'SESSION_INITIATED') && !assessSession({ events, now }).hasEnded
+  );
 }
 
-function lastOf({ standing }: { readonly standing: ReturnType<typeof standingOf> }): number {
-  return standing.session.lastEvent?.epochMs ?? 0;
+function lastOf({ assessment }: { readonly assessment: ReturnType<typeof assessSession> }): number {
+  return assessment.session.lastEvent?.epochMs ?? 0;
 }

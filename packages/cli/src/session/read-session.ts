@@ -1,4 +1,4 @@
-import type { SessionEvent, UnreadableRow } from '@agents/journal/domain';
+import type { SessionEvent, UnreadableRow } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { lastSessionOf } from './last-session.ts';
 import { resolveSession } from './resolve-session.ts';

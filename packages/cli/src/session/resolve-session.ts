@@ -1,4 +1,4 @@
-import { parseSessionId } from '@agents/journal/domain';
+import { parseSessionId } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { NotFound, UsageError } from '../cli-error.ts';
 import { printable } from '../output/escape.ts';

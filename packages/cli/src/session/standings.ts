@@ -1,5 +1,5 @@
-import { type Execution, type Limits, type Standing, standingOf } from '@agents/diagnosis';
-import { describeError, type SessionEvent } from '@agents/journal/domain';
+import { type Assessment, assessSession, type Execution, type Limits } from '@agents/diagnosis';
+import { describeError, type SessionEvent } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { printable } from '../output/escape.ts';
 import { once } from '../target/once.ts';
@@ -8,7 +8,7 @@ import { knownDeployment, type StackReader } from './known-deployment.ts';
 
 /** How a session stands, and the execution and the stage that were asked about it. */
 export interface Stood {
-  readonly standing: Standing;
+  readonly assessment: Assessment;
   readonly execution?: Execution;
   /** It was looked for, and none is named like the session. */
   readonly hasNoExecution?: true;
@@ -70,16 +70,16 @@ export function makeStandings(cli: Asker, everyMs = 0): AskingStandings {
     executionOf: (sessionId) => find(sessionId, cli.io.now()),
     async of(sessionId, events) {
       const now = cli.io.now();
-      const alone = standingOf({ events, now });
+      const alone = assessSession({ events, now });
       // An execution that runs has not ended some sessions that look so: a call that is late is made all the same.
-      const isEnded = standingOf({ events, now, execution: { status: 'RUNNING' } }).hasEnded;
-      if (isEnded) return { standing: alone };
+      const isEnded = assessSession({ events, now, execution: { status: 'RUNNING' } }).hasEnded;
+      if (isEnded) return { assessment: alone };
       const [asked, limits] = await Promise.all([
         find(sessionId, now),
         alone.session.state === 'RUNNING' ? knownDeployment(cli).then((known) => known.limits) : undefined,
       ]);
       const found = { ...asked, ...(limits && { limits }) };
-      return { standing: standingOf({ events, now, ...found }), ...found };
+      return { assessment: assessSession({ events, now, ...found }), ...found };
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   type Row,
   type SessionEvent,
   type UnreadableRow,
-} from '@agents/journal/domain';
+} from '@agents/events';
 
 /** A row of the journal as the table holds it, and what it is. */
 export type StoredRow = { readonly row: Row; readonly SK: string } & (

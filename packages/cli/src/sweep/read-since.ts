@@ -1,5 +1,5 @@
+import type { Row, SessionEvent, Status, UnreadableRow } from '@agents/events';
 import type { Events } from '@agents/journal';
-import type { Row, SessionEvent, Status, UnreadableRow } from '@agents/journal/domain';
 import type { JournalReaders } from '../target/journal-readers.ts';
 
 const PAGE = 1_000;

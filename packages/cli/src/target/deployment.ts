@@ -46,15 +46,15 @@ function toDeployment(outputs: ReadonlyMap<string | undefined, string | undefine
   const stateMachineArn = outputs.get('AgentSessionWorkflowArn');
   const runtimeArn = outputs.get('AgentRuntimeArn');
   const deadlineSeconds = secondsOf(outputs.get('SessionDeadline'));
-  const firstQuestionSeconds = secondsOf(outputs.get('FirstQuestion'));
-  const questionEverySeconds = secondsOf(outputs.get('QuestionEvery'));
+  const firstLivenessCheckSeconds = secondsOf(outputs.get('FirstLivenessCheck'));
+  const livenessCheckEverySeconds = secondsOf(outputs.get('LivenessCheckEvery'));
   return {
     ...(stateMachineArn && { stateMachineArn }),
     ...(runtimeArn && { runtimeArn }),
     limits: {
       ...(deadlineSeconds !== undefined && { deadlineSeconds }),
-      ...(firstQuestionSeconds !== undefined && { firstQuestionSeconds }),
-      ...(questionEverySeconds !== undefined && { questionEverySeconds }),
+      ...(firstLivenessCheckSeconds !== undefined && { firstLivenessCheckSeconds }),
+      ...(livenessCheckEverySeconds !== undefined && { livenessCheckEverySeconds }),
     },
   };
 }

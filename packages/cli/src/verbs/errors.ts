@@ -1,5 +1,5 @@
 import { type ErrorGroup, groupErrors, humanDuration } from '@agents/diagnosis';
-import { ALL_STATUSES, isFailure, redactSecrets } from '@agents/journal/domain';
+import { ALL_STATUSES, isFailure, redactSecrets } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { printableJson } from '../output/escape.ts';

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { describeError } from '@agents/journal/domain';
+import { describeError } from '@agents/events';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli } from '../cli.ts';
 import { CliError, UsageError } from '../cli-error.ts';

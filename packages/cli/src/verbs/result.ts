@@ -31,11 +31,11 @@ async function printResult(cli: Cli, reference: string, indent: number): Promise
   return EXIT.ok;
 }
 
-function whyNone({ standing }: Awaited<ReturnType<typeof readSession>>, now: number): string {
-  if (standing.state === 'completed') return 'it completed without one that was stored whole';
-  return standing.hasEnded
-    ? `it ${standing.state === 'failed' ? 'has failed' : 'is lost'}`
-    : `it has not ended: ${waitingText({ standing }, now)}`;
+function whyNone({ assessment }: Awaited<ReturnType<typeof readSession>>, now: number): string {
+  if (assessment.state === 'completed') return 'it completed without one that was stored whole';
+  return assessment.hasEnded
+    ? `it ${assessment.state === 'failed' ? 'has failed' : 'is lost'}`
+    : `it has not ended: ${waitingText({ assessment }, now)}`;
 }
 
 function noResult({ target }: Cli, sessionId: string, why: string): NotFound {

@@ -59,10 +59,10 @@ export const show: Verb = {
 async function showSession(cli: Cli, reference: string, options: ShowOptions): Promise<ExitCode> {
   checkOptions(options);
   const session = await readSession(cli, reference);
-  const { sessionId, stored, standing } = session;
+  const { sessionId, stored, assessment } = session;
   if (options.output === 'id') {
     cli.print(sessionId);
-    return exitCodeOf(standing.state);
+    return exitCodeOf(assessment.state);
   }
   const isForPeople = options.output === 'table' || options.output === 'wide';
   if (isForPeople) {
@@ -75,11 +75,12 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
       seen: stored,
       show: ({ newRows }) => printMore(newRows),
     });
-    if (!standing.hasEnded) cli.note(...(await diagnosisLines(cli, { ...session, ...last }, cli.notePaint)));
-    return exitCodeOf(last.standing.state);
+    if (!assessment.hasEnded)
+      cli.note(...(await diagnosisLines(cli, { ...session, ...last }, cli.notePaint)));
+    return exitCodeOf(last.assessment.state);
   }
   if (isForPeople) cli.next(nextCommand(cli, session));
-  return exitCodeOf(standing.state);
+  return exitCodeOf(assessment.state);
 }
 
 function checkOptions({ follow, output, reverse }: ShowOptions): void {
@@ -107,6 +108,6 @@ const NEXT: Readonly<Partial<Record<StateWord, string>>> = {
   pending: 'tail',
 };
 
-function nextCommand({ target }: Cli, { sessionId, standing }: ReadSession): string {
-  return target.command(NEXT[standing.state] ?? 'why', sessionId);
+function nextCommand({ target }: Cli, { sessionId, assessment }: ReadSession): string {
+  return target.command(NEXT[assessment.state] ?? 'why', sessionId);
 }

@@ -5,7 +5,7 @@ import {
   type Stats,
   stats as statsOf,
 } from '@agents/diagnosis';
-import { ALL_STATUSES, compareEvents, type SessionEvent } from '@agents/journal/domain';
+import { ALL_STATUSES, compareEvents, type SessionEvent } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { logBar } from '../output/bar.ts';

@@ -1,5 +1,5 @@
-import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-runtime';
-import { foldSession } from '@agents/journal/domain';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
+import { foldSession } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

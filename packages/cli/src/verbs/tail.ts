@@ -73,7 +73,7 @@ async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promis
   });
   await remembered;
   cli.note(...(await diagnosisLines(cli, { sessionId, unreadable: [], ...last }, cli.notePaint)));
-  return exitCodeOf(last.standing.state);
+  return exitCodeOf(last.assessment.state);
 }
 
 function printOptions({ io }: Cli, options: TailOptions): PrintOptions {

@@ -1,5 +1,5 @@
 import { type Finding, type Severity, verifyJournal } from '@agents/diagnosis';
-import { ALL_STATUSES, parseSessionId } from '@agents/journal/domain';
+import { ALL_STATUSES, parseSessionId } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { UsageError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';

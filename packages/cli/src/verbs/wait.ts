@@ -52,18 +52,18 @@ export async function waitForSession(
     deadline,
     isEnough: (each) => isHopeless(each) || cli.io.now() >= deadline,
   });
-  const { standing } = look;
-  if (!standing.hasEnded && !isHopeless(look)) {
+  const { assessment } = look;
+  if (!assessment.hasEnded && !isHopeless(look)) {
     throw new CliError(
       EXIT.timeout,
       `Session ${sessionId} has not ended within ${humanDuration(timeout ?? 0)}: ${waitingText(look, cli.io.now())}.`,
     );
   }
   cli.print(...(await diagnosisLines(cli, { sessionId, unreadable: [], ...look }, cli.paint)));
-  return exitCodeOf(standing.state);
+  return exitCodeOf(assessment.state);
 }
 
 /** A step is overdue and no execution is known that would end the session: it could be waited for in vain. */
-function isHopeless({ standing, execution }: Look): boolean {
-  return standing.state === 'stuck' && execution?.status !== 'RUNNING';
+function isHopeless({ assessment, execution }: Look): boolean {
+  return assessment.state === 'stuck' && execution?.status !== 'RUNNING';
 }

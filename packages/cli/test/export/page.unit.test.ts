@@ -1,6 +1,6 @@
 import { diagnose } from '@agents/diagnosis';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
-import { SAMPLES, type SampleSession, sampleRows } from '../../src/docs/sample-sessions.ts';
+import { SAMPLES, type SampleSession, sampleRows } from '../../../../tools/cli-document/sample-sessions.ts';
 import { sessionPage } from '../../src/export/page.ts';
 import { toStoredRows } from '../../src/session/stored-row.ts';
 import { NOW } from '../support/run-journal.ts';

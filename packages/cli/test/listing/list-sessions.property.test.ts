@@ -1,5 +1,5 @@
-import { standingOf } from '@agents/diagnosis';
-import { createMemoryJournal, createMemoryTable } from '@agents/journal/testing';
+import { assessSession } from '@agents/diagnosis';
+import { createMemoryJournal, createMemoryTable } from '@agents/journal';
 import fc from 'fast-check';
 import type { Selection } from '../../src/listing/candidate.ts';
 import { allSessions, failedSessions, openSessions } from '../../src/listing/candidates.ts';
@@ -27,7 +27,9 @@ const selection = fc.record({
 type Session = typeof session extends fc.Arbitrary<infer T> ? T : never;
 
 /** Only the journal speaks. */
-const standings: Standings = { of: async (_id, events) => ({ standing: standingOf({ events, now: NOW }) }) };
+const standings: Standings = {
+  of: async (_id, events) => ({ assessment: assessSession({ events, now: NOW }) }),
+};
 
 function journalOf(given: readonly Session[]) {
   const table = createMemoryTable();

@@ -1,4 +1,4 @@
-import { createMemoryJournal, createMemoryTable } from '@agents/journal/testing';
+import { createMemoryJournal, createMemoryTable } from '@agents/journal';
 import { followAll } from '../../src/session/follow-all.ts';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);

@@ -1,5 +1,5 @@
-import { standingOf } from '@agents/diagnosis';
-import { ALL_STATUSES, type Row } from '@agents/journal/domain';
+import { assessSession } from '@agents/diagnosis';
+import { ALL_STATUSES, type Row } from '@agents/events';
 import fc from 'fast-check';
 import { followSession } from '../../src/session/follow-session.ts';
 import type { Standings } from '../../src/session/standings.ts';
@@ -16,7 +16,7 @@ const row = (SK: string, afterMs: number, Status: string): Row => ({
 
 /** Only the journal speaks. */
 const standings: Standings = {
-  of: async (_id, events) => ({ standing: standingOf({ events, now: T0 }) }),
+  of: async (_id, events) => ({ assessment: assessSession({ events, now: T0 }) }),
 };
 
 const END = row('EVENT#end', 60_000, 'AGENT_BACKGROUND_TASK_COMPLETED');

@@ -1,4 +1,4 @@
-import type { SessionEvent, Status } from '@agents/journal/domain';
+import type { SessionEvent, Status } from '@agents/events';
 import { type OpenSessions, openSessions } from '../../src/session/open-sessions.ts';
 import type { StoredRow } from '../../src/session/stored-row.ts';
 

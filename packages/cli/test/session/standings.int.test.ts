@@ -44,7 +44,7 @@ let server: Server;
 let target: Target;
 beforeEach(async () => {
   asked = [];
-  outputs = { SessionDeadline: '60 s', QuestionEvery: 'now and then' };
+  outputs = { SessionDeadline: '60 s', LivenessCheckEvery: 'now and then' };
   stacksAsked = 0;
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -93,9 +93,9 @@ describe('standings', () => {
     answers = [LOST];
     const all = standings();
 
-    expect((await all.of('s-1', [STARTED, COMPLETED])).standing.state).toBe('completed');
+    expect((await all.of('s-1', [STARTED, COMPLETED])).assessment.state).toBe('completed');
     expect(asked).toEqual([]);
-    expect((await all.of('s-1', [STARTED])).standing.state).toBe('lost');
+    expect((await all.of('s-1', [STARTED])).assessment.state).toBe('lost');
     expect(asked).toEqual([
       { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1' },
     ]);
@@ -105,7 +105,7 @@ describe('standings', () => {
     answers = [ABSENT];
 
     expect(await standings().of('s-1', [STARTED])).toMatchObject({
-      standing: { state: 'pending' },
+      assessment: { state: 'pending' },
       hasNoExecution: true,
     });
     expect(notes).toEqual([]);
@@ -116,11 +116,11 @@ describe('standings', () => {
     const all = standings();
 
     expect(await all.of('s'.repeat(81), [STARTED])).toMatchObject({
-      standing: { state: 'pending' },
+      assessment: { state: 'pending' },
       hasNoExecution: true,
     });
     expect(asked).toEqual([]);
-    expect((await all.of('s'.repeat(80), [STARTED])).standing.state).toBe('lost');
+    expect((await all.of('s'.repeat(80), [STARTED])).assessment.state).toBe('lost');
     expect(notes).toEqual([]);
   });
 
@@ -133,9 +133,9 @@ describe('standings', () => {
     clock.ms = T0 + 120_000;
 
     const late = await all.of('s-1', [STARTED, call, failed('ThrottlingException: x')]);
-    expect(late.standing).toMatchObject({ state: 'stuck', hasEnded: false });
+    expect(late.assessment).toMatchObject({ state: 'stuck', hasEnded: false });
     const over = await all.of('s-2', [STARTED, call, failed('AccessDeniedException: x')]);
-    expect(over.standing).toMatchObject({ state: 'failed', hasEnded: true });
+    expect(over.assessment).toMatchObject({ state: 'failed', hasEnded: true });
     expect(asked).toHaveLength(1);
   });
 
@@ -145,10 +145,10 @@ describe('standings', () => {
 
     await live.of('s-1', [STARTED]);
     clock.ms += 9_999;
-    expect((await live.of('s-1', [STARTED])).standing.state).toBe('pending');
+    expect((await live.of('s-1', [STARTED])).assessment.state).toBe('pending');
     expect(asked).toHaveLength(1);
     clock.ms += 1;
-    expect((await live.of('s-1', [STARTED])).standing.state).toBe('lost');
+    expect((await live.of('s-1', [STARTED])).assessment.state).toBe('lost');
   });
 
   it('note once that executions cannot be read; a list does not ask again, a live view finds out later', async () => {
@@ -163,7 +163,7 @@ describe('standings', () => {
     const live = standings(1_000);
     const states: string[] = [];
     for (let look = 0; look < 3; look += 1) {
-      states.push((await live.of('s-1', [STARTED])).standing.state);
+      states.push((await live.of('s-1', [STARTED])).assessment.state);
       clock.ms += 1_000;
     }
     expect(states).toEqual(['pending', 'pending', 'lost']);
@@ -176,7 +176,7 @@ describe('standings', () => {
 
     await live.of('s-1', [STARTED]);
     clock.ms += 1_000;
-    expect((await live.of('s-1', [STARTED])).standing.state).toBe('lost');
+    expect((await live.of('s-1', [STARTED])).assessment.state).toBe('lost');
     expect(asked).toHaveLength(2);
   });
 
@@ -201,7 +201,7 @@ describe('standings', () => {
     await all.of('s-1', [STARTED]);
     expect(stacksAsked).toBe(0);
     expect(await all.of('s-1', [STARTED, TASK])).toMatchObject({
-      standing: { state: 'stuck', missing: { overdueMs: 1_000 } },
+      assessment: { state: 'stuck', missing: { overdueMs: 1_000 } },
       limits: { deadlineSeconds: 60 },
     });
     expect(await all.of('s-2', [STARTED, TASK])).toMatchObject({ limits: { deadlineSeconds: 60 } });
@@ -214,9 +214,9 @@ describe('standings', () => {
     const all = standings();
     clock.ms = T0 + 61_000;
 
-    expect((await all.of('s-1', [STARTED, TASK])).standing.state).toBe('running');
+    expect((await all.of('s-1', [STARTED, TASK])).assessment.state).toBe('running');
     clock.ms = T0 + DAY;
-    expect((await all.of('s-1', [STARTED, TASK])).standing.state).toBe('stuck');
+    expect((await all.of('s-1', [STARTED, TASK])).assessment.state).toBe('stuck');
     expect(new Set(notes)).toEqual(
       new Set([
         expect.stringMatching(/^The stack cannot be read: .* default one \(NotFound: There is no stack/),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createDynamoTable, createJournalClient, STATUS_INDEX } from '@agents/journal';
 import { CreateTableCommand, DescribeTableCommand, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { type SampleSession, sampleRows } from '../../src/docs/sample-sessions.ts';
+import { type SampleSession, sampleRows } from '../../../../tools/cli-document/sample-sessions.ts';
 
 /** The journal's table, with its index, on an embedded DynamoDB. */
 export interface EmbeddedJournal {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SAMPLES, type SampleSession } from '../../src/docs/sample-sessions.ts';
+import { SAMPLES, type SampleSession } from '../../../../tools/cli-document/sample-sessions.ts';
 import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 

@@ -1,4 +1,4 @@
-import { SAMPLES } from '../../src/docs/sample-sessions.ts';
+import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
 import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 

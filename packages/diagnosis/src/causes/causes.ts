@@ -10,7 +10,7 @@ import { silenceCauses } from './silence-causes.ts';
  * be behind a silence, and what is odd about the journal itself. A session that is well has none.
  */
 export function likelyCauses(facts: Facts): readonly LikelyCause[] {
-  const { state } = facts.standing;
+  const { state } = facts.assessment;
   if (state === 'completed') return [];
   const causes = [gapCauses, saidCauses, silenceCauses, journalCauses].flatMap((find) => find(facts));
   return [...new Map(causes.map((cause) => [cause.cause, cause])).values()];

@@ -17,11 +17,11 @@ export function gapCauses(facts: Facts): readonly LikelyCause[] {
 }
 
 /** A machine that ends at one of AgentCore's limits was ended by that limit. */
-function machineEnd({ events, standing, execution, now }: Facts): readonly LikelyCause[] {
+function machineEnd({ events, assessment, execution, now }: Facts): readonly LikelyCause[] {
   const start = latestOf(events, 'AGENT_BACKGROUND_TASK_STARTED');
-  const end = standing.session.endEvent;
+  const end = assessment.session.endEvent;
   const wasStopped = end?.errorMessage?.startsWith('MachineStopped') === true;
-  if (!start || !(wasStopped || standing.state === 'lost')) return [];
+  if (!start || !(wasStopped || assessment.state === 'lost')) return [];
   const lastKnownMs = (end?.epochMs ?? execution?.stopDate ?? now) - start.epochMs;
   const evidence = `the machine's end was known ${humanDuration(lastKnownMs)} after AGENT_BACKGROUND_TASK_STARTED`;
   if (lastKnownMs >= LIFETIME.ms - LIFETIME.withinMs) {
@@ -41,7 +41,7 @@ function machineEnd({ events, standing, execution, now }: Facts): readonly Likel
   return [];
 }
 
-function slowCall({ events, standing: { session } }: Facts): readonly LikelyCause[] {
+function slowCall({ events, assessment: { session } }: Facts): readonly LikelyCause[] {
   const { endEvent, lastInvocation } = session;
   if (endEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED' || !lastInvocation) return [];
   const tookMs = endEvent.epochMs - lastInvocation.epochMs;

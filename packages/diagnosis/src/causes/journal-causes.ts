@@ -9,9 +9,9 @@ export function journalCauses(facts: Facts): readonly LikelyCause[] {
   return [...unreadableRows(facts), ...repeatedCalls(facts), ...skewedClocks(facts)];
 }
 
-function unreadableRows({ unreadable, standing }: Facts): readonly LikelyCause[] {
+function unreadableRows({ unreadable, assessment }: Facts): readonly LikelyCause[] {
   const [row] = unreadable;
-  if (!row || !standing.missing) return [];
+  if (!row || !assessment.missing) return [];
   const one = unreadable.length === 1 ? '1 row' : `${unreadable.length} rows`;
   return [
     {
@@ -21,9 +21,9 @@ function unreadableRows({ unreadable, standing }: Facts): readonly LikelyCause[]
   ];
 }
 
-function repeatedCalls({ calls, failures, standing }: Facts): readonly LikelyCause[] {
+function repeatedCalls({ calls, failures, assessment }: Facts): readonly LikelyCause[] {
   const failed = failures.findLast(({ status }) => status === 'AGENT_RUNTIME_INVOCATION_FAILED');
-  if (calls.length < 2 || standing.state === 'running') return [];
+  if (calls.length < 2 || assessment.state === 'running') return [];
   const lastly = failed?.errorMessage ? `, the last failure being "${excerpt(failed.errorMessage)}"` : '';
   return [
     {
@@ -33,9 +33,9 @@ function repeatedCalls({ calls, failures, standing }: Facts): readonly LikelyCau
   ];
 }
 
-function skewedClocks({ skews, standing }: Facts): readonly LikelyCause[] {
+function skewedClocks({ skews, assessment }: Facts): readonly LikelyCause[] {
   const [skew] = [...skews].sort((a, b) => b.byMs - a.byMs);
-  if (!skew || standing.state === 'running') return [];
+  if (!skew || assessment.state === 'running') return [];
   return [
     {
       cause: 'the clocks of two machines differ, so the times between their events are not exact',

@@ -11,13 +11,13 @@ import { causesOfMessage } from './message-causes.ts';
  */
 export function saidCauses(facts: Facts): readonly LikelyCause[] {
   const fromJournal = failureCauses(facts);
-  return facts.standing.session.state === 'FAILED' && facts.execution?.status !== 'ABORTED'
+  return facts.assessment.session.state === 'FAILED' && facts.execution?.status !== 'ABORTED'
     ? fromJournal
     : [...executionCauses(facts), ...fromJournal];
 }
 
 /** The failure that ended the session; in one that has not ended, its latest one. */
-function failureCauses({ failures, standing: { session, state } }: Facts): readonly LikelyCause[] {
+function failureCauses({ failures, assessment: { session, state } }: Facts): readonly LikelyCause[] {
   const failure = session.endEvent ?? failures.at(-1);
   if (!failure || state === 'running') return [];
   const message = failure.errorMessage;
@@ -38,7 +38,7 @@ const OF_ERROR: Readonly<Record<string, string>> = {
   PollingFailed: "the poller's function is throttled, not deployed any more, or not permitted",
 };
 
-function executionCauses({ execution, standing: { session } }: Facts): readonly LikelyCause[] {
+function executionCauses({ execution, assessment: { session } }: Facts): readonly LikelyCause[] {
   const ended = execution && executionEnd(execution);
   if (!execution || !ended) return [];
   if (execution.status === 'SUCCEEDED') {

@@ -1,4 +1,4 @@
-import type { Status } from '@agents/journal/domain';
+import type { Status } from '@agents/events';
 import type { Facts } from '../facts.ts';
 import { humanDuration } from '../human-duration.ts';
 import { named } from '../words/names.ts';
@@ -33,19 +33,19 @@ const SILENT: Readonly<Record<Status, readonly string[]>> = {
 };
 
 /** What may be behind a wait that is too long, or that was given up. */
-export function silenceCauses({ standing, now, execution }: Facts): readonly LikelyCause[] {
-  const { state, missing, hasEnded, session } = standing;
+export function silenceCauses({ assessment, now, execution }: Facts): readonly LikelyCause[] {
+  const { state, missing, hasEnded, session } = assessment;
   if (!missing || !(state === 'stuck' || state === 'lost' || state === 'not found' || hasEnded)) return [];
   if (session.state === 'NOT_FOUND' && execution) return [];
   // Somebody stopped the waiting before it was too long: that is no silence.
   if (execution?.status === 'ABORTED' && missing.overdueMs === 0) return [];
-  const evidence = evidenceOf(missing.since, now, standing.state);
+  const evidence = evidenceOf(missing.since, now, assessment.state);
   const causes = missing.statuses.flatMap((status) => SILENT[status]);
   // A machine that is gone does not hang.
   return (state === 'lost' ? causes.slice(0, 1) : causes).map((cause) => ({ cause, evidence }));
 }
 
-type SinceOf = NonNullable<Facts['standing']['missing']>['since'];
+type SinceOf = NonNullable<Facts['assessment']['missing']>['since'];
 
 function evidenceOf(since: SinceOf, now: number, state: string): string {
   if (!since) return 'the journal has no event of this session';

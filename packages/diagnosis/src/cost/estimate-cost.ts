@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import { LIST_PRICES, type PriceTable } from './prices.ts';
 import { type CostAssumptions, DEFAULT_ASSUMPTIONS, type Usage, usageOf } from './usage.ts';
 

@@ -1,4 +1,4 @@
-import { waitSeconds } from '@agents/journal/domain';
+import { waitSeconds } from '@agents/events';
 
 export interface PollSpan {
   /** The session's age at its first poll, in milliseconds. */

@@ -1,6 +1,6 @@
-import { compareEvents, foldSession, type SessionEvent, writerOf } from '@agents/journal/domain';
+import { compareEvents, foldSession, type SessionEvent, writerOf } from '@agents/events';
+import { DEFAULT_DEADLINE_SECONDS, STEPS } from '../assessment/steps.ts';
 import { latestOf } from '../facts.ts';
-import { DEFAULT_DEADLINE_SECONDS, STEPS } from '../standing/steps.ts';
 import { countPolls } from './polls.ts';
 
 /** What the journal does not say and a cost depends on. */

@@ -5,7 +5,7 @@ import {
   type SessionEvent,
   type Writer,
   writerOf,
-} from '@agents/journal/domain';
+} from '@agents/events';
 import { fingerprint } from './fingerprint.ts';
 
 /** Failures of one writer that read the same once masked. */

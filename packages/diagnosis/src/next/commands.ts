@@ -1,4 +1,4 @@
-import type { Writer } from '@agents/journal/domain';
+import type { Writer } from '@agents/events';
 import type { Facts } from '../facts.ts';
 import { WRITER_WORDS } from '../words/names.ts';
 import { journalLine } from './journal-line.ts';
@@ -29,7 +29,7 @@ export function journalCommand(facts: Facts, what: string, ...words: readonly st
 
 /** The log lines of who writes an event. The local stack keeps those of its functions and agents. */
 export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly NextStep[] {
-  const { context, sessionId, standing } = facts;
+  const { context, sessionId, assessment } = facts;
   if (context.isLocal && writer === 'state-machine') return [];
   const of = writer === 'poller' ? 'the poller' : WRITER_WORDS[writer];
   const group = logGroupOf(writer, context);
@@ -39,7 +39,7 @@ export function readLogs(facts: Facts, writer: Writer | 'poller'): readonly Next
     const command = aws(facts, 'logs', 'describe-log-groups', '--log-group-name-prefix', prefix);
     return [{ what: `find the log group of ${of}, and search it for ${sessionId}`, command }];
   }
-  const from = standing.session.firstEvent?.epochMs ?? facts.execution?.startDate;
+  const from = assessment.session.firstEvent?.epochMs ?? facts.execution?.startDate;
   const since = from === undefined ? [] : ['--start-time', String(Math.max(0, from - BEFORE_MS))];
   // The workflow's log names the execution; everybody else's has the session's id in each line.
   const pattern = `"${sessionId}"`;
@@ -61,10 +61,10 @@ const WITH_STREAMS = ['--query', 'events[].[logStreamName,message]', '--output',
  * machine it can be named; of a function only once the search has found it, and only silence needs it.
  */
 function readStream(facts: Facts, writer: Writer | 'poller', group: string): readonly NextStep[] {
-  const { calls, runtimeSessionId, standing } = facts;
+  const { calls, runtimeSessionId, assessment } = facts;
   const inGroup = ['--log-group-name', group];
   if (writer === 'invoker' || writer === 'poller') {
-    if (!standing.missing) return [];
+    if (!assessment.missing) return [];
     return [
       {
         what: 'read all of that stream, where a timeout or a crash stands without the session; fill in its name',
@@ -106,7 +106,7 @@ const MESSAGES = ['--query', 'events[].[message]', '--output', 'text'];
 /** How the execution stands, and its page; where none has the session's name, those that may follow it to its end. */
 export function lookAtExecution(facts: Facts): readonly NextStep[] {
   const { sessionId, context, execution, hasNoExecution } = facts;
-  if (hasNoExecution) return facts.standing.hasEnded ? [] : listExecutions(facts);
+  if (hasNoExecution) return facts.assessment.hasEnded ? [] : listExecutions(facts);
   const arn = executionArn(sessionId, context, execution);
   if (arn === undefined) return [];
   const command = aws(facts, 'stepfunctions', 'describe-execution', '--execution-arn', arn);

@@ -1,13 +1,13 @@
-import { type Writer, writerOf } from '@agents/journal/domain';
+import { type Writer, writerOf } from '@agents/events';
+import { DEFAULT_DEADLINE_SECONDS } from '../assessment/steps.ts';
 import { errorName } from '../errors/error-name.ts';
 import type { Facts } from '../facts.ts';
-import { DEFAULT_DEADLINE_SECONDS } from '../standing/steps.ts';
 import { followOrphan, journalCommand, lookAtExecution, readLogs } from './commands.ts';
 import type { NextStep } from './next-step.ts';
 
 /** What to do next, what helps most first. */
 export function nextSteps(facts: Facts): readonly NextStep[] {
-  const { standing, sessionId } = facts;
+  const { assessment, sessionId } = facts;
   const tail = journalCommand(facts, 'follow it', 'tail', sessionId);
   const stop = journalCommand(facts, 'stop its execution and its machine', 'stop', sessionId);
   // A placeholder that `start` refuses: without a payload it would start another session than this one.
@@ -17,7 +17,7 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
   const what = `start a new session once the cause is gone; fill in ${payload}`;
   const again = journalCommand(facts, what, 'start', '--detail', 'PAYLOAD');
   const orphan = canBeFollowed(facts) ? [followOrphan(facts)] : [];
-  switch (standing.state) {
+  switch (assessment.state) {
     case 'completed':
       return [journalCommand(facts, 'read what it produced', 'result', sessionId), ...lookAtExecution(facts)];
     case 'failed':
@@ -26,7 +26,7 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
         ...logsOfFailure(facts),
         ...lookAtExecution(facts),
         // Whatever still runs of it, nobody waits for.
-        ...(standing.isOrphan ? [stop] : []),
+        ...(assessment.isUnmonitored ? [stop] : []),
         again,
       ];
     case 'lost':
@@ -43,20 +43,20 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
         ...readLogs(facts, 'poller'),
       ];
     default:
-      return standing.state satisfies never;
+      return assessment.state satisfies never;
   }
 }
 
 /** Past its deadline the next execution would end it at once. */
-function canBeFollowed({ standing, context, now }: Facts): boolean {
-  const { timedFrom } = standing.session;
+function canBeFollowed({ assessment, context, now }: Facts): boolean {
+  const { timedFrom } = assessment.session;
   const deadlineMs = (context.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
-  return standing.isOrphan && timedFrom !== undefined && now < timedFrom.epochMs + deadlineMs;
+  return assessment.isUnmonitored && timedFrom !== undefined && now < timedFrom.epochMs + deadlineMs;
 }
 
 /** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
 function logsOfFailure(facts: Facts): readonly NextStep[] {
-  const { endEvent } = facts.standing.session;
+  const { endEvent } = facts.assessment.session;
   if (!endEvent) return logsOfOwner(facts);
   // With this error AgentCore says that the agent broke and not why: only the agent's own log has that.
   const isAgents = errorName(endEvent.errorMessage) === 'RuntimeClientError';
@@ -68,7 +68,7 @@ function logsOfFailure(facts: Facts): readonly NextStep[] {
 
 /** What the workflow owes, its functions have failed to do: it checks its input with the poller's function. */
 function logsOfOwner(facts: Facts): readonly NextStep[] {
-  const owner: Writer | undefined = facts.standing.missing?.owner;
+  const owner: Writer | undefined = facts.assessment.missing?.owner;
   if (owner === undefined) return [];
   return readLogs(facts, owner === 'state-machine' ? 'poller' : owner);
 }

@@ -1,4 +1,4 @@
-import type { Writer } from '@agents/journal/domain';
+import type { Writer } from '@agents/events';
 import type { Context, Execution } from '../context.ts';
 
 /** The names of a stage's parts that are not in its context; `serverless.yml` and `infra/` give them, and a test compares. */

@@ -1,4 +1,4 @@
-import { compareEvents, type SessionEvent, type Status } from '@agents/journal/domain';
+import { compareEvents, type SessionEvent, type Status } from '@agents/events';
 
 /** The parts of a session, in the order it passes through them, and what each is called. */
 export const PHASES = {

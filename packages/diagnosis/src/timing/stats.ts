@@ -1,6 +1,6 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
+import { assessSession, type StateWord } from '../assessment/assess-session.ts';
 import type { Limits } from '../context.ts';
-import { type StateWord, standingOf } from '../standing/standing.ts';
 import { percentile } from './percentile.ts';
 import { PHASE_ORDER, PHASES, type Phase, type PhaseName, phases } from './phases.ts';
 
@@ -36,7 +36,7 @@ export interface StatsInput {
 
 /** Counts and times over many sessions. */
 export function stats({ sessions, now, limits }: StatsInput): Stats {
-  const states = sessions.map((events) => standingOf({ events, now, ...(limits && { limits }) }).state);
+  const states = sessions.map((events) => assessSession({ events, now, ...(limits && { limits }) }).state);
   const byState = countStates(states);
   const notCompleted = byState.failed + byState.lost;
   const ended = notCompleted + byState.completed;

@@ -1,4 +1,4 @@
-import { type SessionEvent, type Status, writerOf } from '@agents/journal/domain';
+import { type SessionEvent, type Status, writerOf } from '@agents/events';
 import { times } from '../words/names.ts';
 import { keyOf } from './event-findings.ts';
 import type { Finding, Severity } from './finding.ts';

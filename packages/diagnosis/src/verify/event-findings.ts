@@ -1,4 +1,4 @@
-import { isFailure, type SessionEvent, writerOf } from '@agents/journal/domain';
+import { isFailure, type SessionEvent, writerOf } from '@agents/events';
 import { humanDuration } from '../human-duration.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import type { Row, SessionEvent, UnreadableRow } from '@agents/journal/domain';
+import type { Row, SessionEvent, UnreadableRow } from '@agents/events';
 
 /** What can be wrong with a journal, and how bad it is wherever that is always the same. */
 export type FindingCode =

@@ -1,4 +1,4 @@
-import { CAUSE, findSkews, type SessionEvent, type Status } from '@agents/journal/domain';
+import { CAUSE, findSkews, type SessionEvent, type Status } from '@agents/events';
 import { humanDuration } from '../human-duration.ts';
 import { keyOf } from './event-findings.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-import { isFailure, isStatus, type Row, type UnreadableRow } from '@agents/journal/domain';
+import { isFailure, isStatus, type Row, type UnreadableRow } from '@agents/events';
 import { excerpt } from '../words/excerpt.ts';
 import type { Finding } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import { compareEvents } from '@agents/journal/domain';
+import { compareEvents } from '@agents/events';
 import { endFindings } from './end-findings.ts';
 import { eventFindings } from './event-findings.ts';
 import type { Finding, Severity, VerifyInput } from './finding.ts';

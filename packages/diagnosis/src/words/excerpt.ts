@@ -1,4 +1,4 @@
-import { redactSecrets } from '@agents/journal/domain';
+import { redactSecrets } from '@agents/events';
 
 /** As much of a foreign text as a sentence carries. */
 const LONGEST = 240;

@@ -1,4 +1,4 @@
-import { isFailure, writerOf } from '@agents/journal/domain';
+import { isFailure, writerOf } from '@agents/events';
 import { type Facts, latestOf } from '../facts.ts';
 import { humanDuration } from '../human-duration.ts';
 import { excerpt } from './excerpt.ts';
@@ -7,8 +7,8 @@ import { oneOf, WRITER_WORDS } from './names.ts';
 
 /** The diagnosis in one sentence. */
 export function headline(facts: Facts): string {
-  const { standing, sessionId } = facts;
-  switch (standing.state) {
+  const { assessment, sessionId } = facts;
+  switch (assessment.state) {
     case 'completed':
       return `Session ${sessionId} has completed${took(facts)}.`;
     case 'failed':
@@ -24,18 +24,18 @@ export function headline(facts: Facts): string {
     case 'not found':
       return `Session ${sessionId} is not found: the journal of stage ${facts.context.stage} in ${facts.context.region} has no event of it.`;
     default:
-      return standing.state satisfies never;
+      return assessment.state satisfies never;
   }
 }
 
-function took({ standing: { session } }: Facts): string {
+function took({ assessment: { session } }: Facts): string {
   const { firstEvent, endEvent } = session;
   return firstEvent && endEvent
     ? ` after ${humanDuration(Math.max(0, endEvent.epochMs - firstEvent.epochMs))}`
     : '';
 }
 
-function failureWords({ standing: { session }, execution }: Facts): string {
+function failureWords({ assessment: { session }, execution }: Facts): string {
   const { endEvent } = session;
   if (endEvent && isFailure(endEvent.status)) {
     const message = endEvent.errorMessage && excerpt(endEvent.errorMessage).replace(/[.\s]+$/, '');
@@ -49,7 +49,7 @@ function taskAge({ events, now }: Facts): string {
   return humanDuration(start ? Math.max(0, now - start.epochMs) : 0);
 }
 
-function waiting({ standing: { missing, session }, now }: Facts): string {
+function waiting({ assessment: { missing, session }, now }: Facts): string {
   if (!missing) return 'nothing is known to be missing';
   if (session.state === 'FAILED') {
     return `its last call of the agent failed, and the workflow calls it again within ${humanDuration(missing.usualMs)}`;
@@ -58,11 +58,11 @@ function waiting({ standing: { missing, session }, now }: Facts): string {
   return `it has waited${waited} for ${oneOf(missing.statuses)} from ${WRITER_WORDS[missing.owner]}`;
 }
 
-function overdue({ standing: { missing } }: Facts): string {
+function overdue({ assessment: { missing } }: Facts): string {
   if (!missing) return 'nothing is known to be missing';
   return `${WRITER_WORDS[missing.owner]} owes ${oneOf(missing.statuses)}, overdue by ${humanDuration(missing.overdueMs)}`;
 }
 
-function unfollowed({ standing }: Facts): string {
-  return standing.isOrphan ? ', and no execution follows it' : '';
+function unfollowed({ assessment }: Facts): string {
+  return assessment.isUnmonitored ? ', and no execution follows it' : '';
 }

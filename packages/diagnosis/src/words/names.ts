@@ -1,4 +1,4 @@
-import type { SessionEvent, Writer } from '@agents/journal/domain';
+import type { SessionEvent, Writer } from '@agents/events';
 import { humanDuration } from '../human-duration.ts';
 
 /** Who writes an event, in the middle of a sentence. */

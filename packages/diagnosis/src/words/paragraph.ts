@@ -1,8 +1,8 @@
-import { type SessionEvent, type Status, writerOf } from '@agents/journal/domain';
+import { type SessionEvent, type Status, writerOf } from '@agents/events';
+import { DEFAULT_QUESTION_SECONDS } from '../assessment/steps.ts';
 import type { LikelyCause } from '../causes/likely-cause.ts';
 import { type Facts, latestOf } from '../facts.ts';
 import { humanDuration } from '../human-duration.ts';
-import { DEFAULT_QUESTION_SECONDS } from '../standing/steps.ts';
 import { excerpt } from './excerpt.ts';
 import { executionEnd } from './execution-words.ts';
 import { ago, named, oneOf, times, WRITER_WORDS } from './names.ts';
@@ -28,7 +28,7 @@ const MILESTONES: readonly (readonly [Status, string])[] = [
   ['AGENT_BACKGROUND_TASK_STARTED', 'its task began'],
 ];
 
-function story({ events, calls, standing: { session }, unreadable }: Facts): string {
+function story({ events, calls, assessment: { session }, unreadable }: Facts): string {
   const { firstEvent } = session;
   if (!firstEvent) {
     return unreadable.length === 0
@@ -50,7 +50,7 @@ function after(first: SessionEvent, event: SessionEvent): string {
   return ms >= 0 ? `after ${humanDuration(ms)}` : `${humanDuration(-ms)} before that, by another clock`;
 }
 
-function end({ standing: { session, state } }: Facts): string {
+function end({ assessment: { session, state } }: Facts): string {
   const { endEvent } = session;
   if (!endEvent) return '';
   if (state === 'completed') return `The work is done and its result stored: ${named(endEvent)}.`;
@@ -59,7 +59,7 @@ function end({ standing: { session, state } }: Facts): string {
   return `${who.charAt(0).toUpperCase()}${who.slice(1)} wrote ${named(endEvent)}: ${sentence(message)}`;
 }
 
-function owed({ standing: { missing, hasEnded }, now }: Facts): string {
+function owed({ assessment: { missing, hasEnded }, now }: Facts): string {
   if (!missing) return '';
   const { statuses, owner, since, dueAt, overdueMs, usualMs, usualReason } = missing;
   const what = oneOf(statuses);
@@ -74,19 +74,19 @@ function owed({ standing: { missing, hasEnded }, now }: Facts): string {
 }
 
 /** A running task says nothing until it ends, so its silence is explained instead of being taken for a death. */
-function silence({ standing, now, context, execution, hasNoExecution }: Facts): string {
-  const { lastEvent, state } = standing.session;
+function silence({ assessment, now, context, execution, hasNoExecution }: Facts): string {
+  const { lastEvent, state } = assessment.session;
   if (state !== 'RUNNING' || !lastEvent) return '';
-  if (standing.hasEnded) return mayWork(standing) ? 'Its task may be at work all the same.' : '';
-  if (standing.isOrphan) return 'Nobody asks its agent whether it still runs.';
-  if (standing.state === 'stuck') {
+  if (assessment.hasEnded) return mayWork(assessment) ? 'Its task may be at work all the same.' : '';
+  if (assessment.isUnmonitored) return 'Nobody asks its agent whether it still runs.';
+  if (assessment.state === 'stuck') {
     if (hasNoExecution) return 'No execution is named like it, so nobody is known to follow it.';
     return execution
       ? 'The workflow should have ended the session at its deadline and has not.'
       : 'Its execution has most likely ended as SessionTimedOut.';
   }
   const silentMs = now - lastEvent.epochMs;
-  const seconds = { first: context.firstQuestionSeconds, every: context.questionEverySeconds };
+  const seconds = { first: context.firstLivenessCheckSeconds, every: context.livenessCheckEverySeconds };
   if (silentMs < (seconds.first ?? DEFAULT_QUESTION_SECONDS) * 1_000) return '';
   const every = humanDuration((seconds.every ?? DEFAULT_QUESTION_SECONDS) * 1_000);
   const silent = `It has said nothing for ${humanDuration(silentMs)}, as a task does that works`;
@@ -99,14 +99,14 @@ function silence({ standing, now, context, execution, hasNoExecution }: Facts): 
 }
 
 /** Whether the workflow gave up a task that has time left. */
-function mayWork({ isOrphan, missing }: Facts['standing']): boolean {
-  return isOrphan && missing?.overdueMs === 0;
+function mayWork({ isUnmonitored, missing }: Facts['assessment']): boolean {
+  return isUnmonitored && missing?.overdueMs === 0;
 }
 
 /** Where its error says it all, the poller's cause would only say again what stands here already. */
 const SAYS_IT_ALL: readonly (string | undefined)[] = ['AgentLost', 'SessionTimedOut'];
 
-function executionWords({ execution, standing: { session, state } }: Facts): string {
+function executionWords({ execution, assessment: { session, state } }: Facts): string {
   const ended = execution && executionEnd(execution);
   if (!execution || !ended) return '';
   if (state === 'completed' && execution.status === 'SUCCEEDED') return '';
@@ -124,7 +124,7 @@ function because(facts: Facts, [first, second]: readonly LikelyCause[]): string 
 }
 
 /** Whether the paragraph has quoted it before it comes to the causes. */
-function isTold({ standing: { session }, execution }: Facts, evidence: string): boolean {
+function isTold({ assessment: { session }, execution }: Facts, evidence: string): boolean {
   if (session.endEvent && evidence.startsWith(named(session.endEvent))) return true;
   const ended = execution && executionEnd(execution);
   return Boolean(ended && evidence.startsWith(`the execution ${ended}`));

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import fc from 'fast-check';
 import { estimateCost } from '../../src/cost/estimate-cost.ts';
 import { countPolls } from '../../src/cost/polls.ts';

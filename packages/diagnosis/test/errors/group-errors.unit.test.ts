@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import { groupErrors } from '../../src/errors/group-errors.ts';
 import { at, COMPLETED } from '../support/events.ts';
 

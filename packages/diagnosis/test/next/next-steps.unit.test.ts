@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import type { Context } from '../../src/context.ts';
 import { diagnose } from '../../src/diagnosis.ts';
 import type { DiagnoseInput } from '../../src/facts.ts';

@@ -1,4 +1,4 @@
-import { ALL_STATUSES, isFailure, type SessionEvent } from '@agents/journal/domain';
+import { ALL_STATUSES, isFailure, type SessionEvent } from '@agents/events';
 import fc from 'fast-check';
 import type { Context, Execution } from '../../src/context.ts';
 import { at } from './events.ts';

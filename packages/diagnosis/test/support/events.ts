@@ -1,4 +1,4 @@
-import { isFailure, type SessionEvent, type Status } from '@agents/journal/domain';
+import { isFailure, type SessionEvent, type Status } from '@agents/events';
 
 /** When the sessions of these tests began, in epoch milliseconds. */
 export const T0 = Date.UTC(2024, 10, 4, 10, 30);

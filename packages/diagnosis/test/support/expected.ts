@@ -1,5 +1,5 @@
-import type { Status, Writer } from '@agents/journal/domain';
-import type { StateWord } from '../../src/standing/standing.ts';
+import type { Status, Writer } from '@agents/events';
+import type { StateWord } from '../../src/assessment/assess-session.ts';
 import type { Step } from './histories.ts';
 
 /** How a session stands right after the last event of a legal prefix, and who owes what comes next. */

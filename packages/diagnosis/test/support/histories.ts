@@ -1,4 +1,4 @@
-import { isFailure, type SessionEvent, type Status } from '@agents/journal/domain';
+import { isFailure, type SessionEvent, type Status } from '@agents/events';
 import { at } from './events.ts';
 
 /** An event of a history by its place in it, and which events of it come before. */

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import type { Context, Execution } from '../../src/context.ts';
 import { type Diagnosis, diagnose } from '../../src/diagnosis.ts';
 import { SESSION, T0 } from './events.ts';

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/journal/domain';
+import type { SessionEvent } from '@agents/events';
 import { PHASE_ORDER, PHASES, phases } from '../../src/timing/phases.ts';
 import { at, COMPLETED, RUNNING } from '../support/events.ts';
 

@@ -1,5 +1,5 @@
-import { createJournal, type SessionEvent, type Status } from '@agents/journal';
-import { createMemoryTable } from '@agents/journal/testing';
+import type { SessionEvent, Status } from '@agents/events';
+import { createJournal, createMemoryTable } from '@agents/journal';
 import type { Finding } from '../../src/verify/finding.ts';
 import { verifyJournal } from '../../src/verify/verify-journal.ts';
 import { at, COMPLETED, RUNNING, SESSION, T0 } from '../support/events.ts';

@@ -1,5 +1,5 @@
+import type { Row } from '@agents/events';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Row } from '../domain/record.ts';
 
 type AttributeMap = Record<string, AttributeValue>;
 

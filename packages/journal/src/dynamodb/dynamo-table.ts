@@ -1,3 +1,4 @@
+import type { Row } from '@agents/events';
 import {
   type AttributeValue,
   type DynamoDBClient,
@@ -6,7 +7,6 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import type { Row } from '../domain/record.ts';
 import type { RowPage, Table } from '../table.ts';
 import { fromAttributes, toAttributes } from './attribute-values.ts';
 import { classifyDynamoError } from './classify.ts';

@@ -1,4 +1,4 @@
-import type { Row } from '../domain/record.ts';
+import type { Row } from '@agents/events';
 import type { Item, RowPage, Table } from '../table.ts';
 
 /** A table in memory that keeps its promises as DynamoDB does, pages included. */

@@ -1,7 +1,5 @@
-import type { SessionEvent } from '../../src/domain/event.ts';
-import { InvalidSessionId } from '../../src/domain/session-id.ts';
-import { foldSession } from '../../src/domain/session-state.ts';
-import { ALL_STATUSES, isFailure, type Status } from '../../src/domain/status.ts';
+import type { SessionEvent } from '@agents/events';
+import { ALL_STATUSES, foldSession, InvalidSessionId, isFailure, type Status } from '@agents/events';
 import { createJournal, type Journal } from '../../src/journal.ts';
 import { createResultStore } from '../../src/results.ts';
 import type { Item, Table } from '../../src/table.ts';

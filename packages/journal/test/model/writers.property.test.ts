@@ -1,8 +1,6 @@
+import type { SessionEvent } from '@agents/events';
+import { findSkews, foldSession, type SessionStateName, type Status, writerOf } from '@agents/events';
 import fc from 'fast-check';
-import type { SessionEvent } from '../../src/domain/event.ts';
-import { findSkews } from '../../src/domain/order.ts';
-import { foldSession, type SessionStateName } from '../../src/domain/session-state.ts';
-import { type Status, writerOf } from '../../src/domain/status.ts';
 import { createJournal } from '../../src/journal.ts';
 import { createMemoryTable } from '../../src/memory/memory-table.ts';
 import { anySkew, scriptsWith } from './scripts.ts';

@@ -1,5 +1,5 @@
-import type { NewEvent } from '../../src/domain/event.ts';
-import { isFailure, type Status } from '../../src/domain/status.ts';
+import type { NewEvent } from '@agents/events';
+import { isFailure, type Status } from '@agents/events';
 import { createStage, type Stage } from './stage.ts';
 
 /** What becomes of one call of the agent. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { redactSecrets } from '@agents/journal/redaction';
+import { redactSecrets } from '@agents/events';
 
 /** One AWS service behind the endpoint: what it listens to and how it answers. */
 export interface AwsService {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { redactSecrets } from '@agents/journal/redaction';
+import { redactSecrets } from '@agents/events';
 import type { StackLog } from '../log.ts';
 import { headerOf, readBody, sendJson } from './http.ts';
 import { signingNameOf } from './signing-name.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agent } from './agent.ts';
+import type { Agent } from '@agents/agent-host';
 import { createOfflineModel } from './offline-model.ts';
 import { createPromptAgent, type PromptRequest } from './prompt-agent.ts';
 
@@ -9,7 +9,8 @@ import { createPromptAgent, type PromptRequest } from './prompt-agent.ts';
  * The default answers a prompt with the Bedrock model of `MODEL_ID`, or, where that is empty, with an offline model that
  * needs no account. The Strands Agents SDK is loaded only when it is used: it would double the start of every session.
  */
-export async function createAgent({ modelId }: { readonly modelId: string }): Promise<Agent<PromptRequest>> {
+export async function createAgent(environment: NodeJS.ProcessEnv): Promise<Agent<PromptRequest>> {
+  const modelId = environment['MODEL_ID'] ?? '';
   if (modelId === '') return createPromptAgent(createOfflineModel({ sleep: pause }));
   const { createBedrockModel } = await import('./bedrock-model.ts');
   return createPromptAgent(createBedrockModel(modelId));

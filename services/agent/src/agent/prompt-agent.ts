@@ -1,5 +1,5 @@
+import { type Agent, InvalidRequest } from '@agents/agent-host';
 import * as v from 'valibot';
-import { type Agent, InvalidRequest } from './agent.ts';
 
 /** What is asked when a session is started without a prompt, as the guide's `Detail: "{}"` does. */
 export const DEFAULT_PROMPT = 'Say in one sentence what an event journal is good for.';

@@ -1,27 +1,23 @@
 import { once } from 'node:events';
 import type { ServerHttp2Stream } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  createDynamoTable,
-  createJournalClient,
-  createResultStore,
-  type SessionEvent,
-} from '@agents/journal';
-import { type JournalTable, openJournalTable } from '@agents/service/testing';
+import type { SessionEvent } from '@agents/events';
+import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
 import {
   type AgentProcess,
   type ExtractedAgent,
   extractAgent,
   spawnAgent,
   untilHealthy,
-} from '../support/agent-process.ts';
+} from '../../../../test/support/agent-process.ts';
 import {
   type BedrockServer,
   bedrockFails,
   modelSays,
   startBedrockServer,
-} from '../support/bedrock-server.ts';
-import { type FlakyEndpoint, standInFront } from '../support/flaky-endpoint.ts';
+} from '../../../../test/support/bedrock-server.ts';
+import { type FlakyEndpoint, standInFront } from '../../../../test/support/flaky-endpoint.ts';
+import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
 
 const MODEL_ID = 'eu.amazon.nova-lite-v1:0';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

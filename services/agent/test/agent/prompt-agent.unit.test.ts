@@ -1,4 +1,4 @@
-import { createLogger } from '@agents/log';
+import { createLogger } from '@agents/service';
 import { createPromptAgent, DEFAULT_PROMPT } from '../../src/agent/prompt-agent.ts';
 
 const agent = createPromptAgent({ name: 'echo', answer: async ({ prompt }) => `you said: ${prompt}` });

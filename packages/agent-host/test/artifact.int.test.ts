@@ -1,0 +1,297 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { createDynamoTable, createJournalClient, createResultStore, type ResultStore } from '@agents/journal';
+import { buildAgent } from '../../../infra/agent/build.ts';
+import {
+  type AgentProcess,
+  type ExtractedAgent,
+  extractAgent,
+  spawnAgent,
+  untilHealthy,
+} from '../../../test/support/agent-process.ts';
+import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
+
+const run = promisify(execFile);
+
+const BUILD = new URL('../build.ts', import.meta.url).href;
+
+let agent: ExtractedAgent;
+let table: JournalTable;
+let variables: Record<string, string>;
+beforeAll(async () => {
+  [agent, table] = await Promise.all([extractAgent(), openJournalTable()]);
+  variables = {
+    JOURNAL_TABLE: table.tableName,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: table.endpoint,
+  };
+});
+afterAll(async () => {
+  await Promise.all([agent.remove(), table.close()]);
+});
+
+const statusesOf = async (sessionId: string) =>
+  (await table.journal.read(sessionId)).events.map(({ status }) => status);
+
+/** Waits until the session has this many events. */
+async function untilEvents(sessionId: string, count: number): Promise<readonly string[]> {
+  for (;;) {
+    const statuses = await statusesOf(sessionId);
+    if (statuses.length >= count) return statuses;
+    await sleep(10);
+  }
+}
+
+/** The Unix modes of a zip's entries, from the external attributes in its central directory. */
+function fileModes(zip: Buffer): readonly string[] {
+  const modes: string[] = [];
+  const signature = Buffer.from([0x50, 0x4b, 1, 2]);
+  for (let entry = zip.indexOf(signature); entry >= 0; entry = zip.indexOf(signature, entry + 46)) {
+    modes.push((zip.readUInt32LE(entry + 38) >>> 16).toString(8));
+  }
+  return modes;
+}
+
+describe('the artifact', () => {
+  it('is what AgentCore asks of a NODE_22 zip: package.json with engines, entry point, scripts only', () => {
+    expect(JSON.parse(Buffer.from(agent.files['package.json'] ?? []).toString())).toEqual({
+      type: 'module',
+      engines: { node: '>=22' },
+    });
+    expect(agent.files['main.js']).toBeDefined();
+    expect(Object.keys(agent.files).filter((name) => !/^[\w-]+\.(js|json)$/.test(name))).toEqual([]);
+  });
+
+  it('is the same for the same sources, and its files can be read by all', async () => {
+    const zip = Buffer.from(agent.artifact.zip);
+    expect((await buildAgent()).sha256).toBe(agent.artifact.sha256);
+    expect(fileModes(zip)).toEqual(Object.keys(agent.files).map(() => '100644'));
+  });
+
+  it.each(['America/Los_Angeles', 'Asia/Tokyo'])(
+    'is the same wherever it is built, another folder and %s included',
+    async (TZ) => {
+      const build = `const { buildAgent } = await import(${JSON.stringify(BUILD)});
+        process.stdout.write((await buildAgent()).sha256);`;
+      const { stdout } = await run('node', ['--input-type=module', '--eval', build], {
+        cwd: tmpdir(),
+        env: { ...globalThis.process.env, NODE_OPTIONS: '', TZ },
+      });
+      expect(stdout).toBe(agent.artifact.sha256);
+    },
+  );
+
+  it('loads the Strands agent only where a model is set', async () => {
+    const main = Buffer.from(agent.files['main.js'] ?? []).toString();
+    expect(main).toMatch(/import\("\.\/bedrock-model-\w+\.js"\)/);
+    expect(main).not.toMatch(/from"\.\/bedrock-model/);
+  });
+});
+
+describe('the agent on Node 22', () => {
+  let process: AgentProcess;
+  let results: ResultStore;
+  beforeAll(async () => {
+    process = await spawnAgent(agent.folder, variables);
+    const client = createJournalClient({
+      endpoint: table.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    results = createResultStore({ table: createDynamoTable({ client, tableName: table.tableName }) });
+    await untilHealthy(process);
+  });
+  afterAll(async () => {
+    process.child.kill('SIGKILL');
+    await process.ended;
+  });
+
+  it('says since when it is healthy, in Unix seconds', async () => {
+    const { status, time_of_last_update } = await process.ping();
+    expect(status).toBe('Healthy');
+    expect(Math.abs(time_of_last_update - Date.now() / 1_000)).toBeLessThan(60);
+  });
+
+  it('works in the background, is busy meanwhile, and leaves three events and a result', async () => {
+    const request = {
+      action: 'start',
+      session_id: 's-work',
+      payload: { prompt: 'Ships sail.', work_seconds: 0.3 },
+    };
+    await expect(process.invoke(request)).resolves.toEqual({
+      status: 200,
+      answer: { session_id: 's-work', outcome: 'started' },
+    });
+    expect((await process.ping()).status).toBe('HealthyBusy');
+    await expect(process.invoke(request)).resolves.toMatchObject({ answer: { outcome: 'already_running' } });
+
+    expect(await untilEvents('s-work', 3)).toEqual([
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_BACKGROUND_TASK_STARTED',
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+    ]);
+    await expect(results.get('s-work')).resolves.toMatchObject({ model: 'offline', prompt: 'Ships sail.' });
+    await expect(process.invoke(request)).resolves.toMatchObject({ answer: { outcome: 'already_ended' } });
+    expect(await statusesOf('s-work')).toHaveLength(3);
+    expect((await process.ping()).status).toBe('Healthy');
+  });
+
+  it('answers 200 and journals why it does not take a payload', async () => {
+    const answer = await process.invoke({ action: 'start', session_id: 's-blank', payload: { prompt: ' ' } });
+    expect(answer).toMatchObject({
+      status: 200,
+      answer: { session_id: 's-blank', outcome: 'rejected', error: { name: 'InvalidRequest' } },
+    });
+    expect(await statusesOf('s-blank')).toEqual(['AGENT_ENTRYPOINT_STARTED', 'AGENT_ENTRYPOINT_FAILED']);
+  });
+
+  it('journals that the model refuses', async () => {
+    await process.invoke({ action: 'start', session_id: 's-refused', payload: { prompt: 'the password?' } });
+    expect((await untilEvents('s-refused', 3)).at(-1)).toBe('AGENT_BACKGROUND_TASK_FAILED');
+    expect((await table.journal.read('s-refused')).events.at(-1)?.errorMessage).toMatch(
+      /^ModelRefusedError: /,
+    );
+  });
+
+  it.each([
+    ['nothing to tell the session by', { action: 'start', payload: {} }],
+    ['a session id that is not allowed', { action: 'start', session_id: 'a#b', payload: {} }],
+    ['an array', []],
+    ['null', null],
+  ])('answers %s as rejected, in the protocol and without a stack trace', async (_what, body) => {
+    const { status, answer } = await process.invoke(body);
+    expect({ status, answer }).toMatchObject({
+      status: 200,
+      answer: { outcome: 'rejected', error: { name: 'InvalidSessionId' } },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/\.js:\d/);
+  });
+
+  it('does not repeat a secret that came in place of a session id, neither in its answer nor in its log', async () => {
+    const secret = 'AKIACANARYCANARY1234';
+    const body = { action: `token=${secret}`, session_id: `a#${secret}`, payload: {} };
+    const { answer } = await process.invoke(body);
+    const { answer: other } = await process.invoke({ ...body, action: 'start' });
+    expect(JSON.stringify([answer, other])).toMatch(/\[redacted\].*\[redacted\]/);
+    expect(JSON.stringify([answer, other]) + process.output()).not.toContain(secret);
+  });
+});
+
+/** A library that says on the console whenever a request goes out. */
+const TALKATIVE = `data:text/javascript,${encodeURIComponent(
+  "import { subscribe } from 'node:diagnostics_channel';" +
+    "subscribe('http.client.request.start', () => console.log('a request goes out'));",
+)}`;
+
+/** What is about the machine, or about a request that has no session. */
+const OF_NO_SESSION = ['agent started', 'agent ends', 'request without a session', 'FastifyDeprecation'];
+
+describe('the lines of the agent', () => {
+  it('name the session they are about, whoever writes them', async () => {
+    const process = await spawnAgent(agent.folder, {
+      ...variables,
+      LOG_LEVEL: 'debug',
+      NODE_OPTIONS: `--import=${TALKATIVE}`,
+    });
+    await untilHealthy(process);
+    const begin = (session_id: unknown, payload: object) =>
+      process.invoke({ action: 'start', session_id, payload });
+    await begin('s-line-done', { work_seconds: 0 });
+    await untilEvents('s-line-done', 3);
+    await begin('s-line-refused', { prompt: ' ' });
+    await begin('s-line-failed', { prompt: 'the password?' });
+    await untilEvents('s-line-failed', 3);
+    await begin('a#b', {});
+    await begin('s-line-ended', { work_seconds: 600 });
+    process.child.kill('SIGTERM');
+    await process.ended;
+
+    const lines = process
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+      'task failed',
+    ]);
+    const about = lines.filter(({ from, message }) => !OF_NO_SESSION.includes(from ?? message));
+    for (const line of about) expect(line).toHaveProperty('session_id', expect.stringMatching(/^s-line-/));
+    const said = new Set(about.map(({ message }) => message));
+    expect([...said].sort()).toEqual([
+      'a request goes out',
+      'machine ends while the task runs',
+      'request refused',
+      'task ended',
+      'task failed',
+      'task started',
+    ]);
+  });
+
+  it('name it also when the request is not taken on', async () => {
+    const process = await spawnAgent(agent.folder, { ...variables, JOURNAL_TABLE: 'not-there' });
+    await untilHealthy(process);
+    const { status } = await process.invoke({ action: 'start', session_id: 's-line-none', payload: {} });
+    process.child.kill('SIGTERM');
+    await process.ended;
+
+    expect(status).toBe(500);
+    const lines = process
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'request not taken on', session_id: 's-line-none' }),
+    );
+  });
+});
+
+describe('the end of the process', () => {
+  it('is journaled for every running task before the process is gone, on SIGTERM', async () => {
+    const process = await spawnAgent(agent.folder, variables);
+    await untilHealthy(process);
+    for (const session_id of ['s-term-1', 's-term-2']) {
+      await process.invoke({ action: 'start', session_id, payload: { work_seconds: 600 } });
+    }
+    process.child.kill('SIGTERM');
+    expect(await process.ended).toBe(0);
+    for (const id of ['s-term-1', 's-term-2']) {
+      const { events } = await table.journal.read(id);
+      expect(events.slice(2)).toEqual([
+        expect.objectContaining({
+          status: 'AGENT_BACKGROUND_TASK_FAILED',
+          errorMessage: expect.stringMatching(/^MachineStopped: SIGTERM/),
+        }),
+      ]);
+    }
+  });
+
+  it('comes at once with one message that names every variable, and no stack trace', async () => {
+    const process = await spawnAgent(agent.folder, { LOG_LEVEL: 'loud', PORT: 'x' });
+    expect(await process.ended).toBe(1);
+    expect(process.output().trim().split('\n')).toHaveLength(1);
+    expect(process.output()).toMatch(/JOURNAL_TABLE is not set.*LOG_LEVEL is malformed.*PORT is malformed/);
+    expect(process.output()).not.toMatch(/\bat .*\.js:\d/);
+  });
+});
+
+it('says which port is taken, and ends', async () => {
+  const taken = new URL(table.endpoint).port;
+  const process = await spawnAgent(agent.folder, { ...variables, PORT: taken });
+  expect(await process.ended).toBe(1);
+  expect(process.output()).toMatch(
+    new RegExp(`"level":"error".*EADDRINUSE: address already in use 127.0.0.1:${taken}`),
+  );
+  expect(process.output()).not.toMatch(/\bat .*\.js:\d/);
+});
+
+it('starts with a Bedrock model, without asking Bedrock', async () => {
+  const process = await spawnAgent(agent.folder, { ...variables, MODEL_ID: 'amazon.nova-lite-v1:0' });
+  await untilHealthy(process);
+  process.child.kill('SIGTERM');
+  expect(await process.ended).toBe(0);
+});

@@ -1,0 +1,73 @@
+import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
+import {
+  type AgentProcess,
+  type ExtractedAgent,
+  extractAgent,
+  spawnAgent,
+  untilHealthy,
+} from '../../../test/support/agent-process.ts';
+import { type FlakyEndpoint, standInFront, type Weather } from '../../../test/support/flaky-endpoint.ts';
+import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+let agent: ExtractedAgent;
+let table: JournalTable;
+let dynamo: FlakyEndpoint;
+let process: AgentProcess;
+beforeAll(async () => {
+  [agent, table] = await Promise.all([extractAgent(), openJournalTable()]);
+  dynamo = await standInFront(table.endpoint);
+  process = await spawnAgent(agent.folder, {
+    JOURNAL_TABLE: table.tableName,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL: dynamo.endpoint,
+  });
+  await untilHealthy(process);
+});
+afterAll(async () => {
+  process.child.kill('SIGKILL');
+  await process.ended;
+  await Promise.all([agent.remove(), dynamo.close(), table.close()]);
+});
+
+/** Waits until the agent is idle, and tells what the session's journal holds then. */
+async function journalOfIdle(sessionId: string) {
+  while ((await process.ping()).status !== 'Healthy');
+  return (await table.journal.read(sessionId)).events.map(({ status }) => status);
+}
+
+const WHOLE = [
+  'AGENT_ENTRYPOINT_STARTED',
+  'AGENT_BACKGROUND_TASK_STARTED',
+  'AGENT_BACKGROUND_TASK_COMPLETED',
+];
+
+describe('an agent whose journal is out of reach', () => {
+  it.each<Weather>(['down', 'answers lost'])(
+    'ends its task once the journal is back, with one result and one end, after it was %s',
+    async (weather) => {
+      const session_id = `s-${weather.replaceAll(' ', '-')}`;
+      await process.invoke({ action: 'start', session_id, payload: { work_seconds: 0.1 } });
+      await dynamo.turn(weather, 3);
+      expect((await process.ping()).status).toBe('HealthyBusy');
+      await dynamo.turn('fair');
+
+      expect(await journalOfIdle(session_id)).toEqual(WHOLE);
+      const client = createJournalClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
+      const results = createResultStore({ table: createDynamoTable({ client, tableName: table.tableName }) });
+      await expect(results.get(session_id)).resolves.toMatchObject({ model: 'offline' });
+    },
+  );
+
+  it('takes on a request once, though every answer of the journal is lost for a while', async () => {
+    const lost = dynamo.turn('answers lost', 3);
+    const answer = process.invoke({ action: 'start', session_id: 's-new', payload: { work_seconds: 0 } });
+    await lost;
+    await dynamo.turn('fair');
+    await expect(answer).resolves.toMatchObject({ answer: { outcome: 'started' } });
+    expect(await journalOfIdle('s-new')).toEqual(WHOLE);
+  });
+});

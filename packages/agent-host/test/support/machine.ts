@@ -1,0 +1,95 @@
+import type { NewEvent } from '@agents/events';
+import type { Journal, ResultStore } from '@agents/journal';
+import { createMemoryJournal, createMemoryResultStore } from '@agents/journal';
+import { createLogger } from '@agents/service';
+import type { Agent } from '../../src/agent.ts';
+import { makeBackgroundTask } from '../../src/background-task.ts';
+import { makeEntrypoint, type Start } from '../../src/entrypoint.ts';
+import { makeLastWords } from '../../src/last-words.ts';
+import { createRunningTasks } from '../../src/running-tasks.ts';
+
+/** A session of the tests and what it is started with. */
+export const start = (session_id = 's-1', payload: unknown = {}): Start => ({ session_id, payload });
+
+/** What the agents of the tests do. */
+export type Work = Agent<unknown>['run'];
+
+export interface MachineOptions {
+  readonly parse?: Agent<unknown>['parse'];
+  /** Answers `done` at once by default. */
+  readonly work?: Work;
+  readonly journal?: Journal;
+  readonly results?: ResultStore;
+  /** Waits until the machine must be gone; never ends by default. */
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** Epoch milliseconds; real time by default. */
+  readonly now?: () => number;
+}
+
+/** An agent's machine without HTTP: everything that serves sessions, on a journal in memory. */
+export function createMachine({ work = async () => 'done', ...options }: MachineOptions = {}) {
+  const lines: Record<string, unknown>[] = [];
+  const log = createLogger({
+    component: 'agent',
+    level: 'debug',
+    write: (line) => lines.push(JSON.parse(line)),
+  });
+  const journal = options.journal ?? createMemoryJournal();
+  const results = options.results ?? createMemoryResultStore();
+  const busy: string[] = [];
+  const tasks = createRunningTasks();
+  const agent = { parse: options.parse ?? ((payload) => payload), run: work } satisfies Agent<unknown>;
+  const enter = makeEntrypoint<unknown>({
+    agent,
+    journal,
+    tasks,
+    runTask: makeBackgroundTask({ agent, journal, results, log }),
+    reportBusy(sessionId) {
+      busy.push(sessionId);
+      return () => void busy.splice(busy.indexOf(sessionId), 1);
+    },
+    log,
+  });
+  return {
+    enter,
+    sayLastWords: makeLastWords({
+      tasks,
+      journal,
+      log,
+      now: options.now ?? Date.now,
+      sleep: options.sleep ?? forever,
+    }),
+    journal,
+    results,
+    lines,
+    /** Sessions that keep `/ping` at HealthyBusy. */
+    busy,
+    statuses: async (sessionId = 's-1') => (await journal.read(sessionId)).events.map(({ status }) => status),
+  };
+}
+
+const forever = (): Promise<void> => new Promise(() => undefined);
+
+/** A journal whose append is intercepted: what the function returns is awaited first, what it throws is thrown. */
+export function interceptedJournal(
+  before: (event: NewEvent, deadline: number | undefined) => unknown,
+  journal: Journal = createMemoryJournal(),
+): Journal {
+  return {
+    ...journal,
+    async append(event, options) {
+      await before(event, options?.deadline);
+      return journal.append(event, options);
+    },
+  };
+}
+
+/** A journal on which appending events of these statuses fails. */
+export function journalWithout(error: Error, ...statuses: NewEvent['status'][]): Journal {
+  return interceptedJournal(({ status }) => {
+    if (statuses.includes(status)) throw error;
+  });
+}
+
+/** Lets everything run that is not waiting for anything. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describeError, MAX_ERROR_MESSAGE } from '../src/error-message.ts';
+import { compareEvents, findSkews } from '../src/order.ts';
+import { decodeRow, encodeEvent, isUnreadable } from '../src/record.ts';
+import { redactSecrets } from '../src/redaction.ts';
+import { foldSession } from '../src/session-state.ts';
+import { formatTimestamp, parseTimestamp } from '../src/timestamp.ts';
+import { anyEvent, anyJournal, shuffled } from './arbitraries.ts';
+
+const RUNS = { numRuns: 1_000 };
+
+describe('the fold', () => {
+  it('does not depend on the order events arrive in', () => {
+    fc.assert(
+      fc.property(shuffled, ([events, reordered]) => {
+        expect(foldSession(reordered)).toEqual(foldSession(events));
+      }),
+      RUNS,
+    );
+  });
+
+  it('awaits something exactly while the session is open, and names an end exactly when it has ended', () => {
+    fc.assert(
+      fc.property(anyJournal, (events) => {
+        const { state, awaiting, endEvent } = foldSession(events);
+        const ended = state === 'COMPLETED' || state === 'FAILED';
+        expect(awaiting.length === 0).toBe(ended);
+        expect(endEvent !== undefined).toBe(ended);
+        expect(state === 'NOT_FOUND').toBe(events.length === 0);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never calls a session completed that no agent completed, nor failed without a failure', () => {
+    fc.assert(
+      fc.property(anyJournal, (events) => {
+        const { state, endEvent } = foldSession(events);
+        if (state === 'COMPLETED') expect(endEvent?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
+        if (state === 'FAILED') expect(endEvent?.errorMessage).toEqual(expect.any(String));
+        if (endEvent) expect(events).toContain(endEvent);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the order', () => {
+  it('is total: sorting gives one answer whatever order it starts from', () => {
+    fc.assert(
+      fc.property(shuffled, ([events, reordered]) => {
+        expect(reordered.toSorted(compareEvents)).toEqual(events.toSorted(compareEvents));
+      }),
+      RUNS,
+    );
+  });
+
+  it('finds skew only where an effect is stamped before its cause', () => {
+    fc.assert(
+      fc.property(anyJournal, (events) => {
+        for (const { cause, effect, byMs } of findSkews(events)) {
+          expect(byMs).toBe(cause.epochMs - effect.epochMs);
+          expect(byMs).toBeGreaterThan(0);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('records', () => {
+  it('come back as the event they were made from', () => {
+    fc.assert(
+      fc.property(anyEvent, (event) => {
+        expect(decodeRow({ ...encodeEvent(event) })).toEqual(event);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never throw on a row, whatever it holds', () => {
+    const row = fc.dictionary(
+      fc.constantFrom('PK', 'SK', 'Status', 'Timestamp', 'ErrorMessage'),
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(row, (cells) => {
+        const decoded = decodeRow(cells);
+        if (isUnreadable(decoded)) expect(decoded.reason).not.toBe('');
+      }),
+      RUNS,
+    );
+  });
+
+  it('stamp instants that read back the same', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: Date.UTC(9999, 0) }), (epochMs) => {
+        const text = formatTimestamp(epochMs);
+        expect(text).toMatch(/\.\d{3}Z$/);
+        expect(parseTimestamp(text)).toBe(epochMs);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('error messages', () => {
+  it('are one line of well-formed text within the limit, whatever was thrown', () => {
+    const thrown = fc.oneof(
+      fc.anything({
+        withBigInt: true,
+        withDate: true,
+        withMap: true,
+        withNullPrototype: true,
+        withSet: true,
+      }),
+      fc.string({ unit: 'binary', maxLength: 5_000 }).map((message) => new Error(message)),
+    );
+    fc.assert(
+      fc.property(thrown, (error) => {
+        const message = describeError(error);
+        expect(message.length).toBeLessThanOrEqual(MAX_ERROR_MESSAGE);
+        expect(message.length).toBeGreaterThan(0);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+        expect(message).not.toMatch(/[\u0000-\u001f\u007f\u2028\u2029]/);
+        expect(message.isWellFormed()).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+
+  it('are redacted once and for all: redacting again changes nothing', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 400 }), (text) => {
+        const once = redactSecrets(text);
+        expect(redactSecrets(once)).toBe(once);
+      }),
+      RUNS,
+    );
+  });
+});

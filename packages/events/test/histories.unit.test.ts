@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { SessionEvent } from '../src/event.ts';
+import { findSkews } from '../src/order.ts';
+import { decodeRow, isUnreadable, type Row } from '../src/record.ts';
+import { foldSession } from '../src/session-state.ts';
+
+/** One session as its table held it, and what must be read out of it for ever. */
+interface History {
+  readonly scenario: string;
+  readonly rows: readonly Row[];
+  readonly expected: {
+    readonly state: string;
+    /** Absent while the session is open. */
+    readonly endedBy?: Pick<SessionEvent, 'status' | 'timestamp'>;
+    readonly awaiting: readonly string[];
+    readonly skews: readonly { readonly cause: string; readonly effect: string; readonly byMs: number }[];
+    /** The sort keys of rows that are no events. */
+    readonly unreadable: readonly string[];
+  };
+}
+
+const FOLDER = new URL('./histories/', import.meta.url);
+
+const histories: readonly (readonly [name: string, history: History])[] = readdirSync(FOLDER).map((file) => [
+  file.replace('.json', ''),
+  JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')),
+]);
+
+/** What the journal reads out of the rows, in the words of a history's expectation. */
+function replay(rows: readonly Row[]): History['expected'] {
+  const decoded = rows.map(decodeRow);
+  const events = decoded.filter((each): each is SessionEvent => !isUnreadable(each));
+  const { state, endEvent, awaiting } = foldSession(events);
+  return {
+    state,
+    ...(endEvent && { endedBy: { status: endEvent.status, timestamp: endEvent.timestamp } }),
+    awaiting,
+    skews: findSkews(events).map(({ cause, effect, byMs }) => ({
+      cause: cause.status,
+      effect: effect.status,
+      byMs,
+    })),
+    unreadable: decoded.filter(isUnreadable).map(({ SK }) => SK),
+  };
+}
+
+describe('golden histories', () => {
+  it.each(histories)('%s', (_name, { rows, expected }) => {
+    expect(replay(rows)).toEqual(expected);
+  });
+
+  it.each(histories)('%s: also when its rows come in another order', (_name, { rows, expected }) => {
+    expect(replay(rows.toReversed())).toEqual(expected);
+  });
+
+  it('are each told in a sentence, and none is there twice', () => {
+    const told = histories.map(([, { scenario }]) => scenario);
+
+    for (const scenario of told) expect(scenario).toMatch(/^[A-Z].*\.$/);
+    expect(new Set(told).size).toBe(histories.length);
+    expect(histories.length).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,191 @@
+import { describeError, MAX_ERROR_MESSAGE } from '../src/error-message.ts';
+import { redactSecrets } from '../src/redaction.ts';
+
+/** Made up, in the shape of the real thing. */
+const CANARY = 'c4N4ryWJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPL';
+/** Known for a secret only by what stands around it. */
+const OPAQUE = 'opaque-canary_value77';
+const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
+
+const texts: readonly (readonly [what: string, text: string])[] = [
+  ['an access key id', `InvalidClientTokenId: ${KEY_ID} is not known`],
+  ['a temporary access key id', 'denied for ASIAIOSFODNN7EXAMPLE'],
+  ['a bare secret access key', `signing with ${CANARY} failed`],
+  ['a named secret', `aws_secret_access_key=${OPAQUE}`],
+  ['a named secret in JSON', `{"SecretAccessKey":"${OPAQUE}","x":1}`],
+  ['a named secret in escaped JSON', `{\\"secret\\":\\"${OPAQUE}\\"}`],
+  ['a session token by name', `AWS_SESSION_TOKEN: ${OPAQUE}`],
+  ['a session token by shape', `token was IQoJb3JpZ2luX2VjEJr${CANARY}${CANARY}`],
+  ['a bearer token', `Authorization: Bearer ${OPAQUE}`],
+  ['a basic credential', `authorization: Basic ${OPAQUE}==`],
+  [
+    'a signature of a request',
+    `AWS4-HMAC-SHA256 Credential=${KEY_ID}/20241104/us-east-1, SignedHeaders=host, Signature=${'ab12'.repeat(16)}`,
+  ],
+  [
+    'a signed URL',
+    `GET https://b.s3.amazonaws.com/k?X-Amz-Credential=${OPAQUE}&X-Amz-Signature=${OPAQUE}&x=1`,
+  ],
+  ['a password in a URL', `connect postgres://admin:${OPAQUE}@db.internal:5432/app refused`],
+  ['a password in a URL with an @ in it', `redis://:p@${OPAQUE}@cache:6379`],
+  ['a named password', `password = "${OPAQUE}" was rejected`],
+  ['a password of two words in quotes', `password: "correct ${OPAQUE}"`],
+  ['an API key', `x-api-key: ${OPAQUE}`],
+  ['a JSON web token', `got eyJhbGciOiJIUzI1NiJ9.${OPAQUE}.${OPAQUE}`],
+  ['a GitHub token', `ghp_${OPAQUE}`],
+  ['a private key', `-----BEGIN RSA PRIVATE KEY-----\n${OPAQUE}\n-----END RSA PRIVATE KEY-----`],
+];
+
+/** How a text that holds a secret comes: as it was thrown, and wrapped by whoever passed it on. */
+const wrappings: readonly (readonly [how: string, wrap: (text: string) => string])[] = [
+  ['at the start of a line in JSON', (text) => JSON.stringify(`first line\n${text}`)],
+  ['behind a tab in JSON in JSON', (text) => JSON.stringify(JSON.stringify(`a\t${text}`))],
+  ['in a colour', (text) => `\u001b[31m${text}\u001b[0m`],
+  ['in a colour in JSON', (text) => JSON.stringify(`\u001b[1;31m${text}\u001b[0m`)],
+  ['as part of a URL', (text) => `https://example.com/?next=${encodeURIComponent(text)}`],
+  ['with its ampersands escaped', (text) => JSON.stringify(text).replaceAll('&', '\\u0026')],
+];
+
+describe('redactSecrets', () => {
+  it.each(texts)('takes out %s and says that something stood there', (_what, text) => {
+    const redacted = redactSecrets(text);
+
+    expect(redacted).not.toContain(CANARY);
+    expect(redacted).not.toContain(OPAQUE);
+    expect(redacted).not.toContain('IOSFODNN7EXAMPLE');
+    expect(redacted).not.toContain('ab12ab12');
+    expect(redacted).toContain('[redacted]');
+  });
+
+  describe.each(wrappings)('a secret %s', (_how, wrap) => {
+    it.each(texts)('is taken out: %s', (_what, text) => {
+      const redacted = redactSecrets(wrap(text));
+
+      expect(redacted).not.toContain(CANARY);
+      expect(redacted).not.toContain(OPAQUE);
+      expect(redacted).not.toContain('IOSFODNN7EXAMPLE');
+      expect(redacted).not.toContain('ab12ab12');
+    });
+  });
+
+  it.each([
+    'ThrottlingException: Rate exceeded',
+    'session 3f2b8c1e-8f3a-4f39-9d7e-2f8f4a8f5b11 not found',
+    'commit 9fceb02d0ae598e95dc970b74767f19372d61af8 is not an ancestor',
+    'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/agents_dev-a1B2c3D4e5',
+    'https://example.com/a?b=c',
+    'EVENT#2024-11-04T10:30:00.123Z',
+    'the maximum number of tokens, 4096, was reached',
+    'used tokens: 4096',
+    '{"max_tokens":4096,"token":null,"secret":true}',
+    'ExpiredTokenException: The security token included in the request is expired',
+    'CredentialsProviderError: Could not load credentials from any providers',
+    'no AWS credentials: set AWS_PROFILE',
+    'SecretNotFoundException: no such secret',
+  ])('leaves %s alone', (text) => {
+    expect(redactSecrets(text)).toBe(text);
+  });
+
+  it('keeps a redacted line of JSON valid', () => {
+    const line = JSON.stringify({
+      password: CANARY,
+      nested: JSON.stringify({ token: CANARY, next: 'x' }),
+      url: `https://u:${CANARY}@h/p`,
+    });
+
+    expect(JSON.parse(redactSecrets(line))).toEqual({
+      password: expect.stringContaining('[redacted]'),
+      nested: expect.stringContaining('[redacted]'),
+      url: 'https://[redacted]@h/p',
+    });
+  });
+
+  it('is not stalled by a hostile message', () => {
+    const hostile = [
+      '-eyJ'.repeat(50_000),
+      'AWS4-HMAC-SHA256 Credential='.repeat(10_000),
+      'password'.repeat(20_000),
+      'a://'.repeat(20_000),
+      'eyJ'.repeat(20_000),
+      'token="'.repeat(20_000),
+      '\\'.repeat(200_000),
+      'secret\\\\'.repeat(20_000),
+      '[0;'.repeat(50_000),
+      '%41'.repeat(50_000),
+      'a%3A%2F%2F'.repeat(20_000),
+    ];
+    const start = performance.now();
+
+    for (const text of hostile) expect(redactSecrets(text).length).toBeLessThanOrEqual(text.length * 2);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
+
+/** An error whose message is a getter that throws, as a proxy around a lost connection may have. */
+function mute(): Error {
+  return Object.defineProperty(new Error(), 'message', {
+    get: () => {
+      throw new Error('gone');
+    },
+  });
+}
+
+describe('describeError', () => {
+  it('gives name and message on one line', () => {
+    const error = Object.assign(new Error('Rate\n  exceeded\t!'), { name: 'ThrottlingException' });
+
+    expect(describeError(error)).toBe('ThrottlingException: Rate exceeded !');
+  });
+
+  it.each([
+    ['a string', 'boom', 'Error: boom'],
+    ['nothing', undefined, 'Error: undefined'],
+    ['an object', { a: 1 }, 'Error: {"a":1}'],
+    ['an error of another process', { name: 'ClientError', message: 'gone' }, 'ClientError: gone'],
+    ['an error without words', new TypeError(), 'TypeError: no message'],
+    ['an error with blank words', new TypeError(' \n\u0000'), 'TypeError: no message'],
+    [
+      'an error of another process without words',
+      { name: 'Throttled', message: '' },
+      'Throttled: no message',
+    ],
+    ['an error without a name', Object.assign(new Error('x'), { name: '\t' }), 'Error: x'],
+    [
+      'an error that lost its message',
+      Object.assign(new Error('x'), { message: undefined }),
+      'Error: no message',
+    ],
+    ['what JSON does not take', { big: 1n }, 'Error: [object Object]'],
+    [
+      'what cannot be put into words',
+      { big: 1n, toString: null },
+      'Error: a value of type object without words',
+    ],
+    ['an error that throws when it is asked', mute(), 'Error: a value of type object without words'],
+  ])('words %s', (_what, thrown, expected) => {
+    expect(describeError(thrown)).toBe(expected);
+  });
+
+  it('cuts at the limit and says so', () => {
+    const message = describeError(new Error('x'.repeat(9_000)));
+
+    expect(message).toHaveLength(MAX_ERROR_MESSAGE);
+    expect(message).toMatch(/ … \[cut from 9007 characters\]$/);
+  });
+
+  it('keeps no half of a secret where it stopped looking, though redaction has made the rest short', () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(19_800)}\n-----END PRIVATE KEY-----`;
+    const torn = 20_000 - 'Error: '.length - key.length - 15;
+
+    const message = describeError(new Error(`${key}${' '.repeat(torn)}${CANARY}${'x'.repeat(100)}`));
+
+    expect(message).not.toContain(CANARY.slice(0, 8));
+    expect(message).toMatch(/^Error: \[redacted\] … \[cut from \d+ characters\]$/);
+  });
+
+  it('redacts before it cuts, so that no half of a secret is left at the edge', () => {
+    const message = describeError(new Error(`${'x'.repeat(1_930)} password=${CANARY}`));
+
+    expect(message).not.toContain(CANARY.slice(0, 8));
+  });
+});

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unzipSync } from 'fflate';
+import * as v from 'valibot';
+import { type AgentArtifact, buildAgent } from '../../infra/agent/build.ts';
+
+const require = createRequire(import.meta.url);
+const NODE_22 = require.resolve('node22/bin/node');
+
+/** The agent's artifact, extracted into a folder that holds nothing else. */
+export interface ExtractedAgent {
+  readonly artifact: AgentArtifact;
+  readonly folder: string;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  remove(): Promise<void>;
+}
+
+/** Builds the artifact and extracts it as AgentCore does. */
+export async function extractAgent(): Promise<ExtractedAgent> {
+  const artifact = await buildAgent();
+  const files = unzipSync(artifact.zip);
+  const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return { artifact, folder, files, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+const pingSchema = v.strictObject({
+  status: v.picklist(['Healthy', 'HealthyBusy']),
+  time_of_last_update: v.pipe(v.number(), v.integer()),
+});
+
+/** A process of the agent. */
+export interface AgentProcess {
+  readonly child: ChildProcess;
+  /** Where it listens. */
+  readonly url: string;
+  /** What it has written so far. */
+  output(): string;
+  /** How it ended: exit code, or the name of the signal. */
+  readonly ended: Promise<number | string>;
+  ping(): Promise<v.InferOutput<typeof pingSchema>>;
+  invoke(body: unknown, headers?: Record<string, string>): Promise<{ status: number; answer: unknown }>;
+}
+
+/** Starts the agent on Node 22 with these variables and no others; it need not be ready yet. */
+export async function spawnAgent(folder: string, variables: Record<string, string>): Promise<AgentProcess> {
+  const port = await freePort();
+  const child = spawn(NODE_22, ['main.js'], {
+    cwd: folder,
+    env: { HOST: '127.0.0.1', PORT: String(port), ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    child,
+    url,
+    output: () => output,
+    ended: once(child, 'close').then(([code, signal]) => code ?? signal),
+    ping: async () => v.parse(pingSchema, await (await fetch(`${url}/ping`)).json()),
+    async invoke(body, headers = {}) {
+      const answer = await fetch(`${url}/invocations`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+        headers: {
+          'content-type': 'application/json',
+          'x-amzn-bedrock-agentcore-runtime-session-id': 'runtime-session-of-the-test-0000001',
+          ...headers,
+        },
+      });
+      return { status: answer.status, answer: await answer.json() };
+    },
+  };
+}
+
+/** Waits until the agent answers `/ping`. */
+export async function untilHealthy({ ping, child, output }: AgentProcess): Promise<void> {
+  while (child.exitCode === null) {
+    const isHealthy = await ping().then(
+      () => true,
+      () => false,
+    );
+    if (isHealthy) return;
+    await sleep(10);
+  }
+  throw new Error(`the agent ended before it was healthy: ${output()}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,79 @@
+/**
+ * `make docs`: writes the reference and the transcripts of docs/cli.md by running its commands against a local stack.
+ * With `--check` it writes nothing, and says which lines are no longer what the program says.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { awsConfig, journalTableName } from '@agents/cli';
+import { createDynamoTable, createJournalClient } from '@agents/journal';
+import { startStackProcess } from '@agents/local-stack';
+import { fillAwsExample } from './aws-example.ts';
+import { mask } from './mask.ts';
+import { fillReference } from './reference.ts';
+import { SAMPLES, sampleRows } from './sample-sessions.ts';
+import { fillTranscripts, makeShell } from './transcripts.ts';
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+
+const DOCUMENT = fromRoot('docs/cli.md');
+
+const { values } = parseArgs({
+  options: {
+    package: { type: 'string', default: fromRoot('.serverless') },
+    check: { type: 'boolean', default: false },
+  },
+});
+
+const stands = await readFile(DOCUMENT, 'utf8');
+const fresh = await fillReference(fillAwsExample(await withTranscripts(stands)));
+if (values.check) report(stands, fresh);
+else await writeFile(DOCUMENT, fresh);
+
+async function withTranscripts(document: string): Promise<string> {
+  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
+    '--package',
+    values.package,
+  ]);
+  const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
+  try {
+    await plantSamples(stack.endpoint);
+    const env = { AWS_ENDPOINT_URL: stack.endpoint, XDG_STATE_HOME: home, NO_COLOR: '1' };
+    const shell = makeShell({ journal: fromRoot('packages/cli/bin/journal.js'), env });
+    const filled = await fillTranscripts(document, shell);
+    // The stack took a free port; whoever types this has the usual one.
+    return filled.replaceAll(stack.endpoint, 'http://127.0.0.1:4566');
+  } finally {
+    await stack.stop();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function plantSamples(url: string): Promise<void> {
+  const client = createJournalClient(
+    awsConfig({ region: 'us-east-1', endpoint: { url, isLocal: true }, env: {} }),
+  );
+  const table = createDynamoTable({ client, tableName: journalTableName('dev') });
+  const now = Date.now();
+  for (const sample of Object.values(SAMPLES)) {
+    for (const row of sampleRows(sample, now)) await table.putNew(row);
+  }
+  client.destroy();
+}
+
+function report(before: string, after: string): void {
+  const known = mask(before).split('\n');
+  const found = mask(after).split('\n');
+  const first = found.findIndex((line, index) => line !== known[index]);
+  const at = first < 0 && known.length > found.length ? found.length : first;
+  if (at < 0) {
+    process.stdout.write('docs/cli.md is up to date\n');
+    return;
+  }
+  process.stdout.write(
+    `docs/cli.md, line ${at + 1}, is not what the program says; write it anew with \`make docs\`.\n  there: ${known[at] ?? '(end)'}\n  now:   ${found[at] ?? '(end)'}\n`,
+  );
+  process.exitCode = 1;
+}

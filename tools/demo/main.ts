@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { processIo } from '@agents/cli';
+import { describeError } from '@agents/events';
+import { startStackProcess } from '@agents/local-stack';
+import { runDemo } from './demo.ts';
+
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const PROMPT = 'What is an append-only journal good for when an agent works for hours?';
+
+const { values } = parseArgs({ options: { package: { type: 'string', default: fromRoot('.serverless') } } });
+
+say('Starting the local stack from the packaged template …');
+const stateDir = await mkdtemp(join(tmpdir(), 'journal-demo-'));
+try {
+  const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
+    '--package',
+    values.package,
+  ]);
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  process.once('SIGTERM', () => interruption.abort());
+  try {
+    const io = processIo(interruption.signal);
+    process.exitCode = await runDemo({ endpoint: stack.endpoint, stateDir, prompt: PROMPT, io });
+  } finally {
+    await stack.stop();
+  }
+  say(`
+Try next:
+  make dev                                   the same stack, until Ctrl-C; then in another terminal:
+  npx journal start --local --prompt "Compare queues and journals"
+  npx journal list --local                   and \`npx journal --help\`: show, tail, why, verify, stats, …
+  docs/event-journaling-guide.md             every question one can ask the journal`);
+} catch (error) {
+  process.stderr.write(`The demo did not run. ${describeError(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await rm(stateDir, { recursive: true, force: true });
+}
