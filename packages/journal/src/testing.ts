@@ -2,9 +2,6 @@ import { createJournal, type Journal, type JournalOptions } from './journal.ts';
 import { createMemoryTable } from './memory/memory-table.ts';
 import { createResultStore, type ResultStore } from './results.ts';
 
-export { createMemoryTable, type MemoryTable } from './memory/memory-table.ts';
-export { TableError } from './table.ts';
-
 /** A journal in memory; it passes the contract suite that the one on DynamoDB passes. */
 export function createMemoryJournal(options: Partial<JournalOptions> = {}): Journal {
   return createJournal({ table: createMemoryTable(), ...options });
