@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { fillSection, markdownTable } from '../../tools/documents/index.ts';
+import { fillSection, markdownTable } from '../../tools/documents/markdown.ts';
 import { cellsOf, wordGoal, wordValue } from './report.ts';
 import { isMet, parseResult, type Result } from './result.ts';
 

@@ -1,7 +1,7 @@
 import { runtimeSessionId } from '@agents/agent-client';
 import { diagnose } from '@agents/diagnosis';
 import { decodeRow, isUnreadable } from '@agents/events';
-import { fillSection } from '../documents/index.ts';
+import { fillSection } from '../documents/markdown.ts';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
 
 const SECTION = { file: 'docs/cli.md', name: 'on AWS', source: 'packages/diagnosis' };

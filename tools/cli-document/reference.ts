@@ -1,7 +1,7 @@
 import type { Act, Verb } from '@agents/cli';
 import { VERBS } from '@agents/cli';
 import { Command } from '@commander-js/extra-typings';
-import { fillSection, markdownTable } from '../documents/index.ts';
+import { fillSection, markdownTable } from '../documents/markdown.ts';
 
 const SECTION = { file: 'docs/cli.md', name: 'reference', source: 'packages/cli/src/verbs' };
 

@@ -10,7 +10,7 @@ import {
   type WorkflowBackoff,
   type WorkflowError,
 } from '@agents/failures';
-import { markdownTable } from '../documents/index.ts';
+import { markdownTable } from '../documents/markdown.ts';
 
 type Row = readonly [error: string, done: string, reason: string];
 

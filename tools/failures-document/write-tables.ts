@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { fillSection } from '../documents/index.ts';
+import { fillSection } from '../documents/markdown.ts';
 import { renderErrorTables } from './markdown.ts';
 
 const SECTION = { file: 'docs/failures.md', name: 'errors', source: 'packages/failures' };

@@ -1,5 +1,5 @@
 import { type Alarm, alarmsOf } from '../../infra/monitoring/alarms.ts';
-import { markdownTable } from '../documents/index.ts';
+import { markdownTable } from '../documents/markdown.ts';
 
 /** Every alarm, what it means and what to do, as Markdown. */
 export function renderAlarms(): string {

@@ -1,5 +1,5 @@
 import { alarmsOf } from '../../infra/monitoring/alarms.ts';
-import { markdownTable } from '../documents/index.ts';
+import { markdownTable } from '../documents/markdown.ts';
 import { SHAPES } from './shapes.ts';
 
 interface IdleCost {

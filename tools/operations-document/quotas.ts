@@ -1,4 +1,4 @@
-import { markdownTable } from '../documents/index.ts';
+import { markdownTable } from '../documents/markdown.ts';
 import { IDLE_SECONDS, SHAPES, type Shape, usedOf } from './shapes.ts';
 
 interface Quota {

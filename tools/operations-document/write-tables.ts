@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { fillSection } from '../documents/index.ts';
+import { fillSection } from '../documents/markdown.ts';
 import { renderAlarms } from './alarms.ts';
 import { renderCosts } from './costs.ts';
 import { renderQuotas } from './quotas.ts';
