@@ -1,4 +1,4 @@
-import type { StateWord } from './assessment/assess-session.ts';
+import type { DisplayState } from './assessment/assess-session.ts';
 import type { Missing } from './assessment/missing.ts';
 import { likelyCauses } from './causes/causes.ts';
 import type { LikelyCause } from './causes/likely-cause.ts';
@@ -11,7 +11,7 @@ import { paragraph } from './words/paragraph.ts';
 /** What became of a session, in words for whoever is called at night. */
 export interface Diagnosis {
   readonly sessionId: string;
-  readonly state: StateWord;
+  readonly state: DisplayState;
   /** Whether it stays so: the journal has its end, or the workflow has given the session up. */
   readonly hasEnded: boolean;
   /** The workflow has ended and the journal has not: whatever comes now, nobody acts on it. */

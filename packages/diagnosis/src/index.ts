@@ -4,7 +4,7 @@ export {
   type Assessment,
   type AssessmentInput,
   assessSession,
-  type StateWord,
+  type DisplayState,
 } from './assessment/assess-session.ts';
 export type { Missing, Since } from './assessment/missing.ts';
 export type { LikelyCause } from './causes/likely-cause.ts';

@@ -28,7 +28,7 @@ describe('the diagnosis of any legal prefix, at any pace and at any time', () =>
         expect(state === 'completed').toBe(expected.state === 'completed');
         // A failed call is repeated within half a minute or not at all.
         const mayHaveFailed = expected.later === 'failed' && state === 'failed';
-        if (!mayHaveFailed) expect(missing?.owner).toBe(expected.owner);
+        if (!mayHaveFailed) expect(missing?.expectedFrom).toBe(expected.expectedFrom);
         expect([expected.state, expected.later, 'stuck']).toContain(state);
       }),
     );

@@ -37,7 +37,7 @@ describe('the diagnosis of every legal prefix of a journal', () => {
     const { state, missing, causes, hasEnded } = ask(happen(prefix), 1);
 
     expect(state).toBe(expected.state);
-    expect(missing?.owner).toBe(expected.owner);
+    expect(missing?.expectedFrom).toBe(expected.expectedFrom);
     expect(missing?.statuses).toEqual(expected.statuses);
     expect(missing?.overdueMs ?? 0).toBe(0);
     expect(hasEnded).toBe(state === 'completed' || state === 'failed');
@@ -50,7 +50,7 @@ describe('the diagnosis of every legal prefix of a journal', () => {
 
     expect(state).toBe(expected.later);
     if (state !== 'stuck') return;
-    expect(missing?.owner).toBe(expected.owner);
+    expect(missing?.expectedFrom).toBe(expected.expectedFrom);
     expect(events).toContain(missing?.since?.event);
     expect(missing?.overdueMs).toBe((events.at(-1)?.epochMs ?? 0) + HOUR - (missing?.dueAt ?? 0));
     expect(causes.length).toBeGreaterThan(0);
@@ -73,7 +73,9 @@ describe('the diagnosis of every legal prefix of a journal', () => {
     expect(failed.hasEnded).toBe(true);
     // What it never got is still named.
     if (expected.state !== expected.later || expected.state === 'running')
-      expect(failed.missing?.owner).toBe(expected.later === 'failed' ? undefined : expected.owner);
+      expect(failed.missing?.expectedFrom).toBe(
+        expected.later === 'failed' ? undefined : expected.expectedFrom,
+      );
 
     const lost = ask(events, 1, { status: 'FAILED', error: 'AgentLost' });
     if (expected.state === 'running') expect(lost.state).toBe('lost');

@@ -140,7 +140,11 @@ describe('sessions that never came to their agent', () => {
 
   it('no event and no execution: is not found, and says where was looked', () => {
     const said = why({ events: [], after: 0 });
-    expect(said).toMatchObject({ state: 'not found', hasEnded: false, missing: { owner: 'state-machine' } });
+    expect(said).toMatchObject({
+      state: 'not found',
+      hasEnded: false,
+      missing: { expectedFrom: 'state-machine' },
+    });
     expect(said.missing).not.toHaveProperty('since');
     expect(said.headline).toContain('stage dev in us-east-1');
     expect(said.commands[0]).toBe('npx journal list --stage dev --region us-east-1');
@@ -151,7 +155,11 @@ describe('sessions that never came to their agent', () => {
     expect(why({ events: [], after: 30_000, execution }).state).toBe('pending');
     expect(why({ events: [], after: 31_000, execution })).toMatchObject({
       state: 'stuck',
-      missing: { owner: 'state-machine', overdueMs: 1_000, since: { what: 'the start of the execution' } },
+      missing: {
+        expectedFrom: 'state-machine',
+        overdueMs: 1_000,
+        since: { what: 'the start of the execution' },
+      },
     });
   });
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DEFAULT_DEADLINE_SECONDS, DEFAULT_QUESTION_SECONDS, STEPS } from '../src/assessment/steps.ts';
+import { DEFAULT_DEADLINE_SECONDS, DEFAULT_LIVENESS_CHECK_SECONDS, STEPS } from '../src/assessment/steps.ts';
 import { IDLE, LIFETIME } from '../src/causes/gap-causes.ts';
 import { DEFAULT_ASSUMPTIONS, FUNCTION_GB } from '../src/cost/usage.ts';
 
@@ -11,8 +11,8 @@ describe('times and sizes', () => {
   it('are those that every stage has unless it says otherwise', async () => {
     const stages = await read('infra/stages.yml');
     expect(stages).toContain(`sessionDeadlineSeconds: ${DEFAULT_DEADLINE_SECONDS}\n`);
-    expect(stages).toContain(`firstLivenessCheckSeconds: ${DEFAULT_QUESTION_SECONDS}\n`);
-    expect(stages).toContain(`livenessCheckEverySeconds: ${DEFAULT_QUESTION_SECONDS}\n`);
+    expect(stages).toContain(`firstLivenessCheckSeconds: ${DEFAULT_LIVENESS_CHECK_SECONDS}\n`);
+    expect(stages).toContain(`livenessCheckEverySeconds: ${DEFAULT_LIVENESS_CHECK_SECONDS}\n`);
   });
 
   it('are those of the functions', async () => {

@@ -11,7 +11,7 @@ describe('a failed call that the workflow repeats', () => {
     expect(why({ events, after: 34_000 })).toMatchObject({
       state: 'pending',
       headline: expect.stringContaining('the workflow calls it again within 32 s'),
-      missing: { owner: 'invoker', statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'] },
+      missing: { expectedFrom: 'invoker', statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'] },
     });
     expect(why({ events, after: 34_001 }).state).toBe('failed');
   });

@@ -71,7 +71,7 @@ describe("the guide's four scenarios", () => {
 
     expect(said).toMatchObject({ state: 'lost', hasEnded: true, isUnmonitored: false });
     expect(said.missing).toMatchObject({
-      owner: 'agent-task',
+      expectedFrom: 'agent-task',
       statuses: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],
       since: { what: 'AGENT_BACKGROUND_TASK_STARTED' },
     });

@@ -1,11 +1,11 @@
-import type { StateWord } from '@agents/diagnosis';
+import type { DisplayState } from '@agents/diagnosis';
 import { isFailure, type SessionEvent } from '@agents/events';
 import type { Stood } from '../session/standings.ts';
 
 /** A session as a line of a list. */
 export interface ListedSession {
   readonly sessionId: string;
-  readonly state: StateWord;
+  readonly state: DisplayState;
   readonly startedAt: number;
   /** Of one that has ended. Epoch milliseconds. */
   readonly endedAt?: number;

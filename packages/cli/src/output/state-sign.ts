@@ -1,8 +1,8 @@
-import type { StateWord } from '@agents/diagnosis';
+import type { DisplayState } from '@agents/diagnosis';
 import type { Paint } from './paint.ts';
 
 /** A sign for each state; a word always stands beside it. */
-const SIGNS: Readonly<Record<StateWord, string>> = {
+const SIGNS: Readonly<Record<DisplayState, string>> = {
   completed: '✓',
   failed: '✗',
   running: '●',
@@ -13,12 +13,12 @@ const SIGNS: Readonly<Record<StateWord, string>> = {
 };
 
 /** A state as people see it: its sign and its word. */
-export function stateText(state: StateWord): string {
+export function stateText(state: DisplayState): string {
   return `${SIGNS[state]} ${state}`;
 }
 
 /** Colours a text as its state is. */
-export function stateColor(paint: Paint, state: StateWord): (text: string) => string {
+export function stateColor(paint: Paint, state: DisplayState): (text: string) => string {
   switch (state) {
     case 'completed':
       return paint.green;

@@ -1,7 +1,7 @@
-import type { StateWord } from '@agents/diagnosis';
+import type { DisplayState } from '@agents/diagnosis';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 
-const OUTCOMES: Readonly<Record<StateWord, ExitCode>> = {
+const OUTCOMES: Readonly<Record<DisplayState, ExitCode>> = {
   completed: EXIT.ok,
   running: EXIT.ok,
   pending: EXIT.ok,
@@ -12,6 +12,6 @@ const OUTCOMES: Readonly<Record<StateWord, ExitCode>> = {
 };
 
 /** The exit code that a session's state is. */
-export function exitCodeOf(state: StateWord): ExitCode {
+export function exitCodeOf(state: DisplayState): ExitCode {
   return OUTCOMES[state];
 }

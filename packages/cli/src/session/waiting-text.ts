@@ -6,7 +6,7 @@ export function waitingText({ assessment }: Pick<Look, 'assessment'>, now: numbe
   const { missing, session } = assessment;
   const last = session.lastEvent;
   const parts = [
-    missing ? `waiting for ${oneOf(missing)} from ${missing.owner}` : 'waiting',
+    missing ? `waiting for ${oneOf(missing)} from ${missing.expectedFrom}` : 'waiting',
     last ? `last event ${humanDuration(Math.max(0, now - last.epochMs))} ago` : 'no event yet',
     missing && missing.overdueMs > 0 ? `overdue by ${humanDuration(missing.overdueMs)}` : '',
     assessment.isUnmonitored ? 'no execution follows it' : '',

@@ -1,4 +1,4 @@
-import type { StateWord } from '@agents/diagnosis';
+import type { DisplayState } from '@agents/diagnosis';
 import type { Cli } from '../cli.ts';
 import { UsageError } from '../cli-error.ts';
 import { type PrintOptions, printEvents } from '../events/print-events.ts';
@@ -102,7 +102,7 @@ function printOptions({ io }: Cli, options: ShowOptions): PrintOptions {
 }
 
 /** What one asks next, by how the session stands. */
-const NEXT: Readonly<Partial<Record<StateWord, string>>> = {
+const NEXT: Readonly<Partial<Record<DisplayState, string>>> = {
   completed: 'result',
   running: 'tail',
   pending: 'tail',

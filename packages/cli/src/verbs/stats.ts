@@ -1,7 +1,7 @@
 import {
+  type DisplayState,
   humanDuration,
   type PhaseStats,
-  type StateWord,
   type Stats,
   stats as statsOf,
 } from '@agents/diagnosis';
@@ -83,7 +83,7 @@ function sessionsOf(events: readonly SessionEvent[]): readonly (readonly Session
     .filter((session) => session.some(({ status }) => status === 'SESSION_INITIATED'));
 }
 
-const STATES: readonly StateWord[] = [
+const STATES: readonly DisplayState[] = [
   'completed',
   'failed',
   'running',

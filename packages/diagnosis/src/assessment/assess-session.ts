@@ -6,11 +6,11 @@ import { type Missing, type MissingInput, missingCall, missingEvent } from './mi
  * How a session stands, in the words people see. `stuck`: a step is overdue. `lost`: the workflow asked the agent, and it
  * does not know its task. `not found`: neither the journal nor an execution knows the session.
  */
-export type StateWord = 'completed' | 'failed' | 'running' | 'pending' | 'stuck' | 'lost' | 'not found';
+export type DisplayState = 'completed' | 'failed' | 'running' | 'pending' | 'stuck' | 'lost' | 'not found';
 
 /** How a session stands and what it waits for; cheap enough for every line of a list. */
 export interface Assessment {
-  readonly state: StateWord;
+  readonly state: DisplayState;
   /** Whether it stays so: the journal has its end, or the workflow has given the session up. */
   readonly hasEnded: boolean;
   /** The workflow has ended and the journal has not: whatever comes now, nobody acts on it. */
@@ -80,7 +80,7 @@ function endOf({ status, error }: Execution): 'lost' | 'failed' | 'unfollowed' |
   return error === 'AgentLost' ? 'lost' : 'failed';
 }
 
-function openState({ session, execution }: MissingInput, missing: Missing | undefined): StateWord {
+function openState({ session, execution }: MissingInput, missing: Missing | undefined): DisplayState {
   if (missing && missing.overdueMs > 0) return 'stuck';
   if (session.state === 'RUNNING') return 'running';
   if (session.state === 'NOT_FOUND' && execution?.status !== 'RUNNING') return 'not found';

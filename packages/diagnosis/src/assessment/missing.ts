@@ -23,7 +23,7 @@ export interface Since {
 export interface Missing {
   /** Any one of these ends the wait. */
   readonly statuses: readonly Status[];
-  readonly owner: Writer;
+  readonly expectedFrom: Writer;
   /** Absent where nothing has begun. */
   readonly since?: Since;
   /** How long it takes at the most when all is well, from `since`. */
@@ -73,7 +73,7 @@ function owed(statuses: readonly Status[], { step, since }: Wait, now: number): 
   return (
     first && {
       statuses,
-      owner: writerOf(first),
+      expectedFrom: writerOf(first),
       ...(since && { since, dueAt: since.epochMs + step.usualMs }),
       usualMs: step.usualMs,
       usualReason: step.reason,

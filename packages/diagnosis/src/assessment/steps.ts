@@ -32,4 +32,4 @@ export const STEPS = {
 export const DEFAULT_DEADLINE_SECONDS = 29_100;
 
 /** After how long a silence the agent of a running task is asked, and how often from then on, in seconds. */
-export const DEFAULT_QUESTION_SECONDS = 300;
+export const DEFAULT_LIVENESS_CHECK_SECONDS = 300;

@@ -35,7 +35,7 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
     case 'pending':
       return [...orphan, tail, ...lookAtExecution(facts), stop];
     case 'stuck':
-      return [...orphan, ...logsOfOwner(facts), ...lookAtExecution(facts), tail, stop];
+      return [...orphan, ...logsOfExpected(facts), ...lookAtExecution(facts), tail, stop];
     case 'not found':
       return [
         journalCommand(facts, 'list the latest sessions of this stage', 'list'),
@@ -57,7 +57,7 @@ function canBeFollowed({ assessment, context, now }: Facts): boolean {
 /** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
 function logsOfFailure(facts: Facts): readonly NextStep[] {
   const { endEvent } = facts.assessment.session;
-  if (!endEvent) return logsOfOwner(facts);
+  if (!endEvent) return logsOfExpected(facts);
   // With this error AgentCore says that the agent broke and not why: only the agent's own log has that.
   const isAgents = errorName(endEvent.errorMessage) === 'RuntimeClientError';
   return [
@@ -67,8 +67,8 @@ function logsOfFailure(facts: Facts): readonly NextStep[] {
 }
 
 /** What the workflow owes, its functions have failed to do: it checks its input with the poller's function. */
-function logsOfOwner(facts: Facts): readonly NextStep[] {
-  const owner: Writer | undefined = facts.assessment.missing?.owner;
-  if (owner === undefined) return [];
-  return readLogs(facts, owner === 'state-machine' ? 'poller' : owner);
+function logsOfExpected(facts: Facts): readonly NextStep[] {
+  const expectedFrom: Writer | undefined = facts.assessment.missing?.expectedFrom;
+  if (expectedFrom === undefined) return [];
+  return readLogs(facts, expectedFrom === 'state-machine' ? 'poller' : expectedFrom);
 }

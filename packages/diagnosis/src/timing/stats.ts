@@ -1,5 +1,5 @@
 import type { SessionEvent } from '@agents/events';
-import { assessSession, type StateWord } from '../assessment/assess-session.ts';
+import { assessSession, type DisplayState } from '../assessment/assess-session.ts';
 import type { Limits } from '../context.ts';
 import { percentile } from './percentile.ts';
 import { PHASE_ORDER, PHASES, type Phase, type PhaseName, phases } from './phases.ts';
@@ -19,7 +19,7 @@ export interface PhaseStats {
 
 export interface Stats {
   readonly sessions: number;
-  readonly byState: Readonly<Record<StateWord, number>>;
+  readonly byState: Readonly<Record<DisplayState, number>>;
   /** Of the sessions that ended, the share that did not complete, 0 to 1; absent while none has ended. */
   readonly failureRate?: number;
   /** Phases that at least one session has passed, in their order. */
@@ -49,7 +49,7 @@ export function stats({ sessions, now, limits }: StatsInput): Stats {
   };
 }
 
-function countStates(states: readonly StateWord[]): Record<StateWord, number> {
+function countStates(states: readonly DisplayState[]): Record<DisplayState, number> {
   const counts = { completed: 0, failed: 0, running: 0, pending: 0, stuck: 0, lost: 0, 'not found': 0 };
   for (const state of states) counts[state] += 1;
   return counts;

@@ -55,12 +55,12 @@ function waiting({ assessment: { missing, session }, now }: Facts): string {
     return `its last call of the agent failed, and the workflow calls it again within ${humanDuration(missing.usualMs)}`;
   }
   const waited = missing.since ? ` for ${humanDuration(Math.max(0, now - missing.since.epochMs))}` : '';
-  return `it has waited${waited} for ${oneOf(missing.statuses)} from ${WRITER_WORDS[missing.owner]}`;
+  return `it has waited${waited} for ${oneOf(missing.statuses)} from ${WRITER_WORDS[missing.expectedFrom]}`;
 }
 
 function overdue({ assessment: { missing } }: Facts): string {
   if (!missing) return 'nothing is known to be missing';
-  return `${WRITER_WORDS[missing.owner]} owes ${oneOf(missing.statuses)}, overdue by ${humanDuration(missing.overdueMs)}`;
+  return `${WRITER_WORDS[missing.expectedFrom]} owes ${oneOf(missing.statuses)}, overdue by ${humanDuration(missing.overdueMs)}`;
 }
 
 function unfollowed({ assessment }: Facts): string {

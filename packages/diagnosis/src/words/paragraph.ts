@@ -1,5 +1,5 @@
 import { type SessionEvent, type Status, writerOf } from '@agents/events';
-import { DEFAULT_QUESTION_SECONDS } from '../assessment/steps.ts';
+import { DEFAULT_LIVENESS_CHECK_SECONDS } from '../assessment/steps.ts';
 import type { LikelyCause } from '../causes/likely-cause.ts';
 import { type Facts, latestOf } from '../facts.ts';
 import { humanDuration } from '../human-duration.ts';
@@ -61,9 +61,9 @@ function end({ assessment: { session, state } }: Facts): string {
 
 function owed({ assessment: { missing, hasEnded }, now }: Facts): string {
   if (!missing) return '';
-  const { statuses, owner, since, dueAt, overdueMs, usualMs, usualReason } = missing;
+  const { statuses, expectedFrom, since, dueAt, overdueMs, usualMs, usualReason } = missing;
   const what = oneOf(statuses);
-  const who = WRITER_WORDS[owner];
+  const who = WRITER_WORDS[expectedFrom];
   if (!since || dueAt === undefined) return `Missing is ${what}, which ${who} writes.`;
   const begun = `${since.what}, ${ago(since.epochMs, now)}`;
   const usual = `at most ${humanDuration(usualMs)}: ${usualReason}`;
@@ -87,8 +87,8 @@ function silence({ assessment, now, context, execution, hasNoExecution }: Facts)
   }
   const silentMs = now - lastEvent.epochMs;
   const seconds = { first: context.firstLivenessCheckSeconds, every: context.livenessCheckEverySeconds };
-  if (silentMs < (seconds.first ?? DEFAULT_QUESTION_SECONDS) * 1_000) return '';
-  const every = humanDuration((seconds.every ?? DEFAULT_QUESTION_SECONDS) * 1_000);
+  if (silentMs < (seconds.first ?? DEFAULT_LIVENESS_CHECK_SECONDS) * 1_000) return '';
+  const every = humanDuration((seconds.every ?? DEFAULT_LIVENESS_CHECK_SECONDS) * 1_000);
   const silent = `It has said nothing for ${humanDuration(silentMs)}, as a task does that works`;
   if (hasNoExecution)
     return `${silent}; no execution is named like it, so nobody is known to ask its agent whether it still runs.`;

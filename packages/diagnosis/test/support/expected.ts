@@ -1,14 +1,14 @@
 import type { Status, Writer } from '@agents/events';
-import type { StateWord } from '../../src/assessment/assess-session.ts';
+import type { DisplayState } from '../../src/assessment/assess-session.ts';
 import type { Step } from './histories.ts';
 
 /** How a session stands right after the last event of a legal prefix, and who owes what comes next. */
 export interface Expected {
-  readonly state: StateWord;
-  readonly owner?: Writer;
+  readonly state: DisplayState;
+  readonly expectedFrom?: Writer;
   readonly statuses?: readonly Status[];
   /** How it stands an hour later, if nothing more has come. */
-  readonly later: StateWord;
+  readonly later: DisplayState;
 }
 
 const INVOKED = ['AGENT_RUNTIME_INVOCATION_STARTED'] as const;
@@ -23,23 +23,28 @@ export function expectedOf(prefix: readonly Step[]): Expected {
   if (has('AGENT_BACKGROUND_TASK_FAILED') || has('AGENT_ENTRYPOINT_FAILED'))
     return { state: 'failed', later: 'failed' };
   if (has('AGENT_BACKGROUND_TASK_STARTED')) {
-    return { state: 'running', owner: 'agent-task', statuses: ENDED, later: 'running' };
+    return { state: 'running', expectedFrom: 'agent-task', statuses: ENDED, later: 'running' };
   }
   const waits = { state: 'pending', later: 'stuck' } as const;
-  if (has('AGENT_ENTRYPOINT_STARTED')) return { ...waits, owner: 'agent-entrypoint', statuses: BEGUN };
+  if (has('AGENT_ENTRYPOINT_STARTED')) return { ...waits, expectedFrom: 'agent-entrypoint', statuses: BEGUN };
   const lastly = prefix.findLast(({ status }) => status.startsWith('AGENT_RUNTIME_INVOCATION_'));
   switch (lastly?.status) {
     case 'AGENT_RUNTIME_INVOCATION_STARTED':
-      return { ...waits, owner: 'invoker', statuses: ANSWERED };
+      return { ...waits, expectedFrom: 'invoker', statuses: ANSWERED };
     case 'AGENT_RUNTIME_INVOCATION_SUCCEEDED':
-      return { ...waits, owner: 'agent-entrypoint', statuses: ['AGENT_ENTRYPOINT_STARTED'] };
+      return { ...waits, expectedFrom: 'agent-entrypoint', statuses: ['AGENT_ENTRYPOINT_STARTED'] };
     case 'AGENT_RUNTIME_INVOCATION_FAILED':
       return lastly.message?.startsWith('AccessDenied')
         ? { state: 'failed', later: 'failed' }
-        : { state: 'pending', owner: 'invoker', statuses: INVOKED, later: 'failed' };
+        : { state: 'pending', expectedFrom: 'invoker', statuses: INVOKED, later: 'failed' };
     default:
       return has('SESSION_INITIATED')
-        ? { ...waits, owner: 'invoker', statuses: INVOKED }
-        : { state: 'not found', owner: 'state-machine', statuses: ['SESSION_INITIATED'], later: 'not found' };
+        ? { ...waits, expectedFrom: 'invoker', statuses: INVOKED }
+        : {
+            state: 'not found',
+            expectedFrom: 'state-machine',
+            statuses: ['SESSION_INITIATED'],
+            later: 'not found',
+          };
   }
 }
