@@ -1,11 +1,16 @@
-/** Every error that DynamoDB, AgentCore and Lambda can give here, and what is done about it: the one table. */
-export { AGENT_CALL_ERRORS, type AgentCallError } from './agent-call-errors.ts';
-export { JOURNAL_ERRORS, type Reach } from './journal-errors.ts';
+/** Every error that AWS can give here: who repeats it and how, what it means, and what to do about it. Pure data. */
+export { ADVICE, adviceFor, type Place } from './advice.ts';
+export { FAILURES, type Failure, failureNamed, type Reach } from './failures.ts';
+export { type FailureCode, MEANINGS, type Meaning } from './meanings.ts';
 export { AGENT_BACKOFF, JOURNAL_BACKOFF, PLATFORM_BACKOFF, type WorkflowBackoff } from './policies.ts';
+export { SIGNS, type SignedCode } from './signs.ts';
 export {
+  AGENT_CALL_ERRORS,
+  type AgentCallError,
   FUNCTION_ERRORS,
   INITIATE_ERRORS,
+  JOURNAL_ERRORS,
   OWN_FUNCTION_ERRORS,
   retriersFor,
   type WorkflowError,
-} from './workflow.ts';
+} from './views.ts';

@@ -48,7 +48,7 @@ describe('verdict', () => {
 });
 
 describe('verdict at the deadline', () => {
-  it('says what is known, what is missing and who owes it', () => {
+  it('says what is known, what is missing and from whom it is expected', () => {
     expect(judge(RUNNING, deadlineSeconds - 0.001)).toMatchObject({ state: 'RUNNING' });
     expect(judge(RUNNING, deadlineSeconds)).toEqual({
       state: 'FAILED',
@@ -56,7 +56,7 @@ describe('verdict at the deadline', () => {
       cause:
         'session s-1 has not ended within 29100 s of SESSION_INITIATED at 2024-11-04T10:30:00.000Z; ' +
         'last event: AGENT_BACKGROUND_TASK_STARTED at 2024-11-04T10:30:02.000Z, 29098 s ago; ' +
-        'missing: AGENT_BACKGROUND_TASK_COMPLETED or AGENT_BACKGROUND_TASK_FAILED, owed by agent-task: ' +
+        'missing: AGENT_BACKGROUND_TASK_COMPLETED or AGENT_BACKGROUND_TASK_FAILED, expected from agent-task: ' +
         'search its log for the session_id',
       wait_seconds: 60,
     });
@@ -74,7 +74,7 @@ describe('verdict at the deadline', () => {
 
   it('blames the invoker for a call without an outcome', () => {
     expect(judge(CALLED, deadlineSeconds)).toMatchObject({
-      cause: expect.stringContaining('owed by invoker'),
+      cause: expect.stringContaining('expected from invoker'),
     });
   });
 });

@@ -1,0 +1,108 @@
+/** What a failure means, as one sentence; more exact where the caller is known. */
+export interface Meaning {
+  readonly text: string;
+  /** Where a function called the agent. */
+  readonly agentCall?: string;
+  /** Where the journal called DynamoDB. */
+  readonly journal?: string;
+}
+
+const INVALID_SIGNATURE =
+  'The signature is invalid. If the clock is wrong, the call is retried with the corrected time.';
+
+const AGENT_TIMED_OUT =
+  'AgentCore did not answer in time: the cold start took too long, or the agent blocks before it answers.';
+
+const meanings = {
+  AGENT_RUNTIME_UNAVAILABLE: {
+    text: 'The agent could not be reached, or did not answer. The agent starts a task only once, so the call is safe to repeat.',
+  },
+  JOURNAL_UNAVAILABLE: { text: 'The journal did not answer in time.' },
+  INVALID_INPUT: { text: 'The input is not valid for a session.' },
+  INVALID_ENVIRONMENT: { text: 'An environment variable is missing or malformed in the deployment.' },
+  JOURNAL_REFUSED: { text: 'DynamoDB refused the request: the table or a permission is missing.' },
+  AGENT_INVOCATION_FAILED: {
+    text: 'The agent cannot be called, and a repeated call would fail the same way.',
+  },
+  INTERNAL_ERROR: { text: "The code has a defect. The component's log has the stack." },
+
+  AGENT_UNREACHABLE: { text: 'The connection to AgentCore failed.' },
+  AGENT_CALL_TIMED_OUT: { text: AGENT_TIMED_OUT },
+  AGENT_ANSWER_INVALID: {
+    text: "The agent's answer does not follow this version's protocol: another program or another version is deployed.",
+  },
+  CALL_ABORTED: { text: 'The caller ended the call before an answer arrived.' },
+
+  THROTTLED: {
+    text: "AWS throttled the call: the account's rate limit was exceeded.",
+    agentCall:
+      "AgentCore throttled the call: the account's limit of calls or new sessions a second was exceeded.",
+  },
+  PARTITION_THROTTLED: {
+    text: 'DynamoDB throttled the call: a partition of the table or of its index received too many requests.',
+  },
+  LIMIT_EXCEEDED: { text: 'AWS refused the call: a limit of the account was reached.' },
+  QUOTA_EXCEEDED: {
+    text: 'A quota of the account is used up.',
+    agentCall: "All sessions of the account's quota are in use until one ends or the quota is raised.",
+  },
+  PARTITION_FULL: { text: "The session's partition of the table is full." },
+
+  CREDENTIALS_EXPIRED: { text: 'The credentials have expired.' },
+  SIGN_IN_EXPIRED: { text: 'The sign-in has expired.' },
+  CREDENTIALS_MISSING: { text: 'No AWS credentials were found.' },
+  CREDENTIALS_UNKNOWN: { text: 'AWS does not know these credentials.' },
+  SIGNATURE_INVALID: {
+    text: 'The signature is invalid: the secret access key is wrong, or the clock is.',
+    agentCall: INVALID_SIGNATURE,
+    journal: INVALID_SIGNATURE,
+  },
+  SIGNATURE_MISSING: { text: 'The request was not signed, or its signature is incomplete.' },
+  CLOCK_SKEWED: { text: "The caller's clock is wrong by minutes." },
+
+  ACCESS_DENIED: {
+    text: 'A permission is missing: the caller may not do what the message names.',
+    agentCall:
+      "The function's role lacks bedrock-agentcore:InvokeAgentRuntime on the runtime's ARN or on ARN/*.",
+    journal: 'The role may not use the table.',
+  },
+  NOT_FOUND: {
+    text: 'A resource that the message names does not exist in this account and region.',
+    agentCall: 'The runtime or its endpoint does not exist in this account and region.',
+    journal: 'The table does not exist in this account and region.',
+  },
+  INVALID_REQUEST: { text: 'The request is invalid, and stays invalid however often it is sent.' },
+  WRONG_PROTOCOL: { text: 'The endpoint belongs to another program, or to another version of it.' },
+
+  SERVICE_FAULT: { text: 'AWS had an internal fault, which is usually temporary.' },
+  SERVICE_UNAVAILABLE: { text: 'The AWS service is temporarily unavailable.' },
+  SESSION_CONFLICT: { text: "AgentCore is starting or stopping the session's microVM." },
+  AGENT_ERROR: {
+    text: "The agent did not start, was killed, or answered with an error; the agent's log says which.",
+  },
+
+  UNREACHABLE: { text: 'The connection was refused or cut, or the host was not found.' },
+  TIMED_OUT: { text: 'No answer arrived in time, or the connection was cut.', agentCall: AGENT_TIMED_OUT },
+  CONNECTION_REFUSED: { text: 'The connection was refused: no program listens at the address.' },
+  CONNECTION_CUT: { text: 'The connection was cut.' },
+  HOST_NOT_FOUND: { text: 'The host does not exist.' },
+  HOST_UNRESOLVED: { text: "The host's name could not be resolved." },
+
+  CONCURRENCY_EXCEEDED: { text: "Lambda throttled the call: the account's concurrency limit was reached." },
+  SERVICE_UNREACHABLE: { text: 'Step Functions could not reach the service.' },
+  FUNCTION_EXITED: {
+    text: "The function's process ended before it answered: it ran out of memory, or Lambda stopped it.",
+  },
+  FUNCTION_TIMED_OUT: { text: 'The function did not finish within its timeout.' },
+  TASK_TIMED_OUT: { text: "The task did not finish within the state machine's timeout." },
+  ALREADY_WRITTEN: {
+    text: 'An earlier try has written the event: its key has the start time of this execution. The workflow goes on.',
+  },
+  OTHER_DYNAMODB_ERROR: { text: 'DynamoDB answered with an error that Step Functions does not name.' },
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+/** What happened, as a stable code: tests and programs match on it, and its words may change. */
+export type FailureCode = keyof typeof meanings;
+
+/** The words of each code. */
+export const MEANINGS: Readonly<Record<FailureCode, Meaning>> = meanings;

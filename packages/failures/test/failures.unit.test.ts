@@ -1,0 +1,64 @@
+import {
+  ADVICE,
+  adviceFor,
+  FAILURES,
+  type FailureCode,
+  failureNamed,
+  MEANINGS,
+  type Meaning,
+  SIGNS,
+} from '@agents/failures';
+
+const PLACE = { stage: 'prod', tableName: 'agents-table-prod', region: 'eu-west-1' };
+
+/** What a person reads: sentences, each with a capital letter and a full stop. */
+const SENTENCES = /^[A-Z].{12,}\.$/;
+
+describe('the rows of errors', () => {
+  it('name each error once', () => {
+    const names = FAILURES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('are found by the exact name only', () => {
+    expect(failureNamed('ThrottlingException')).toMatchObject({
+      code: 'THROTTLED',
+      journal: 'throttled',
+      agentCall: 'retried',
+    });
+    expect(failureNamed('Throttling')).toBeUndefined();
+    expect(failureNamed('toString')).toBeUndefined();
+  });
+});
+
+describe('the words of errors', () => {
+  const meanings: readonly Meaning[] = Object.values(MEANINGS);
+
+  it.each(meanings.flatMap((meaning) => Object.values(meaning)))('are sentences: %s', (text) => {
+    expect(text).toMatch(SENTENCES);
+  });
+
+  it('belong to a code that a row or a sign has', () => {
+    const codes = new Set<string>([...FAILURES.map(({ code }) => code), ...Object.keys(SIGNS)]);
+    expect(Object.keys(MEANINGS).filter((code) => !codes.has(code))).toEqual([]);
+  });
+
+  it.each(Object.keys(ADVICE) as FailureCode[])('say what to do about %s', (code) => {
+    expect(adviceFor(code, PLACE)).toMatch(SENTENCES);
+  });
+
+  it('name the stage, the table, the region and the endpoint in the advice', () => {
+    const advice = adviceFor('NOT_FOUND', { ...PLACE, endpointUrl: 'http://127.0.0.1:4566' });
+    for (const name of [...Object.values(PLACE), 'http://127.0.0.1:4566']) expect(advice).toContain(name);
+    expect(adviceFor('INTERNAL_ERROR', PLACE)).toBeUndefined();
+  });
+});
+
+describe('the signs of errors', () => {
+  it.each(FAILURES.filter(({ journal, agentCall }) => journal ?? agentCall).map(({ name }) => name))(
+    'find %s in the text of an error',
+    (name) => {
+      expect(Object.values(SIGNS).some((sign) => sign.test(`${name}: x`))).toBe(true);
+    },
+  );
+});
