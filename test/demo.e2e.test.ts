@@ -5,11 +5,7 @@ const run = promisify(execFile);
 
 describe('make demo', () => {
   it('shows a session from its first event to its result, and says what to try next', async () => {
-    const { stdout } = await run('node', [
-      'packages/cli/src/demo/main.ts',
-      '--package',
-      '.build/packages/dev',
-    ]);
+    const { stdout } = await run('node', ['tools/demo/main.ts', '--package', '.build/packages/dev']);
 
     const events = stdout.match(/^\d\d:\d\d:\d\d\.\d{3} .*$/gm) ?? [];
     expect(events).toHaveLength(6);
@@ -21,7 +17,7 @@ describe('make demo', () => {
   });
 
   it('says what to do when the service has not been packaged', async () => {
-    const demo = run('node', ['packages/cli/src/demo/main.ts', '--package', '.build/not-there']);
+    const demo = run('node', ['tools/demo/main.ts', '--package', '.build/not-there']);
 
     await expect(demo).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('make package') });
   });

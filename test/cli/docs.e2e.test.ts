@@ -6,7 +6,7 @@ const run = promisify(execFile);
 
 describe('docs/cli.md', () => {
   it('has the verbs, options and transcripts of the program as it is', async () => {
-    const check = run('node', ['packages/cli/src/docs/main.ts', '--check', '--package', PACKAGES.dev]).catch(
+    const check = run('node', ['tools/cli-document/main.ts', '--check', '--package', PACKAGES.dev]).catch(
       ({ stdout, stderr }: { stdout: string; stderr: string }) => ({ stdout, stderr }),
     );
 

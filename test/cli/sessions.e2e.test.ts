@@ -62,7 +62,7 @@ describe('journal show', () => {
     expect(await journal('show', id.slice(0, 13))).toEqual(shown);
 
     const result = await journal('result', id);
-    expect(JSON.parse(result.stdout)).toMatchObject({ model: 'offline', prompt: 'What is a journal?' });
+    expect(JSON.parse(result.stdout)).toMatchObject({ prompt: 'What is a journal?' });
     expect(result).toMatchObject({ stderr: '', exitCode: 0 });
   });
 

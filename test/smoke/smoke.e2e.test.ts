@@ -6,7 +6,7 @@ const run = promisify(execFile);
 
 let system: WholeSystem;
 beforeAll(async () => {
-  system = await startWholeSystem();
+  system = await startWholeSystem('dev');
 });
 afterAll(() => system.stop());
 

@@ -26,7 +26,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-await packageForTests('dev');
+await packageForTests('whole');
 const system = await startWholeSystem();
 const journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
 const { stdout } = await journal('start', '--detail', '{"work_seconds":0}', '--wait');

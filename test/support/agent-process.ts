@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import * as v from 'valibot';
-import { type AgentArtifact, buildAgent } from '../../infra/agent/build.ts';
+import type { AgentArtifact } from '../../infra/agent/build.ts';
+import { buildFixtureAgent } from './fixture-agent.ts';
 
 const require = createRequire(import.meta.url);
 const NODE_22 = require.resolve('node22/bin/node');
@@ -21,9 +22,9 @@ export interface ExtractedAgent {
   remove(): Promise<void>;
 }
 
-/** Builds the artifact and extracts it as AgentCore does. */
-export async function extractAgent(): Promise<ExtractedAgent> {
-  const artifact = await buildAgent();
+/** Builds an agent, the agent of the tests by default, and extracts it as AgentCore does. */
+export async function extractAgent(build = buildFixtureAgent): Promise<ExtractedAgent> {
+  const artifact = await build();
   const files = unzipSync(artifact.zip);
   const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);

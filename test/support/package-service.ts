@@ -1,19 +1,29 @@
 import { execFile } from 'node:child_process';
 import { access, rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { copyWithFixtureAgent, useFixtureAgent } from './fixture-agent.ts';
 
-/** The packages the tests of the whole system run: as shipped, with a deadline short enough to wait for, with an agent that
- * is asked at once whether it lives, and for faults: with time to get over them, and not more than a test has. Templates
- * alone are looked at: the other stages, and everything optional at once. */
+/** The packages of the tests. Each package that a test runs, except `dev`, holds the agent of `test/fixtures/agent`. */
 export const PACKAGES = {
+  /** As `sls deploy` ships it, with the agent of `services/agent`. */
   dev: '.build/packages/dev',
+  /** Only the template is read. */
   staging: '.build/packages/staging',
+  /** Only the template is read. */
   prod: '.build/packages/prod',
-  impatient: '.build/packages/impatient',
-  inquisitive: '.build/packages/inquisitive',
-  chaos: '.build/packages/chaos',
+  /** Every optional parameter is set; only the template is read. */
   optional: '.build/packages/optional',
+  /** `dev`, with the agent of the tests. */
+  whole: '.build/packages/whole',
+  /** Sessions have a deadline that a test can wait for. */
+  impatient: '.build/packages/impatient',
+  /** The first liveness check comes after a second. */
+  inquisitive: '.build/packages/inquisitive',
+  /** Sessions have time to get over faults, and end within a test. */
+  chaos: '.build/packages/chaos',
 } as const;
+
+type PackageName = keyof typeof PACKAGES;
 
 /** The deadline of the impatient package, in seconds. */
 export const SHORT_DEADLINE_SECONDS = 8;
@@ -22,8 +32,9 @@ const run = promisify(execFile);
 
 const DEV = ['--stage', 'dev'];
 
-const OPTIONS: Readonly<Record<keyof typeof PACKAGES, readonly string[]>> = {
+const OPTIONS: Readonly<Record<PackageName, readonly string[]>> = {
   dev: DEV,
+  whole: DEV,
   staging: ['--stage', 'staging'],
   prod: ['--stage', 'prod'],
   impatient: [...DEV, `--param=sessionDeadlineSeconds=${SHORT_DEADLINE_SECONDS}`],
@@ -42,14 +53,14 @@ const OPTIONS: Readonly<Record<keyof typeof PACKAGES, readonly string[]>> = {
   ],
 };
 
-/** Packages the service as one of the packages. */
-export function packageForTests(name: keyof typeof PACKAGES): Promise<void> {
-  return packageService(PACKAGES[name], OPTIONS[name]);
-}
+const WITH_FIXTURE_AGENT: ReadonlySet<PackageName> = new Set(['whole', 'impatient', 'inquisitive', 'chaos']);
 
-async function packageService(dir: string, options: readonly string[]): Promise<void> {
+/** Packages the service as one of the packages. */
+export async function packageForTests(name: PackageName): Promise<void> {
+  const dir = PACKAGES[name];
   await rm(dir, { recursive: true, force: true });
-  await run('sls', ['package', '--package', dir, ...options]);
+  await run('sls', ['package', '--package', dir, ...OPTIONS[name]]);
+  if (WITH_FIXTURE_AGENT.has(name)) await useFixtureAgent(dir);
 }
 
 /** Packages what the tests run; `make test` has packaged the stages just before, so that those are used as they are. */
@@ -59,6 +70,7 @@ export default async function setup(): Promise<void> {
     if (!isFresh) await packageForTests(name);
   }
   for (const name of ['impatient', 'inquisitive', 'chaos', 'optional'] as const) await packageForTests(name);
+  await copyWithFixtureAgent(PACKAGES.dev, PACKAGES.whole);
 }
 
 async function exists(path: string): Promise<boolean> {

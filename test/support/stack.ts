@@ -37,9 +37,9 @@ export interface WholeSystem {
   stop(): Promise<void>;
 }
 
-/** Starts the stack from one of the packages made for the tests. */
+/** Starts the stack from one of the packages made for the tests; by default with the agent of the tests. */
 export async function startWholeSystem(
-  name: keyof typeof PACKAGES = 'dev',
+  name: keyof typeof PACKAGES = 'whole',
   options: readonly string[] = [],
 ): Promise<WholeSystem> {
   const stack: StackProcess = await startStackProcess('packages/local-stack/src/main.ts', [

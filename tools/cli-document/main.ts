@@ -10,13 +10,14 @@ import { parseArgs } from 'node:util';
 import { awsConfig, journalTableName } from '@agents/cli';
 import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
+import { copyWithFixtureAgent } from '../../test/support/fixture-agent.ts';
 import { fillAwsExample } from './aws-example.ts';
 import { mask } from './mask.ts';
 import { fillReference } from './reference.ts';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
 import { fillTranscripts, makeShell } from './transcripts.ts';
 
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const DOCUMENT = fromRoot('docs/cli.md');
 
@@ -33,11 +34,14 @@ if (values.check) report(stands, fresh);
 else await writeFile(DOCUMENT, fresh);
 
 async function withTranscripts(document: string): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
+  // The transcripts stay the same when services/agent runs another agent.
+  const packageDir = join(home, 'package');
+  await copyWithFixtureAgent(values.package, packageDir);
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
-    values.package,
+    packageDir,
   ]);
-  const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
   try {
     await plantSamples(stack.endpoint);
     const env = { AWS_ENDPOINT_URL: stack.endpoint, XDG_STATE_HOME: home, NO_COLOR: '1' };

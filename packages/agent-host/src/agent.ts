@@ -10,14 +10,19 @@ export interface AgentContext {
 }
 
 /**
- * The work of a session. This is what one replaces with one's own agent, in `create-agent.ts`; everything around it
- * (journal, result, deadlines, last words) stays as it is.
+ * The work of a session: the part that you replace with your own agent, in `services/agent/src/agent/create-agent.ts`.
+ * The host provides everything around it: the journal, the result, the deadlines and the final events.
  */
 export interface Agent<Request = unknown> {
   /**
-   * Reads the payload that started the session, before anything is begun.
+   * A payload that this agent accepts and completes quickly. `make demo` and `make smoke` start a session with it;
+   * default `{}`.
+   */
+  readonly example?: Readonly<Record<string, unknown>>;
+  /**
+   * Reads the payload of the session before the task starts.
    *
-   * @throws InvalidRequest saying what was expected and what was found; the session then fails with that message
+   * @throws InvalidRequest naming what was expected and what was found; the session fails with that message
    */
   parse(payload: Readonly<Record<string, unknown>>): Request;
   /**

@@ -50,7 +50,11 @@ describe('an agent whose journal is out of reach', () => {
     'ends its task once the journal is back, with one result and one end, after it was %s',
     async (weather) => {
       const session_id = `s-${weather.replaceAll(' ', '-')}`;
-      await process.invoke({ action: 'start', session_id, payload: { work_seconds: 0.1 } });
+      await process.invoke({
+        action: 'start',
+        session_id,
+        payload: { prompt: 'Ships sail.', work_seconds: 0.1 },
+      });
       await dynamo.turn(weather, 3);
       expect((await process.ping()).status).toBe('HealthyBusy');
       await dynamo.turn('fair');
@@ -58,7 +62,7 @@ describe('an agent whose journal is out of reach', () => {
       expect(await journalOfIdle(session_id)).toEqual(WHOLE);
       const client = createJournalClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
       const results = createResultStore({ table: createDynamoTable({ client, tableName: table.tableName }) });
-      await expect(results.get(session_id)).resolves.toMatchObject({ model: 'offline' });
+      await expect(results.get(session_id)).resolves.toMatchObject({ prompt: 'Ships sail.' });
     },
   );
 

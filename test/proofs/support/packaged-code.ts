@@ -14,7 +14,7 @@ export interface ExtractedZip {
 /** Extracts a function or the agent from the package that the tests run. */
 export async function extractZip(name: 'invoker' | 'poller' | 'agent'): Promise<ExtractedZip> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-test-`));
-  for (const [path, content] of Object.entries(unzipSync(await readFile(`${PACKAGES.dev}/${name}.zip`)))) {
+  for (const [path, content] of Object.entries(unzipSync(await readFile(`${PACKAGES.whole}/${name}.zip`)))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }

@@ -3,6 +3,8 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionEvent } from '@agents/events';
 import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
+import { buildAgent } from '../../../../infra/agent/build.ts';
+import { CANARIES, CANARY_LINE, CANARY_TEXT, canariesIn } from '../../../../test/proofs/support/canaries.ts';
 import {
   type AgentProcess,
   type ExtractedAgent,
@@ -28,11 +30,16 @@ let bedrock: BedrockServer;
 let dynamo: FlakyEndpoint;
 let process: AgentProcess;
 beforeAll(async () => {
-  [agent, table, bedrock] = await Promise.all([extractAgent(), openJournalTable(), startBedrockServer()]);
+  [agent, table, bedrock] = await Promise.all([
+    extractAgent(buildAgent),
+    openJournalTable(),
+    startBedrockServer(),
+  ]);
   dynamo = await standInFront(table.endpoint);
   process = await spawnAgent(agent.folder, {
     JOURNAL_TABLE: table.tableName,
     MODEL_ID,
+    LOG_LEVEL: 'debug',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -67,6 +74,16 @@ function resultOf(sessionId: string): Promise<unknown> {
 }
 
 describe('the agent with a Bedrock model', () => {
+  it('starts without a call to Bedrock', () => {
+    expect(bedrock.calls).toEqual([]);
+  });
+
+  it('is the only one that loads the Strands Agents SDK', () => {
+    const main = Buffer.from(agent.files['main.js'] ?? []).toString();
+    expect(main).toMatch(/import\("\.\/bedrock-model-\w+\.js"\)/);
+    expect(main).not.toMatch(/from"\.\/bedrock-model/);
+  });
+
   it('asks the model of MODEL_ID the prompt, and its answer is the result', async () => {
     bedrock.respondWith(modelSays('A journal remembers.', 'end_turn'));
     await begin('s-asked', 'What does a journal do?');
@@ -111,6 +128,21 @@ describe('the agent with a Bedrock model', () => {
     bedrock.respondWith(bedrockFails(status, name, message));
     await begin(`s-${name}`, 'tell me');
     expect((await endOf(`s-${name}`))?.errorMessage).toBe(`${name}: ${message}`);
+  });
+
+  it.each([
+    ['an error of AWS', bedrockFails(403, 'AccessDeniedException', CANARY_TEXT)],
+    ['an error with a secret as its name', bedrockFails(400, CANARIES[0]?.secret ?? '', CANARY_LINE)],
+    ['an unknown reason to stop', modelSays('no', CANARY_LINE)],
+  ])('writes no secret to an event or a log line when the model ends with %s', async (what, converse) => {
+    bedrock.respondWith(converse);
+    const sessionId = `s-${what.replaceAll(' ', '-')}`;
+    await begin(sessionId, 'Hello.');
+
+    await endOf(sessionId);
+
+    const { events } = await table.journal.read(sessionId);
+    expect(canariesIn(JSON.stringify(events) + process.output())).toEqual([]);
   });
 
   it('breaks the request off when the machine is stopped, before its last words are said', async () => {

@@ -5,7 +5,6 @@ describe("the agent's environment", () => {
     expect(parseEnv({ JOURNAL_TABLE: 'agents-table-dev' })).toEqual({
       JOURNAL_TABLE: 'agents-table-dev',
       LOG_LEVEL: 'info',
-      MODEL_ID: '',
       HOST: '0.0.0.0',
       PORT: 8080,
     });
