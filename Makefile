@@ -10,6 +10,10 @@ PORT ?= $(or $(LOCAL_STACK_PORT),4566)
 # More for `sls package`, for example PARAMS='--param=sessionDeadlineSeconds=60'.
 PARAMS ?=
 
+# Where `make link` puts the command.
+PREFIX ?= $(HOME)/.local
+BIN = $(PREFIX)/bin
+
 # Named here and not in package.json, where pnpm would look itself up in the registry at every install.
 PNPM := npx --yes pnpm@12.21.0
 # Node 24 comes with the packages and runs everything from here on.
@@ -37,7 +41,15 @@ dev: $(PACKAGED) ## Run the local stack on PORT until Ctrl-C (PERSIST=DIR keeps 
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session in STAGE (DETAIL='{"prompt":"…"}'); on the local stack with AWS_ENDPOINT_URL set
-	@node packages/cli/bin/journal.js start --stage $(STAGE) $(if $(DETAIL),--detail "$$DETAIL")
+	@./journal start --stage $(STAGE) $(if $(DETAIL),--detail "$$DETAIL")
+
+.PHONY: link
+link: $(INSTALLED) ## Put `journal` on the PATH: a link in PREFIX/bin (~/.local/bin)
+	@mkdir -p '$(BIN)'
+	@[ ! -e '$(BIN)/journal' -o -h '$(BIN)/journal' ] || { echo '$(BIN)/journal exists and is not a link. Remove it, or choose another folder with PREFIX=…' >&2; exit 1; }
+	@ln -sf '$(CURDIR)/journal' '$(BIN)/journal'
+	@echo '$(BIN)/journal now leads to $(CURDIR)/journal.'
+	@case ":$$PATH:" in *':$(BIN):'*) ;; *) echo 'That folder is not on the PATH. Add to your shell: export PATH="$(BIN):$$PATH"' ;; esac
 
 .PHONY: package
 package: $(INSTALLED) ## Package STAGE (dev) into .serverless, what `sls deploy` ships and the local stack runs

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { makeJournalCommand, type Transcript } from '../support/journal-process.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
@@ -97,7 +98,7 @@ describe('what is not there, or not clear', () => {
 
   it('an unknown id', async () => {
     expect(await onStack('show', randomUUID())).toEqual(
-      said(3, /^There is no session "\S+" in stage dev at http:\S+\. List them with `npx journal list`\.\n$/),
+      said(3, /^There is no session "\S+" in stage dev at http:\S+\. List them with `\.\/journal list`\.\n$/),
     );
     expect(await onStack('show', 'nope')).toEqual(
       said(3, /^There is no session "nope", and none whose id begins like that\.\n$/),
@@ -136,30 +137,28 @@ describe('what is not there, or not clear', () => {
     const listed = await onStack('list', '-n', '1');
     expect(listed.stdout).toMatch(/^✗ failed +broken-1 /m);
     expect(listed.stderr).toContain(
-      '1 of the rows of broken-1 cannot be read; `npx journal verify broken-1` names them.',
+      '1 of the rows of broken-1 cannot be read; `./journal verify broken-1` names them.',
     );
   });
 });
 
 describe('the command under an older Node', () => {
-  const OLDER = 'packages/local-stack/node_modules/node22/bin/node';
+  const OLDER = resolve('packages/local-stack/node_modules/node22/bin');
 
   it.each([
     ['its exit code', ['show'], undefined, 2],
     ['Ctrl-C', ['tail'], 'SIGINT', 130],
-  ] as const)(
-    'hands over to the Node of the project, and gets back %s',
-    async (_what, args, signal, code) => {
-      const env = { ...process.env, AWS_ENDPOINT_URL: system.endpoint };
-      // In a group of its own, as a shell starts it: Ctrl-C reaches all of it.
-      const child = spawn(OLDER, ['packages/cli/bin/journal.js', ...args], { env, detached: true });
-      const ended = once(child, 'exit');
-      if (signal) {
-        await new Promise((resolve) => setTimeout(resolve, 2_000));
-        process.kill(-(child.pid ?? 0), signal);
-      }
+  ] as const)('runs on the Node of the project, and gives back %s', async (_what, args, signal, code) => {
+    const PATH = `${OLDER}:/usr/bin:/bin`;
+    const env = { ...process.env, PATH, AWS_ENDPOINT_URL: system.endpoint };
+    // In a group of its own, as a shell starts it: Ctrl-C reaches all of it.
+    const child = spawn('./journal', args, { env, detached: true });
+    const ended = once(child, 'exit');
+    if (signal) {
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      process.kill(-(child.pid ?? 0), signal);
+    }
 
-      expect(await ended).toEqual([code, null]);
-    },
-  );
+    expect(await ended).toEqual([code, null]);
+  });
 });

@@ -76,7 +76,7 @@ describe('journal show', () => {
 
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 3 });
     expect(stderr).toMatch(
-      /^Session \S+ has no result: it has not ended: waiting for AGENT_BACKGROUND_TASK_COMPLETED or .*\. See `npx journal why \S+`\.\n$/,
+      /^Session \S+ has no result: it has not ended: waiting for AGENT_BACKGROUND_TASK_COMPLETED or .*\. See `\.\/journal why \S+`\.\n$/,
     );
   });
 });

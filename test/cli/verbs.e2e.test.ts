@@ -71,7 +71,7 @@ const SCENARIOS: readonly (readonly [
     [
       /^✗ failed {2}Session 3d7f16b0\S+ has failed after 640 ms: the invoker says AccessDeniedException/,
       "the invoker's role lacks\nbedrock-agentcore:InvokeAgentRuntime",
-      /^ {2}npx journal start --detail PAYLOAD --local$/m,
+      /^ {2}\.\/journal start --detail PAYLOAD --local$/m,
     ],
   ],
   [
@@ -80,7 +80,7 @@ const SCENARIOS: readonly (readonly [
     [
       /has failed after 1\.6 s: the agent's entrypoint says InvalidRequest: payload\.prompt: expected text/,
       'Likely cause: the request is not what was expected',
-      /^ {2}npx journal start --detail PAYLOAD --local$/m,
+      /^ {2}\.\/journal start --detail PAYLOAD --local$/m,
     ],
   ],
   [
@@ -99,7 +99,7 @@ const SCENARIOS: readonly (readonly [
       /the\s+machine\s+died\s+without\s+a\s+word/,
       /No\s+execution\s+is\s+named\s+like\s+it/,
       /^ {2}aws stepfunctions list-executions --state-machine-arn \S+:agent-session-workflow-dev --status-filter RUNNING /m,
-      /^ {2}npx journal stop 0f5d7c3e\S+ --local$/m,
+      /^ {2}\.\/journal stop 0f5d7c3e\S+ --local$/m,
     ],
   ],
   [
@@ -108,7 +108,7 @@ const SCENARIOS: readonly (readonly [
     [
       /^● running {2}Session 60a24b7d\S+ is running: its task has worked for 1[12] min/,
       /nobody\s+is\s+known\s+to\s+ask\s+its\s+agent/,
-      /^ {2}npx journal tail 60a24b7d\S+ --local$/m,
+      /^ {2}\.\/journal tail 60a24b7d\S+ --local$/m,
     ],
   ],
   [
@@ -117,7 +117,7 @@ const SCENARIOS: readonly (readonly [
     [
       /^✓ completed {2}Session 2c91a4d8\S+ has completed after 14 min 6 s\.$/m,
       'the agent was called (twice, the last',
-      /^ {2}npx journal result 2c91a4d8\S+ --local$/m,
+      /^ {2}\.\/journal result 2c91a4d8\S+ --local$/m,
     ],
   ],
 ];
@@ -145,8 +145,8 @@ describe('journal why', () => {
   it('has commands that work as they stand', async () => {
     const { stdout } = await journal('why', completed);
 
-    const [next = ''] = /^ {2}npx journal .*$/m.exec(stdout) ?? [];
-    const result = await journal(...next.trim().split(' ').slice(2));
+    const [next = ''] = /^ {2}\.\/journal .*$/m.exec(stdout) ?? [];
+    const result = await journal(...next.trim().split(' ').slice(1));
     expect(JSON.parse(result.stdout)).toMatchObject({ prompt: 'hello' });
     expect(stdout).toContain(`${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${completed}`);
   });
@@ -279,7 +279,9 @@ describe('journal export and completion', () => {
   });
 
   it('prints a script for each shell', async () => {
-    expect((await journal('completion', 'bash')).stdout).toMatch(/^complete -F _journal journal$/m);
+    expect((await journal('completion', 'bash')).stdout).toMatch(
+      /^complete -F _journal journal \.\/journal$/m,
+    );
     expect((await journal('completion', 'zsh')).stdout).toMatch(/^#compdef journal$/m);
   });
 });

@@ -9,9 +9,9 @@ import { startWholeSystem } from '../support/stack.ts';
 const RUNS = 9;
 
 /** Milliseconds from the start of a process to its first output. */
-async function untilFirstLine(args: readonly string[], endpoint: string): Promise<number> {
+async function untilFirstLine(command: string, args: readonly string[], endpoint: string): Promise<number> {
   const start = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     env: { ...process.env, AWS_ENDPOINT_URL: endpoint },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -31,9 +31,9 @@ const system = await startWholeSystem();
 const journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
 const { stdout } = await journal('start', '--detail', '{"work_seconds":0}', '--wait');
 const id = stdout.slice(0, 36);
-const show = (): Promise<number> =>
-  untilFirstLine(['packages/cli/bin/journal.js', 'show', id], system.endpoint);
-const bare = (): Promise<number> => untilFirstLine(['test/start-up/bare-query.ts', id], system.endpoint);
+const show = (): Promise<number> => untilFirstLine('./journal', ['show', id], system.endpoint);
+const bare = (): Promise<number> =>
+  untilFirstLine(process.execPath, ['test/start-up/bare-query.ts', id], system.endpoint);
 await show(); // what Node makes of the sources is kept from the first run on
 
 const times: Record<'show' | 'bare', number[]> = { show: [], bare: [] };

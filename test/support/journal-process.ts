@@ -30,8 +30,8 @@ export interface JournalCommand {
   close(): Promise<void>;
 }
 
-/** The command as it is installed. */
-const COMMAND = 'node_modules/.bin/journal';
+/** The command as people call it. */
+const COMMAND = './journal';
 
 /** Makes the command with so much of an environment. */
 export async function makeJournalCommand(

@@ -34,8 +34,8 @@ try {
   say(`
 Try next:
   make dev                                   the same stack, until Ctrl-C; then in another terminal:
-  npx journal start --local --prompt "Compare queues and journals"
-  npx journal list --local                   and \`npx journal --help\`: show, tail, why, verify, stats, …
+  ./journal start --local --prompt "Compare queues and journals"
+  ./journal list --local                     and \`./journal --help\`: show, tail, why, verify, stats, …
   docs/event-journaling-guide.md             every question one can ask the journal`);
 } catch (error) {
   process.stderr.write(`The demo did not run. ${describeError(error)}\n`);

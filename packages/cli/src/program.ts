@@ -43,7 +43,8 @@ async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   for (const [name, { summary, load }] of Object.entries(VERBS)) {
     const command = root.command(name).description(summary);
     // A word of the command line that is a verb's name: the verb, or an argument that looks like one.
-    if (loadsAll || args.includes(name)) declareVerb(command, await load(), act);
+    if (loadsAll || args.includes(name))
+      declareVerb(command, { verb: await load(), calledAs: root.name() }, act);
   }
   try {
     await root.parseAsync(args.length > 0 ? args : ['--help'], { from: 'user' });

@@ -2,11 +2,12 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { EXIT_MEANINGS } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { COLOR_MODES } from './output/paint.ts';
+import { commandName } from './target/target.ts';
 import type { Act, Verb } from './verbs/verb.ts';
 
 /** The command itself, with the options that every verb has. */
 export function declareRoot(io: Io) {
-  return new Command('journal')
+  return new Command(commandName(io.env))
     .description('Lists, shows, follows and explains agent sessions.')
     .option('--stage <stage>', 'the deployed stage', 'dev')
     .option('--profile <profile>', 'profile of the AWS configuration')
@@ -33,11 +34,21 @@ export function declareRoot(io: Io) {
 }
 
 /** Adds what a verb takes and does to its command. */
-export function declareVerb(command: Command, verb: Verb, act: Act): void {
+export function declareVerb(
+  command: Command,
+  { verb, calledAs }: { verb: Verb; calledAs: string },
+  act: Act,
+): void {
   verb.declare(command, act);
-  const width = Math.max(...verb.examples.map(([line]) => line.length));
-  const examples = verb.examples.map(([line, purpose]) => `  ${line.padEnd(width)}  ${purpose}`);
+  const lines = verb.examples.map(([line, purpose]) => [asCalled(line, calledAs), purpose] as const);
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const examples = lines.map(([line, purpose]) => `  ${line.padEnd(width)}  ${purpose}`);
   command.addHelpText('after', `\nExamples:\n${examples.join('\n')}\n\nExit codes:\n${exitCodes()}`);
+}
+
+/** An example with the command as it was called: examples are written with `journal`. */
+function asCalled(example: string, calledAs: string): string {
+  return example.replace(/\bjournal(?= [a-z])/g, () => calledAs);
 }
 
 function exitCodes(): string {

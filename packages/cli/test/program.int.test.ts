@@ -21,8 +21,8 @@ describe('the help', () => {
     async (verb) => {
       const { stdout, exitCode } = await runJournal(['help', verb]);
 
-      expect(stdout).toMatch(new RegExp(`^Usage: journal ${verb} `));
-      expect(stdout).toMatch(new RegExp(`\nExamples:\n(?: {2}.*journal ${verb}.*\n)+`));
+      expect(stdout).toMatch(new RegExp(`^Usage: \\./journal ${verb} `));
+      expect(stdout).toMatch(new RegExp(`\nExamples:\n(?: {2}.*\\./journal ${verb}.*\n)+`));
       expect(stdout).toContain('--stage <stage>');
       expect(stdout).toContain('124  --timeout has passed');
       expect(exitCode).toBe(0);

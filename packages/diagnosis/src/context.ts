@@ -35,4 +35,6 @@ export interface Context extends Limits {
   readonly isLocal?: boolean;
   /** A profile of the AWS configuration, where it is not the default one. */
   readonly profile?: string;
+  /** How `journal` is called here, and the options that lead it to the stage; by default `./journal` and what is above. */
+  readonly journal?: { readonly command: string; readonly options: readonly string[] };
 }

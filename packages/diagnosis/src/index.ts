@@ -16,7 +16,7 @@ export { fingerprint } from './errors/fingerprint.ts';
 export { type ErrorGroup, groupErrors } from './errors/group-errors.ts';
 export type { DiagnoseInput } from './facts.ts';
 export { humanDuration } from './human-duration.ts';
-export { journalLine } from './next/journal-line.ts';
+export { JOURNAL, journalLine } from './next/journal-line.ts';
 export type { NextStep } from './next/next-step.ts';
 export { executionArn, workflowName } from './next/places.ts';
 export { PHASES, type Phase, type PhaseName, phases } from './timing/phases.ts';

@@ -76,7 +76,7 @@ describe('sessions nobody follows', () => {
     expect(said.paragraph).toContain('Its task may be at work all the same.');
     expect(said.causes.map(({ cause }) => cause)).toEqual(['somebody stopped the execution']);
     expect(said.commands).toContain(FOLLOW);
-    expect(said.commands).toContain('npx journal stop s-1 --stage dev --region us-east-1');
+    expect(said.commands).toContain('./journal stop s-1 --stage dev --region us-east-1');
   });
 
   it('one that was started again a day after its call failed: has its whole time, and can be followed', () => {
@@ -103,7 +103,7 @@ describe('sessions nobody follows', () => {
     expect(said).toMatchObject({ state: 'failed', isUnmonitored: true });
     expect(said.paragraph).not.toContain('may be at work');
     expect(said.commands).not.toContain(FOLLOW);
-    expect(said.commands).toContain('npx journal stop s-1 --stage dev --region us-east-1');
+    expect(said.commands).toContain('./journal stop s-1 --stage dev --region us-east-1');
     expect(said.causes.map(({ cause }) => cause)).toEqual([
       expect.stringMatching(/^the machine died without a word/),
       expect.stringMatching(/^the work itself hangs/),
@@ -147,7 +147,7 @@ describe('sessions that never came to their agent', () => {
     });
     expect(said.missing).not.toHaveProperty('since');
     expect(said.headline).toContain('stage dev in us-east-1');
-    expect(said.commands[0]).toBe('npx journal list --stage dev --region us-east-1');
+    expect(said.commands[0]).toBe('./journal list --stage dev --region us-east-1');
   });
 
   it('an execution that runs and has journaled nothing: is pending, and then stuck', () => {

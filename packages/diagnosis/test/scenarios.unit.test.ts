@@ -23,7 +23,7 @@ describe("the guide's four scenarios", () => {
       INVOKER_LOG,
       `aws stepfunctions describe-execution --execution-arn ${EXECUTION} --region us-east-1`,
       `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/${EXECUTION}`,
-      'npx journal start --detail PAYLOAD --stage dev --region us-east-1',
+      './journal start --detail PAYLOAD --stage dev --region us-east-1',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('sessions that are well', () => {
       /result stored: AGENT_BACKGROUND_TASK_COMPLETED at 2024-11-04T10:35:45.678Z\.$/,
     );
     expect(said).toMatchObject({ causes: [], hasEnded: true });
-    expect(said.commands[0]).toBe('npx journal result s-1 --stage dev --region us-east-1');
+    expect(said.commands[0]).toBe('./journal result s-1 --stage dev --region us-east-1');
   });
 
   it('a running one: until when it may, and how to follow or stop it', () => {
@@ -108,8 +108,8 @@ describe('sessions that are well', () => {
     expect(said.headline).toBe('Session s-1 is running: its task has worked for 44 s.');
     expect(said.paragraph).toContain("which the agent's task owes until 2024-11-04T18:35:00.000Z");
     expect(said.paragraph).not.toContain('said nothing');
-    expect(said.commands).toContain('npx journal tail s-1 --stage dev --region us-east-1');
-    expect(said.commands.at(-1)).toBe('npx journal stop s-1 --stage dev --region us-east-1');
+    expect(said.commands).toContain('./journal tail s-1 --stage dev --region us-east-1');
+    expect(said.commands.at(-1)).toBe('./journal stop s-1 --stage dev --region us-east-1');
   });
 
   it('a running one that is silent: names the silence, and what the workflow does about it', () => {

@@ -50,7 +50,7 @@ async function run({ isVerbose, ...options }: ReturnType<typeof parseCommandLine
 
 /** What the AWS CLI, the SDKs and `sls` need to be told: without credentials and a region they ask nobody. */
 function howToReach(endpoint: string, region: string): string {
-  return `In another terminal, for everything that speaks AWS and for npx journal:
+  return `In another terminal, for everything that speaks AWS and for ./journal:
   export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
 `;
 }

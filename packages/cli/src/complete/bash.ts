@@ -29,7 +29,7 @@ ${[...valueCases('*', options), ...verbs.flatMap((verb) => valueCases(verb.name,
 ${verbs.map((verb) => `    ${verb.name}) COMPREPLY=($(compgen -W "${verbWords(verb, options)}" -- "$word")) ;;`).join('\n')}
   esac
 }
-complete -F _${name} ${name}
+complete -F _${name} ${name} ./${name}
 `;
 }
 

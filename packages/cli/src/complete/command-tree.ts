@@ -32,7 +32,7 @@ export interface ProgramWords {
 export function wordsOf(root: CommandUnknownOpts): ProgramWords {
   const help = root.createHelp();
   return {
-    name: root.name(),
+    name: 'journal', // whatever it was called: a shell completes a path by its last part
     options: help.visibleOptions(root).map(optionWords),
     verbs: help.visibleCommands(root).map((command) => ({
       name: command.name(),

@@ -22,7 +22,7 @@ ${verbs.map((verb) => verbCase(verb, options)).join('\n')}
       esac ;;
   esac
 }
-compdef _${name} ${name}
+compdef _${name} ${name} ./${name}
 `;
 }
 

@@ -8,11 +8,14 @@ export async function diagnosisContext({
   endpointUrl,
   isLocal,
   region,
+  calledAs,
+  options,
 }: Target): Promise<Context> {
   return {
     stage,
     region: await region(),
     ...(profile && { profile }),
+    journal: { command: calledAs, options: await options() },
     ...(endpointUrl && { endpointUrl, isLocal }),
   };
 }

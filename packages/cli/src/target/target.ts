@@ -1,4 +1,4 @@
-import { journalLine } from '@agents/diagnosis';
+import { JOURNAL, journalLine } from '@agents/diagnosis';
 import type { ResultStore } from '@agents/journal';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Io } from '../io.ts';
@@ -28,6 +28,10 @@ export interface Target {
   readonly isLocal: boolean;
   /** What tells it from others, the same in every run. */
   readonly key: string;
+  /** The command as it was called. */
+  readonly calledAs: string;
+  /** The options that lead from any folder and shell of this machine to the stage. */
+  options(): Promise<readonly string[]>;
   /** A command of this program that leads here again, to be suggested. */
   command(...words: readonly string[]): string;
   region(): Promise<string>;
@@ -59,6 +63,7 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
   const isLocal = endpoint?.isLocal === true;
   const named = options.region || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || (isLocal && LOCAL_REGION);
   const tableName = journalTableName(stage);
+  const calledAs = commandName(env);
   const open: Client[] = [];
 
   const region = once(async () => {
@@ -85,7 +90,12 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
     ...(endpoint && { endpointUrl: endpoint.url }),
     isLocal,
     key: [stage, profile, named, endpoint?.url].filter(Boolean).join(' '),
-    command: (...words) => journalLine(...words, ...flagsOf(options)),
+    calledAs,
+    options: async () =>
+      isLocal
+        ? [...(stage === 'dev' ? [] : ['--stage', stage]), '--local']
+        : ['--stage', stage, '--region', await region(), ...(profile ? ['--profile', profile] : [])],
+    command: (...words) => journalLine(calledAs, ...words, ...flagsOf(options)),
     region,
     accountId: once(async () => accountOf(await config(), isLocal)),
     journal: once(async () => {
@@ -114,6 +124,11 @@ export function makeTarget(options: TargetOptions, { env, now }: Pick<Io, 'env' 
       for (const each of open) each.destroy();
     },
   };
+}
+
+/** `./journal`, or the name under which the script of the repository was called. */
+export function commandName(env: Io['env']): string {
+  return env['JOURNAL_COMMAND'] || JOURNAL;
 }
 
 function flagsOf({ stage, profile, region, local }: TargetOptions): readonly string[] {

@@ -61,11 +61,11 @@ describe('makeTarget', () => {
   });
 
   it('gives a command that can be pasted and leads there again, with no options that are not needed', () => {
-    expect(targetOf().command('show', 's-1', '-f')).toBe('npx journal show s-1 -f');
+    expect(targetOf().command('show', 's-1', '-f')).toBe('./journal show s-1 -f');
     expect(targetOf({ stage: 'prod', profile: 'on call', region: 'eu-west-1' }).command('list')).toBe(
-      "npx journal list --stage prod --profile 'on call' --region eu-west-1",
+      "./journal list --stage prod --profile 'on call' --region eu-west-1",
     );
-    expect(targetOf({ local: true }).command('tail', '@last')).toBe('npx journal tail @last --local');
+    expect(targetOf({ local: true }).command('tail', '@last')).toBe('./journal tail @last --local');
   });
 
   it('says what an endpoint must be', () => {

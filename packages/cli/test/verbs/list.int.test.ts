@@ -162,7 +162,7 @@ describe('journal list', () => {
 
     expect(narrow.stdout).toContain('…');
     expect(narrow.stderr).toContain('cut for the width of the terminal; -o wide shows all of it.');
-    expect(narrow.stderr).toContain(`Next: npx journal why ${throttled.id}`);
+    expect(narrow.stderr).toContain(`Next: ./journal why ${throttled.id}`);
     expect(wide.stdout).not.toContain('…');
     expect(wide.stderr).not.toContain('-o wide');
   });
@@ -189,7 +189,7 @@ describe('journal list', () => {
         endpoint: empty.endpoint,
         columns: 80,
       });
-      expect(stderr).toBe('Stage dev has no session yet.\nNext: npx journal start\n');
+      expect(stderr).toBe('Stage dev has no session yet.\nNext: ./journal start\n');
     } finally {
       await empty.close();
     }
@@ -199,7 +199,7 @@ describe('journal list', () => {
     await journal.plantSession({ ...SAMPLES.tampered, agoMs: 5_000 }, NOW);
 
     expect((await list(['-n', '1'])).stderr).toContain(
-      `1 of the rows of ${SAMPLES.tampered.id} cannot be read; \`npx journal verify ${SAMPLES.tampered.id}\` names them.`,
+      `1 of the rows of ${SAMPLES.tampered.id} cannot be read; \`./journal verify ${SAMPLES.tampered.id}\` names them.`,
     );
   });
 

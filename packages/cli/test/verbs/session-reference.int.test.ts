@@ -44,7 +44,7 @@ describe('a reference to a session', () => {
     ['nope', 'There is no session "nope", and none whose id begins like that.\n'],
     [
       '00000000-0000-4000-8000-000000000000',
-      /^There is no session "00000000-0000-4000-8000-000000000000" in stage dev at http:\S+\. List them with `npx journal list`\.\n$/,
+      /^There is no session "00000000-0000-4000-8000-000000000000" in stage dev at http:\S+\. List them with `\.\/journal list`\.\n$/,
     ],
   ])('%s means none', async (reference, stderr) => {
     const said = await idOf(reference);
@@ -72,7 +72,7 @@ describe('a reference to a session', () => {
     expect(await idOf('@last')).toEqual({
       stdout: '',
       stderr:
-        '@last is the session last started or shown here, and there is none yet for stage dev. List them with `npx journal list`.\n',
+        '@last is the session last started or shown here, and there is none yet for stage dev. List them with `./journal list`.\n',
       exitCode: 2,
     });
   });

@@ -139,7 +139,7 @@ describe('journal show', () => {
   it('says what to type next on a terminal, and nowhere else', async () => {
     const { stderr } = await show([SAMPLES.throttled.id], { columns: 160 });
 
-    expect(stderr).toContain(`Next: npx journal why ${SAMPLES.throttled.id}`);
+    expect(stderr).toContain(`Next: ./journal why ${SAMPLES.throttled.id}`);
     expect((await show([SAMPLES.throttled.id])).stderr).toBe('');
   });
 

@@ -82,7 +82,7 @@ describe('journal errors', () => {
     for (const line of wide.stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(140);
     for (const line of narrow.stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(wide.stderr).toBe(
-      'FINGERPRINT cut for the width of the terminal; -o wide shows all of it.\nNext: npx journal why denied-again\n',
+      'FINGERPRINT cut for the width of the terminal; -o wide shows all of it.\nNext: ./journal why denied-again\n',
     );
     expect(narrow.stderr).toContain('FIRST SEEN left out for');
   });
@@ -92,7 +92,7 @@ describe('journal errors', () => {
 
     expect(stdout).toBe('[]\n');
     expect(stderr).toMatch(
-      /^No failure was journaled since \S+\. .* without a word is in `npx journal list --stuck`\.\n$/,
+      /^No failure was journaled since \S+\. .* without a word is in `\.\/journal list --stuck`\.\n$/,
     );
   });
 });

@@ -1,7 +1,7 @@
 import type { Writer } from '@agents/events';
 import type { Facts } from '../facts.ts';
 import { WRITER_WORDS } from '../words/names.ts';
-import { journalLine } from './journal-line.ts';
+import { JOURNAL, journalLine } from './journal-line.ts';
 import type { NextStep } from './next-step.ts';
 import {
   consoleUrl,
@@ -20,11 +20,12 @@ const BEFORE_MS = 60_000;
 
 /** A command of this project, for the session's stage. */
 export function journalCommand(facts: Facts, what: string, ...words: readonly string[]): NextStep {
-  const { stage, region, profile, isLocal } = facts.context;
-  const where = isLocal
+  const { stage, region, profile, isLocal, journal } = facts.context;
+  const options = isLocal
     ? [...(stage === 'dev' ? [] : ['--stage', stage]), '--local']
     : ['--stage', stage, '--region', region, ...(profile === undefined ? [] : ['--profile', profile])];
-  return { what, command: journalLine(...words, ...where) };
+  const command = journalLine(journal?.command ?? JOURNAL, ...words, ...(journal?.options ?? options));
+  return { what, command };
 }
 
 /** The log lines of who writes an event. The local stack keeps those of its functions and agents. */

@@ -1,6 +1,9 @@
 import { shellWord } from './shell-word.ts';
 
-/** A command line of this project as it can be pasted anywhere in the repository, each word quoted where it must be. */
-export function journalLine(...words: readonly string[]): string {
-  return ['npx', 'journal', ...words].map(shellWord).join(' ');
+/** The command of this project as one calls it in the repository. */
+export const JOURNAL = './journal';
+
+/** A command line as it can be pasted into a shell, each word quoted where it must be. */
+export function journalLine(command: string, ...words: readonly string[]): string {
+  return [command, ...words].map(shellWord).join(' ');
 }

@@ -14,15 +14,15 @@ describe('the next steps of a stuck session', () => {
   it('leave out what is not known, and say how the log group is found', () => {
     expect(commandsOf({ stage: 'prod', region: 'eu-west-1' })).toEqual([
       'aws logs describe-log-groups --log-group-name-prefix /aws/bedrock-agentcore/runtimes/agents_prod --region eu-west-1',
-      'npx journal tail s-1 --stage prod --region eu-west-1',
-      'npx journal stop s-1 --stage prod --region eu-west-1',
+      './journal tail s-1 --stage prod --region eu-west-1',
+      './journal stop s-1 --stage prod --region eu-west-1',
     ]);
   });
 
   it('carry the profile', () => {
     const context = { stage: 'dev', region: 'us-east-1', profile: 'on call' };
     expect(commandsOf(context).at(-1)).toBe(
-      "npx journal stop s-1 --stage dev --region us-east-1 --profile 'on call'",
+      "./journal stop s-1 --stage dev --region us-east-1 --profile 'on call'",
     );
     expect(commandsOf(context)[0]).toMatch(/ --region us-east-1 --profile 'on call'$/);
   });
@@ -41,8 +41,8 @@ describe('the next steps of a stuck session', () => {
       `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --filter-pattern '"s-1"' --start-time ${T0 - 60_000} --query 'events[].[logStreamName,message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
       `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --start-time ${T0 - 60_000} --query 'events[].[message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
       'aws stepfunctions describe-execution --execution-arn arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1 --region us-east-1 --endpoint-url http://127.0.0.1:4566',
-      'npx journal tail s-1 --local',
-      'npx journal stop s-1 --local',
+      './journal tail s-1 --local',
+      './journal stop s-1 --local',
     ]);
   });
 
@@ -53,13 +53,13 @@ describe('the next steps of a stuck session', () => {
 
   it('keep the stage of a local stack that runs another one', () => {
     expect(commandsOf({ ...LOCAL, stage: 'staging' }).at(-1)).toBe(
-      'npx journal stop s-1 --stage staging --local',
+      './journal stop s-1 --stage staging --local',
     );
   });
 
   it('do not lead to this machine where the endpoint is elsewhere', () => {
     const elsewhere = { ...LOCAL, endpointUrl: 'http://stack.example:4566', isLocal: false };
-    expect(commandsOf(elsewhere).at(-1)).toBe('npx journal stop s-1 --stage dev --region us-east-1');
+    expect(commandsOf(elsewhere).at(-1)).toBe('./journal stop s-1 --stage dev --region us-east-1');
   });
 
   it('say what to fill in where an orphan can be followed and the workflow is not known', () => {
