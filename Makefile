@@ -77,8 +77,8 @@ rollback: $(INSTALLED) ## Take STAGE back to what ran before `make deploy-packag
 	  sls rollback --stage $(STAGE) --timestamp "$$to"
 
 .PHONY: smoke
-smoke: $(INSTALLED) ## Start a session in STAGE and check its journal; on the local stack with AWS_ENDPOINT_URL set
-	@node test/smoke/main.ts --stage $(STAGE)
+smoke: $(INSTALLED) ## Start a session in STAGE with the agent's example payload (or DETAIL) and check its journal
+	@node test/smoke/main.ts --stage $(STAGE) $(if $(DETAIL),--detail "$$DETAIL")
 
 .PHONY: agent-artifact
 agent-artifact: $(INSTALLED) ## Write the files of the agent's zip to .build/agent, which its image is made of

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
+import { examplePayload } from '../../infra/agent/example.ts';
 import { type RunJournal, SmokeFailed, smoke } from './smoke.ts';
 
 const run = promisify(execFile);
-const { values } = parseArgs({ options: { stage: { type: 'string', default: 'dev' } } });
+const { values } = parseArgs({
+  options: { stage: { type: 'string', default: 'dev' }, detail: { type: 'string' } },
+});
 const { stage } = values;
 
 /** The command that people use, on AWS or, with `AWS_ENDPOINT_URL`, on the local stack. */
@@ -19,10 +22,8 @@ const journal: RunJournal = async (...args) => {
 };
 
 try {
-  const sessionId = await smoke(journal);
-  process.stdout.write(
-    `✓ ${stage}: session ${sessionId} has completed, and its journal is as it has to be\n`,
-  );
+  const sessionId = await smoke(journal, values.detail ?? JSON.stringify(await examplePayload()));
+  process.stdout.write(`✓ ${stage}: session ${sessionId} has completed, and its journal is complete\n`);
 } catch (error) {
   process.stderr.write(`✗ ${stage}: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

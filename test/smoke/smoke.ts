@@ -22,19 +22,17 @@ const EXPECTED = [
 
 const ATTRIBUTES = ['PK', 'SK', 'Status', 'Timestamp'];
 
-/** Short work, for the offline model and for any other; a real model answers a few words. */
-const DETAIL = JSON.stringify({ prompt: 'Answer with the word: ready.', work_seconds: 0 });
-
 const recordsSchema = v.array(v.record(v.string(), v.string()));
 
 /**
- * Starts a session in a stage as anybody would, waits until it has completed and checks its journal, record by record.
+ * Starts a session in a stage with this payload, waits until it has completed and checks each record of its journal.
  *
+ * @param detail the payload as JSON
  * @returns the session's id
- * @throws SmokeFailed saying what the journal has that it should not, or lacks
+ * @throws SmokeFailed naming what the journal lacks, or holds and should not
  */
-export async function smoke(journal: RunJournal): Promise<string> {
-  const sessionId = (await journal('start', '--detail', DETAIL)).trim();
+export async function smoke(journal: RunJournal, detail: string): Promise<string> {
+  const sessionId = (await journal('start', '--detail', detail)).trim();
   await journal('wait', sessionId, '--timeout', '10m');
   await journal('verify', sessionId);
   const records = v.parse(recordsSchema, JSON.parse(await journal('show', sessionId, '--output', 'json')));

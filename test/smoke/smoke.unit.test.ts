@@ -15,15 +15,15 @@ const GOOD = [
 ];
 
 describe('the smoke', () => {
-  it('asks of a stage what a person would, in order', async () => {
+  it('starts a session with its payload, waits for it, verifies it and reads its journal', async () => {
     const asked: string[] = [];
     const journal: RunJournal = async (...args) => {
-      asked.push(args.slice(0, 2).join(' '));
+      asked.push(args.slice(0, args[0] === 'start' ? 3 : 2).join(' '));
       return args[0] === 'show' ? JSON.stringify(GOOD) : 's-1\n';
     };
 
-    expect(await smoke(journal)).toBe('s-1');
-    expect(asked).toEqual(['start --detail', 'wait s-1', 'verify s-1', 'show s-1']);
+    expect(await smoke(journal, '{"topic":"tides"}')).toBe('s-1');
+    expect(asked).toEqual(['start --detail {"topic":"tides"}', 'wait s-1', 'verify s-1', 'show s-1']);
   });
 
   it.each([

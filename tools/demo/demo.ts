@@ -6,12 +6,13 @@ export interface DemoOptions {
   readonly endpoint: string;
   /** A folder for what the command remembers. */
   readonly stateDir: string;
-  readonly prompt: string;
+  /** What the session is started with. */
+  readonly payload: Readonly<Record<string, unknown>>;
   readonly io: Io;
 }
 
 /** Runs one session with the command itself: starts it, follows it to its end, shows its result. Returns the exit code. */
-export async function runDemo({ endpoint, stateDir, prompt, io }: DemoOptions): Promise<number> {
+export async function runDemo({ endpoint, stateDir, payload, io }: DemoOptions): Promise<number> {
   const program = makeProgram({
     ...io,
     // What it notes belongs to the show.
@@ -19,7 +20,7 @@ export async function runDemo({ endpoint, stateDir, prompt, io }: DemoOptions): 
     env: { ...io.env, AWS_ENDPOINT_URL: endpoint, XDG_STATE_HOME: stateDir },
   });
   for (const args of [
-    ['start', '--prompt', prompt],
+    ['start', '--detail', JSON.stringify(payload)],
     ['tail', '@last'],
     ['result', '@last'],
   ]) {
@@ -33,5 +34,5 @@ export async function runDemo({ endpoint, stateDir, prompt, io }: DemoOptions): 
 }
 
 function quoted(word: string): string {
-  return /^[\w@-]+$/.test(word) ? word : `"${word}"`;
+  return /^[\w@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -6,12 +6,11 @@ import { parseArgs } from 'node:util';
 import { processIo } from '@agents/cli';
 import { describeError } from '@agents/events';
 import { startStackProcess } from '@agents/local-stack';
+import { examplePayload } from '../../infra/agent/example.ts';
 import { runDemo } from './demo.ts';
 
-const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-const PROMPT = 'What is an append-only journal good for when an agent works for hours?';
 
 const { values } = parseArgs({ options: { package: { type: 'string', default: fromRoot('.serverless') } } });
 
@@ -27,7 +26,8 @@ try {
   process.once('SIGTERM', () => interruption.abort());
   try {
     const io = processIo(interruption.signal);
-    process.exitCode = await runDemo({ endpoint: stack.endpoint, stateDir, prompt: PROMPT, io });
+    const payload = await examplePayload();
+    process.exitCode = await runDemo({ endpoint: stack.endpoint, stateDir, payload, io });
   } finally {
     await stack.stop();
   }

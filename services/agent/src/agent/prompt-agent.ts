@@ -52,6 +52,7 @@ export interface Model {
 /** The default agent: one prompt in, the model's answer out. */
 export function createPromptAgent(model: Model): Agent<PromptRequest> {
   return {
+    example: { prompt: DEFAULT_PROMPT },
     parse(payload) {
       const result = v.safeParse(requestSchema, payload);
       if (result.success) return result.output;
