@@ -7,6 +7,8 @@ export interface Meaning {
   readonly journal?: string;
 }
 
+const EXPIRED = 'The credentials have expired.';
+const FRESH = 'The next try is signed with fresh ones.';
 const INVALID_SIGNATURE =
   'The signature is invalid. If the clock is wrong, the call is retried with the corrected time.';
 
@@ -48,7 +50,7 @@ const meanings = {
   },
   PARTITION_FULL: { text: "The session's partition of the table is full." },
 
-  CREDENTIALS_EXPIRED: { text: 'The credentials have expired.' },
+  CREDENTIALS_EXPIRED: { text: EXPIRED, agentCall: `${EXPIRED} ${FRESH}`, journal: `${EXPIRED} ${FRESH}` },
   SIGN_IN_EXPIRED: { text: 'The sign-in has expired.' },
   CREDENTIALS_MISSING: { text: 'No AWS credentials were found.' },
   CREDENTIALS_UNKNOWN: { text: 'AWS does not know these credentials.' },
