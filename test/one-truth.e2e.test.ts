@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { eventBusName, journalTableName, TRIGGER, workflowName } from '@agents/cli';
 import { ALL_STATUSES, STATUSES, writerOf } from '@agents/events';
-import { STATUS_INDEX } from '@agents/journal';
+import { JOURNAL_TABLE_SCHEMA } from '@agents/journal';
 import { parse } from 'yaml';
 import { PACKAGES } from './support/package-service.ts';
 
@@ -35,18 +35,8 @@ describe('what is said in code and in the template', () => {
     });
   });
 
-  it('the name and the keys of the status index', () => {
-    expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject({
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: STATUS_INDEX,
-          KeySchema: [
-            { AttributeName: 'Status', KeyType: 'HASH' },
-            { AttributeName: 'Timestamp', KeyType: 'RANGE' },
-          ],
-        },
-      ],
-    });
+  it('the keys and indexes of the journal table', () => {
+    expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject(JOURNAL_TABLE_SCHEMA);
   });
 
   it('the event that starts a session', () => {

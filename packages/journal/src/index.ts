@@ -1,7 +1,7 @@
 /** The journal of agent sessions: append, read and results, on DynamoDB, and in memory for tests. */
 export type { AppendOptions, FailureLog } from './append.ts';
-export { createJournalClient } from './dynamodb/client.ts';
-export { createDynamoTable, STATUS_INDEX } from './dynamodb/dynamo-table.ts';
+export { createJournalClient, LAST_TRY_MS } from './dynamodb/client.ts';
+export { createDynamoTable, JOURNAL_TABLE_SCHEMA, STATUS_INDEX } from './dynamodb/table.ts';
 export { JournalRefused, JournalUnavailable } from './errors.ts';
 export { createJournal, type Journal, type JournalOptions } from './journal.ts';
 export { createMemoryTable, type MemoryTable } from './memory/memory-table.ts';

@@ -1,8 +1,7 @@
+import { LAST_TRY_MS } from '@agents/journal';
+
 /** Kept back of the function's time to journal how the call went, in milliseconds: a failed try and its retries. */
 export const OUTCOME_BUFFER_MS = 8_000;
-
-/** The longest a single request to the journal takes (its client's timeouts), and a little to answer the caller. */
-export const LAST_TRY_MS = 3_500;
 
 /**
  * The least a call of the agent is given, in milliseconds. With less than a cold start needs, a call would only make

@@ -1,4 +1,5 @@
-import { budgetUntil, LAST_TRY_MS, MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
+import { LAST_TRY_MS } from '@agents/journal';
+import { budgetUntil, MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
 
 describe('budgetUntil', () => {
   it('gives the call what is left after the outcome has its share', () => {

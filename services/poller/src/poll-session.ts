@@ -1,14 +1,11 @@
 import { foldSession, type SessionEvent, type SessionState, type UnreadableRow } from '@agents/events';
-import type { Journal } from '@agents/journal';
+import { type Journal, LAST_TRY_MS } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { FindLostAgent } from './find-lost-agent.ts';
 import type { PollerInput } from './input.ts';
 import { isLivenessCheckDue, type LivenessCheckTimes } from './liveness-check.ts';
 import { reportOverdue } from './overdue.ts';
 import { type Verdict, verdict } from './verdict.ts';
-
-/** The longest a single request to the journal takes (its client's timeouts), and a little to answer the caller. */
-const LAST_TRY_MS = 3_500;
 
 export interface PollSessionDeps {
   readonly journal: Pick<Journal, 'read'>;

@@ -7,9 +7,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { toAttributes } from '../../src/dynamodb/attribute-values.ts';
 import { createJournalClient } from '../../src/dynamodb/client.ts';
-import { createDynamoTable, STATUS_INDEX } from '../../src/dynamodb/dynamo-table.ts';
+import { createDynamoTable, JOURNAL_TABLE_SCHEMA, toAttributes } from '../../src/dynamodb/table.ts';
 import type { TableUnderTest } from '../contract/journal-contract.ts';
 
 /** What dynalite and these tests need to agree on who they are; no account is reached. */
@@ -42,30 +41,7 @@ export async function startDynamo(): Promise<EmbeddedDynamo> {
 
 /** Creates the journal's table, with its index, and waits until it is there. */
 export async function createJournalTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['PK', 'SK', 'Status', 'Timestamp'].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: 'S',
-      })),
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: STATUS_INDEX,
-          KeySchema: [
-            { AttributeName: 'Status', KeyType: 'HASH' },
-            { AttributeName: 'Timestamp', KeyType: 'RANGE' },
-          ],
-          Projection: { ProjectionType: 'ALL' },
-        },
-      ],
-    }),
-  );
+  await client.send(new CreateTableCommand({ TableName: tableName, ...JOURNAL_TABLE_SCHEMA }));
   for (;;) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
     if (Table?.TableStatus === 'ACTIVE') return;

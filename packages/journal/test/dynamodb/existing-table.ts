@@ -1,7 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { toAttributes } from '../../src/dynamodb/attribute-values.ts';
 import { createJournalClient } from '../../src/dynamodb/client.ts';
-import { createDynamoTable } from '../../src/dynamodb/dynamo-table.ts';
+import { createDynamoTable, toAttributes } from '../../src/dynamodb/table.ts';
 import type { TableUnderTest } from '../contract/journal-contract.ts';
 
 /** A deployed journal table, reached by the usual AWS chain; what the suite writes stays there. */

@@ -1,6 +1,7 @@
 import type { Row } from '@agents/events';
 import {
   type AttributeValue,
+  type CreateTableCommandInput,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -8,11 +9,35 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { RowPage, Table } from '../table.ts';
-import { fromAttributes, toAttributes } from './attribute-values.ts';
-import { classifyDynamoError } from './classify.ts';
+import { classifyDynamoError } from './client.ts';
 
-/** The index over `Status` and `Timestamp`, as `infra/journal-table.yml` declares it. */
+/** The index over `Status` and `Timestamp`. */
 export const STATUS_INDEX = 'status-index';
+
+/** The keys and indexes of the journal's table, as CreateTable takes them. `infra/journal-table.yml` declares the same; a test compares the two. */
+export const JOURNAL_TABLE_SCHEMA = {
+  AttributeDefinitions: [
+    { AttributeName: 'PK', AttributeType: 'S' },
+    { AttributeName: 'SK', AttributeType: 'S' },
+    { AttributeName: 'Status', AttributeType: 'S' },
+    { AttributeName: 'Timestamp', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'PK', KeyType: 'HASH' },
+    { AttributeName: 'SK', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: STATUS_INDEX,
+      KeySchema: [
+        { AttributeName: 'Status', KeyType: 'HASH' },
+        { AttributeName: 'Timestamp', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+} satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 export interface DynamoTableOptions {
   /** Best made by `createJournalClient`; with retries of its own the client may mistake its own event for another's. */
@@ -84,10 +109,28 @@ export function createDynamoTable({ client, tableName }: DynamoTableOptions): Ta
   };
 }
 
-function toPage(
-  items: Record<string, AttributeValue>[] | undefined,
-  lastKey: Record<string, AttributeValue> | undefined,
-): RowPage {
+function toPage(items: AttributeMap[] | undefined, lastKey: AttributeMap | undefined): RowPage {
   const rows = (items ?? []).map(fromAttributes);
   return lastKey ? { rows, cursor: fromAttributes(lastKey) } : { rows };
+}
+
+type AttributeMap = Record<string, AttributeValue>;
+
+/** Text and numbers as DynamoDB's attribute values; the journal stores nothing else. */
+export function toAttributes(item: Readonly<Record<string, unknown>>): AttributeMap {
+  const attributes: AttributeMap = {};
+  for (const [name, value] of Object.entries(item)) {
+    attributes[name] = typeof value === 'number' ? { N: String(value) } : { S: String(value) };
+  }
+  return attributes;
+}
+
+/** Attribute values as a row; a type the journal never writes is kept as it came, so that parsing reports it. */
+export function fromAttributes(attributes: AttributeMap): Row {
+  const row: Record<string, unknown> = {};
+  for (const name in attributes) {
+    const value = attributes[name];
+    row[name] = value?.S ?? (value?.N === undefined ? value : Number(value.N));
+  }
+  return row;
 }

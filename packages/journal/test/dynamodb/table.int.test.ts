@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createJournalClient } from '../../src/dynamodb/client.ts';
-import { createDynamoTable } from '../../src/dynamodb/dynamo-table.ts';
+import { createDynamoTable } from '../../src/dynamodb/table.ts';
 import { createJournal } from '../../src/journal.ts';
 import { type EmbeddedDynamo, LOCAL_CONFIG, startDynamo, unusedPort } from './embedded-table.ts';
 
