@@ -1,4 +1,4 @@
-import type { SessionEvent, UnreadableRow } from '@agents/events';
+import type { SessionEvent, UnreadableRecord } from '@agents/events';
 import type { SessionOrder } from './session-order.ts';
 
 /** An item as DynamoDB's API words it. */
@@ -38,7 +38,7 @@ export interface SessionEvidence {
   readonly sessionId: string;
   readonly executions: readonly ExecutionEnd[];
   readonly events: readonly SessionEvent[];
-  readonly unreadable: readonly UnreadableRow[];
+  readonly unreadable: readonly UnreadableRecord[];
   readonly result: unknown;
   readonly taskSpans: readonly TaskSpan[];
   /** Whether a machine that the session was on died or was stopped: it may have lost its task. */

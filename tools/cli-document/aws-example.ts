@@ -1,6 +1,6 @@
 import { runtimeSessionId } from '@agents/agent-client';
 import { diagnose } from '@agents/diagnosis';
-import { decodeRow, isUnreadable } from '@agents/events';
+import { decodeRecord, isUnreadable } from '@agents/events';
 import { fillSection } from '../documents/markdown.ts';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
 
@@ -28,7 +28,7 @@ export function fillAwsExample(document: string): string {
 }
 
 function nextOnAws(): ReturnType<typeof diagnose>['next'] {
-  const rows = sampleRows(silent, NOW).map((row) => decodeRow(row));
+  const rows = sampleRows(silent, NOW).map((row) => decodeRecord(row));
   const execution = {
     arn: `${MACHINE.replace(':stateMachine:', ':execution:')}:${silent.id}`,
     status: 'FAILED',

@@ -1,4 +1,4 @@
-import { decodeRow, foldSession, isUnreadable } from '@agents/events';
+import { decodeRecord, foldSession, isUnreadable } from '@agents/events';
 import { sessionId, sessionRows } from '../../src/listing/sessions.ts';
 
 const NEWEST = Date.UTC(2026, 10, 25);
@@ -6,7 +6,7 @@ const NEWEST = Date.UTC(2026, 10, 25);
 describe('the sessions of the list', () => {
   it('are all readable, have all completed, and have the newest first', () => {
     const events = [...sessionRows(400, NEWEST)].map((row) => {
-      const event = decodeRow({ ...row });
+      const event = decodeRecord({ ...row });
       if (isUnreadable(event)) throw new Error(event.reason);
       return event;
     });

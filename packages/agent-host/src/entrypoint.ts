@@ -71,8 +71,8 @@ async function answerFromJournal<Request>(
   session_id: string,
 ): Promise<StartAnswer | undefined> {
   const { events } = await journal.read(session_id);
-  const { state, agentHasSpoken } = foldSession(events);
-  if (state === 'COMPLETED' || (state === 'FAILED' && agentHasSpoken)) {
+  const { state, hasAgentEvents } = foldSession(events);
+  if (state === 'COMPLETED' || (state === 'FAILED' && hasAgentEvents)) {
     return { session_id, outcome: 'already_ended' };
   }
   if (state !== 'RUNNING') return undefined;

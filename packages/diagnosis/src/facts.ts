@@ -5,7 +5,7 @@ import {
   type SessionEvent,
   type Skew,
   type Status,
-  type UnreadableRow,
+  type UnreadableRecord,
 } from '@agents/events';
 import { type Assessment, assessSession } from './assessment/assess-session.ts';
 import type { Context, Execution } from './context.ts';
@@ -15,7 +15,7 @@ export interface DiagnoseInput {
   readonly sessionId: string;
   /** The session's events, in any order. */
   readonly events: readonly SessionEvent[];
-  readonly unreadable: readonly UnreadableRow[];
+  readonly unreadable: readonly UnreadableRecord[];
   /** Epoch milliseconds. */
   readonly now: number;
   /** Where it could be found; without it, only the journal speaks. */

@@ -4,14 +4,14 @@ export type { NewEvent, SessionEvent } from './event.ts';
 export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
 export { waitSeconds } from './poll-schedule.ts';
 export {
-  decodeRow,
+  decodeRecord,
   type EventRecord,
   encodeEvent,
   eventKey,
   isUnreadable,
   type Row,
   sessionKey,
-  type UnreadableRow,
+  type UnreadableRecord,
 } from './record.ts';
 export { redactSecrets } from './redaction.ts';
 export { InvalidSessionId, parseSessionId } from './session-id.ts';

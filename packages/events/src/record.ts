@@ -19,7 +19,7 @@ export interface EventRecord {
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A row in a session's partition that is no event, reported by its key instead of being dropped. */
-export interface UnreadableRow {
+export interface UnreadableRecord {
   readonly PK: string;
   readonly SK: string;
   readonly reason: string;
@@ -52,9 +52,9 @@ function keyText(key: unknown): string {
 }
 
 /** The event a row holds, or why it holds none. */
-export function decodeRow(row: Row): SessionEvent | UnreadableRow {
+export function decodeRecord(row: Row): SessionEvent | UnreadableRecord {
   const { PK, SK, Status, Timestamp, ErrorMessage } = row;
-  const unreadable = (reason: string): UnreadableRow => ({ PK: keyText(PK), SK: keyText(SK), reason });
+  const unreadable = (reason: string): UnreadableRecord => ({ PK: keyText(PK), SK: keyText(SK), reason });
 
   if (typeof PK !== 'string' || !PK.startsWith(SESSION_PREFIX)) {
     return unreadable(`PK: expected ${SESSION_PREFIX} and a session id`);
@@ -83,7 +83,7 @@ export function decodeRow(row: Row): SessionEvent | UnreadableRow {
   };
 }
 
-/** Tells the two answers of {@link decodeRow} apart. */
-export function isUnreadable(decoded: SessionEvent | UnreadableRow): decoded is UnreadableRow {
+/** Tells the two answers of {@link decodeRecord} apart. */
+export function isUnreadable(decoded: SessionEvent | UnreadableRecord): decoded is UnreadableRecord {
   return 'reason' in decoded;
 }

@@ -18,11 +18,11 @@ export interface SessionState {
   /** The latest event, by its writer's clock. */
   readonly lastEvent?: SessionEvent;
   /** The event that decided the state of a session that has ended. */
-  readonly endEvent?: SessionEvent;
+  readonly terminalEvent?: SessionEvent;
   /** The latest call of the agent. */
   readonly lastInvocation?: SessionEvent;
   /** Whether any event came from the agent itself. */
-  readonly agentHasSpoken: boolean;
+  readonly hasAgentEvents: boolean;
   /** What should come next; the statuses of one step of one writer. Empty when the session has ended. */
   readonly awaiting: readonly Status[];
 }
@@ -52,7 +52,7 @@ export function foldSession(events: Iterable<SessionEvent>): SessionState {
     ...(latest.first && { firstEvent: latest.first }),
     ...(latest.last && { lastEvent: latest.last }),
     ...(latest.invocation && { lastInvocation: latest.invocation }),
-    agentHasSpoken: Boolean(latest.entrypointStart ?? latest.taskStart ?? latest.agentEnd),
+    hasAgentEvents: Boolean(latest.entrypointStart ?? latest.taskStart ?? latest.agentEnd),
   };
 }
 
@@ -103,7 +103,7 @@ function later(known: SessionEvent | undefined, event: SessionEvent): SessionEve
   return known && compareEvents(known, event) >= 0 ? known : event;
 }
 
-type Conclusion = Pick<SessionState, 'state' | 'endEvent' | 'awaiting'>;
+type Conclusion = Pick<SessionState, 'state' | 'terminalEvent' | 'awaiting'>;
 
 function conclude(latest: Latest): Conclusion {
   if (!latest.last) return { state: 'NOT_FOUND', awaiting: ['SESSION_INITIATED'] };
@@ -118,7 +118,7 @@ function conclude(latest: Latest): Conclusion {
  */
 function concludeFromAgent({ agentEnd, entrypointStart, taskStart }: Latest): Conclusion | undefined {
   if (agentEnd?.status === 'AGENT_BACKGROUND_TASK_COMPLETED') {
-    return { state: 'COMPLETED', endEvent: agentEnd, awaiting: ENDED };
+    return { state: 'COMPLETED', terminalEvent: agentEnd, awaiting: ENDED };
   }
   if (taskStart && (!agentEnd || compareEvents(taskStart, agentEnd) > 0)) {
     return {
@@ -126,7 +126,7 @@ function concludeFromAgent({ agentEnd, entrypointStart, taskStart }: Latest): Co
       awaiting: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],
     };
   }
-  if (agentEnd) return { state: 'FAILED', endEvent: agentEnd, awaiting: ENDED };
+  if (agentEnd) return { state: 'FAILED', terminalEvent: agentEnd, awaiting: ENDED };
   return (
     entrypointStart && {
       state: 'PENDING',
@@ -145,7 +145,7 @@ function concludeFromInvoker({ invoker }: Latest): Conclusion {
     case 'AGENT_RUNTIME_INVOCATION_SUCCEEDED':
       return { state: 'PENDING', awaiting: ['AGENT_ENTRYPOINT_STARTED'] };
     case 'AGENT_RUNTIME_INVOCATION_FAILED':
-      return { state: 'FAILED', endEvent: invoker, awaiting: ENDED };
+      return { state: 'FAILED', terminalEvent: invoker, awaiting: ENDED };
     default:
       return { state: 'PENDING', awaiting: ['AGENT_RUNTIME_INVOCATION_STARTED'] };
   }

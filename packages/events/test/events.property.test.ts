@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describeError, MAX_ERROR_MESSAGE } from '../src/error-message.ts';
 import { compareEvents, findSkews } from '../src/order.ts';
-import { decodeRow, encodeEvent, isUnreadable } from '../src/record.ts';
+import { decodeRecord, encodeEvent, isUnreadable } from '../src/record.ts';
 import { redactSecrets } from '../src/redaction.ts';
 import { foldSession } from '../src/session-state.ts';
 import { formatTimestamp, parseTimestamp } from '../src/timestamp.ts';
@@ -22,10 +22,10 @@ describe('the fold', () => {
   it('awaits something exactly while the session is open, and names an end exactly when it has ended', () => {
     fc.assert(
       fc.property(anyJournal, (events) => {
-        const { state, awaiting, endEvent } = foldSession(events);
+        const { state, awaiting, terminalEvent } = foldSession(events);
         const ended = state === 'COMPLETED' || state === 'FAILED';
         expect(awaiting.length === 0).toBe(ended);
-        expect(endEvent !== undefined).toBe(ended);
+        expect(terminalEvent !== undefined).toBe(ended);
         expect(state === 'NOT_FOUND').toBe(events.length === 0);
       }),
       RUNS,
@@ -35,10 +35,10 @@ describe('the fold', () => {
   it('never calls a session completed that no agent completed, nor failed without a failure', () => {
     fc.assert(
       fc.property(anyJournal, (events) => {
-        const { state, endEvent } = foldSession(events);
-        if (state === 'COMPLETED') expect(endEvent?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
-        if (state === 'FAILED') expect(endEvent?.errorMessage).toEqual(expect.any(String));
-        if (endEvent) expect(events).toContain(endEvent);
+        const { state, terminalEvent } = foldSession(events);
+        if (state === 'COMPLETED') expect(terminalEvent?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
+        if (state === 'FAILED') expect(terminalEvent?.errorMessage).toEqual(expect.any(String));
+        if (terminalEvent) expect(events).toContain(terminalEvent);
       }),
       RUNS,
     );
@@ -72,7 +72,7 @@ describe('records', () => {
   it('come back as the event they were made from', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
-        expect(decodeRow({ ...encodeEvent(event) })).toEqual(event);
+        expect(decodeRecord({ ...encodeEvent(event) })).toEqual(event);
       }),
       RUNS,
     );
@@ -85,7 +85,7 @@ describe('records', () => {
     );
     fc.assert(
       fc.property(row, (cells) => {
-        const decoded = decodeRow(cells);
+        const decoded = decodeRecord(cells);
         if (isUnreadable(decoded)) expect(decoded.reason).not.toBe('');
       }),
       RUNS,

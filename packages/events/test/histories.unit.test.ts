@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { SessionEvent } from '../src/event.ts';
 import { findSkews } from '../src/order.ts';
-import { decodeRow, isUnreadable, type Row } from '../src/record.ts';
+import { decodeRecord, isUnreadable, type Row } from '../src/record.ts';
 import { foldSession } from '../src/session-state.ts';
 
 /** One session as its table held it, and what must be read out of it for ever. */
@@ -28,12 +28,12 @@ const histories: readonly (readonly [name: string, history: History])[] = readdi
 
 /** What the journal reads out of the rows, in the words of a history's expectation. */
 function replay(rows: readonly Row[]): History['expected'] {
-  const decoded = rows.map(decodeRow);
+  const decoded = rows.map(decodeRecord);
   const events = decoded.filter((each): each is SessionEvent => !isUnreadable(each));
-  const { state, endEvent, awaiting } = foldSession(events);
+  const { state, terminalEvent, awaiting } = foldSession(events);
   return {
     state,
-    ...(endEvent && { endedBy: { status: endEvent.status, timestamp: endEvent.timestamp } }),
+    ...(terminalEvent && { endedBy: { status: terminalEvent.status, timestamp: terminalEvent.timestamp } }),
     awaiting,
     skews: findSkews(events).map(({ cause, effect, byMs }) => ({
       cause: cause.status,

@@ -1,5 +1,5 @@
 import { findSkews } from '../src/order.ts';
-import { decodeRow, encodeEvent } from '../src/record.ts';
+import { decodeRecord, encodeEvent } from '../src/record.ts';
 import { InvalidSessionId, parseSessionId } from '../src/session-id.ts';
 import { ALL_STATUSES, isFailure, writerOf } from '../src/status.ts';
 import { parseTimestamp } from '../src/timestamp.ts';
@@ -36,17 +36,17 @@ describe('the record', () => {
     ['a session id that is none', { ...row, PK: 'SESSION#a#b' }, /session_id: expected/],
     ['a message that is no text', { ...row, ErrorMessage: 7 }, /ErrorMessage: expected text/],
   ])('reports %s by its key', (_what, broken, reason) => {
-    expect(decodeRow(broken)).toMatchObject({ SK: row.SK, reason: expect.stringMatching(reason) });
+    expect(decodeRecord(broken)).toMatchObject({ SK: row.SK, reason: expect.stringMatching(reason) });
   });
 
   it('reports a row whose key cannot even be turned into text', () => {
     const PK = { toString: null };
 
-    expect(decodeRow({ ...row, PK })).toMatchObject({ PK: '(a value of type object)', SK: row.SK });
+    expect(decodeRecord({ ...row, PK })).toMatchObject({ PK: '(a value of type object)', SK: row.SK });
   });
 
   it("reads the state machine's clock, which may drop zeros of the fraction", () => {
-    expect(decodeRow({ ...row, Timestamp: '2024-11-04T10:30:00.5Z' })).toMatchObject({
+    expect(decodeRecord({ ...row, Timestamp: '2024-11-04T10:30:00.5Z' })).toMatchObject({
       epochMs: at(500, 'SESSION_INITIATED').epochMs,
     });
   });

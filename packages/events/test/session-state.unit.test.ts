@@ -48,7 +48,7 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
   [
     'has failed when the call failed and the agent never spoke',
     [initiated, invoked, unreachable],
-    { state: 'FAILED', endEvent: unreachable, awaiting: [] },
+    { state: 'FAILED', terminalEvent: unreachable, awaiting: [] },
   ],
   [
     'is running when the invoker gave up on a call that did arrive',
@@ -68,7 +68,7 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
   [
     'has failed by the entrypoint though AgentCore answered',
     [initiated, invoked, answered, received, refused],
-    { state: 'FAILED', endEvent: refused },
+    { state: 'FAILED', terminalEvent: refused },
   ],
   [
     'runs again after an entrypoint that failed',
@@ -85,22 +85,22 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
   [
     'has failed though a machine that died before, with a clock that is ahead, had received the request',
     [initiated, invoked, received, running, failed, at(60_000, 'AGENT_ENTRYPOINT_STARTED')],
-    { state: 'FAILED', endEvent: failed },
+    { state: 'FAILED', terminalEvent: failed },
   ],
   [
     'has failed by the task',
     [initiated, invoked, received, running, failed],
-    { state: 'FAILED', endEvent: failed },
+    { state: 'FAILED', terminalEvent: failed },
   ],
   [
     'has completed',
     [initiated, invoked, received, running, answered, completed],
-    { state: 'COMPLETED', endEvent: completed, awaiting: [] },
+    { state: 'COMPLETED', terminalEvent: completed, awaiting: [] },
   ],
   [
     'has completed though the invoker believes it failed',
     [initiated, invoked, received, running, completed, at(60_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'x')],
-    { state: 'COMPLETED', endEvent: completed },
+    { state: 'COMPLETED', terminalEvent: completed },
   ],
   [
     'stays completed when something starts late',
@@ -126,7 +126,7 @@ describe('foldSession', () => {
       firstEvent: initiated,
       lastEvent: second,
       lastInvocation: second,
-      agentHasSpoken: false,
+      hasAgentEvents: false,
     });
   });
 

@@ -1,13 +1,13 @@
 import type { SessionEvent, Status } from '@agents/events';
 import {
   compareEvents,
-  decodeRow,
+  decodeRecord,
   formatTimestamp,
   isUnreadable,
   parseSessionId,
   type Row,
   sessionKey,
-  type UnreadableRow,
+  type UnreadableRecord,
 } from '@agents/events';
 import { DEFAULT_PATIENCE_MS, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
@@ -15,7 +15,7 @@ import type { RowPage, Table } from './table.ts';
 /** Events as they were read, oldest first by parsed time, and the rows that are none. */
 export interface Events {
   readonly events: readonly SessionEvent[];
-  readonly unreadable: readonly UnreadableRow[];
+  readonly unreadable: readonly UnreadableRecord[];
 }
 
 /** The same with the rows as the table holds them, for who checks what reading passes over. */
@@ -81,7 +81,7 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
 
   async function readRows(id: string, options?: ReadOptions): Promise<RawEvents> {
     const events: SessionEvent[] = [];
-    const unreadable: UnreadableRow[] = [];
+    const unreadable: UnreadableRecord[] = [];
     const rows: Row[] = [];
     for await (const page of readPages(id, options)) {
       events.push(...page.events);
@@ -123,9 +123,9 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
 
 function decodeRows(rows: readonly Row[]): Events {
   const events: SessionEvent[] = [];
-  const unreadable: UnreadableRow[] = [];
+  const unreadable: UnreadableRecord[] = [];
   for (const row of rows) {
-    const decoded = decodeRow(row);
+    const decoded = decodeRecord(row);
     if (isUnreadable(decoded)) unreadable.push(decoded);
     else events.push(decoded);
   }

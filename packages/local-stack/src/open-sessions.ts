@@ -46,7 +46,7 @@ async function report(journal: Journal, log: StackLog): Promise<void> {
   for (const sessionId of new Set(page.events.map((event) => event.sessionId))) {
     const { events } = await journal.read(sessionId);
     const session = foldSession(events);
-    if (!session.endEvent) log.warn(describe(sessionId, session), 'open session without an execution');
+    if (!session.terminalEvent) log.warn(describe(sessionId, session), 'open session without an execution');
   }
   if (page.cursor) log.warn({ looked_at: MOST_SESSIONS }, 'older sessions were not looked at');
 }

@@ -7,8 +7,8 @@ import { type SessionState, writerOf } from '@agents/events';
  * An invocation that failed rules out nothing: calling again after it is what a retry is. Nor does an entrypoint that
  * started and said no more: the agent, asked again, knows whether it is still at it.
  */
-export function standing({ state, endEvent }: SessionState): StartOutcome | undefined {
+export function standing({ state, terminalEvent }: SessionState): StartOutcome | undefined {
   if (state === 'RUNNING') return 'already_running';
-  const agentEnded = endEvent !== undefined && writerOf(endEvent.status) !== 'invoker';
+  const agentEnded = terminalEvent !== undefined && writerOf(terminalEvent.status) !== 'invoker';
   return agentEnded ? 'already_ended' : undefined;
 }

@@ -27,14 +27,14 @@ const ERROR_OF: Readonly<Record<FailureStatus, SessionError>> = {
 };
 
 /** The failure of a session whose state is FAILED, in the words of the event that ended it. */
-export function journaledFailure({ endEvent }: SessionState): Failure {
-  if (!endEvent || !isFailure(endEvent.status)) {
+export function journaledFailure({ terminalEvent }: SessionState): Failure {
+  if (!terminalEvent || !isFailure(terminalEvent.status)) {
     throw new TypeError(
-      `a FAILED session: expected a failure event to have ended it, found ${endEvent?.status}`,
+      `a FAILED session: expected a failure event to have ended it, found ${terminalEvent?.status}`,
     );
   }
-  const error = ERROR_OF[endEvent.status];
-  return { error, cause: endEvent.errorMessage ?? `${at(endEvent)} without an ErrorMessage` };
+  const error = ERROR_OF[terminalEvent.status];
+  return { error, cause: terminalEvent.errorMessage ?? `${at(terminalEvent)} without an ErrorMessage` };
 }
 
 /**

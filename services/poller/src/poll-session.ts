@@ -1,4 +1,4 @@
-import { foldSession, type SessionEvent, type SessionState, type UnreadableRow } from '@agents/events';
+import { foldSession, type SessionEvent, type SessionState, type UnreadableRecord } from '@agents/events';
 import { type Journal, LAST_TRY_MS } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { FindLostAgent } from './find-lost-agent.ts';
@@ -79,7 +79,7 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
 /** The most rows a log line names: a partition somebody filled by mistake must not fill the log at each poll too. */
 const MAX_REPORTED = 10;
 
-function reportUnreadable(log: Logger, session_id: string, rows: readonly UnreadableRow[]): void {
+function reportUnreadable(log: Logger, session_id: string, rows: readonly UnreadableRecord[]): void {
   const fields = { session_id, count: rows.length, rows: rows.slice(0, MAX_REPORTED) };
   log.warn(fields, 'rows of this session are no events and were not counted');
 }

@@ -18,7 +18,7 @@ export function checkEnds({ sessions, writes }: Evidence): readonly Violation[] 
   const writtenAt = new Map(writes.map(({ key, at }) => [key, at]));
   return sessions.flatMap((session) => {
     const state = foldSession(session.events);
-    const { timestamp = '' } = state.endEvent ?? {};
+    const { timestamp = '' } = state.terminalEvent ?? {};
     const endedAt = writtenAt.get(`SESSION#${session.sessionId} EVENT#${timestamp}`);
     return [
       ...session.executions.flatMap((execution) => checkExecution(execution, session, { ...state, endedAt })),
@@ -53,8 +53,8 @@ function agrees({ status, error, cause, stoppedAt = 0 }: ExecutionEnd, state: Jo
   }
   return (
     state.state === 'FAILED' &&
-    error === ERROR_OF[state.endEvent?.status ?? ''] &&
-    cause === state.endEvent?.errorMessage
+    error === ERROR_OF[state.terminalEvent?.status ?? ''] &&
+    cause === state.terminalEvent?.errorMessage
   );
 }
 

@@ -1,4 +1,4 @@
-import { isFailure, type SessionEvent, STATUSES, type UnreadableRow, writerOf } from '@agents/events';
+import { isFailure, type SessionEvent, STATUSES, type UnreadableRecord, writerOf } from '@agents/events';
 import { printable } from '../output/escape.ts';
 import type { Paint } from '../output/paint.ts';
 import type { StoredRow } from '../session/stored-row.ts';
@@ -42,7 +42,7 @@ function knownLine(event: SessionEvent, { paint, time, before, key }: EventLineO
   return columns.join('  ').trimEnd();
 }
 
-function unreadableLine({ SK, reason }: UnreadableRow, { paint }: EventLineOptions): string {
+function unreadableLine({ SK, reason }: UnreadableRecord, { paint }: EventLineOptions): string {
   return paint.yellow(`? cannot be read: ${printable(SK)}: ${printable(reason)}`);
 }
 

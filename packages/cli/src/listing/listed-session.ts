@@ -25,17 +25,19 @@ export function listedSession(
   { assessment, execution }: Stood,
   unreadable: number,
 ): ListedSession | undefined {
-  const { firstEvent, lastEvent, endEvent } = assessment.session;
+  const { firstEvent, lastEvent, terminalEvent } = assessment.session;
   if (!firstEvent || !lastEvent) return undefined;
-  const failure = endEvent?.errorMessage ? endEvent : events.findLast(({ status }) => isFailure(status));
+  const failure = terminalEvent?.errorMessage
+    ? terminalEvent
+    : events.findLast(({ status }) => isFailure(status));
   const errorMessage = failure?.errorMessage ?? givenUp(assessment.hasEnded, execution);
-  const endedAt = assessment.hasEnded ? (endEvent?.epochMs ?? execution?.stopDate) : undefined;
+  const endedAt = assessment.hasEnded ? (terminalEvent?.epochMs ?? execution?.stopDate) : undefined;
   return {
     sessionId,
     state: assessment.state,
     startedAt: firstEvent.epochMs,
     ...(endedAt !== undefined && { endedAt }),
-    hasJournaledEnd: endEvent !== undefined,
+    hasJournaledEnd: terminalEvent !== undefined,
     lastEvent,
     ...(errorMessage !== undefined && { errorMessage }),
     unreadable,

@@ -10,7 +10,7 @@ export async function diagnoseSession(cli: Cli, session: ReadSession): Promise<D
   const { sessionId, events, unreadable, assessment } = session;
   const [context, asked]: readonly [Context, Asked] = await Promise.all([
     fullContext(cli),
-    assessment.session.endEvent ? makeStandings(cli).executionOf(sessionId) : session,
+    assessment.session.terminalEvent ? makeStandings(cli).executionOf(sessionId) : session,
   ]);
   const { execution, hasNoExecution } = asked;
   return diagnose({

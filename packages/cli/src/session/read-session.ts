@@ -1,4 +1,4 @@
-import type { SessionEvent, UnreadableRow } from '@agents/events';
+import type { SessionEvent, UnreadableRecord } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import { lastSessionOf } from './last-session.ts';
 import { resolveSession } from './resolve-session.ts';
@@ -12,7 +12,7 @@ export interface ReadSession extends Stood {
   /** Everything in its partition, in the order of time. */
   readonly stored: readonly StoredRow[];
   readonly events: readonly SessionEvent[];
-  readonly unreadable: readonly UnreadableRow[];
+  readonly unreadable: readonly UnreadableRecord[];
 }
 
 /**

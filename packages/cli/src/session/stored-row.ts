@@ -1,17 +1,17 @@
 import {
   compareEvents,
-  decodeRow,
+  decodeRecord,
   isUnreadable,
   parseTimestamp,
   type Row,
   type SessionEvent,
-  type UnreadableRow,
+  type UnreadableRecord,
 } from '@agents/events';
 
 /** A row of the journal as the table holds it, and what it is. */
 export type StoredRow = { readonly row: Row; readonly SK: string } & (
   | { readonly event: SessionEvent; readonly unreadable?: never }
-  | { readonly event?: never; readonly unreadable: UnreadableRow }
+  | { readonly event?: never; readonly unreadable: UnreadableRecord }
 );
 
 /** Reads rows as what they are, in the order of time; one that is no event stands where its key says. */
@@ -20,7 +20,7 @@ export function toStoredRows(rows: readonly Row[]): readonly StoredRow[] {
 }
 
 function toStoredRow(row: Row): StoredRow {
-  const decoded = decodeRow(row);
+  const decoded = decodeRecord(row);
   const SK = String(row['SK']);
   return isUnreadable(decoded) ? { row, SK, unreadable: decoded } : { row, SK, event: decoded };
 }

@@ -1,4 +1,4 @@
-import type { Row, SessionEvent, Status, UnreadableRow } from '@agents/events';
+import type { Row, SessionEvent, Status, UnreadableRecord } from '@agents/events';
 import type { Events } from '@agents/journal';
 import type { JournalReaders } from '../target/journal-readers.ts';
 
@@ -13,7 +13,7 @@ export async function readSince(
   since: number,
 ): Promise<Events> {
   const events: SessionEvent[] = [];
-  const unreadable: UnreadableRow[] = [];
+  const unreadable: UnreadableRecord[] = [];
   for await (const page of pagesSince(journal, statuses, since)) {
     events.push(...page.events);
     unreadable.push(...page.unreadable);

@@ -41,7 +41,7 @@ async function stopSession(
 ): Promise<ExitCode> {
   const sessionId = await resolveSession(cli, reference);
   const { events } = await (await cli.target.journal()).read(sessionId);
-  const { endEvent } = foldSession(events);
+  const { terminalEvent } = foldSession(events);
   const execution = await stopExecution(cli, sessionId);
   if (execution === 'not-found' && events.length === 0) throw unknownSession(sessionId, cli);
   // Said at once: should the machine not be reached, this has happened all the same.
@@ -51,10 +51,10 @@ async function stopSession(
     cli.print(printableJson({ PK: `SESSION#${sessionId}`, execution, machine: 'stopped' }));
   else
     cli.print(
-      `Session ${sessionId}: ${endEvent ? 'had ended before, and its machine is stopped' : 'stopped'}`,
+      `Session ${sessionId}: ${terminalEvent ? 'had ended before, and its machine is stopped' : 'stopped'}`,
     );
   cli.next(cli.target.command('show', sessionId, '-f'));
-  return execution === 'not-found' && !endEvent ? EXIT.failed : EXIT.ok;
+  return execution === 'not-found' && !terminalEvent ? EXIT.failed : EXIT.ok;
 }
 
 const EXECUTION_WORDS: Readonly<Record<ExecutionEnd, string>> = {

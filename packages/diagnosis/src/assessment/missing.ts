@@ -59,12 +59,12 @@ export function missingEvent(input: MissingInput): Missing | undefined {
 
 /** The next call of an agent whose last call failed, where the workflow will make one: again, or of another execution. */
 export function missingCall({ session, events, now }: MissingInput): Missing | undefined {
-  const { endEvent } = session;
-  if (endEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED') return undefined;
+  const { terminalEvent } = session;
+  if (terminalEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED') return undefined;
   const begun = latest(events, 'SESSION_INITIATED');
-  const isBegunAgain = begun !== undefined && compareEvents(begun, endEvent) > 0;
-  const step = isBegunAgain ? STEPS.invoke : nextCall(endEvent, events);
-  const since = from(isBegunAgain ? begun : endEvent);
+  const isBegunAgain = begun !== undefined && compareEvents(begun, terminalEvent) > 0;
+  const step = isBegunAgain ? STEPS.invoke : nextCall(terminalEvent, events);
+  const since = from(isBegunAgain ? begun : terminalEvent);
   return step && owed(['AGENT_RUNTIME_INVOCATION_STARTED'], { step, since }, now);
 }
 

@@ -19,7 +19,7 @@ export function gapCauses(facts: Facts): readonly LikelyCause[] {
 /** A machine that ends at one of AgentCore's limits was ended by that limit. */
 function machineEnd({ events, assessment, execution, now }: Facts): readonly LikelyCause[] {
   const start = latestOf(events, 'AGENT_BACKGROUND_TASK_STARTED');
-  const end = assessment.session.endEvent;
+  const end = assessment.session.terminalEvent;
   const wasStopped = end?.errorMessage?.startsWith('MachineStopped') === true;
   if (!start || !(wasStopped || assessment.state === 'lost')) return [];
   const lastKnownMs = (end?.epochMs ?? execution?.stopDate ?? now) - start.epochMs;
@@ -42,9 +42,9 @@ function machineEnd({ events, assessment, execution, now }: Facts): readonly Lik
 }
 
 function slowCall({ events, assessment: { session } }: Facts): readonly LikelyCause[] {
-  const { endEvent, lastInvocation } = session;
-  if (endEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED' || !lastInvocation) return [];
-  const tookMs = endEvent.epochMs - lastInvocation.epochMs;
+  const { terminalEvent, lastInvocation } = session;
+  if (terminalEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED' || !lastInvocation) return [];
+  const tookMs = terminalEvent.epochMs - lastInvocation.epochMs;
   if (tookMs < CALL_MS) return [];
   const hasArrived = latestOf(events, 'AGENT_ENTRYPOINT_STARTED') !== undefined;
   return [

@@ -18,7 +18,7 @@ export function saidCauses(facts: Facts): readonly LikelyCause[] {
 
 /** The failure that ended the session; in one that has not ended, its latest one. */
 function failureCauses({ failures, assessment: { session, state } }: Facts): readonly LikelyCause[] {
-  const failure = session.endEvent ?? failures.at(-1);
+  const failure = session.terminalEvent ?? failures.at(-1);
   if (!failure || state === 'running') return [];
   const message = failure.errorMessage;
   const evidence = `${named(failure)} says "${message ? excerpt(message) : 'nothing'}"`;

@@ -58,11 +58,11 @@ export interface UsageInput {
 export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions): Usage {
   const events = [...given.events].sort(compareEvents);
   // As the poller counts: of what was before a session was started again, only the calls and the rows have cost anything.
-  const { timedFrom: first, endEvent } = foldSession(events);
+  const { timedFrom: first, terminalEvent } = foldSession(events);
   if (!first) return NOTHING;
   const givenUp = first.epochMs + assumed.deadlineSeconds * 1_000;
-  const hasEnded = endEvent !== undefined || now >= givenUp;
-  const until = Math.max(first.epochMs, endEvent?.epochMs ?? Math.min(now, givenUp));
+  const hasEnded = terminalEvent !== undefined || now >= givenUp;
+  const until = Math.max(first.epochMs, terminalEvent?.epochMs ?? Math.min(now, givenUp));
 
   const calls = callTimes(events, until);
   const called = sum(calls);

@@ -56,13 +56,13 @@ function canBeFollowed({ assessment, context, now }: Facts): boolean {
 
 /** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
 function logsOfFailure(facts: Facts): readonly NextStep[] {
-  const { endEvent } = facts.assessment.session;
-  if (!endEvent) return logsOfExpected(facts);
+  const { terminalEvent } = facts.assessment.session;
+  if (!terminalEvent) return logsOfExpected(facts);
   // With this error AgentCore says that the agent broke and not why: only the agent's own log has that.
-  const isAgents = errorName(endEvent.errorMessage) === 'RuntimeClientError';
+  const isAgents = errorName(terminalEvent.errorMessage) === 'RuntimeClientError';
   return [
     ...(isAgents ? readLogs(facts, 'agent-entrypoint') : []),
-    ...readLogs(facts, writerOf(endEvent.status)),
+    ...readLogs(facts, writerOf(terminalEvent.status)),
   ];
 }
 

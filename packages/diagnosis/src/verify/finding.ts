@@ -1,4 +1,4 @@
-import type { Row, SessionEvent, UnreadableRow } from '@agents/events';
+import type { Row, SessionEvent, UnreadableRecord } from '@agents/events';
 
 /** What can be wrong with a journal, and how bad it is wherever that is always the same. */
 export type FindingCode =
@@ -35,7 +35,7 @@ export interface VerifyInput {
   readonly sessionId: string;
   readonly rows?: readonly Row[];
   readonly events: readonly SessionEvent[];
-  readonly unreadable: readonly UnreadableRow[];
+  readonly unreadable: readonly UnreadableRecord[];
   /** Epoch milliseconds. */
   readonly now: number;
 }

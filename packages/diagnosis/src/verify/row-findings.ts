@@ -1,4 +1,4 @@
-import { isFailure, isStatus, type Row, type UnreadableRow } from '@agents/events';
+import { isFailure, isStatus, type Row, type UnreadableRecord } from '@agents/events';
 import { excerpt } from '../words/excerpt.ts';
 import type { Finding } from './finding.ts';
 
@@ -10,7 +10,7 @@ export function rowFindings(rows: readonly Row[]): readonly Finding[] {
 }
 
 /** Rows that hold no event. */
-export function unreadableFindings(unreadable: readonly UnreadableRow[]): readonly Finding[] {
+export function unreadableFindings(unreadable: readonly UnreadableRecord[]): readonly Finding[] {
   return unreadable.map(({ SK, reason }) => ({
     code: reason.startsWith('Status:') ? 'unknown-status' : 'unreadable-row',
     severity: 'error',

@@ -29,17 +29,17 @@ export function headline(facts: Facts): string {
 }
 
 function took({ assessment: { session } }: Facts): string {
-  const { firstEvent, endEvent } = session;
-  return firstEvent && endEvent
-    ? ` after ${humanDuration(Math.max(0, endEvent.epochMs - firstEvent.epochMs))}`
+  const { firstEvent, terminalEvent } = session;
+  return firstEvent && terminalEvent
+    ? ` after ${humanDuration(Math.max(0, terminalEvent.epochMs - firstEvent.epochMs))}`
     : '';
 }
 
 function failureWords({ assessment: { session }, execution }: Facts): string {
-  const { endEvent } = session;
-  if (endEvent && isFailure(endEvent.status)) {
-    const message = endEvent.errorMessage && excerpt(endEvent.errorMessage).replace(/[.\s]+$/, '');
-    return `${WRITER_WORDS[writerOf(endEvent.status)]} says ${message || 'nothing about why'}`;
+  const { terminalEvent } = session;
+  if (terminalEvent && isFailure(terminalEvent.status)) {
+    const message = terminalEvent.errorMessage && excerpt(terminalEvent.errorMessage).replace(/[.\s]+$/, '');
+    return `${WRITER_WORDS[writerOf(terminalEvent.status)]} says ${message || 'nothing about why'}`;
   }
   return `its execution ${(execution && executionEnd(execution)) ?? 'has ended'}`;
 }

@@ -51,12 +51,12 @@ function after(first: SessionEvent, event: SessionEvent): string {
 }
 
 function end({ assessment: { session, state } }: Facts): string {
-  const { endEvent } = session;
-  if (!endEvent) return '';
-  if (state === 'completed') return `The work is done and its result stored: ${named(endEvent)}.`;
-  const message = endEvent.errorMessage ? excerpt(endEvent.errorMessage) : 'no ErrorMessage';
-  const who = WRITER_WORDS[writerOf(endEvent.status)];
-  return `${who.charAt(0).toUpperCase()}${who.slice(1)} wrote ${named(endEvent)}: ${sentence(message)}`;
+  const { terminalEvent } = session;
+  if (!terminalEvent) return '';
+  if (state === 'completed') return `The work is done and its result stored: ${named(terminalEvent)}.`;
+  const message = terminalEvent.errorMessage ? excerpt(terminalEvent.errorMessage) : 'no ErrorMessage';
+  const who = WRITER_WORDS[writerOf(terminalEvent.status)];
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)} wrote ${named(terminalEvent)}: ${sentence(message)}`;
 }
 
 function owed({ assessment: { missing, hasEnded }, now }: Facts): string {
@@ -125,7 +125,7 @@ function because(facts: Facts, [first, second]: readonly LikelyCause[]): string 
 
 /** Whether the paragraph has quoted it before it comes to the causes. */
 function isTold({ assessment: { session }, execution }: Facts, evidence: string): boolean {
-  if (session.endEvent && evidence.startsWith(named(session.endEvent))) return true;
+  if (session.terminalEvent && evidence.startsWith(named(session.terminalEvent))) return true;
   const ended = execution && executionEnd(execution);
   return Boolean(ended && evidence.startsWith(`the execution ${ended}`));
 }
