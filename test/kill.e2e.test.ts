@@ -1,20 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { putSessionEvent } from '@agents/cli';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { untilJournaled } from './support/machines.ts';
 import { STATE_MACHINE_ARN, startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
-let folder: string;
+const folder = temporaryFolder('kept-journal');
 let running: WholeSystem | undefined;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kept-journal-'));
-});
-afterEach(async () => {
-  await running?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => running?.stop());
 
 const start = async (): Promise<WholeSystem> => {
   running = await startWholeSystem('inquisitive', ['--persist', folder]);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import AgentArtifact from '../plugins/agent-artifact.ts';
 import type { Serverless } from '../plugins/osls.ts';
 import { type FakeServerlessOptions, fakeServerless, runtimeResource } from './support/fake-serverless.ts';
@@ -16,10 +16,9 @@ const OBJECT = `/agents-deployments/${KEY}`;
 const ZIP = Buffer.from('PK the bytes of a zip \u0000\u00ff');
 
 let serviceDir: string;
-beforeEach(async () => {
-  serviceDir = await mkdtemp(join(tmpdir(), 'agent-artifact-test-'));
+beforeEach(() => {
+  serviceDir = temporaryFolder('agent-artifact-test');
 });
-afterEach(() => rm(serviceDir, { recursive: true, force: true }));
 
 /** A packaged runtime: the template names the zip, and the zip lies where packaging left it. */
 async function packaged(options: FakeServerlessOptions = {}): Promise<Serverless> {

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { putSessionEvent } from '@agents/cli';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -16,6 +15,7 @@ import {
   untilEnded,
   type WholeSystem,
 } from '../support/stack.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 interface Said {
   readonly stdout: string;
@@ -24,18 +24,15 @@ interface Said {
 }
 
 let system: WholeSystem;
-let home: string;
+const home = temporaryFolder('journal-e2e');
 let completed: string;
 beforeAll(async () => {
-  [system, home] = await Promise.all([startWholeSystem(), mkdtemp(join(tmpdir(), 'journal-e2e-'))]);
+  system = await startWholeSystem();
   await Promise.all(Object.values(SAMPLES).map(plant));
   completed = await putSessionEvent(system.events, '{"prompt":"hello"}');
   await untilEnded(system, completed);
 });
-afterAll(async () => {
-  await system.stop();
-  await rm(home, { recursive: true, force: true });
-});
+afterAll(() => system.stop());
 
 async function plant(session: SampleSession): Promise<void> {
   for (const row of sampleRows(session, Date.now())) {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '../support/listen.ts';
 import { type Call, createCallCounter } from './call.ts';
 import { carryOut, type Reply } from './carry-out.ts';
 import type { Exchange, ReceivedRequest, ServerAnswer } from './exchange.ts';
@@ -89,24 +89,18 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     track(exchange(message, response)),
   );
   server.requestTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const { url, close } = await listen(server);
 
   async function idle(): Promise<void> {
     while (open.size > 0) await Promise.all(open);
   }
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     exchanges,
     idle,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await Promise.all([closed, idle()]);
+      await Promise.all([close(), idle()]);
     },
   };
 }

@@ -2,24 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SessionEvent, Status } from '@agents/events';
 import { type AgentProcess, spawnAgent, untilHealthy } from '../support/agent-process.ts';
+import { startRefusingDynamo } from '../support/broken-dynamo.ts';
 import { type JournalTable, openJournalTable } from '../support/journal-table.ts';
 import { BROKEN_JSON, CANARY_TEXT, canariesIn } from './support/canaries.ts';
-import { type ExtractedZip, extractZip } from './support/packaged-code.ts';
-import { type RefusingDynamo, startRefusingDynamo } from './support/refusing-dynamo.ts';
+import { extractZip } from './support/packaged-code.ts';
 
 const THROW_ON_SIGNAL = fileURLToPath(new URL('./support/throw-on-signal.ts', import.meta.url));
 
-let code: ExtractedZip;
+let code: string;
 let table: JournalTable;
-let refusing: RefusingDynamo;
+let refusing: string;
 beforeAll(async () => {
   code = await extractZip('agent');
   table = await openJournalTable();
-  refusing = await startRefusingDynamo('AccessDeniedException', CANARY_TEXT);
-});
-afterAll(async () => {
-  await code.remove();
-  for (const each of [table, refusing]) await each.close();
+  refusing = (await startRefusingDynamo('AccessDeniedException', CANARY_TEXT)).url;
 });
 
 let agent: AgentProcess | undefined;
@@ -30,7 +26,7 @@ afterEach(async () => {
 });
 
 async function startAgent(variables: Record<string, string> = {}): Promise<AgentProcess> {
-  agent = await spawnAgent(code.folder, {
+  agent = await spawnAgent(code, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -133,7 +129,7 @@ describe('secrets in what the agent works with', () => {
   });
 
   it('reach no log line and no answer when the journal refuses with them', async () => {
-    const { invoke, output } = await startAgent({ AWS_ENDPOINT_URL_DYNAMODB: refusing.endpoint });
+    const { invoke, output } = await startAgent({ AWS_ENDPOINT_URL_DYNAMODB: refusing });
 
     const { status, answer } = await invoke(begin());
 
@@ -143,7 +139,7 @@ describe('secrets in what the agent works with', () => {
   });
 
   it.each(['LOG_LEVEL', 'PORT'])('reach no log line from the environment: %s', async (variable) => {
-    agent = await spawnAgent(code.folder, { JOURNAL_TABLE: 'table', [variable]: CANARY_TEXT });
+    agent = await spawnAgent(code, { JOURNAL_TABLE: 'table', [variable]: CANARY_TEXT });
 
     expect(await agent.ended).toBe(1);
     expect(agent.output()).toContain(`${variable} is malformed`);

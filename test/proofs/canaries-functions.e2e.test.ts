@@ -5,27 +5,23 @@ import {
   type Responder,
   startAgentCoreServer,
 } from '../support/agentcore-server.ts';
+import { startRefusingDynamo } from '../support/broken-dynamo.ts';
 import { callHandler, type HandlerResult } from '../support/call-handler.ts';
 import { type JournalTable, openJournalTable } from '../support/journal-table.ts';
 import { BROKEN_JSON, CANARIES, CANARY_TEXT, canariesIn } from './support/canaries.ts';
-import { extractFunction, type PackagedFunction } from './support/packaged-code.ts';
-import { type RefusingDynamo, startRefusingDynamo } from './support/refusing-dynamo.ts';
+import { extractFunction } from './support/packaged-code.ts';
 
 const RUNTIME_ARN = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-a1B2c3D4e5';
 
-let functions: Record<'invoker' | 'poller', PackagedFunction>;
+let functions: Record<'invoker' | 'poller', URL>;
 let table: JournalTable;
 let agentCore: AgentCoreServer;
-let refusing: RefusingDynamo;
+let refusing: string;
 beforeAll(async () => {
   functions = { invoker: await extractFunction('invoker'), poller: await extractFunction('poller') };
   table = await openJournalTable();
   agentCore = await startAgentCoreServer(agentAnswers({}));
-  refusing = await startRefusingDynamo('AccessDeniedException', CANARY_TEXT);
-});
-afterAll(async () => {
-  for (const each of Object.values(functions)) await each.remove();
-  for (const each of [table, agentCore, refusing]) await each.close();
+  refusing = (await startRefusingDynamo('AccessDeniedException', CANARY_TEXT)).url;
 });
 
 let sessions = 0;
@@ -40,7 +36,7 @@ const call = (
   environment: Record<string, string> = {},
 ): Promise<HandlerResult> =>
   callHandler({
-    handler: functions[name].handler,
+    handler: functions[name],
     input,
     environment: {
       AWS_REGION: 'us-east-1',
@@ -123,7 +119,7 @@ describe('secrets in what AgentCore answers', () => {
 
 describe('secrets in what DynamoDB answers', () => {
   it.each(['invoker', 'poller'] as const)('reach no log line and no answer of the %s', async (name) => {
-    const environment = { AWS_ENDPOINT_URL_DYNAMODB: refusing.endpoint };
+    const environment = { AWS_ENDPOINT_URL_DYNAMODB: refusing };
 
     expectSilence(await call(name, { session_id: newSession(), payload: {} }, environment));
   });

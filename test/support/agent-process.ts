@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import * as v from 'valibot';
 import type { AgentArtifact } from '../../infra/agent/build.ts';
 import { buildFixtureAgent } from './fixture-agent.ts';
+import { unusedPort } from './listen.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const require = createRequire(import.meta.url);
 const NODE_22 = require.resolve('node22/bin/node');
@@ -19,16 +19,18 @@ export interface ExtractedAgent {
   readonly artifact: AgentArtifact;
   readonly folder: string;
   readonly files: Readonly<Record<string, Uint8Array>>;
-  remove(): Promise<void>;
 }
 
-/** Builds an agent, the agent of the tests by default, and extracts it as AgentCore does. */
+/**
+ * Builds an agent, the agent of the tests by default, and extracts it as AgentCore does. The folder is removed after the tests of
+ * the file.
+ */
 export async function extractAgent(build = buildFixtureAgent): Promise<ExtractedAgent> {
   const artifact = await build();
   const files = unzipSync(artifact.zip);
-  const folder = await mkdtemp(join(tmpdir(), 'agent-test-'));
+  const folder = temporaryFolder('agent-test');
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-  return { artifact, folder, files, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { artifact, folder, files };
 }
 
 const pingSchema = v.strictObject({
@@ -51,7 +53,7 @@ export interface AgentProcess {
 
 /** Starts the agent on Node 22 with these variables and no others; it need not be ready yet. */
 export async function spawnAgent(folder: string, variables: Record<string, string>): Promise<AgentProcess> {
-  const port = await freePort();
+  const port = await unusedPort();
   const child = spawn(NODE_22, ['main.js'], {
     cwd: folder,
     env: { HOST: '127.0.0.1', PORT: String(port), ...variables },
@@ -96,13 +98,4 @@ export async function untilHealthy({ ping, child, output }: AgentProcess): Promi
     await sleep(10);
   }
   throw new Error(`the agent ended before it was healthy: ${output()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 /** A call of AgentCore's data plane as it came over HTTP. */
 export interface AgentCoreCall {
@@ -33,21 +32,14 @@ export async function startAgentCoreServer(responder: Responder): Promise<AgentC
     calls.push(call);
     respond(response, call);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { url: endpoint, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     calls,
     respondWith: (next) => {
       respond = next;
     },
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close,
   };
 }
 

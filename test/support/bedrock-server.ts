@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import { eventStreamMessage } from './event-stream.ts';
+import { listen } from './listen.ts';
 
 /** A request for an answer, as it came over HTTP/2. */
 export interface ConverseCall {
@@ -23,10 +23,8 @@ export interface BedrockServer {
 /** Starts the server on a free port. */
 export async function startBedrockServer(): Promise<BedrockServer> {
   const calls: ConverseCall[] = [];
-  const sessions = new Set<ServerHttp2Session>();
   let converse: Converse = modelSays('nothing', 'end_turn');
   const server = createServer();
-  server.on('session', (session) => sessions.add(session));
   server.on('stream', async (stream, headers) => {
     // A caller that goes away resets its stream.
     stream.on('error', () => undefined);
@@ -34,20 +32,14 @@ export async function startBedrockServer(): Promise<BedrockServer> {
     calls.push(call);
     converse(stream, call);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server names no port');
+  const { url: endpoint, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint,
     calls,
     respondWith(next) {
       converse = next;
     },
-    async close() {
-      for (const session of sessions) session.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
 

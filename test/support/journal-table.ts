@@ -1,59 +1,72 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createDynamoTable, createJournal, createJournalClient, type Journal } from '@agents/journal';
-import { CreateTableCommand, DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  createDynamoTable,
+  createJournal,
+  createJournalClient,
+  JOURNAL_TABLE_SCHEMA,
+  type Journal,
+} from '@agents/journal';
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  type DynamoDBClientConfig,
+  PutItemCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { afterTests } from './after-tests.ts';
+import { listen } from './listen.ts';
 
-/** A journal's table on an embedded DynamoDB that listens on loopback. */
-export interface JournalTable {
+/** What an SDK client and the embedded DynamoDB agree on; neither reaches an account. */
+export const LOCAL_CONFIG = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} satisfies DynamoDBClientConfig;
+
+/** An embedded DynamoDB without tables. */
+export interface EmbeddedDynamo {
   readonly endpoint: string;
-  readonly tableName: string;
-  readonly journal: Journal;
-  /** Puts a row of text attributes as it is, past every check of the journal. */
-  plant(row: Readonly<Record<string, string>>): Promise<void>;
+  readonly client: DynamoDBClient;
   close(): Promise<void>;
 }
 
-/** Starts the database on a free port and creates an empty table in it, without the index that no function reads. */
-export async function openJournalTable(): Promise<JournalTable> {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const client = createJournalClient({ endpoint, region: 'us-east-1', credentials });
-  const tableName = 'agents-table-test';
+/** The journal's table, with its index, on an embedded DynamoDB. */
+export interface JournalTable extends EmbeddedDynamo {
+  readonly tableName: string;
+  readonly table: ReturnType<typeof createDynamoTable>;
+  readonly journal: Journal;
+  /** Puts a row of text attributes past every check of the journal. */
+  plant(row: Readonly<Record<string, string | number>>): Promise<void>;
+}
 
-  await client.send(
-    new CreateTableCommand({
-      TableName: tableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'PK', AttributeType: 'S' },
-        { AttributeName: 'SK', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-    }),
+/** Starts an embedded DynamoDB on a free port of loopback. It is closed after the tests of the file. */
+export async function startDynamo(): Promise<EmbeddedDynamo> {
+  const { url: endpoint, close } = await listen(dynalite({ createTableMs: 0 }));
+  const client = createJournalClient({ ...LOCAL_CONFIG, endpoint });
+  afterTests(() => client.destroy());
+  return { endpoint, client, close };
+}
+
+/** Opens an empty journal on an embedded DynamoDB. It is closed after the tests of the file. */
+export async function openJournalTable(tableName = 'agents-table-test'): Promise<JournalTable> {
+  const dynamo = await startDynamo();
+  const { client } = dynamo;
+  await client.send(new CreateTableCommand({ TableName: tableName, ...JOURNAL_TABLE_SCHEMA }));
+  await waitUntilTableExists(
+    { client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.01 },
+    { TableName: tableName },
   );
-  const describe = new DescribeTableCommand({ TableName: tableName });
-  while ((await client.send(describe)).Table?.TableStatus !== 'ACTIVE') {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const table = createDynamoTable({ client, tableName });
   return {
-    endpoint,
+    ...dynamo,
     tableName,
-    journal: createJournal({ table: createDynamoTable({ client, tableName }) }),
+    table,
+    journal: createJournal({ table }),
     async plant(row) {
-      const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
-      await client.send(new PutItemCommand({ TableName: tableName, Item }));
-    },
-    async close() {
-      client.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      const attributes = Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? { N: String(value) } : { S: value },
+      ]);
+      await client.send(new PutItemCommand({ TableName: tableName, Item: Object.fromEntries(attributes) }));
     },
   };
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
+import { listen } from '../../../test/support/listen.ts';
 
 /** What went through to the database. */
 export interface Counts {
@@ -38,17 +37,13 @@ export async function startCountingProxy(upstream: string): Promise<CountingProx
     };
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const { url: endpoint, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     get counts() {
       return counts;
     },
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: close,
   };
 }
 

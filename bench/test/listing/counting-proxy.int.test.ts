@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { listen } from '../../../test/support/listen.ts';
 import { type CountingProxy, startCountingProxy } from '../../src/listing/counting-proxy.ts';
 
 let proxy: CountingProxy;
@@ -12,15 +11,9 @@ const upstream = createServer(async (request, response) => {
 });
 
 beforeAll(async () => {
-  upstream.listen(0, '127.0.0.1');
-  await once(upstream, 'listening');
-  proxy = await startCountingProxy(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+  proxy = await startCountingProxy((await listen(upstream)).url);
 });
-afterAll(async () => {
-  await proxy.stop();
-  upstream.closeAllConnections();
-  await new Promise((resolve) => upstream.close(resolve));
-});
+afterAll(() => proxy.stop());
 
 it('passes requests on as they are, but for the wish to know their cost, and counts what comes back', async () => {
   const ask = () =>

@@ -1,31 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { listen } from '../../../test/support/listen.ts';
 import { deployedPackage } from '../../deploy/deployed.ts';
 
-let server: Server;
 let client: CloudFormationClient;
 let answer: { status: number; body: string };
 let asked: string;
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     asked = await text(request);
     response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(answer.body);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = new CloudFormationClient({
-    ...{ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 },
   });
+  const { url: endpoint } = await listen(server);
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  client = new CloudFormationClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
 });
-afterAll(() => {
-  client.destroy();
-  server.close();
-});
+afterAll(() => client.destroy());
 
 function answerWithCode(S3Key: string): void {
   const template = { Resources: { InvokerLambdaFunction: { Properties: { Code: { S3Key } } } } };

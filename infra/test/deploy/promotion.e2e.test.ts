@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { PACKAGES } from '../../../test/support/package-service.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { BUCKET, type Deployments, openDeployments } from '../support/cloudformation.ts';
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ const COMPILED = 'compiled-cloudformation-template.json';
 let checkout: string;
 let aws: Deployments;
 beforeEach(async () => {
-  checkout = await mkdtemp(join(tmpdir(), 'promotion-test-'));
+  checkout = temporaryFolder('promotion-test');
   await cp('serverless.yml', join(checkout, 'serverless.yml')); // the framework takes no link for it
   const shared = ['Makefile', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
   for (const name of [...shared, 'infra', 'services', 'packages', 'node_modules']) {
@@ -26,10 +26,7 @@ beforeEach(async () => {
   await mkdir(join(checkout, '.build'));
   await cp(PACKAGES.dev, join(checkout, PACKAGES.dev), { recursive: true });
 });
-afterEach(async () => {
-  await aws.close();
-  await rm(checkout, { recursive: true, force: true });
-});
+afterEach(() => aws.close());
 
 /** Runs a target as the workflow does. */
 const make = (target: string) => inCheckout('make', target, 'STAGE=dev');

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '../../../test/support/listen.ts';
 
 interface StoredObject {
   readonly body: Buffer;
@@ -40,21 +40,15 @@ export async function openObjectStore(others: Others = () => false): Promise<Obj
     const isList = request.method === 'GET' && searchParams.has('list-type');
     response.end(isList ? listOf(objects, path, searchParams.get('prefix') ?? '') : objects.get(path)?.body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('the server names no port');
+  const { url: endpoint, close } = await listen(server);
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint,
     objects,
     requests,
     answerHeadWith(status) {
       headStatus = status;
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close,
   };
 }
 

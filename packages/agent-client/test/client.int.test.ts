@@ -21,7 +21,6 @@ let server: AgentCoreServer;
 beforeEach(async () => {
   server = await startAgentCoreServer(started);
 });
-afterEach(() => server.close());
 
 function invoke(timeoutMs = 5_000, endpoint = server.endpoint) {
   const client = createBedrockAgentCoreClient({

@@ -6,18 +6,18 @@ import {
   spawnAgent,
   untilHealthy,
 } from '../../../test/support/agent-process.ts';
-import { type FlakyEndpoint, standInFront, type Weather } from '../../../test/support/flaky-endpoint.ts';
+import { type FlakyDynamo, type Health, startFlakyDynamo } from '../../../test/support/broken-dynamo.ts';
 import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 let agent: ExtractedAgent;
 let table: JournalTable;
-let dynamo: FlakyEndpoint;
+let dynamo: FlakyDynamo;
 let process: AgentProcess;
 beforeAll(async () => {
   [agent, table] = await Promise.all([extractAgent(), openJournalTable()]);
-  dynamo = await standInFront(table.endpoint);
+  dynamo = await startFlakyDynamo(table.endpoint);
   process = await spawnAgent(agent.folder, {
     JOURNAL_TABLE: table.tableName,
     AWS_REGION: 'us-east-1',
@@ -30,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   process.child.kill('SIGKILL');
   await process.ended;
-  await Promise.all([agent.remove(), dynamo.close(), table.close()]);
 });
 
 /** Waits until the agent is idle, and tells what the session's journal holds then. */
@@ -46,18 +45,18 @@ const WHOLE = [
 ];
 
 describe('an agent whose journal is out of reach', () => {
-  it.each<Weather>(['down', 'answers lost'])(
+  it.each<Health>(['down', 'answers lost'])(
     'ends its task once the journal is back, with one result and one end, after it was %s',
-    async (weather) => {
-      const session_id = `s-${weather.replaceAll(' ', '-')}`;
+    async (health) => {
+      const session_id = `s-${health.replaceAll(' ', '-')}`;
       await process.invoke({
         action: 'start',
         session_id,
         payload: { prompt: 'Ships sail.', work_seconds: 0.1 },
       });
-      await dynamo.turn(weather, 3);
+      await dynamo.become(health, 3);
       expect((await process.ping()).status).toBe('HealthyBusy');
-      await dynamo.turn('fair');
+      await dynamo.become('up');
 
       expect(await journalOfIdle(session_id)).toEqual(WHOLE);
       const client = createJournalClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
@@ -67,10 +66,10 @@ describe('an agent whose journal is out of reach', () => {
   );
 
   it('takes on a request once, though every answer of the journal is lost for a while', async () => {
-    const lost = dynamo.turn('answers lost', 3);
+    const lost = dynamo.become('answers lost', 3);
     const answer = process.invoke({ action: 'start', session_id: 's-new', payload: { work_seconds: 0 } });
     await lost;
-    await dynamo.turn('fair');
+    await dynamo.become('up');
     await expect(answer).resolves.toMatchObject({ answer: { outcome: 'started' } });
     expect(await journalOfIdle('s-new')).toEqual(WHOLE);
   });

@@ -22,9 +22,6 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: table.endpoint,
   };
 });
-afterAll(async () => {
-  await Promise.all([agent.remove(), table.close()]);
-});
 
 const statusesOf = async (sessionId: string) =>
   (await table.journal.read(sessionId)).events.map(({ status }) => status);

@@ -1,8 +1,7 @@
+import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 import { createJournal, type JournalOptions } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
 import type { Table } from '../src/table.ts';
-import type { TableUnderTest } from './contract/journal-contract.ts';
-import { openEmbeddedTable } from './dynamodb/embedded-table.ts';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
 const WRITERS = 20;
@@ -66,14 +65,13 @@ async function expectNothingLost(table: Table): Promise<void> {
   expect(nextTurn.size).toBe(WRITERS);
 }
 
-let embedded: TableUnderTest;
+let embedded: JournalTable;
 beforeAll(async () => {
-  embedded = await openEmbeddedTable();
+  embedded = await openJournalTable();
 });
 afterAll(async () => {
   areOver = true;
   await Promise.allSettled(writing);
-  await embedded.close();
 });
 
 describe(`${EVENTS} appends by ${WRITERS} writers to one session within ${CLOCKS_APART_MS} milliseconds`, () => {

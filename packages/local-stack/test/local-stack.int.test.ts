@@ -16,12 +16,12 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { listen, stopListening } from '../src/endpoint/listen.ts';
 import { type LocalStack, startLocalStack } from '../src/index.ts';
 import { NOTES_TEMPLATE, NOTES_ZIPS, writePackage } from './support/package-fixture.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 import { clientConfig } from './support/serve.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 
 const root = temporaryFolder();
 const packageDir = mkdtempSync(join(root, 'package-'));

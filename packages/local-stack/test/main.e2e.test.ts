@@ -8,9 +8,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { listen } from '../../../test/support/listen.ts';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { NOTES_TEMPLATE, writePackage, zipOf } from './support/package-fixture.ts';
 import { clientConfig } from './support/serve.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const root = temporaryFolder();
@@ -117,17 +118,13 @@ describe('the program', () => {
   });
 
   it('says in one line which port is taken', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { port } = await listen(createServer());
 
-    const { code, stdout, stderr } = await run('--port', port);
+    const { code, stdout, stderr } = await run('--port', String(port));
 
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr.split('\n').filter((line) => line.includes(`port ${port}`))).toHaveLength(1);
     expect(stderr).not.toContain('    at ');
-    other.close();
   });
 
   it.each([

@@ -19,7 +19,6 @@ let server: AgentCoreServer;
 beforeAll(async () => {
   server = await startAgentCoreServer(knows);
 });
-afterAll(() => server.close());
 
 async function ask(responder: Responder, { answerBy = T0 + 30_000, endsMeanwhile = false } = {}) {
   server.respondWith(responder);

@@ -7,7 +7,6 @@ let table: JournalTable;
 beforeAll(async () => {
   table = await openJournalTable();
 });
-afterAll(() => table.close());
 
 const call = (input: unknown, overrides: Record<string, string> = {}) =>
   callHandler({

@@ -1,33 +1,22 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import { PACKAGES } from '../../support/package-service.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** What one zip of the package holds, in a folder of its own. */
-export interface ExtractedZip {
-  readonly folder: string;
-  remove(): Promise<void>;
-}
-
-/** Extracts a function or the agent from the package that the tests run. */
-export async function extractZip(name: 'invoker' | 'poller' | 'agent'): Promise<ExtractedZip> {
-  const folder = await mkdtemp(join(tmpdir(), `${name}-test-`));
+/** Extracts a function or the agent from the package that the tests run, into a folder that is removed after them. */
+export async function extractZip(name: 'invoker' | 'poller' | 'agent'): Promise<string> {
+  const folder = temporaryFolder(`${name}-test`);
   for (const [path, content] of Object.entries(unzipSync(await readFile(`${PACKAGES.whole}/${name}.zip`)))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  return folder;
 }
 
-/** A function's code as it ships. */
-export interface PackagedFunction extends Pick<ExtractedZip, 'remove'> {
-  readonly handler: URL;
-}
-
-/** Extracts a function and names the module that exports its handler. */
-export async function extractFunction(name: 'invoker' | 'poller'): Promise<PackagedFunction> {
-  const { folder, remove } = await extractZip(name);
-  return { handler: pathToFileURL(join(folder, `services/${name}/src/handler.js`)), remove };
+/** Extracts a function and returns the module that exports its handler. */
+export async function extractFunction(name: 'invoker' | 'poller'): Promise<URL> {
+  const folder = await extractZip(name);
+  return pathToFileURL(join(folder, `services/${name}/src/handler.js`));
 }

@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { type LastSession, lastSessionOf } from '../../src/session/last-session.ts';
 
 let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'journal-last-'));
+beforeEach(() => {
+  home = temporaryFolder('journal-last');
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 const last = (key = 'dev', env: Record<string, string> = {}): LastSession =>
   lastSessionOf(key, { env, home });

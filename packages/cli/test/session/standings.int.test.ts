@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../../../test/support/listen.ts';
 import { makeStandings, type Standings } from '../../src/session/standings.ts';
 import { makeTarget, type Target } from '../../src/target/target.ts';
 
@@ -60,17 +59,10 @@ beforeEach(async () => {
     const [status, answer] = (answers.length > 1 ? answers.shift() : answers[0]) ?? ABSENT;
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const env = { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+  const env = { AWS_ENDPOINT_URL: (await listen(server)).url };
   target = makeTarget({ stage: 'dev' }, { env, now: () => T0 });
 });
-afterEach(() => {
-  target.close();
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => target.close());
 
 const clock = { ms: T0 };
 const notes: string[] = [];

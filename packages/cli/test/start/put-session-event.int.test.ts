@@ -1,33 +1,27 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { listen } from '../../../../test/support/listen.ts';
 import { putSessionEvent } from '../../src/start/put-session-event.ts';
 
-let server: Server;
+let endpoint: string;
 const received: { headers: Record<string, unknown>; body: unknown }[] = [];
 let answer: object;
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     received.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-afterAll(() => {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(resolve));
+  ({ url: endpoint } = await listen(server));
 });
 
-const client = (): EventBridgeClient => {
-  const { port } = server.address() as AddressInfo;
-  return new EventBridgeClient({
-    endpoint: `http://127.0.0.1:${port}`,
+const client = (): EventBridgeClient =>
+  new EventBridgeClient({
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-};
 
 describe('putSessionEvent', () => {
   it("puts the guide's event and returns its id, which is the session id", async () => {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../../../test/support/listen.ts';
 import { SAMPLES, type SampleSession } from '../../../../tools/cli-document/sample-sessions.ts';
-import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { openStageJournal, type StageJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 
 const MINUTE = 60_000;
@@ -38,15 +37,14 @@ const LATE_FAILURE: SampleSession = {
 /** So old that nobody waits for it any more. */
 const FORGOTTEN: SampleSession = { id: 'forgotten', agoMs: 8 * DAY, events: [[0, 'SESSION_INITIATED']] };
 
-let journal: EmbeddedJournal;
+let journal: StageJournal;
 beforeAll(async () => {
-  journal = await openEmbeddedJournal();
+  journal = await openStageJournal();
   const { tampered: _, ...samples } = SAMPLES;
   for (const session of [...OLD, LATE_FAILURE, FORGOTTEN, ...Object.values(samples)]) {
     await journal.plantSession(session, NOW);
   }
 });
-afterAll(() => journal.close());
 
 const list = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
   runJournal(['list', ...args], { endpoint: journal.endpoint, ...options });
@@ -183,16 +181,11 @@ describe('journal list', () => {
   });
 
   it('says that a stage is new, and on a terminal what to do about it', async () => {
-    const empty = await openEmbeddedJournal();
-    try {
-      const { stderr } = await runJournal(['list', '--color', 'never'], {
-        endpoint: empty.endpoint,
-        columns: 80,
-      });
-      expect(stderr).toBe('Stage dev has no session yet.\nNext: ./journal start\n');
-    } finally {
-      await empty.close();
-    }
+    const { endpoint } = await openStageJournal();
+
+    const { stderr } = await runJournal(['list', '--color', 'never'], { endpoint, columns: 80 });
+
+    expect(stderr).toBe('Stage dev has no session yet.\nNext: ./journal start\n');
   });
 
   it('names the sessions with rows that cannot be read', async () => {
@@ -247,32 +240,26 @@ describe('journal list', () => {
       });
       response.writeHead(answer.status, headers).end(await answer.text());
     });
-    proxy.listen(0, '127.0.0.1');
-    await once(proxy, 'listening');
+    const { url: endpoint } = await listen(proxy);
     let now = NOW;
     let naps = 0;
-    try {
-      const watched = await list(['-w', '-n', '1', '-o', 'jsonl'], {
-        endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-        now() {
-          now += 50;
-          return now;
-        },
-        sleep() {
-          naps += 1;
-          isDown = naps === 1;
-          if (naps === 3) interruption.abort();
-        },
-        interrupted: interruption.signal,
-      });
+    const watched = await list(['-w', '-n', '1', '-o', 'jsonl'], {
+      endpoint,
+      now() {
+        now += 50;
+        return now;
+      },
+      sleep() {
+        naps += 1;
+        isDown = naps === 1;
+        if (naps === 3) interruption.abort();
+      },
+      interrupted: interruption.signal,
+    });
 
-      expect(watched.stderr).toMatch(/^The journal does not answer; still trying\.$/m);
-      expect(watched.stdout.trimEnd().split('\n')).toHaveLength(1);
-      expect([naps, watched.exitCode]).toEqual([3, 130]);
-    } finally {
-      proxy.closeAllConnections();
-      proxy.close();
-    }
+    expect(watched.stderr).toMatch(/^The journal does not answer; still trying\.$/m);
+    expect(watched.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect([naps, watched.exitCode]).toEqual([3, 130]);
   });
 
   it('draws a watched list in the same place of a terminal', async () => {

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { openStageJournal, type StageJournal } from '../support/journal-table.ts';
 import { NOW, runJournal, type Said } from '../support/run-journal.ts';
 
-let journal: EmbeddedJournal;
+let journal: StageJournal;
 beforeAll(async () => {
-  journal = await openEmbeddedJournal();
+  journal = await openStageJournal();
   for (const [index, id] of ['abc-1', 'abc-2', 'abd-1', 'abc'].entries()) {
     const Timestamp = new Date(NOW - 60_000 + index).toISOString();
     await journal.plant({
@@ -78,7 +76,7 @@ describe('a reference to a session', () => {
   });
 
   it('is not @last when nobody knows it: what was shown before stays that', async () => {
-    const state = await mkdtemp(join(tmpdir(), 'journal-state-'));
+    const state = temporaryFolder('journal-state');
     let now = NOW;
     const run = (...args: readonly string[]): Promise<Said> =>
       runJournal(args, {
@@ -89,12 +87,8 @@ describe('a reference to a session', () => {
           now += 5_000;
         },
       });
-    try {
-      await run('show', 'abd-1', '-o', 'id');
-      expect((await run('tail', '00000000-0000-4000-8000-000000000000')).exitCode).toBe(3);
-      expect((await run('show', '@last', '-o', 'id')).stdout).toBe('abd-1\n');
-    } finally {
-      await rm(state, { recursive: true, force: true });
-    }
+    await run('show', 'abd-1', '-o', 'id');
+    expect((await run('tail', '00000000-0000-4000-8000-000000000000')).exitCode).toBe(3);
+    expect((await run('show', '@last', '-o', 'id')).stdout).toBe('abd-1\n');
   });
 });

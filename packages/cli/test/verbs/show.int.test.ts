@@ -1,10 +1,10 @@
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
-import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { openStageJournal, type StageJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 
-let journal: EmbeddedJournal;
+let journal: StageJournal;
 beforeAll(async () => {
-  journal = await openEmbeddedJournal();
+  journal = await openStageJournal();
   for (const sample of Object.values(SAMPLES)) await journal.plantSession(sample, NOW);
 });
 afterAll(() => journal.close());

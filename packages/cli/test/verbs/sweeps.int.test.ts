@@ -1,11 +1,11 @@
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
-import type { EmbeddedJournal } from '../support/journal-table.ts';
+import type { StageJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 import { openSampleJournal } from '../support/sample-journal.ts';
 
 const HOUR = 3_600_000;
 
-let journal: EmbeddedJournal;
+let journal: StageJournal;
 beforeAll(async () => {
   journal = await openSampleJournal();
 });

@@ -1,11 +1,11 @@
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
-import { type EmbeddedJournal, openEmbeddedJournal } from '../support/journal-table.ts';
+import { openStageJournal, type StageJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 import { openSampleJournal } from '../support/sample-journal.ts';
 
 const HOUR = 3_600_000;
 
-let journal: EmbeddedJournal;
+let journal: StageJournal;
 beforeAll(async () => {
   journal = await openSampleJournal();
 });
@@ -49,7 +49,7 @@ describe('journal verify', () => {
   });
 
   it('checks a session whose only row since then cannot be read, and nothing that is no session', async () => {
-    const table = await openEmbeddedJournal();
+    const table = await openStageJournal();
     const Timestamp = new Date(NOW - HOUR / 2).toISOString();
     const broken = { Status: 'SESSION_INITIATED', Timestamp: `${Timestamp.slice(0, -1)}0000000Z` };
     try {

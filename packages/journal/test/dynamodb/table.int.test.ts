@@ -1,27 +1,18 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import { LOCAL_CONFIG, startDynamo } from '../../../../test/support/journal-table.ts';
+import { listen, unusedPort } from '../../../../test/support/listen.ts';
 import { createJournalClient } from '../../src/dynamodb/client.ts';
 import { createDynamoTable } from '../../src/dynamodb/table.ts';
 import { createJournal } from '../../src/journal.ts';
-import { type EmbeddedDynamo, LOCAL_CONFIG, startDynamo, unusedPort } from './embedded-table.ts';
 
 const ITEM = { PK: 'SESSION#s-1', SK: 'EVENT#2024-11-04T10:30:00.000Z', Status: 'SESSION_INITIATED' };
 
-let server: Server | undefined;
-afterEach(async () => {
-  server?.closeAllConnections();
-  await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
-  server = undefined;
-});
-
 /** A table behind a server that answers every request the same way. */
 async function tableBehind(answer: RequestListener) {
-  server = createServer(answer);
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { url: endpoint } = await listen(createServer(answer));
   const client = createJournalClient({
     ...LOCAL_CONFIG,
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
   });
   return createDynamoTable({ client, tableName: 'agents-table-test' });
@@ -114,15 +105,10 @@ describe('the DynamoDB table', () => {
   });
 
   describe('that does not exist', () => {
-    let dynamo: EmbeddedDynamo;
-    beforeAll(async () => {
-      dynamo = await startDynamo();
-    });
-    afterAll(() => dynamo.close());
-
     it('is named, with what to do, at the first append and the first read', async () => {
+      const { client } = await startDynamo();
       const journal = createJournal({
-        table: createDynamoTable({ client: dynamo.client, tableName: 'agents-table-typo' }),
+        table: createDynamoTable({ client, tableName: 'agents-table-typo' }),
       });
 
       const refusal = {

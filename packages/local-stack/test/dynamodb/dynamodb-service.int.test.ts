@@ -10,11 +10,11 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { ClassicLevel } from 'classic-level';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { type DynamoDbService, startDynamoDbService } from '../../src/dynamodb/dynamodb-service.ts';
 import type { TableResource } from '../../src/template/stack.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const TABLE: TableResource = {
   name: 'notes',

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { type LambdaService, startLambdaService } from '../../src/lambda/lambda-service.ts';
 import type { FunctionResource } from '../../src/template/stack.ts';
 import { zipOf } from '../support/package-fixture.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Does what its event asks for. */
 const PUPPET = `

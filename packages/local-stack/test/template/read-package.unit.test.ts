@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { readPackage } from '../../src/template/read-package.ts';
 import { NOTES_TEMPLATE, NOTES_ZIPS, writePackage } from '../support/package-fixture.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = temporaryFolder();
 

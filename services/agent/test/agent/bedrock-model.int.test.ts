@@ -18,7 +18,7 @@ import {
   modelSays,
   startBedrockServer,
 } from '../../../../test/support/bedrock-server.ts';
-import { type FlakyEndpoint, standInFront } from '../../../../test/support/flaky-endpoint.ts';
+import { type FlakyDynamo, startFlakyDynamo } from '../../../../test/support/broken-dynamo.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
 
 const MODEL_ID = 'eu.amazon.nova-lite-v1:0';
@@ -27,7 +27,7 @@ const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let agent: ExtractedAgent;
 let table: JournalTable;
 let bedrock: BedrockServer;
-let dynamo: FlakyEndpoint;
+let dynamo: FlakyDynamo;
 let process: AgentProcess;
 beforeAll(async () => {
   [agent, table, bedrock] = await Promise.all([
@@ -35,7 +35,7 @@ beforeAll(async () => {
     openJournalTable(),
     startBedrockServer(),
   ]);
-  dynamo = await standInFront(table.endpoint);
+  dynamo = await startFlakyDynamo(table.endpoint);
   process = await spawnAgent(agent.folder, {
     JOURNAL_TABLE: table.tableName,
     MODEL_ID,
@@ -51,7 +51,6 @@ beforeAll(async () => {
 afterAll(async () => {
   process.child.kill('SIGKILL');
   await process.ended;
-  await Promise.all([agent.remove(), dynamo.close(), table.close(), bedrock.close()]);
 });
 
 const begin = (session_id: string, prompt: string) =>
@@ -149,11 +148,11 @@ describe('the agent with a Bedrock model', () => {
     const asked = new Promise<ServerHttp2Stream>((resolve) => bedrock.respondWith(resolve));
     await begin('s-stopped', 'take your time');
     const request = await asked;
-    await dynamo.turn('down');
+    await dynamo.become('down');
     process.child.kill('SIGTERM');
     await once(request, 'close');
     expect(process.child.exitCode).toBeNull();
-    await dynamo.turn('fair');
+    await dynamo.become('up');
     expect(await process.ended).toBe(0);
     expect((await endOf('s-stopped'))?.errorMessage).toMatch(/^MachineStopped: /);
   });

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listen } from '../../../support/listen.ts';
 
 /** A server that answers every request with JSON and counts them. */
 export interface EchoServer {
@@ -18,17 +18,6 @@ export async function startEchoServer(): Promise<EchoServer> {
     const body = JSON.stringify({ answer: bodies.length, padding: 'x'.repeat(100) });
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
-    bodies,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const { url, close } = await listen(server);
+  return { url, bodies, close };
 }

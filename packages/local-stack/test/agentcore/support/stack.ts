@@ -8,6 +8,7 @@ import {
   StopRuntimeSessionCommand,
 } from '@aws-sdk/client-bedrock-agentcore';
 import { BedrockAgentCoreControlClient } from '@aws-sdk/client-bedrock-agentcore-control';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import {
   type AgentCoreService,
   type AgentCoreServiceOptions,
@@ -17,7 +18,6 @@ import type { AgentRuntimeResource } from '../../../src/template/stack.ts';
 import { zipOf } from '../../support/package-fixture.ts';
 import { createRecordingLog, type RecordingLog } from '../../support/recording-log.ts';
 import { clientConfig, serve } from '../../support/serve.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const FIXTURE_AGENT = fileURLToPath(new URL('./fixture-agent.cjs', import.meta.url));
 const artifactZip = join(temporaryFolder(), 'agent.zip');
