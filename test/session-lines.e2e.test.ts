@@ -4,8 +4,8 @@ import * as v from 'valibot';
 import { agentPid, untilJournaled } from './support/machines.ts';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
 
-/** What a component says of itself and of no session. */
-const OF_NO_SESSION = ['agent started', 'agent ends', 'FastifyDeprecation'];
+/** Lines about a process and about no session. */
+const OF_NO_SESSION = ['agent started', 'agent stops', 'FastifyDeprecation'];
 
 /** What Lambda itself writes of an error that left a function; the function has written its own line by then. */
 const BY_LAMBDA = /^\{"level":"ERROR","errorType":/;

@@ -17,6 +17,7 @@ const { values } = parseArgs({ options: { package: { type: 'string', default: fr
 say('Starting the local stack from the packaged template …');
 const stateDir = await mkdtemp(join(tmpdir(), 'journal-demo-'));
 try {
+  const payload = await examplePayload();
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
     values.package,
@@ -26,7 +27,6 @@ try {
   process.once('SIGTERM', () => interruption.abort());
   try {
     const io = processIo(interruption.signal);
-    const payload = await examplePayload();
     process.exitCode = await runDemo({ endpoint: stack.endpoint, stateDir, payload, io });
   } finally {
     await stack.stop();
@@ -34,7 +34,7 @@ try {
   say(`
 Try next:
   make dev                                   the same stack, until Ctrl-C; then in another terminal:
-  ./journal start --local --prompt "Compare queues and journals"
+  ./journal start --local --detail '${JSON.stringify(payload)}'
   ./journal list --local                     and \`./journal --help\`: show, tail, why, verify, stats, …
   docs/event-journaling-guide.md             every question one can ask the journal`);
 } catch (error) {

@@ -1,31 +1,30 @@
-import type { StartAnswer, StatusAnswer } from '@agents/agent-client';
-import { describeError, InvalidSessionId } from '@agents/events';
+import type { StartAnswer, StatusAnswer, StatusRequest } from '@agents/agent-client';
+import { describeError, InvalidSessionId, parseSessionId } from '@agents/events';
 import type { Logger } from '@agents/service';
 import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
 import * as v from 'valibot';
 import { nameAndMessage, type ReportBusy, type Start } from './entrypoint.ts';
-import { type AgentRequest, readRequest } from './read-request.ts';
 import { inSession } from './session-context.ts';
 
 /** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
 export interface AgentApp {
-  /** Listens; the process ends when it cannot. */
+  /** Listens; the process ends if it cannot. */
   run(options: { readonly port: number; readonly host: string }): void;
-  /** Makes `/ping` answer `HealthyBusy`, so that the machine is not taken away, until the result is called. */
+  /** Makes `/ping` answer `HealthyBusy`, so that the microVM stays, until the returned function is called. */
   readonly reportBusy: ReportBusy;
 }
 
 export interface AgentAppDeps {
-  /** Called for every start request whose session is known. */
+  /** Called for each start request with a valid session id. */
   readonly start: (start: Start) => Promise<StartAnswer>;
-  /** Called when somebody asks whether this machine works on a session. */
+  /** Called for each liveness check. */
   readonly knows: (sessionId: string) => boolean;
   readonly log: Logger;
 }
 
 /**
- * Makes the app on the AgentCore SDK. What the entrypoint cannot journal becomes HTTP 500, which AgentCore reports to its
- * caller as a `RuntimeClientError`; a request without a session is answered as rejected.
+ * Makes the app on the AgentCore SDK. An error that the entrypoint cannot journal becomes HTTP 500, which AgentCore
+ * reports to its caller as `RuntimeClientError`. A request without a session is answered as rejected.
  */
 export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
   const app = new BedrockAgentCoreApp({
@@ -51,7 +50,7 @@ export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
       if (request.action === 'start') return await start(request);
       return { session_id, task: knows(session_id) ? 'running' : 'unknown' };
     } catch (error) {
-      log.error({ session_id, error }, 'request not taken on');
+      log.error({ session_id, error }, 'request failed');
       throw new Error(describeError(error));
     }
   };
@@ -64,13 +63,46 @@ export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
   };
 }
 
+/** A request to start a session's task, or a liveness check. */
+export type AgentRequest = ({ readonly action: 'start' } & Start) | StatusRequest;
+
+/**
+ * The fields that every request needs. The payload is read later: a wrong payload of a known session is journaled, and
+ * without a session id nothing can be journaled.
+ */
+const envelopeSchema = v.object({
+  action: v.picklist(
+    ['start', 'status'],
+    ({ input }) => `action: expected "start" or "status", found ${JSON.stringify(input)}`,
+  ),
+  session_id: v.optional(v.unknown()),
+  payload: v.optional(v.unknown()),
+});
+
+/**
+ * Reads the body of an invocation.
+ *
+ * @throws InvalidSessionId when the action or the session id is missing or invalid
+ */
+export function readRequest(body: unknown): AgentRequest {
+  const result = v.safeParse(envelopeSchema, body);
+  if (!result.success) {
+    throw new InvalidSessionId(
+      `request: expected {"action": "start", "session_id": "…", "payload": {…}}; ${result.issues.map(({ message }) => message).join('; ')}`,
+    );
+  }
+  const { action, payload } = result.output;
+  const session_id = parseSessionId(result.output.session_id);
+  return action === 'start' ? { action, session_id, payload } : { action, session_id };
+}
+
 const serverErrorSchema = v.pipe(
   v.string(),
   v.parseJson(),
   v.object({ err: v.object({ type: v.string(), message: v.string() }) }),
 );
 
-/** What the HTTP server has to say goes into our log: without it a port that is taken would end the process unsaid. */
+/** Sends the HTTP server's errors to our log. Otherwise a port in use would end the process without a message. */
 function serverErrorsTo(log: Logger): { write(line: string): void } {
   return {
     write(line) {

@@ -3,9 +3,9 @@ import type { Logger } from '@agents/service';
 /** What an agent gets besides its request. */
 export interface AgentContext {
   readonly sessionId: string;
-  /** Aborted when the machine is about to be taken away; what goes on afterwards is lost. */
+  /** Aborted when the microVM is about to stop. The session then fails as `MachineStopped`, whatever `run` returns. */
   readonly signal: AbortSignal;
-  /** Every line carries the session id. */
+  /** Each line carries the session id. */
   readonly log: Logger;
 }
 
@@ -26,13 +26,21 @@ export interface Agent<Request = unknown> {
    */
   parse(payload: Readonly<Record<string, unknown>>): Request;
   /**
-   * Does the work, for as long as it takes (AgentCore allows 8 h), and returns the session's result: anything that JSON
-   * can hold. What it throws becomes the session's ErrorMessage.
+   * Does the work, for as long as it takes (AgentCore allows 8 h), and returns the session's result: any value that JSON
+   * can hold. An error that it throws becomes the session's `ErrorMessage`.
    */
   run(request: Request, context: AgentContext): Promise<unknown>;
 }
 
-/** The payload is not one this agent can work on. */
+/**
+ * Creates an agent from the environment variables of its process. The demo and the smoke test also call it, to read the
+ * agent's example, so it should start nothing: open connections in `run`.
+ */
+export type CreateAgent<Request> = (
+  environment: NodeJS.ProcessEnv,
+) => Agent<Request> | Promise<Agent<Request>>;
+
+/** The agent does not accept this payload. */
 export class InvalidRequest extends Error {
   override readonly name = 'InvalidRequest';
   readonly code = 'INVALID_REQUEST';

@@ -2,8 +2,7 @@ import type { NewEvent } from '@agents/events';
 import type { Journal, ResultStore } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { Agent } from './agent.ts';
-import type { LastWord, RunningTask } from './running-tasks.ts';
-import { stackOf } from './stack-of.ts';
+import type { FinalEvent, RunningTask } from './running-tasks.ts';
 
 export interface BackgroundTaskDeps<Request> {
   readonly agent: Pick<Agent<Request>, 'run'>;
@@ -12,22 +11,22 @@ export interface BackgroundTaskDeps<Request> {
   readonly log: Logger;
 }
 
-/** Runs the agent to its end and journals how it ended; never rejects. */
+/** Runs the agent until its work ends and writes the final event; never rejects. */
 export type RunBackgroundTask<Request> = (task: RunningTask, request: Request) => Promise<void>;
 
-/** Makes the work of a session's background task: run the agent, store its result, append COMPLETED; or append FAILED. */
+/** Makes a session's background task: run the agent, store its result, append COMPLETED; or append FAILED. */
 export function makeBackgroundTask<Request>(deps: BackgroundTaskDeps<Request>): RunBackgroundTask<Request> {
   return async (task, request) => {
     const { sessionId, abort } = task;
     const log = deps.log.child({ session_id: sessionId });
-    // Not where the machine was told to end while TASK_STARTED was on its way.
-    if (!task.lastWord) {
+    // The process may have been told to stop while TASK_STARTED was being written. Then the work does not start.
+    if (!task.finalEvent) {
       const outcome = await settle(() => deps.agent.run(request, { sessionId, signal: abort.signal, log }));
-      task.lastWord ??= speak(outcome, sessionId, { ...deps, log });
+      task.finalEvent ??= finish(outcome, sessionId, { ...deps, log });
     }
-    // Whoever has it: until it is out, the machine must not be said to have forgotten the task.
-    // The journal has logged the event it could not take; there is nobody left to tell.
-    await task.lastWord.said.catch(() => undefined);
+    // The caller forgets the task afterwards. Earlier, a liveness check would find no task and call the agent lost.
+    // The journal logs an event that it cannot write.
+    await task.finalEvent.written.catch(() => undefined);
   };
 }
 
@@ -41,12 +40,12 @@ async function settle(work: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** Journals how the agent's work ended. A result that cannot be stored is a failure: COMPLETED promises one. */
-function speak(
+/** Stores the result and writes the final event. COMPLETED promises a result: without one, the task has failed. */
+function finish(
   outcome: Outcome,
   sessionId: string,
   { journal, results, log }: Omit<BackgroundTaskDeps<never>, 'agent'>,
-): LastWord {
+): FinalEvent {
   const failed = (error: unknown): NewEvent => {
     log.error({ error, stack: stackOf(error) }, 'task failed');
     return { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error };
@@ -54,20 +53,25 @@ function speak(
   let event: NewEvent =
     'error' in outcome ? failed(outcome.error) : { sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' };
 
-  // Retried until it stands or the process must end, whatever stands in the way: nobody else can write it.
-  const untilTheEnd = {
+  // Only this process can write the event, so it retries every error until it succeeds or the process must stop.
+  const forever = {
     deadline: Number.POSITIVE_INFINITY,
     retryRefusals: (refusal: Error) =>
-      log.error({ error: refusal }, 'end of task refused by the journal; tried again'),
+      log.error({ error: refusal }, 'journal refused the final event; retrying'),
   };
-  const say = async (): Promise<void> => {
+  const write = async (): Promise<void> => {
     if ('result' in outcome) {
-      await results.put(sessionId, outcome.result, untilTheEnd).catch((error: unknown) => {
+      await results.put(sessionId, outcome.result, forever).catch((error: unknown) => {
         event = failed(error);
       });
     }
-    await journal.append(event, untilTheEnd);
+    await journal.append(event, forever);
     log.info({ status: event.status }, 'task ended');
   };
-  return { event: () => event, said: say() };
+  return { event: () => event, written: write() };
+}
+
+/** Where an error was thrown. Only the log gets it, never the journal or an answer. */
+export function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }

@@ -6,7 +6,7 @@ import { type Agent, InvalidRequest } from './agent.ts';
 import type { RunBackgroundTask } from './background-task.ts';
 import type { RunningTask, RunningTasks } from './running-tasks.ts';
 
-/** Tells the platform that this machine works although no request is open; call the result when the work has ended. */
+/** Tells the platform that work is running although no request is open; call the returned function when it ends. */
 export type ReportBusy = (sessionId: string) => () => void;
 
 export interface EntrypointDeps<Request> {
@@ -18,54 +18,54 @@ export interface EntrypointDeps<Request> {
   readonly log: Logger;
 }
 
-/** What a start request holds once its session is known to be one; the payload is the agent's to read. */
+/** A start request with a valid session id. The agent reads the payload. */
 export type Start = Pick<StartRequest, 'session_id'> & { readonly payload: unknown };
 
 /**
- * Makes the entrypoint: takes a session on, starts its background task and answers at once.
+ * Makes the entrypoint: accepts a session, starts its background task and answers at once.
  *
- * A session's task is started once: a second request is answered from memory, or from the journal where another machine
- * has worked. A request that is not valid is journaled and answered, because AgentCore did respond. When an event cannot
- * be journaled the entrypoint throws what the journal threw, and nothing has been started.
+ * A session's task starts once. A second request is answered from memory, or from the journal if another microVM ran the
+ * task. An invalid request is journaled and answered as rejected, because AgentCore did respond. If an event cannot be
+ * journaled, the entrypoint throws the journal's error and starts nothing.
  */
 export function makeEntrypoint<Request>(
   deps: EntrypointDeps<Request>,
 ): (start: Start) => Promise<StartAnswer> {
-  const beginning = new Map<string, Promise<StartAnswer>>();
+  const starting = new Map<string, Promise<StartAnswer>>();
   return async (start) => {
     const { session_id } = start;
-    const first = beginning.get(session_id);
-    // Told that it runs before it does, nobody would ask again, should the first request fail.
+    const first = starting.get(session_id);
+    // Waits for the first request: if that fails, this caller must learn it, or it would not retry.
     if (first) return asSecond(await first);
     const task = deps.tasks.claim(session_id);
     if (!task) return { session_id, outcome: 'already_running' };
-    const answer = begin(deps, task, start).finally(() => beginning.delete(session_id));
-    beginning.set(session_id, answer);
+    const answer = startSession(deps, task, start).finally(() => starting.delete(session_id));
+    starting.set(session_id, answer);
     return answer;
   };
 }
 
-/** What a second request hears of the first one's answer: the same, only that it is not the one that started the task. */
+/** The answer to a second request: the first one's, except that the second did not start the task. */
 function asSecond(answer: StartAnswer): StartAnswer {
   return answer.outcome === 'started' ? { ...answer, outcome: 'already_running' } : answer;
 }
 
-async function begin<Request>(
+async function startSession<Request>(
   deps: EntrypointDeps<Request>,
   task: RunningTask,
   start: Start,
 ): Promise<StartAnswer> {
-  let isBegun = false;
+  let isStarted = false;
   try {
     const answer = (await answerFromJournal(deps, start.session_id)) ?? (await accept(deps, task, start));
-    isBegun = answer.outcome === 'started';
+    isStarted = answer.outcome === 'started';
     return answer;
   } finally {
-    if (!isBegun) deps.tasks.release(task);
+    if (!isStarted) deps.tasks.release(task);
   }
 }
 
-/** What the journal says of a session this machine does not know; nothing if it is to be started. */
+/** The answer for a session that another process has handled; `undefined` if its task is to be started. */
 async function answerFromJournal<Request>(
   { journal }: EntrypointDeps<Request>,
   session_id: string,
@@ -76,8 +76,8 @@ async function answerFromJournal<Request>(
     return { session_id, outcome: 'already_ended' };
   }
   if (state !== 'RUNNING') return undefined;
-  // Started elsewhere. Whether that machine still lives cannot be known from here, and two at once must never be.
-  const error = { name: 'TaskUnknown', message: 'another machine has started the task of this session' };
+  // Another microVM started the task and may still run it. A task must never run twice at the same time.
+  const error = { name: 'TaskUnknown', message: 'another microVM has started the task of this session' };
   return { session_id, outcome: 'rejected', error };
 }
 
@@ -100,8 +100,8 @@ async function accept<Request>(
   const idle = reportBusy(sessionId);
   try {
     task.abort.signal.throwIfAborted();
-    task.begun = journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_STARTED' });
-    await task.begun;
+    task.started = journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_STARTED' });
+    await task.started;
   } catch (error) {
     idle();
     await journalRefusal(journal, task, error);
@@ -115,7 +115,7 @@ async function accept<Request>(
   return { session_id, outcome: 'started' };
 }
 
-/** Only if this machine goes on: one that ends leaves the session open, so that it is begun on another. */
+/** Journals the failed start. A process that stops leaves the session open, so that another microVM starts it. */
 async function journalRefusal(
   journal: Pick<Journal, 'append'>,
   { sessionId, abort }: RunningTask,
@@ -135,7 +135,7 @@ function asObject(payload: unknown): Readonly<Record<string, unknown>> {
   throw new InvalidRequest(`payload: expected a JSON object, found ${found}`);
 }
 
-/** The error as the journal words it, so that no answer says more than the journal does. */
+/** The error in the journal's words, so that an answer contains no more than the journal. */
 export function nameAndMessage(error: unknown): { name: string; message: string } {
   const described = describeError(error);
   const colon = described.indexOf(': ');

@@ -1,3 +1,3 @@
-/** Runs an agent: AgentCore's HTTP contract, the entrypoint, the background task and its end. */
-export { type Agent, type AgentContext, InvalidRequest } from './agent.ts';
-export { type CreateAgent, runAgent } from './run-agent.ts';
+/** Runs an agent: AgentCore's HTTP contract, the entrypoint, the background task and its final event. */
+export { type Agent, type AgentContext, type CreateAgent, InvalidRequest } from './agent.ts';
+export { runAgent } from './run-agent.ts';

@@ -1,20 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { format } from 'node:util';
 import { describeError } from '@agents/events';
-import { createLogger } from '@agents/service';
-import type { Agent } from './agent.ts';
-import { compose } from './compose.ts';
-import { sendConsoleToLog, sendWarningsToLog } from './console-to-log.ts';
-import { parseEnv } from './env.ts';
-import { endProcessWell } from './process-end.ts';
+import { createDynamoTable, createJournal, createJournalClient, createResultStore } from '@agents/journal';
+import { commonVariables, createLogger, type Logger, type LogLevel, parseEnvironment } from '@agents/service';
+import * as v from 'valibot';
+import type { Agent, CreateAgent } from './agent.ts';
+import { type AgentApp, createAgentApp } from './agent-app.ts';
+import { makeBackgroundTask } from './background-task.ts';
+import { makeEntrypoint } from './entrypoint.ts';
+import { makeFinalEventsWriter, type WriteFinalEvents, writeFinalEventsAtEnd } from './final-events.ts';
+import { createRunningTasks } from './running-tasks.ts';
 import { sessionField } from './session-context.ts';
 
 const component = 'agent';
 
-/** Makes an agent from the environment of its process. */
-export type CreateAgent<Request> = (
-  environment: NodeJS.ProcessEnv,
-) => Agent<Request> | Promise<Agent<Request>>;
-
-/** Runs an agent behind AgentCore's HTTP contract until the process ends; what keeps it from starting is logged. */
+/** Runs an agent behind AgentCore's HTTP contract until the process ends. An error that prevents the start is logged. */
 export async function runAgent<Request>(createAgent: CreateAgent<Request>): Promise<void> {
   try {
     const env = parseEnv(process.env);
@@ -22,12 +22,97 @@ export async function runAgent<Request>(createAgent: CreateAgent<Request>): Prom
     sendConsoleToLog(console, log);
     sendWarningsToLog(process, log);
     const agent = await createAgent(process.env);
-    const { app, sayLastWords } = compose({ agent, tableName: env.JOURNAL_TABLE, log });
-    endProcessWell({ process, sayLastWords, log });
+    const { app, writeFinalEvents } = compose({ agent, tableName: env.JOURNAL_TABLE, log });
+    writeFinalEventsAtEnd({ process, writeFinalEvents, log });
     app.run({ port: env.PORT, host: env.HOST });
     log.info({ port: env.PORT }, 'agent started');
   } catch (error) {
     createLogger({ component }).error({ error: describeError(error) }, 'agent not started');
     process.exitCode = 1;
   }
+}
+
+const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;
+
+const variables = {
+  ...commonVariables,
+  /** AgentCore's contract is 0.0.0.0:8080. The local stack runs several agents on one machine, on other ports. */
+  HOST: v.optional(v.pipe(v.string(), v.nonEmpty()), '0.0.0.0'),
+  PORT: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isPort, ({ input }) => `expected a port number, found ${JSON.stringify(input)}`),
+      v.transform(Number),
+    ),
+    '8080',
+  ),
+};
+
+/**
+ * Reads the host's environment variables. The agent reads its own in `createAgent`.
+ *
+ * @throws InvalidEnvironment naming every variable that is missing or malformed
+ */
+export const parseEnv = (environment: NodeJS.ProcessEnv) => parseEnvironment(variables, environment);
+
+interface Parts<Request> {
+  readonly agent: Agent<Request>;
+  readonly tableName: string;
+  readonly log: Logger;
+}
+
+/** Puts the parts together on the real clock and the real table. */
+function compose<Request>({ agent, tableName, log }: Parts<Request>): {
+  readonly app: AgentApp;
+  readonly writeFinalEvents: WriteFinalEvents;
+} {
+  const table = createDynamoTable({ client: createJournalClient(), tableName });
+  const journal = createJournal({ table, log });
+  const tasks = createRunningTasks();
+  const runTask = makeBackgroundTask({ agent, journal, results: createResultStore({ table }), log });
+  const app: AgentApp = createAgentApp({
+    start: makeEntrypoint({ agent, journal, tasks, runTask, log, reportBusy: (id) => app.reportBusy(id) }),
+    knows: tasks.has,
+    log,
+  });
+  const finalEvents = { tasks, journal, log, now: Date.now, sleep: (ms: number) => sleep(ms) };
+  return { app, writeFinalEvents: makeFinalEventsWriter(finalEvents) };
+}
+
+/** The methods of `console` that libraries write to. */
+export type ConsoleMethods = Record<
+  'debug' | 'trace' | 'log' | 'info' | 'warn' | 'error',
+  typeof console.log
+>;
+
+const LEVELS: Readonly<Record<keyof ConsoleMethods, LogLevel>> = {
+  debug: 'debug',
+  trace: 'debug',
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+};
+
+/** Sends the console to the log, which redacts secrets: libraries and agents print what they were given. */
+export function sendConsoleToLog(target: ConsoleMethods, log: Logger): void {
+  for (const [method, level] of Object.entries(LEVELS)) {
+    Object.assign(target, {
+      [method]: (...args: unknown[]) => log[level]({ from: 'console' }, format(...args)),
+    });
+  }
+}
+
+/** The part of `process` that emits warnings. */
+export interface WarningProcess {
+  removeAllListeners(event: 'warning'): unknown;
+  on(event: 'warning', listener: (warning: Error) => void): unknown;
+}
+
+/** Sends warnings to the log; Node itself prints them as errors. Deprecations go to `debug`: an operator cannot act on them. */
+export function sendWarningsToLog(target: WarningProcess, log: Logger): void {
+  target.removeAllListeners('warning');
+  target.on('warning', ({ name, message }) => {
+    log[/deprecat/i.test(name) ? 'debug' : 'warn']({ from: name }, message);
+  });
 }

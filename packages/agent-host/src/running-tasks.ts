@@ -1,39 +1,40 @@
 import type { NewEvent } from '@agents/events';
 
 /** The event that ends a task. */
-export interface LastWord {
-  /** A result that cannot be stored makes a COMPLETED that was about to be said a FAILED. */
+export interface FinalEvent {
+  /** COMPLETED becomes FAILED when the result cannot be stored. */
   readonly event: () => NewEvent;
-  /** Settles when the event stands in the journal, or never will. */
-  readonly said: Promise<unknown>;
+  /** Settles when the event is in the journal, or when writing it has failed. */
+  readonly written: Promise<unknown>;
 }
 
-/** A session's background task, as this machine knows it. */
+/** A session's background task in this process. */
 export interface RunningTask {
   readonly sessionId: string;
   /** Stops the agent's work. */
   readonly abort: AbortController;
-  /** TASK_STARTED on its way into the journal. From then on the journal is owed an end. */
-  begun?: Promise<unknown>;
+  /** The append of TASK_STARTED. Once it is set, the session expects a final event. */
+  started?: Promise<unknown>;
   /**
-   * Who has the last word on this task. It is taken once: by the task when its work has ended, or by the machine when it
-   * must end first. Whoever comes second keeps silent.
+   * Set once: by the task when its work has ended, or by the process when it must stop earlier. The later of the two
+   * writes nothing.
    */
-  lastWord?: LastWord;
+  finalEvent?: FinalEvent;
 }
 
-/** The sessions this machine works on. */
+/** The sessions that this process works on. */
 export interface RunningTasks {
   /**
-   * Takes the session on, or returns nothing when it has been. Nothing is awaited in between, so two cannot both have it.
+   * Claims the session, or returns `undefined` if it is claimed already. Runs without an await, so two requests cannot
+   * both claim a session.
    *
-   * @throws what the register was closed with: a machine that ends starts nothing
+   * @throws the reason given to `close`: a process that stops starts no task
    */
   claim(sessionId: string): RunningTask | undefined;
-  /** Whether the session has been taken on and its end is not yet in the journal. */
+  /** Whether the session is claimed and its final event is not yet in the journal. */
   has(sessionId: string): boolean;
   release(task: RunningTask): void;
-  /** Takes no session any more, aborts every one that was taken on and not released, and returns them. */
+  /** Refuses further sessions, aborts every claimed task and returns them. */
   close(reason: unknown): readonly RunningTask[];
 }
 

@@ -8,13 +8,13 @@ import {
 } from '@agents/journal';
 import { createLogger } from '@agents/service';
 import { makeBackgroundTask } from '../src/background-task.ts';
-import { createMachine, interceptedJournal, settle, start } from './support/machine.ts';
+import { createMicroVm, interceptedJournal, settle, start } from './support/micro-vm.ts';
 
 describe('the background task', () => {
-  it('stores the result before it says COMPLETED', async () => {
+  it('stores the result before it writes COMPLETED', async () => {
     const results = createMemoryResultStore();
     let storedAtEnd: unknown;
-    const { enter } = createMachine({
+    const { enter } = createMicroVm({
       work: async () => ({ answer: 42 }),
       results,
       journal: interceptedJournal(async ({ status }) => {
@@ -28,7 +28,7 @@ describe('the background task', () => {
 
   it('hands the parsed request, the session and a signal to the agent', async () => {
     const seen: unknown[] = [];
-    const { enter } = createMachine({
+    const { enter } = createMicroVm({
       parse: ({ prompt }) => ({ asked: prompt }),
       work: async (request, { sessionId, signal }) => seen.push(request, sessionId, signal.aborted),
     });
@@ -45,7 +45,7 @@ describe('the background task', () => {
       'ThrottlingException: slow down',
     ],
   ])('journals %s that the agent throws', async (_what, thrown, errorMessage) => {
-    const { enter, journal } = createMachine({ work: () => Promise.reject(thrown) });
+    const { enter, journal } = createMicroVm({ work: () => Promise.reject(thrown) });
     await enter(start());
     await settle();
     const { events } = await journal.read('s-1');
@@ -53,7 +53,7 @@ describe('the background task', () => {
   });
 
   it('journals an agent that throws before its first await', async () => {
-    const { enter, statuses } = createMachine({
+    const { enter, statuses } = createMicroVm({
       work() {
         throw new Error('at once');
       },
@@ -63,19 +63,19 @@ describe('the background task', () => {
     expect((await statuses()).at(-1)).toBe('AGENT_BACKGROUND_TASK_FAILED');
   });
 
-  it('fails with one end when the result cannot be stored: COMPLETED promises one', async () => {
+  it('writes only FAILED when the result cannot be stored: COMPLETED promises a result', async () => {
     const results = {
       ...createMemoryResultStore(),
       put: () => Promise.reject(new JournalRefused('result: expected at most 12 million characters')),
     };
-    const { enter, statuses } = createMachine({ results });
+    const { enter, statuses } = createMicroVm({ results });
     await enter(start());
     await settle();
     expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_FAILED']);
   });
 
-  it('logs where the agent failed, and journals only what failed', async () => {
-    const { enter, journal, lines } = createMachine({ work: () => Promise.reject(new Error('no model')) });
+  it('logs the stack of an error, and journals its message only', async () => {
+    const { enter, journal, lines } = createMicroVm({ work: () => Promise.reject(new Error('no model')) });
     await enter(start());
     await settle();
     expect(lines.find(({ message }) => message === 'task failed')).toMatchObject({
@@ -86,8 +86,8 @@ describe('the background task', () => {
     expect((await journal.read('s-1')).events.at(-1)?.errorMessage).toBe('Error: no model');
   });
 
-  it('takes the process down neither with a journal that refuses its end nor with anything else', async () => {
-    const { enter, busy } = createMachine({
+  it('does not end the process when the journal refuses the final event', async () => {
+    const { enter, busy } = createMicroVm({
       journal: interceptedJournal(({ status }) => {
         if (status === 'AGENT_BACKGROUND_TASK_COMPLETED') throw new JournalRefused('the table is gone');
       }),
@@ -97,7 +97,7 @@ describe('the background task', () => {
     expect(busy).toEqual([]);
   });
 
-  it('ends as it ended, though the table refuses result and end until somebody has put that right', async () => {
+  it('writes result and final event once the table stops refusing them', async () => {
     const table = createMemoryTable();
     let refusals = 0;
     const putNew: typeof table.putNew = async (item) => {
@@ -106,7 +106,7 @@ describe('the background task', () => {
       return table.putNew(item);
     };
     const soon = { sleep: async () => undefined };
-    const { enter, statuses, results, lines } = createMachine({
+    const { enter, statuses, results, lines } = createMicroVm({
       journal: createJournal({ table: { ...table, putNew }, ...soon }),
       results: createResultStore({ table: { ...table, putNew }, ...soon }),
     });
@@ -114,11 +114,13 @@ describe('the background task', () => {
     await settle();
     expect((await statuses()).slice(2)).toEqual(['AGENT_BACKGROUND_TASK_COMPLETED']);
     await expect(results.get('s-1')).resolves.toBe('done');
-    expect(lines.filter(({ message }) => String(message).startsWith('end of task refused'))).toHaveLength(4);
+    expect(
+      lines.filter(({ message }) => String(message).startsWith('journal refused the final event')),
+    ).toHaveLength(4);
   });
 
-  it('names the size of a result that is too large for the store', async () => {
-    const { enter, journal } = createMachine({ work: async () => 'x'.repeat(12_000_000) });
+  it('names the limit when a result is too large for the store', async () => {
+    const { enter, journal } = createMicroVm({ work: async () => 'x'.repeat(12_000_000) });
     await enter(start());
     await settle();
     const { events } = await journal.read('s-1');
@@ -133,9 +135,9 @@ describe('the background task', () => {
   it.each([
     ['COMPLETED', async () => 'done'],
     ['FAILED', () => Promise.reject(new Error('no'))],
-  ])('tries to journal %s for as long as the process lives: nobody else can', async (_status, work) => {
+  ])('retries to journal %s until the process ends: no other process can', async (_status, work) => {
     const deadlines = new Map<string, number | undefined>();
-    const { enter } = createMachine({
+    const { enter } = createMicroVm({
       work,
       journal: interceptedJournal(({ status }, deadline) => void deadlines.set(status, deadline)),
     });
@@ -144,7 +146,7 @@ describe('the background task', () => {
     expect([...deadlines.values()]).toEqual([undefined, undefined, Number.POSITIVE_INFINITY]);
   });
 
-  it('never rejects: a rejection would end the process, and every other task with it', async () => {
+  it('never rejects: a rejection would end the process and its other tasks', async () => {
     const refused = () => Promise.reject(new JournalRefused('the table is gone'));
     const run = makeBackgroundTask({
       agent: { run: refused },

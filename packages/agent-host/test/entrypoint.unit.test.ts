@@ -1,7 +1,7 @@
 import { InvalidSessionId, type NewEvent } from '@agents/events';
 import { createMemoryJournal, JournalUnavailable } from '@agents/journal';
 import { InvalidRequest } from '../src/agent.ts';
-import { createMachine, interceptedJournal, journalWithout, settle, start } from './support/machine.ts';
+import { createMicroVm, interceptedJournal, journalWithout, settle, start } from './support/micro-vm.ts';
 
 const STARTED = ['AGENT_ENTRYPOINT_STARTED', 'AGENT_BACKGROUND_TASK_STARTED'];
 
@@ -14,26 +14,26 @@ async function journalOf(...events: Omit<NewEvent, 'sessionId'>[]) {
 
 describe('the entrypoint', () => {
   it('journals both of its events and is busy before it answers', async () => {
-    const { enter, statuses, busy } = createMachine({ work: () => new Promise(() => undefined) });
+    const { enter, statuses, busy } = createMicroVm({ work: () => new Promise(() => undefined) });
     await expect(enter(start())).resolves.toEqual({ session_id: 's-1', outcome: 'started' });
     expect(await statuses()).toEqual(STARTED);
     expect(busy).toEqual(['s-1']);
   });
 
   it('is idle again when the work has ended', async () => {
-    const { enter, statuses, busy } = createMachine();
+    const { enter, statuses, busy } = createMicroVm();
     await enter(start());
     await settle();
     expect(await statuses()).toEqual([...STARTED, 'AGENT_BACKGROUND_TASK_COMPLETED']);
     expect(busy).toEqual([]);
   });
 
-  it('is busy from before TASK_STARTED stands, so that no ping in between takes the machine away', async () => {
+  it('is busy before TASK_STARTED is written, so that no ping in between stops the microVM', async () => {
     const busyAtAppend: string[][] = [];
-    const machine = createMachine({
-      journal: interceptedJournal(() => busyAtAppend.push([...machine.busy])),
+    const microVm = createMicroVm({
+      journal: interceptedJournal(() => busyAtAppend.push([...microVm.busy])),
     });
-    await machine.enter(start());
+    await microVm.enter(start());
     expect(busyAtAppend.slice(0, 2)).toEqual([[], ['s-1']]);
   });
 
@@ -44,7 +44,7 @@ describe('the entrypoint', () => {
     ['missing', undefined, 'InvalidRequest', /found a value of type undefined/],
     ['not for the agent', { prompt: 1 }, 'InvalidRequest', /prompt: expected text/],
   ])('journals and answers a payload that is %s', async (_what, payload, name, message) => {
-    const { enter, journal, statuses, busy } = createMachine({
+    const { enter, journal, statuses, busy } = createMicroVm({
       parse() {
         throw new InvalidRequest('prompt: expected text');
       },
@@ -60,8 +60,8 @@ describe('the entrypoint', () => {
   });
 });
 
-it('neither journals nor answers a secret that a refusal quotes', async () => {
-  const { enter, journal } = createMachine({
+it('redacts a secret in a refusal, in the journal and in the answer', async () => {
+  const { enter, journal } = createMicroVm({
     parse() {
       throw new InvalidRequest('prompt: found "password=hunter2canary"');
     },
@@ -75,9 +75,9 @@ it('neither journals nor answers a secret that a refusal quotes', async () => {
 });
 
 describe('a second request for a session', () => {
-  it('does not start the task twice when both arrive at once', async () => {
+  it('does not start the task twice when both arrive at the same time', async () => {
     let runs = 0;
-    const { enter, statuses } = createMachine({
+    const { enter, statuses } = createMicroVm({
       work() {
         runs += 1;
         return new Promise(() => undefined);
@@ -90,20 +90,20 @@ describe('a second request for a session', () => {
     expect(await statuses()).toEqual(STARTED);
   });
 
-  it('hears that the task runs, and leaves no event', async () => {
-    const { enter, statuses } = createMachine({ work: () => new Promise(() => undefined) });
+  it('is answered that the task runs, and leaves no event', async () => {
+    const { enter, statuses } = createMicroVm({ work: () => new Promise(() => undefined) });
     await enter(start());
     await expect(enter(start())).resolves.toEqual({ session_id: 's-1', outcome: 'already_running' });
     expect(await statuses()).toEqual(STARTED);
   });
 
-  it('hears that the task runs only when it does: a first request that fails fails the second', async () => {
+  it('fails when the first request fails, instead of an answer that the task runs', async () => {
     const error = new JournalUnavailable('gave up');
     let fail: (reason: Error) => void = () => undefined;
     const gate = new Promise<void>((_resolve, reject) => {
       fail = reject;
     });
-    const { enter, statuses } = createMachine({
+    const { enter, statuses } = createMicroVm({
       journal: interceptedJournal(({ status }) => (status === 'AGENT_ENTRYPOINT_STARTED' ? gate : undefined)),
     });
     const answers = Promise.allSettled([enter(start()), enter(start())]);
@@ -116,8 +116,8 @@ describe('a second request for a session', () => {
     expect(await statuses()).toEqual([]);
   });
 
-  it('hears why the agent did not take the first one on', async () => {
-    const { enter, statuses } = createMachine({
+  it('is answered why the agent rejected the first one', async () => {
+    const { enter, statuses } = createMicroVm({
       parse() {
         throw new InvalidRequest('prompt: expected text');
       },
@@ -131,20 +131,20 @@ describe('a second request for a session', () => {
   it.each([
     ['completed', async () => 'done', 'AGENT_BACKGROUND_TASK_COMPLETED'],
     ['failed', () => Promise.reject(new Error('no')), 'AGENT_BACKGROUND_TASK_FAILED'],
-  ])('hears that the task has %s, and leaves no event', async (_how, work, end) => {
-    const { enter, statuses } = createMachine({ work });
+  ])('is answered that the task has %s, and leaves no event', async (_how, work, end) => {
+    const { enter, statuses } = createMicroVm({ work });
     await enter(start());
     await settle();
     await expect(enter(start())).resolves.toEqual({ session_id: 's-1', outcome: 'already_ended' });
     expect(await statuses()).toEqual([...STARTED, end]);
   });
 
-  it('does not run a task that another machine has begun', async () => {
+  it('does not run a task that another microVM has started', async () => {
     const journal = await journalOf(
       { status: 'AGENT_ENTRYPOINT_STARTED' },
       { status: 'AGENT_BACKGROUND_TASK_STARTED' },
     );
-    const { enter, statuses } = createMachine({ journal });
+    const { enter, statuses } = createMicroVm({ journal });
     await expect(enter(start())).resolves.toMatchObject({
       outcome: 'rejected',
       error: { name: 'TaskUnknown' },
@@ -154,12 +154,12 @@ describe('a second request for a session', () => {
 
   it.each([
     [
-      'the invocation had failed before the agent heard of it',
+      'the invocation failed before it reached the agent',
       [{ status: 'AGENT_RUNTIME_INVOCATION_FAILED', error: 'reset' }],
     ],
-    ['another machine died before it had begun the task', [{ status: 'AGENT_ENTRYPOINT_STARTED' }]],
+    ['another microVM stopped before it started the task', [{ status: 'AGENT_ENTRYPOINT_STARTED' }]],
   ] as const)('starts the task when %s', async (_why, events) => {
-    const { enter } = createMachine({ journal: await journalOf(...events) });
+    const { enter } = createMicroVm({ journal: await journalOf(...events) });
     await expect(enter(start())).resolves.toMatchObject({ outcome: 'started' });
   });
 });
@@ -168,16 +168,16 @@ describe('no work without its event', () => {
   const error = new JournalUnavailable('gave up');
 
   it.each(['AGENT_ENTRYPOINT_STARTED', 'AGENT_BACKGROUND_TASK_STARTED'] as const)(
-    'does not start what %s could not be journaled for, and can be asked again',
+    'starts nothing when %s cannot be journaled, and accepts the next request',
     async (status) => {
       let runs = 0;
       let isDown = true;
-      const { enter, busy } = createMachine({
+      const { enter, busy } = createMicroVm({
         work: async () => {
           runs += 1;
         },
         journal: interceptedJournal((event) => {
-          // The whole journal is away, the refusal of the entrypoint included.
+          // The whole journal is down, so ENTRYPOINT_FAILED cannot be written either.
           if (isDown && (event.status === status || event.status === 'AGENT_ENTRYPOINT_FAILED')) throw error;
         }),
       });
@@ -188,8 +188,8 @@ describe('no work without its event', () => {
     },
   );
 
-  it('says why in the journal when that works again', async () => {
-    const { enter, journal } = createMachine({
+  it('journals the cause once the journal works again', async () => {
+    const { enter, journal } = createMicroVm({
       journal: journalWithout(error, 'AGENT_BACKGROUND_TASK_STARTED'),
     });
     await expect(enter(start())).rejects.toBe(error);
@@ -199,8 +199,8 @@ describe('no work without its event', () => {
     });
   });
 
-  it('writes nothing for an id that is not allowed', async () => {
-    const { enter } = createMachine();
+  it('writes nothing for an invalid session id', async () => {
+    const { enter } = createMicroVm();
     await expect(enter(start('a#b'))).rejects.toBeInstanceOf(InvalidSessionId);
   });
 });

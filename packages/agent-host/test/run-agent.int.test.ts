@@ -53,7 +53,7 @@ describe('the agent on Node 22', () => {
     await process.ended;
   });
 
-  it('says since when it is healthy, in Unix seconds', async () => {
+  it('answers /ping with the time since when it is healthy, in Unix seconds', async () => {
     const { status, time_of_last_update } = await process.ping();
     expect(status).toBe('Healthy');
     expect(Math.abs(time_of_last_update - Date.now() / 1_000)).toBeLessThan(60);
@@ -83,7 +83,7 @@ describe('the agent on Node 22', () => {
     expect((await process.ping()).status).toBe('Healthy');
   });
 
-  it('answers 200 and journals why it does not take a payload', async () => {
+  it('answers 200 and journals why it rejects a payload', async () => {
     const answer = await process.invoke({ action: 'start', session_id: 's-blank', payload: { prompt: ' ' } });
     expect(answer).toMatchObject({
       status: 200,
@@ -101,11 +101,11 @@ describe('the agent on Node 22', () => {
   });
 
   it.each([
-    ['nothing to tell the session by', { action: 'start', payload: {} }],
-    ['a session id that is not allowed', { action: 'start', session_id: 'a#b', payload: {} }],
+    ['no session id', { action: 'start', payload: {} }],
+    ['an invalid session id', { action: 'start', session_id: 'a#b', payload: {} }],
     ['an array', []],
     ['null', null],
-  ])('answers %s as rejected, in the protocol and without a stack trace', async (_what, body) => {
+  ])('answers %s as rejected, without a stack trace', async (_what, body) => {
     const { status, answer } = await process.invoke(body);
     expect({ status, answer }).toMatchObject({
       status: 200,
@@ -114,7 +114,7 @@ describe('the agent on Node 22', () => {
     expect(JSON.stringify(answer)).not.toMatch(/\.js:\d/);
   });
 
-  it('does not repeat a secret that came in place of a session id, neither in its answer nor in its log', async () => {
+  it('redacts a secret in place of a session id, in its answer and in its log', async () => {
     const secret = 'AKIACANARYCANARY1234';
     const body = { action: `token=${secret}`, session_id: `a#${secret}`, payload: {} };
     const { answer } = await process.invoke(body);
@@ -124,17 +124,17 @@ describe('the agent on Node 22', () => {
   });
 });
 
-/** A library that says on the console whenever a request goes out. */
+/** A library that prints a line for each request. */
 const TALKATIVE = `data:text/javascript,${encodeURIComponent(
   "import { subscribe } from 'node:diagnostics_channel';" +
     "subscribe('http.client.request.start', () => console.log('a request goes out'));",
 )}`;
 
-/** What is about the machine, or about a request that has no session. */
-const OF_NO_SESSION = ['agent started', 'agent ends', 'request without a session', 'FastifyDeprecation'];
+/** Lines about the process, or about a request without a session. */
+const OF_NO_SESSION = ['agent started', 'agent stops', 'request without a session', 'FastifyDeprecation'];
 
 describe('the lines of the agent', () => {
-  it('name the session they are about, whoever writes them', async () => {
+  it('carry the id of their session, those of libraries included', async () => {
     const process = await spawnAgent(agent.folder, {
       ...variables,
       LOG_LEVEL: 'debug',
@@ -163,10 +163,10 @@ describe('the lines of the agent', () => {
     ]);
     const about = lines.filter(({ from, message }) => !OF_NO_SESSION.includes(from ?? message));
     for (const line of about) expect(line).toHaveProperty('session_id', expect.stringMatching(/^s-line-/));
-    const said = new Set(about.map(({ message }) => message));
-    expect([...said].sort()).toEqual([
+    const messages = new Set(about.map(({ message }) => message));
+    expect([...messages].sort()).toEqual([
       'a request goes out',
-      'machine ends while the task runs',
+      'microVM stops while the task is running',
       'request refused',
       'task ended',
       'task failed',
@@ -174,7 +174,7 @@ describe('the lines of the agent', () => {
     ]);
   });
 
-  it('name it also when the request is not taken on', async () => {
+  it('carry it also when the request fails', async () => {
     const process = await spawnAgent(agent.folder, { ...variables, JOURNAL_TABLE: 'not-there' });
     await untilHealthy(process);
     const { status } = await process.invoke({ action: 'start', session_id: 's-line-none', payload: {} });
@@ -188,13 +188,13 @@ describe('the lines of the agent', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toContainEqual(
-      expect.objectContaining({ message: 'request not taken on', session_id: 's-line-none' }),
+      expect.objectContaining({ message: 'request failed', session_id: 's-line-none' }),
     );
   });
 });
 
 describe('the end of the process', () => {
-  it('is journaled for every running task before the process is gone, on SIGTERM', async () => {
+  it('is journaled for each running task before the process exits, on SIGTERM', async () => {
     const process = await spawnAgent(agent.folder, variables);
     await untilHealthy(process);
     for (const session_id of ['s-term-1', 's-term-2']) {
@@ -213,7 +213,7 @@ describe('the end of the process', () => {
     }
   });
 
-  it('comes at once with one message that names every variable, and no stack trace', async () => {
+  it('comes at once for invalid variables, with one message that names each and without a stack trace', async () => {
     const process = await spawnAgent(agent.folder, { LOG_LEVEL: 'loud', PORT: 'x' });
     expect(await process.ended).toBe(1);
     expect(process.output().trim().split('\n')).toHaveLength(1);
@@ -222,7 +222,7 @@ describe('the end of the process', () => {
   });
 });
 
-it('says which port is taken, and ends', async () => {
+it('names a port that is in use, and ends', async () => {
   const taken = new URL(table.endpoint).port;
   const process = await spawnAgent(agent.folder, { ...variables, PORT: taken });
   expect(await process.ended).toBe(1);

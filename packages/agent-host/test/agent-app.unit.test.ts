@@ -1,7 +1,7 @@
-import { readRequest } from '../src/read-request.ts';
+import { readRequest } from '../src/agent-app.ts';
 
 describe('reading a request', () => {
-  it('leaves the payload unread: it is the agent that judges it', () => {
+  it('leaves the payload unread, for the agent to parse', () => {
     expect(readRequest({ action: 'start', session_id: 's-1', payload: 'text' })).toEqual({
       action: 'start',
       session_id: 's-1',
@@ -9,7 +9,7 @@ describe('reading a request', () => {
     });
   });
 
-  it('reads the question whether the task runs', () => {
+  it('reads a liveness check', () => {
     expect(readRequest({ action: 'status', session_id: 's-1' })).toEqual({
       action: 'status',
       session_id: 's-1',

@@ -1,13 +1,13 @@
 import { foldSession, type Status } from '@agents/events';
 import { createJournal, createMemoryTable } from '@agents/journal';
 import fc from 'fast-check';
-import { MachineStopped } from '../src/last-words.ts';
-import { createMachine, start, type Work } from './support/machine.ts';
+import { MachineStopped } from '../src/final-events.ts';
+import { createMicroVm, start, type Work } from './support/micro-vm.ts';
 
 const SESSIONS = ['s-1', 's-2'];
 const REASON = new MachineStopped('SIGTERM');
 
-/** What one machine goes through: requests, work that ends one way or another, and perhaps its own end. */
+/** The life of one microVM: its requests, how work ends, and whether it is stopped. */
 interface Life {
   readonly starts: readonly string[];
   readonly isStopped: boolean;
@@ -22,7 +22,7 @@ const lives: fc.Arbitrary<Life> = fc.record({
   obeysAbort: fc.boolean(),
 });
 
-/** A table whose every request and every answer waits for its turn. */
+/** A table on which each request and each answer waits for its turn. */
 function tableInTurns(scheduler: fc.Scheduler) {
   const table = createMemoryTable();
   const inTurn = async <T>(request: () => Promise<T>): Promise<T> => {
@@ -39,7 +39,7 @@ function tableInTurns(scheduler: fc.Scheduler) {
   return { table, turns };
 }
 
-/** Work that ends when its turn comes, or as soon as it is aborted; it counts how much of a session runs at once. */
+/** Work that ends at its turn or when it is aborted, and counts how many tasks of one session run at the same time. */
 function workInTurns(scheduler: fc.Scheduler, { isFailing, obeysAbort }: Life) {
   const running = new Map<string, number>();
   let mostAtOnce = 0;
@@ -57,22 +57,22 @@ function workInTurns(scheduler: fc.Scheduler, { isFailing, obeysAbort }: Life) {
   return { work, mostAtOnce: () => mostAtOnce };
 }
 
-/** Lives one life and tells what the journal holds at its end; with SIGTERM that is when the last words are said. */
+/** Plays one life and returns the journal at its end; with SIGTERM, once the final events are written. */
 async function live(scheduler: fc.Scheduler, life: Life) {
   const { table, turns } = tableInTurns(scheduler);
   const now = () => Date.UTC(2024, 10, 4); // every event in the same millisecond
   const { work, mostAtOnce } = workInTurns(scheduler, life);
-  const machine = createMachine({ work, journal: createJournal({ table: turns, now }) });
+  const microVm = createMicroVm({ work, journal: createJournal({ table: turns, now }) });
 
   const enter = async (id: string): Promise<void> => {
     await scheduler.schedule(Promise.resolve(), `start ${id}`);
-    await machine.enter(start(id)).catch((error: unknown) => {
-      if (error !== REASON) throw error; // a machine that ends may refuse; nothing else may go wrong
+    await microVm.enter(start(id)).catch((error: unknown) => {
+      if (error !== REASON) throw error; // a microVM that stops may refuse; no other error is allowed
     });
   };
   const end = async (): Promise<void> => {
     await scheduler.schedule(Promise.resolve(), 'SIGTERM');
-    await machine.sayLastWords(REASON);
+    await microVm.writeFinalEvents(REASON);
   };
   const entered = life.starts.map(enter);
   if (life.isStopped) {
@@ -83,12 +83,12 @@ async function live(scheduler: fc.Scheduler, life: Life) {
   }
   const { read } = createJournal({ table });
   const histories = await Promise.all(SESSIONS.map(async (id) => (await read(id)).events));
-  return { histories, busy: machine.busy, mostAtOnce: mostAtOnce() };
+  return { histories, busy: microVm.busy, mostAtOnce: mostAtOnce() };
 }
 
 const ENDS: readonly Status[] = ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'];
 
-describe('one machine, whatever comes in whatever order', () => {
+describe('one microVM, with any requests in any order', () => {
   it('starts a task once, ends every task it started once, and leaves no session running', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), lives, async (scheduler, life) => {
@@ -99,7 +99,7 @@ describe('one machine, whatever comes in whatever order', () => {
           const task = events.map(({ status }) => status).filter((status) => !status.includes('ENTRYPOINT'));
           const { state } = foldSession(events);
           if (task.length === 0) {
-            // Nobody asked, or the machine ended before it had begun the task; then another one may begin it.
+            // No request came, or the microVM stopped before it started the task. Another one may start it.
             expect(state).toBe(events.length === 0 ? 'NOT_FOUND' : 'PENDING');
             if (!life.isStopped) expect(life.starts).not.toContain(SESSIONS[index]);
             continue;

@@ -5,29 +5,29 @@ import { createLogger } from '@agents/service';
 import type { Agent } from '../../src/agent.ts';
 import { makeBackgroundTask } from '../../src/background-task.ts';
 import { makeEntrypoint, type Start } from '../../src/entrypoint.ts';
-import { makeLastWords } from '../../src/last-words.ts';
+import { makeFinalEventsWriter } from '../../src/final-events.ts';
 import { createRunningTasks } from '../../src/running-tasks.ts';
 
-/** A session of the tests and what it is started with. */
+/** A start request. */
 export const start = (session_id = 's-1', payload: unknown = {}): Start => ({ session_id, payload });
 
 /** What the agents of the tests do. */
 export type Work = Agent<unknown>['run'];
 
-export interface MachineOptions {
+export interface MicroVmOptions {
   readonly parse?: Agent<unknown>['parse'];
   /** Answers `done` at once by default. */
   readonly work?: Work;
   readonly journal?: Journal;
   readonly results?: ResultStore;
-  /** Waits until the machine must be gone; never ends by default. */
+  /** Waits for the deadline of the final events; never ends by default. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** Epoch milliseconds; real time by default. */
   readonly now?: () => number;
 }
 
-/** An agent's machine without HTTP: everything that serves sessions, on a journal in memory. */
-export function createMachine({ work = async () => 'done', ...options }: MachineOptions = {}) {
+/** A microVM without HTTP: everything that serves sessions, on a journal in memory. */
+export function createMicroVm({ work = async () => 'done', ...options }: MicroVmOptions = {}) {
   const lines: Record<string, unknown>[] = [];
   const log = createLogger({
     component: 'agent',
@@ -52,7 +52,7 @@ export function createMachine({ work = async () => 'done', ...options }: Machine
   });
   return {
     enter,
-    sayLastWords: makeLastWords({
+    writeFinalEvents: makeFinalEventsWriter({
       tasks,
       journal,
       log,
@@ -91,5 +91,5 @@ export function journalWithout(error: Error, ...statuses: NewEvent['status'][]):
   });
 }
 
-/** Lets everything run that is not waiting for anything. */
+/** Waits until every pending promise has settled. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
