@@ -1,4 +1,4 @@
-// What AgentCore runs and may fetch, and the model the agent may ask, by the parameters of infra/stages.yml.
+// The agent's code, the permission to fetch it and the permission to call its model, from the parameters of infra/stages.yml.
 const { agentCode } = require('./agent/code.ts');
 const { modelAccess } = require('./agent/model-access.ts');
 

@@ -1,4 +1,4 @@
-// When the state machine ends a session that the poller's own deadline (infra/stages.yml) did not end.
+// The timeout of the state machine, later than the poller's deadline in infra/stages.yml.
 const { lastResortSeconds } = require('./deadlines/last-resort.ts');
 
 module.exports = async ({ resolveVariable }) =>

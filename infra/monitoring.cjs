@@ -1,5 +1,5 @@
-// The alarms and the dashboard of a stage.
-const { alarmResources } = require('./monitoring/alarm-resources.ts');
+// The alarms and the dashboard of a stage, for serverless.yml.
+const { alarmResources } = require('./monitoring/alarms.ts');
 const { dashboardResource } = require('./monitoring/dashboard.ts');
 
 module.exports = async ({ resolveVariable }) => {

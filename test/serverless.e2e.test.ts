@@ -70,7 +70,7 @@ describe('the Serverless Framework on the local stack', () => {
   it('refuses an unknown stage and names the known ones', async () => {
     const refused = sls('info', '--stage', 'qa').catch(({ stdout, stderr }) => stdout + stderr);
 
-    expect(await refused).toMatch(/--stage: expected one of dev, staging, prod .*found "qa"/);
+    expect(await refused).toMatch(/"qa" .*infra\/stages\.yml.*dev, staging, prod/);
   });
 });
 

@@ -1,15 +1,15 @@
-/** What a poll that is due at the deadline may take with its retries, and a wait before it, in seconds. */
+/** Time for the wait before the last poll, and for that poll with its retries, in seconds. */
 const MARGIN_SECONDS = 300;
 
-/** The longest an execution of a Standard workflow may take: a year, in seconds. */
+/** The longest execution of a Standard workflow: a year, in seconds. */
 const LONGEST_SECONDS = 31_536_000;
 
 /**
- * The state machine's own timeout, in seconds: later than the poller's deadline, whatever a stage sets that to, or it would cut
- * off sessions that are allowed to run.
+ * The timeout of the state machine, in seconds. It comes after the poller's deadline, so that it never ends a session that
+ * may still run.
  *
- * @param sessionDeadlineSeconds a whole number, or its digits where it comes from the command line
- * @throws TypeError when it is none, or leaves no room within what Step Functions allows
+ * @param sessionDeadlineSeconds a whole number, or its digits if it comes from the command line
+ * @throws TypeError when it is not a whole number, or exceeds what Step Functions allows
  */
 export function lastResortSeconds(sessionDeadlineSeconds: unknown): number {
   const deadline = Number(sessionDeadlineSeconds);

@@ -1,7 +1,7 @@
 import { type CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import * as v from 'valibot';
 
-/** The part of a deployed template that says which package it is: every function's zip lies in the package's folder. */
+/** The part of a deployed template that identifies its package: the folder of the function's zip. */
 const templateSchema = v.object({
   Resources: v.object({
     InvokerLambdaFunction: v.object({
@@ -10,14 +10,14 @@ const templateSchema = v.object({
   }),
 });
 
-/** A package's folder in the deployment bucket begins with when it was made, in epoch milliseconds. */
+/** The name of a package's folder in the deployment bucket begins with its time in epoch milliseconds. */
 const FOLDER = /\/(\d{13})-[^/]+\/[^/]+$/;
 
 /**
- * Says which package a stage runs: the timestamp that `sls rollback` takes.
+ * Returns the timestamp of the package that a stage runs, as `sls rollback` takes it.
  *
  * @returns undefined for a stage that was never deployed
- * @throws Error when the deployed template is not one of this service
+ * @throws Error when the deployed template does not belong to this service
  */
 export async function deployedPackage(
   client: CloudFormationClient,
@@ -30,7 +30,7 @@ export async function deployedPackage(
   const timestamp = FOLDER.exec(key)?.[1];
   if (timestamp) return timestamp;
   throw new Error(
-    `stack ${stackName}: expected InvokerLambdaFunction's code in a folder of a package, found "${key}"; is it this service's?`,
+    `The stack ${stackName} may not belong to this service: expected the code of InvokerLambdaFunction in a package's folder, found "${key}".`,
   );
 }
 

@@ -9,7 +9,7 @@ try {
   if (timestamp) process.stdout.write(`${timestamp}\n`);
 } catch (error) {
   process.stderr.write(
-    `what ${values.stage} runs is not known: ${error instanceof Error ? error.message : error}\n`,
+    `Cannot find out which package the stage ${values.stage} runs: ${error instanceof Error ? error.message : error}\n`,
   );
   process.exitCode = 1;
 } finally {

@@ -12,13 +12,13 @@ import {
   workflow,
 } from './metrics.ts';
 
-/** CloudWatch divides a dashboard into 24 columns; two graphs stand side by side. */
+/** A CloudWatch dashboard has 24 columns: two graphs side by side. */
 const HALF = { width: 12, height: 6 };
 
 /** The log groups whose warnings and errors the dashboard lists. */
 const LOG_GROUPS = ['InvokerLogGroup', 'PollerLogGroup', 'AgentLogGroup'].map(placeholder);
 
-/** The dashboard of a stage, from the same metrics and alarms that wake somebody. */
+/** The dashboard of a stage, with the alarms and the metrics they watch. */
 export function dashboardResource(stage: string): object {
   return {
     Type: 'AWS::CloudWatch::Dashboard',
@@ -39,30 +39,30 @@ function widgets(stage: string): readonly object[] {
       workflow('ExecutionsTimedOut', 'timed out'),
       workflow('ExecutionsAborted', 'aborted'),
     ]),
-    graph('How long sessions take (ms)', [
-      workflow('ExecutionTime', 'half of them, up to', 'p50'),
-      workflow('ExecutionTime', '99 of 100, up to', 'p99'),
+    graph('Session duration (ms)', [
+      workflow('ExecutionTime', 'median', 'p50'),
+      workflow('ExecutionTime', '99th percentile', 'p99'),
     ]),
-    graph('What nobody may overlook', [
+    graph('Needs attention', [
       undelivered('ApproximateNumberOfMessagesVisible', 'undelivered events', 'Maximum'),
       sessions(stage)('SessionsOverdue', 'polls of overdue sessions'),
       workflow('ExecutionThrottled', 'throttled transitions'),
     ]),
-    graph('Functions', [
+    graph('Function errors', [
       invoker('Errors', 'invoker errors'),
       invoker('Throttles', 'invoker throttles'),
       poller('Errors', 'poller errors'),
       poller('Throttles', 'poller throttles'),
     ]),
-    graph('How long functions take (ms)', [
-      invoker('Duration', 'invoker, 99 of 100', 'p99'),
-      poller('Duration', 'poller, 99 of 100', 'p99'),
+    graph('Function duration (ms)', [
+      invoker('Duration', 'invoker, 99th percentile', 'p99'),
+      poller('Duration', 'poller, 99th percentile', 'p99'),
     ]),
     graph('Agents', [
       agent(stage)('Invocations', 'invocations'),
       agent(stage)('Throttles', 'throttles'),
-      agent(stage)('SystemErrors', "AgentCore's errors"),
-      agent(stage)('UserErrors', "the agent's errors"),
+      agent(stage)('SystemErrors', 'errors of AgentCore'),
+      agent(stage)('UserErrors', 'errors of the agent'),
     ]),
     graph('Journal', [
       journal('ConsumedWriteCapacityUnits', 'writes'),

@@ -1,11 +1,11 @@
-/** A CloudWatch metric of a stage; dimensions are texts for `Fn::Sub`, so that resources name themselves. */
+/** A CloudWatch metric of a stage. Dimensions are texts for `Fn::Sub`, so that each resource names itself. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  /** How a period's values become one. */
+  /** How the values of a period become one. */
   readonly stat: 'Sum' | 'Maximum' | 'p50' | 'p99';
-  /** How it is called in a graph. */
+  /** Its name in a graph. */
   readonly label: string;
 }
 

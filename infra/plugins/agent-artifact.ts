@@ -4,22 +4,21 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { buildAgent } from '../agent/build.ts';
 import type { Hooks, Serverless } from './osls.ts';
 
-/** The resource of `infra/agent-runtime.yml` and the file beside the functions' zips. */
+/** The resource of `infra/agent-runtime.yml`, and the name of its zip beside the functions' zips. */
 const RESOURCE = 'AgentRuntime';
 const FILE = 'agent.zip';
 
 /**
- * Builds the agent's zip when the service is packaged and uploads it when it is deployed, which the framework does for
- * functions only. Its key in the deployment bucket holds the hash of its contents: a changed agent changes the template,
- * and an unchanged one does not start a new version of the runtime. Where the stage names an image instead, there is
- * nothing to build or upload.
+ * Builds the agent's zip when the service is packaged and uploads it when it is deployed; the framework does that for
+ * functions only. The zip's key in the deployment bucket contains the hash of its contents: a changed agent changes the
+ * template, and an unchanged agent creates no new version of the runtime. A stage that names an image skips both steps.
  */
 export default class AgentArtifact {
   readonly hooks: Hooks;
 
   constructor(serverless: Serverless) {
     this.hooks = {
-      // What an interrupted run left in .esbuild would go into the functions' zips.
+      // Files that an interrupted run left in .esbuild would go into the functions' zips.
       'before:package:cleanup': () =>
         rm(join(serverless.serviceDir, '.esbuild'), { recursive: true, force: true }),
       'after:aws:package:finalize:mergeCustomProviderResources': () => packageAgent(serverless),
@@ -60,7 +59,7 @@ async function uploadAgent(serverless: Serverless): Promise<void> {
   await s3.send(new PutObjectCommand({ ...object, Body, ContentType: 'application/zip' }));
 }
 
-/** Where the runtime's template says that its code lies; nowhere, if it runs an image. */
+/** The location of the code in the runtime's template; `undefined` if the runtime uses an image. */
 function location({ service, classes }: Serverless): Record<string, unknown> | undefined {
   const resource = service.provider.compiledCloudFormationTemplate.Resources[RESOURCE];
   const s3 = at(resource?.Properties, ['AgentRuntimeArtifact', 'CodeConfiguration', 'Code', 'S3']);

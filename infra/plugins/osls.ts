@@ -1,14 +1,14 @@
-/** As much of the Serverless Framework as the plugins of this folder touch; it ships no types of its own. */
+/** The part of the Serverless Framework that these plugins use; the framework ships no types. */
 export interface Serverless {
   readonly serviceDir: string;
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
-  /** `serverless.yml` as it was resolved. */
+  /** `serverless.yml` with its variables resolved. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, unknown>> };
   readonly service: {
     readonly service: string;
     readonly provider: {
       readonly compiledCloudFormationTemplate: { readonly Resources: Readonly<Record<string, Resource>> };
-      /** Set by a deployment that found nothing to change. */
+      /** Set when a deployment has nothing to change. */
       readonly shouldNotDeploy?: boolean;
     };
   };
@@ -17,7 +17,7 @@ export interface Serverless {
 
 export interface AwsProvider {
   getStage(): string;
-  /** What every client of the AWS SDK for JavaScript v3 is made with: region, credentials, endpoint, proxy. */
+  /** The configuration of every AWS SDK client: region, credentials, endpoint, proxy. */
   getAwsSdkV3Config(): Promise<object>;
   getServerlessDeploymentBucketName(): Promise<string>;
 }

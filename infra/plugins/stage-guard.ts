@@ -1,6 +1,6 @@
 import type { Hooks, Serverless } from './osls.ts';
 
-/** Refuses a stage that `infra/stages.yml` does not list, before anything is packaged, deployed or called. */
+/** Refuses a stage that is not listed in `infra/stages.yml`, before anything is packaged, deployed or called. */
 export default class StageGuard {
   readonly hooks: Hooks;
 
@@ -14,7 +14,7 @@ function refuseUnknownStage(serverless: Serverless): void {
   const stages = Object.keys(serverless.configurationInput.params ?? {}).filter((name) => name !== 'default');
   if (stages.includes(stage)) return;
   throw new serverless.classes.Error(
-    `--stage: expected one of ${stages.join(', ')} (infra/stages.yml), found "${stage}"`,
+    `The stage "${stage}" is not listed in infra/stages.yml. Use --stage with one of: ${stages.join(', ')}.`,
     'UNKNOWN_STAGE',
   );
 }

@@ -32,7 +32,7 @@ async function packaged(options: FakeServerlessOptions = {}): Promise<Serverless
 const run = async (hook: string, serverless: Serverless) => new AgentArtifact(serverless).hooks[hook]?.();
 
 describe('packaging the agent', () => {
-  it('writes the zip beside the functions and names it in the template by the hash of its contents', async () => {
+  it('writes the zip beside the functions and puts the hash of its contents into the template', async () => {
     const runtime = runtimeResource();
     await run(PACKAGE, fakeServerless({ serviceDir, stage: 'prod', resources: { AgentRuntime: runtime } }));
     const zip = await readFile(join(serviceDir, '.serverless', 'agent.zip'));
@@ -46,7 +46,7 @@ describe('packaging the agent', () => {
   it.each([
     ['is missing', {}],
     ['has no code', { AgentRuntime: { Type: 'AWS::BedrockAgentCore::Runtime', Properties: {} } }],
-  ])('says what it expected when the runtime %s', async (_what, resources) => {
+  ])('names what it expected when the runtime %s', async (_what, resources) => {
     await expect(run(PACKAGE, fakeServerless({ serviceDir, resources }))).rejects.toMatchObject({
       code: 'AGENT_RUNTIME_WITHOUT_CODE',
       message: expect.stringContaining('AgentRuntimeArtifact.CodeConfiguration.Code.S3'),
@@ -65,7 +65,7 @@ describe('packaging the agent', () => {
     });
   });
 
-  it('removes what an interrupted run left behind, and nothing else', async () => {
+  it('removes only the files that an interrupted run left behind', async () => {
     await mkdir(join(serviceDir, '.esbuild', '.build'), { recursive: true });
     await writeFile(join(serviceDir, '.esbuild', '.build', 'stale.js'), '');
     await writeFile(join(serviceDir, 'serverless.yml'), '');
@@ -83,19 +83,19 @@ describe('uploading the agent', () => {
   });
   afterEach(() => store.close());
 
-  it('puts the packaged zip where the template says it lies', async () => {
+  it('puts the packaged zip at the key that the template names', async () => {
     await run(UPLOAD, await packaged({ endpoint: store.endpoint }));
     expect(store.requests).toEqual([`HEAD ${OBJECT}`, `PUT ${OBJECT}`]);
     expect(store.objects.get(OBJECT)).toEqual({ body: ZIP, contentType: 'application/zip' });
   });
 
-  it('leaves an object alone that is there: the same key holds the same bytes', async () => {
+  it('keeps an existing object: the same key holds the same bytes', async () => {
     store.objects.set(OBJECT, { body: Buffer.from('uploaded before'), contentType: undefined });
     await run(UPLOAD, await packaged({ endpoint: store.endpoint }));
     expect(store.requests).toEqual([`HEAD ${OBJECT}`]);
   });
 
-  it('ends the deployment when S3 does not let it look, and uploads nothing', async () => {
+  it('ends the deployment without an upload when S3 denies the check', async () => {
     store.answerHeadWith(403);
     await expect(run(UPLOAD, await packaged({ endpoint: store.endpoint }))).rejects.toMatchObject({
       $metadata: { httpStatusCode: 403 },
@@ -103,12 +103,12 @@ describe('uploading the agent', () => {
     expect(store.requests).toEqual([`HEAD ${OBJECT}`]);
   });
 
-  it('does nothing in a deployment that found nothing to change', async () => {
+  it('does nothing in a deployment without changes', async () => {
     await run(UPLOAD, await packaged({ endpoint: store.endpoint, shouldNotDeploy: true }));
     expect(store.requests).toEqual([]);
   });
 
-  it('says which file is missing when nothing was packaged', async () => {
+  it('names the missing file when nothing was packaged', async () => {
     const serverless = await packaged({ endpoint: store.endpoint });
     await rm(join(serviceDir, '.serverless'), { recursive: true });
     await expect(run(UPLOAD, serverless)).rejects.toThrow(/ENOENT.*agent\.zip/);

@@ -1,57 +1,70 @@
-import { alarmsOf } from '../../infra/monitoring/alarms.ts';
+import { type CostEstimate, estimateCost } from '@agents/diagnosis';
+import type { Status } from '@agents/events';
 import { markdownTable } from '../documents/markdown.ts';
-import { SHAPES } from './shapes.ts';
 
-interface IdleCost {
-  readonly what: string;
-  readonly count: number;
-  /** US dollars a month for one; list price of us-east-1 as of 2026-11, to be checked. */
-  readonly each: number;
-  readonly note: string;
+/** A session of one length, to compute costs and quotas for. */
+export interface SampleSession {
+  readonly name: string;
+  /** From its first event to its last. */
+  readonly seconds: number;
+  readonly estimate: CostEstimate;
 }
 
-/** What a stage costs while nobody uses it, by the month. Everything else is paid by use. */
-const IDLE: readonly IdleCost[] = [
-  { what: 'alarms', count: alarmsOf('prod').length, each: 0.1, note: 'the first ten of an account are free' },
-  { what: 'KMS key of the alarm topic', count: 1, each: 1, note: '' },
-  { what: 'dashboard', count: 1, each: 3, note: 'the first three of an account are free' },
+/**
+ * What the estimates assume; the text below the table in `docs/operations.md` repeats it. `idleSeconds` is
+ * `IdleRuntimeSessionTimeout` in `infra/agent-runtime.yml`: how long AgentCore keeps a microVM after its work.
+ */
+export const ASSUMED = { busyVcpus: 1, memoryGb: 0.5, pollMs: 50, idleSeconds: 900 } as const;
+
+/** The lengths that `docs/operations.md` gives costs and quotas for. */
+export const SAMPLE_SESSIONS: readonly SampleSession[] = [
+  sample('1 minute', 60),
+  sample('1 hour', 3_600),
+  sample('8 hours', 28_800),
 ];
 
-/** What is paid by what has piled up, in US dollars a GB and month; same source. */
-const STORED = [
-  ['journal and results, with their index', 0.25],
-  ["the journal's continuous backups", 0.2],
-  ['logs, compressed', 0.03],
-] as const;
+function sample(name: string, seconds: number): SampleSession {
+  const now = (seconds + ASSUMED.idleSeconds) * 1_000;
+  const estimate = estimateCost({ events: eventsOfSuccess(seconds), now, assumptions: ASSUMED });
+  return { name, seconds, estimate };
+}
 
-const usd = (amount: number): string => `$${amount.toFixed(2)}`;
+/** The events of a session that completes after so many seconds. */
+function eventsOfSuccess(seconds: number) {
+  const at = (second: number, status: Status) => ({
+    sessionId: '00000000-0000-0000-0000-000000000000',
+    status,
+    timestamp: new Date(second * 1_000).toISOString(),
+    epochMs: second * 1_000,
+  });
+  return [
+    at(0, 'SESSION_INITIATED'),
+    at(0.2, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+    at(1.2, 'AGENT_ENTRYPOINT_STARTED'),
+    at(1.3, 'AGENT_BACKGROUND_TASK_STARTED'),
+    at(1.4, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'),
+    at(seconds, 'AGENT_BACKGROUND_TASK_COMPLETED'),
+  ];
+}
 
-/** The costs of a stage, as Markdown. */
+/** What a thousand sessions cost by their length, as Markdown. */
 export function renderCosts(): string {
-  const idle = IDLE.map(({ what, count, each, note }) => [what, String(count), usd(count * each), note]);
-  const total = IDLE.reduce((sum, { count, each }) => sum + count * each, 0);
-  const services = [...new Set(SHAPES[0]?.estimate.lines.map(({ service }) => service))];
-  const used = services.map((service) => [
+  const services = [...new Set(SAMPLE_SESSIONS[0]?.estimate.lines.map(({ service }) => service))];
+  const rows = services.map((service) => [
     service,
-    ...SHAPES.map(({ estimate }) =>
-      usd(centsOf(estimate.lines.filter((line) => line.service === service)) * 10),
+    ...SAMPLE_SESSIONS.map(({ estimate }) =>
+      usdOfThousand(centsOf(estimate.lines.filter((line) => line.service === service))),
     ),
   ]);
-  const sums = SHAPES.map(({ estimate }) => `**${usd(estimate.totalCents * 10)}**`);
-  const [shape] = SHAPES;
-  return [
-    'Idle, a month, at list prices of us-east-1 as of 2026-11 (check them):',
-    markdownTable(['', 'how many', 'a month', ''], [...idle, ['**together**', '', `**${usd(total)}**`, '']]),
-    'By what has piled up, a GB and month:',
-    markdownTable(
-      ['', 'a GB and month'],
-      STORED.map(([what, each]) => [what, usd(each)]),
-    ),
-    'A thousand sessions, by how long each takes:',
-    markdownTable(['', ...SHAPES.map(({ name }) => name)], [...used, ['**together**', ...sums]]),
-    `An estimate, and never a bill: ${shape?.estimate.priceTable}. ${shape?.estimate.notes.join(' ')}`,
-  ].join('\n\n');
+  const sums = SAMPLE_SESSIONS.map(({ estimate }) => `**${usdOfThousand(estimate.totalCents)}**`);
+  return markdownTable(
+    ['1,000 sessions', ...SAMPLE_SESSIONS.map(({ name }) => `${name} each`)],
+    [...rows, ['**total**', ...sums]],
+  );
 }
 
 const centsOf = (lines: readonly { readonly cents: number }[]): number =>
   lines.reduce((sum, { cents }) => sum + cents, 0);
+
+/** Cents for one session, in dollars for a thousand. */
+const usdOfThousand = (cents: number): string => `$${(cents * 10).toFixed(2)}`;

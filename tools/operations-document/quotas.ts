@@ -1,20 +1,19 @@
 import { markdownTable } from '../documents/markdown.ts';
-import { IDLE_SECONDS, SHAPES, type Shape, usedOf } from './shapes.ts';
+import { ASSUMED, SAMPLE_SESSIONS, type SampleSession } from './costs.ts';
 
 interface Quota {
   readonly name: string;
-  /** As AWS gives it to an account of some age in us-east-1; a new account has less. */
+  /** Default of an established account in us-east-1; a new account has less. */
   readonly figure: number;
   readonly unit: string;
-  /** How much of it one session takes: of a rate, in all; of something held, times the seconds it is held. */
-  readonly taken: (shape: Shape) => number;
-  readonly raise: string;
+  /** What one session uses of it: of a rate the number of calls, of a level the seconds that it is held. */
+  readonly used: (session: SampleSession) => number;
 }
 
-/** How often a silent agent is asked whether it lives, in seconds: `livenessCheckEverySeconds`. */
+/** `livenessCheckEverySeconds` in `infra/stages.yml`. */
 const LIVENESS_CHECK_EVERY_SECONDS = 300;
 
-/** Memory of the functions, in GB; the estimate counts GB-seconds. */
+/** `memorySize` of the functions in `serverless.yml`; the estimate counts GB-seconds. */
 const FUNCTION_GB = 0.5;
 
 const QUOTAS: readonly Quota[] = [
@@ -22,68 +21,54 @@ const QUOTAS: readonly Quota[] = [
     name: 'AgentCore: active sessions',
     figure: 5_000,
     unit: 'at a time',
-    taken: ({ seconds }) => seconds + IDLE_SECONDS,
-    raise: 'AgentCore "Active session workloads"; or a shorter `IdleRuntimeSessionTimeout`',
+    used: ({ seconds }) => seconds + ASSUMED.idleSeconds,
   },
-  {
-    name: 'AgentCore: new sessions',
-    figure: 25,
-    unit: 'a second',
-    taken: () => 1,
-    raise: 'AgentCore "New sessions created rate"',
-  },
+  { name: 'AgentCore: new sessions', figure: 25, unit: 'a second', used: () => 1 },
   {
     name: 'Step Functions: state transitions',
     figure: 5_000,
     unit: 'a second',
-    taken: (shape) => usedOf(shape, 'state transitions'),
-    raise: 'Step Functions "StateTransition refill rate"; 800 in most regions',
+    used: (session) => quantityOf(session, 'state transitions'),
   },
-  {
-    name: 'Step Functions: StartExecution',
-    figure: 300,
-    unit: 'a second',
-    taken: () => 1,
-    raise: 'Step Functions "StartExecution refill rate"; 150 in most regions',
-  },
+  { name: 'Step Functions: StartExecution', figure: 300, unit: 'a second', used: () => 1 },
   {
     name: 'Lambda: concurrent executions',
     figure: 1_000,
     unit: 'at a time',
-    taken: (shape) => usedOf(shape, 'memory of invoker and poller') / FUNCTION_GB,
-    raise: 'Lambda "Concurrent executions"; shared with everything else in the account',
+    used: (session) => quantityOf(session, 'memory of invoker and poller') / FUNCTION_GB,
   },
   {
-    name: 'AgentCore: data plane',
+    name: 'AgentCore: data plane calls',
     figure: 1_000,
-    unit: 'calls a second',
-    taken: ({ seconds }) => 1 + Math.floor(seconds / LIVENESS_CHECK_EVERY_SECONDS),
-    raise: 'AgentCore "InvokeAgentRuntime rate"; or a longer `livenessCheckEverySeconds`',
+    unit: 'a second',
+    used: ({ seconds }) => 1 + Math.floor(seconds / LIVENESS_CHECK_EVERY_SECONDS),
   },
-  {
-    name: 'DynamoDB: one status in the index',
-    figure: 1_000,
-    unit: 'writes a second',
-    taken: () => 1,
-    raise: 'nothing: a partition is a partition. The index would have to be split',
-  },
+  { name: 'DynamoDB: writes of one status to the index', figure: 1_000, unit: 'a second', used: () => 1 },
 ];
 
-/** The quotas in the order in which they give for sessions of an hour, as Markdown. */
+/** @throws Error when the estimate has no such line */
+function quantityOf({ estimate }: SampleSession, what: string): number {
+  const line = estimate.lines.find((each) => each.what === what);
+  if (line) return line.quantity;
+  throw new Error(
+    `Expected a cost line "${what}", found: ${estimate.lines.map((each) => each.what).join(', ')}`,
+  );
+}
+
+/** How many sessions a second each quota allows, as Markdown; for sessions of an hour, the first row is reached first. */
 export function renderQuotas(): string {
-  const rateOf = ({ figure, taken }: Quota, shape: Shape): number => figure / taken(shape);
-  const hour = SHAPES.find(({ name }) => name === '1 hour');
+  const rateOf = ({ figure, used }: Quota, session: SampleSession): number => figure / used(session);
+  const hour = SAMPLE_SESSIONS.find(({ name }) => name === '1 hour');
   const sorted = hour ? QUOTAS.toSorted((a, b) => rateOf(a, hour) - rateOf(b, hour)) : QUOTAS;
   return markdownTable(
-    ['quota', 'figure', ...SHAPES.map(({ name }) => `sessions a second, ${name} each`), 'what to raise'],
+    ['quota', 'default', ...SAMPLE_SESSIONS.map(({ name }) => `sessions a second, ${name} each`)],
     sorted.map((quota) => [
       quota.name,
       `${quota.figure.toLocaleString('en')} ${quota.unit}`,
-      ...SHAPES.map((shape) => twoDigits(rateOf(quota, shape))),
-      quota.raise,
+      ...SAMPLE_SESSIONS.map((session) => twoDigits(rateOf(quota, session))),
     ]),
   );
 }
 
-/** Two digits are all that a quota deserves. */
+/** A quota deserves no more precision than two digits. */
 const twoDigits = (rate: number): string => Number(rate.toPrecision(2)).toLocaleString('en');

@@ -1,20 +1,36 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { fillSection } from '../documents/markdown.ts';
-import { renderAlarms } from './alarms.ts';
+import { alarmsOf } from '../../infra/monitoring/alarms.ts';
+import { fillSection, markdownTable } from '../documents/markdown.ts';
 import { renderCosts } from './costs.ts';
 import { renderQuotas } from './quotas.ts';
 
 const DOCUMENT = 'docs/operations.md';
 
-const SECTIONS = { alarms: renderAlarms, costs: renderCosts, quotas: renderQuotas } as const;
+const SECTIONS = [
+  { name: 'alarms', source: 'infra/monitoring', render: renderAlarms },
+  { name: 'costs', source: 'packages/diagnosis', render: renderCosts },
+  { name: 'quotas', source: 'tools/operations-document', render: renderQuotas },
+] as const;
 
-/** The document with its tables as the code has them now. @throws Error when it has lost the lines they stand between */
+/** The document with its generated tables. @throws Error when it lacks the comment lines of a table */
 export function withTables(document: string): string {
-  return Object.entries(SECTIONS).reduce((text, [name, render]) => {
-    const section = { file: DOCUMENT, name, source: 'infra/operations' };
-    return fillSection(text, section, render());
-  }, document);
+  return SECTIONS.reduce(
+    (text, { name, source, render }) => fillSection(text, { file: DOCUMENT, name, source }, render()),
+    document,
+  );
+}
+
+function renderAlarms(): string {
+  return markdownTable(
+    ['alarm', 'raised by', 'what happened', 'what to do'],
+    alarmsOf('{stage}').map(({ name, metric, threshold, periodSeconds, means, act }) => [
+      `\`agents-{stage}-${name}\``,
+      `\`${metric.name}\` ≥ ${threshold} in ${periodSeconds / 60} min`,
+      means,
+      act,
+    ]),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

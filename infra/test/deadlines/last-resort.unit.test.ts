@@ -1,6 +1,6 @@
 import { lastResortSeconds } from '../../deadlines/last-resort.ts';
 
-describe("the state machine's own timeout", () => {
+describe("the state machine's timeout", () => {
   it.each([
     [29_100, 29_400],
     [86_400, 86_700],
@@ -10,7 +10,7 @@ describe("the state machine's own timeout", () => {
   });
 
   it.each([[undefined], [''], ['soon'], [0], [-1], [1.5], [31_536_000]])(
-    'says what it expected when the deadline is %j',
+    'names what it expected when the deadline is %j',
     (deadline) => {
       expect(() => lastResortSeconds(deadline)).toThrow(
         `param sessionDeadlineSeconds: expected a whole number from 1 to 31535700, found ${JSON.stringify(deadline)}`,

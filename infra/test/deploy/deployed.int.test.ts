@@ -33,8 +33,8 @@ function refuseWith(status: number, code: string, message: string): void {
   answer = { status, body: `<ErrorResponse>${error}</ErrorResponse>` };
 }
 
-describe('what a stage runs', () => {
-  it('is the package that its functions come from, by the timestamp that `sls rollback` takes', async () => {
+describe('deployedPackage', () => {
+  it('returns the timestamp of the package, as `sls rollback` takes it', async () => {
     answerWithCode('serverless/agents/prod/1795472948491-2026-11-23T22:29:08.491Z/invoker.zip');
 
     expect(await deployedPackage(client, 'agents-prod')).toBe('1795472948491');
@@ -42,23 +42,23 @@ describe('what a stage runs', () => {
     expect(asked).toContain('StackName=agents-prod');
   });
 
-  it('is nothing before the first deployment', async () => {
+  it('returns undefined before the first deployment', async () => {
     refuseWith(400, 'ValidationError', 'Stack with id agents-prod does not exist');
 
     expect(await deployedPackage(client, 'agents-prod')).toBeUndefined();
   });
 
-  it('is not guessed when CloudFormation may not be asked', async () => {
+  it('fails when CloudFormation denies the request', async () => {
     refuseWith(403, 'AccessDenied', 'not authorized to perform cloudformation:GetTemplate');
 
     await expect(deployedPackage(client, 'agents-prod')).rejects.toThrow(/not authorized/);
   });
 
-  it('is not guessed from the stack of another service', async () => {
+  it('fails for the stack of another service', async () => {
     answerWithCode('code.zip');
 
     await expect(deployedPackage(client, 'agents-prod')).rejects.toThrow(
-      /stack agents-prod: expected .*found "code\.zip"/,
+      /stack agents-prod .*InvokerLambdaFunction.*"code\.zip"/,
     );
   });
 });

@@ -13,12 +13,12 @@ const EARLIER = 'serverless/agents/dev/1700000000000-2023-11-14T22:13:20.000Z';
 const TEMPLATE = 'cloudformation-template-update-stack.json';
 const COMPILED = 'compiled-cloudformation-template.json';
 
-/** A checkout of its own, because a deployment empties `.serverless`, where other tests look. */
+/** A separate checkout, because a deployment empties `.serverless`, which other tests read. */
 let checkout: string;
 let aws: Deployments;
 beforeEach(async () => {
   checkout = temporaryFolder('promotion-test');
-  await cp('serverless.yml', join(checkout, 'serverless.yml')); // the framework takes no link for it
+  await cp('serverless.yml', join(checkout, 'serverless.yml')); // the framework does not accept a link
   const shared = ['Makefile', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
   for (const name of [...shared, 'infra', 'services', 'packages', 'node_modules']) {
     await symlink(resolve(name), join(checkout, name));
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-/** Runs a target as the workflow does. */
+/** Runs a target as the pipeline does. */
 const make = (target: string) => inCheckout('make', target, 'STAGE=dev');
 
 const inCheckout = (file: string, ...args: readonly string[]) =>
@@ -61,7 +61,7 @@ const templateSchema = v.object({
   }),
 });
 
-/** Where the package's own template says that the agent and the invoker lie. */
+/** The keys of the agent's and the invoker's code in the template of the package. */
 async function keysInPackage(): Promise<{ agent: string; invoker: string }> {
   const template = JSON.parse(await readFile(`${PACKAGES.dev}/${TEMPLATE}`, 'utf8'));
   const { AgentRuntime, InvokerLambdaFunction } = v.parse(templateSchema, template).Resources;
@@ -71,7 +71,7 @@ async function keysInPackage(): Promise<{ agent: string; invoker: string }> {
   };
 }
 
-/** The template of a package that was deployed before, with what `sls rollback` wants of it in the bucket. */
+/** The template of an earlier package, as far as `sls rollback` reads it. */
 function templateOfEarlierPackage(): string {
   const Code = { S3Bucket: BUCKET, S3Key: `${EARLIER}/invoker.zip` };
   return JSON.stringify({ Resources: { InvokerLambdaFunction: { Properties: { Code } } } });
@@ -87,7 +87,7 @@ async function deployedBefore(): Promise<Deployments> {
 }
 
 describe('make deploy-package', () => {
-  it('deploys the very files that were packaged, the agent among them and before the stack asks for it', async () => {
+  it('deploys the packaged files unchanged and uploads the agent before the stack is changed', async () => {
     aws = await deployedBefore();
     const { agent, invoker } = await keysInPackage();
 
@@ -105,7 +105,7 @@ describe('make deploy-package', () => {
     expect(uploaded).toBeLessThan(aws.requests.indexOf('ExecuteChangeSet'));
   });
 
-  it('makes the stack where there is none, and leaves nothing to go back to', async () => {
+  it('creates a missing stack; a rollback then reports that there is no earlier package', async () => {
     aws = await openDeployments();
     const { agent } = await keysInPackage();
 
@@ -114,13 +114,13 @@ describe('make deploy-package', () => {
     expect(aws.deployed()).toContain(agent);
     expect(aws.objects.has(`/${BUCKET}/${agent}`)).toBe(true);
     await expect(make('rollback')).rejects.toMatchObject({
-      stderr: expect.stringContaining('Nothing to go back to'),
+      stderr: expect.stringContaining('No earlier package'),
     });
   });
 });
 
 describe('sls deploy', () => {
-  it('does it all at once: packages, makes the stack, uploads the agent and deploys it', async () => {
+  it('packages, creates the stack, uploads the agent and deploys it in one command', async () => {
     aws = await openDeployments();
     const { agent } = await keysInPackage();
 
@@ -133,7 +133,7 @@ describe('sls deploy', () => {
 });
 
 describe('make rollback', () => {
-  it('takes the stage back to what ran before', async () => {
+  it('deploys the previous package again', async () => {
     aws = await deployedBefore();
     await make('deploy-package');
 
@@ -142,7 +142,7 @@ describe('make rollback', () => {
     expect(JSON.parse(aws.deployed() ?? '')).toEqual(JSON.parse(templateOfEarlierPackage()));
   });
 
-  it('takes it back as well when the deployment said that it failed, though the stack was changed', async () => {
+  it('deploys the previous package again after a deployment that failed once its stack had changed', async () => {
     aws = await deployedBefore();
     aws.failAfterTheStackHasChanged();
     await expect(make('deploy-package')).rejects.toMatchObject({ code: 2 });

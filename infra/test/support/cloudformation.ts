@@ -4,21 +4,21 @@ import { type ObjectStore, openObjectStore } from './object-store.ts';
 const STACK = 'agents-dev';
 const STACK_ARN = `arn:aws:cloudformation:us-east-1:111122223333:stack/${STACK}/1`;
 
-/** The bucket of the stack that {@link openDeployments} plays. */
+/** The bucket of the stack that {@link openDeployments} serves. */
 export const BUCKET = 'agents-deployments';
 
 /**
- * AWS on loopback as far as the Serverless Framework deploys to it: CloudFormation, its bucket, and who is asking. That a
- * change set is carried out stands among the requests of the store, as `ExecuteChangeSet`.
+ * The part of AWS that the Serverless Framework deploys to, on loopback: CloudFormation, the bucket and the caller's identity.
+ * An executed change set appears among the requests of the store as `ExecuteChangeSet`.
  */
 export interface Deployments extends ObjectStore {
-  /** The template of the stack, as it is deployed now; `undefined` before the first deployment. */
+  /** The deployed template of the stack; `undefined` before the first deployment. */
   deployed(): string | undefined;
-  /** The deployment to come is refused its last questions, once its change of the stack has been carried out. */
+  /** Makes the next deployment fail after its change set has been executed. */
   failAfterTheStackHasChanged(): void;
 }
 
-/** Opens an account with the stack `agents-dev` as this template made it, or without a stack. */
+/** Opens an account that has the stack `agents-dev` with this template, or no stack. */
 export async function openDeployments(template?: string): Promise<Deployments> {
   let deployed = template;
   let pending: string | undefined;
@@ -97,7 +97,7 @@ function stackDescription(): string {
   );
 }
 
-/** What the framework waits for: the stack itself, complete, later than the change was asked for. */
+/** The event that the framework waits for: the stack is complete, after the change was requested. */
 function stackEvent(): string {
   return (
     element('ResourceType', 'AWS::CloudFormation::Stack') +

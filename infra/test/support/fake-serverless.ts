@@ -1,6 +1,6 @@
 import type { Serverless } from '../../plugins/osls.ts';
 
-/** The framework's own error, as far as anybody sees it: a message and a code. */
+/** The framework's error: a message and a code. */
 class FrameworkError extends Error {
   readonly code: string;
 
@@ -10,7 +10,7 @@ class FrameworkError extends Error {
   }
 }
 
-/** What `infra/agent-runtime.yml` becomes when it is compiled, as far as the plugins touch it. */
+/** The compiled resource of `infra/agent-runtime.yml`, as far as the plugins use it. */
 export function runtimeResource() {
   return {
     Type: 'AWS::BedrockAgentCore::Runtime',
@@ -32,7 +32,7 @@ export interface FakeServerlessOptions {
   readonly endpoint?: string;
 }
 
-/** The framework as the plugins of this folder see it, around a template of one resource. */
+/** The framework as the plugins see it, with a template of one resource. */
 export function fakeServerless(options: FakeServerlessOptions = {}): Serverless {
   const { serviceDir = '/nowhere', stage = 'dev', params, endpoint, shouldNotDeploy } = options;
   const resources = options.resources ?? { AgentRuntime: runtimeResource() };

@@ -7,10 +7,10 @@ interface StoredObject {
   readonly contentType: string | undefined;
 }
 
-/** As much of S3 on loopback as a deployment takes: HEAD, GET and PUT of an object, and the list of a bucket. */
+/** The part of S3 that a deployment uses, on loopback: HEAD, GET and PUT of an object, and the listing of a bucket. */
 export interface ObjectStore {
   readonly endpoint: string;
-  /** What lies in the store, by path: `/bucket/key`. */
+  /** The stored objects by path: `/bucket/key`. */
   readonly objects: Map<string, StoredObject>;
   /** Method and path of every request, in the order of arrival. */
   readonly requests: string[];
@@ -19,10 +19,10 @@ export interface ObjectStore {
   close(): Promise<void>;
 }
 
-/** Answers requests that are not meant for S3; `false` for those that are. */
+/** Answers requests for other services and returns true; returns false for requests to S3. */
 export type Others = (request: IncomingMessage, body: Buffer, response: ServerResponse) => boolean;
 
-/** Opens an empty store on a free port; what `others` takes never gets to it. */
+/** Opens an empty store on a free port. `others` gets each request first. */
 export async function openObjectStore(others: Others = () => false): Promise<ObjectStore> {
   const objects: ObjectStore['objects'] = new Map();
   const requests: string[] = [];

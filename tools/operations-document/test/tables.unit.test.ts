@@ -1,24 +1,43 @@
 import { readFile } from 'node:fs/promises';
-import { IDLE_SECONDS } from '../shapes.ts';
+import { alarmsOf } from '../../../infra/monitoring/alarms.ts';
+import { ASSUMED } from '../costs.ts';
 import { withTables } from '../write-tables.ts';
 
 const readDocument = () => readFile('docs/operations.md', 'utf8');
 
-describe('the operations guide', () => {
-  it('has its tables as the code has them: run `make docs`', async () => {
+/** The document as one line, because its sentences are wrapped. */
+const readText = async () => (await readDocument()).replaceAll(/\s+/g, ' ');
+
+describe('docs/operations.md', () => {
+  it('has the tables that the code makes: run `make docs`', async () => {
     const document = await readDocument();
+
     expect(withTables(document)).toBe(document);
   });
 
-  it('gives quotas for the machine that is deployed', async () => {
+  it('computes with the idle timeout that is deployed', async () => {
     const runtime = await readFile('infra/agent-runtime.yml', 'utf8');
-    expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${IDLE_SECONDS}\n`);
+
+    expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${ASSUMED.idleSeconds}\n`);
   });
 
-  it('speaks of no target that the Makefile does not have', async () => {
-    const makefile = await readFile('Makefile', 'utf8');
-    const targets = new Set([...makefile.matchAll(/^([a-z-]+):/gm)].map(([, target]) => target));
-    const named = [...(await readDocument()).matchAll(/\bmake ([a-z-]+)/g)].map(([, target]) => target);
-    expect(named.filter((target) => !targets.has(target))).toEqual([]);
+  it('names the assumptions of its estimates', async () => {
+    const { busyVcpus, memoryGb, idleSeconds, pollMs } = ASSUMED;
+    const text = await readText();
+
+    expect(text).toContain(`keeps ${busyVcpus} vCPU busy and uses ${memoryGb} GB`);
+    expect(text).toContain(`stays for ${idleSeconds} s after`);
+    expect(text).toContain(`one poll takes ${pollMs} ms`);
+  });
+
+  it('adds up what an idle stage costs, with every alarm', async () => {
+    const [, total, alarms, alarmCost, key, dashboard] =
+      /costs \$([\d.]+) a month: (\d+) alarms \(\$([\d.]+);.*? KMS key .*?\(\$([\d.]+)\).*? dashboard \(\$([\d.]+);/.exec(
+        await readText(),
+      ) ?? [];
+
+    expect(Number(alarms)).toBe(alarmsOf('prod').length);
+    expect(Number(alarmCost)).toBeCloseTo(0.1 * Number(alarms));
+    expect(Number(total)).toBe(Number(alarmCost) + Number(key) + Number(dashboard));
   });
 });
