@@ -42,7 +42,7 @@ export interface AgentRuntimeClient {
   /** Asks the agent to start the session's task. */
   invoke(request: StartRequest, options: CallOptions): Promise<StartAnswer>;
   /** Asks the agent whether it works on the session's task. Where its machine is gone, this starts another one. */
-  ask(sessionId: string, options: CallOptions): Promise<StatusAnswer['task']>;
+  checkTask(sessionId: string, options: CallOptions): Promise<StatusAnswer['task']>;
   /** Ends the machine of the session, or does nothing where there is none. */
   stop(sessionId: string, options: CallOptions): Promise<void>;
 }
@@ -56,7 +56,7 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
     schema: GenericSchema<unknown, Answer>,
     { timeoutMs }: CallOptions,
   ): Promise<Answer> =>
-    within(timeoutMs, async (abortSignal) => {
+    withTimeout(timeoutMs, async (abortSignal) => {
       const command = new InvokeAgentRuntimeCommand({
         agentRuntimeArn: runtimeArn,
         qualifier,
@@ -73,12 +73,12 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
 
   return {
     invoke: (request, call) => exchange(request, startAnswerSchema, call),
-    async ask(session_id, call) {
+    async checkTask(session_id, call) {
       const { task } = await exchange({ action: 'status', session_id }, statusAnswerSchema, call);
       return task;
     },
     stop: (sessionId, { timeoutMs }) =>
-      within(timeoutMs, async (abortSignal) => {
+      withTimeout(timeoutMs, async (abortSignal) => {
         const session = {
           agentRuntimeArn: runtimeArn,
           qualifier,
@@ -95,7 +95,7 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
 }
 
 /** Bounds a call in time, and names what the network does to it. */
-async function within<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+async function withTimeout<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     return await call(signal);

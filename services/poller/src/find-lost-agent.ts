@@ -18,7 +18,7 @@ const STOP_MS = 2_000;
 
 export interface FindLostAgentDeps {
   readonly journal: Pick<Journal, 'read'>;
-  readonly runtime: Pick<AgentRuntimeClient, 'ask' | 'stop'>;
+  readonly runtime: Pick<AgentRuntimeClient, 'checkTask' | 'stop'>;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -40,7 +40,7 @@ export type FindLostAgent = (sessionId: string, session: SessionState, answerBy:
 export function makeFindLostAgent({ journal, runtime, log, now }: FindLostAgentDeps): FindLostAgent {
   const ask = async (session_id: string, timeoutMs: number): Promise<boolean> => {
     try {
-      return (await runtime.ask(session_id, { timeoutMs })) === 'unknown';
+      return (await runtime.checkTask(session_id, { timeoutMs })) === 'unknown';
     } catch (error) {
       const fields = { session_id, error: describeError(error), reason: classify(error).reason };
       log.warn(fields, 'the agent could not be asked; that decides nothing');

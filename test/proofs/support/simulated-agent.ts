@@ -65,7 +65,7 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
       await pause(STEP_MS);
       return { session_id, outcome: 'started' };
     },
-    async ask() {
+    async checkTask() {
       questions += 1;
       await pause(endedAt === undefined ? STEP_MS : COLD_START_MS);
       return endedAt === undefined ? 'running' : 'unknown';
