@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { eventBusName, journalTableName, TRIGGER, workflowName } from '@agents/cli';
-import { ALL_STATUSES, STATUSES, writerOf } from '@agents/events';
+import {
+  ALL_STATUSES,
+  eventBusName,
+  journalTableName,
+  STATUSES,
+  TRIGGER,
+  workflowName,
+  writerOf,
+} from '@agents/events';
 import { JOURNAL_TABLE_SCHEMA } from '@agents/journal';
 import { parse } from 'yaml';
 import { PACKAGES } from './support/package-service.ts';

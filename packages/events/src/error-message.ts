@@ -1,32 +1,32 @@
 import { redactSecrets } from './redaction.ts';
 
-/** The most characters an `ErrorMessage` has, the mark of a cut included. */
+/** The maximum number of characters of an `ErrorMessage`, including the mark of a cut. */
 export const MAX_ERROR_MESSAGE = 2_000;
 
-/** Far more than can be stored: bounds the work on a message of megabytes. */
+/** Only this many characters are looked at, so that a message of megabytes costs little. */
 const MAX_INSPECTED = 20_000;
 
-/** The longest secret that is known by its shape alone: a session token. */
+/** The longest secret that its shape gives away: a session token. */
 const MAX_SECRET = 2_000;
 
 /**
- * Words an error as the journal stores it: `Name: message` on one line, secrets redacted, at most
- * {@link MAX_ERROR_MESSAGE} characters with a mark where it was cut. Accepts whatever was thrown.
+ * Describes a thrown value as the journal stores it: `Name: message` on one line, without secrets, at most
+ * {@link MAX_ERROR_MESSAGE} characters, with a mark where the text was cut.
  */
 export function describeError(error: unknown): string {
-  const words = wordsOf(error);
-  const line = oneLine(words.slice(0, MAX_INSPECTED));
-  const whole = words.length <= MAX_INSPECTED ? line : line.slice(0, endOfLastWhole(line));
-  return cut(redactSecrets(whole.toWellFormed()), words.length);
+  const text = textOf(error);
+  const line = oneLine(text.slice(0, MAX_INSPECTED));
+  const whole = text.length <= MAX_INSPECTED ? line : line.slice(0, endOfLastWholeWord(line));
+  return cut(redactSecrets(whole.toWellFormed()), text.length);
 }
 
-/** What was thrown may be anything, also something that throws when it is asked for its words. */
-function wordsOf(error: unknown): string {
+/** A thrown value can be anything, including one whose properties throw. */
+function textOf(error: unknown): string {
   try {
     const { name, message } = nameAndMessage(error);
     return `${isBlank(name) ? 'Error' : name}: ${isBlank(message) ? 'no message' : message}`;
   } catch {
-    return `Error: a value of type ${typeof error} without words`;
+    return `Error: a value of type ${typeof error} without a message`;
   }
 }
 
@@ -37,7 +37,7 @@ function nameAndMessage(error: unknown): { name: string; message: string } {
   return { name: 'Error', message: asText(error) };
 }
 
-/** Errors that crossed a realm or a process are no `Error` here, and still have a name and a message. */
+/** An error from another realm or process is not an instance of `Error`, but has a name and a message. */
 function isNamed(error: unknown): error is { name: string; message: string } {
   return (
     typeof error === 'object' &&
@@ -57,20 +57,20 @@ function asText(value: unknown): string {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern removes control characters
 const BLANKS = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g;
 
 function oneLine(text: string): string {
   return text.replace(BLANKS, ' ').trim();
 }
 
-/** Whether nothing would be left of it on a line; an error may also be without what its type promises. */
-function isBlank(words: unknown): boolean {
-  return oneLine(String(words ?? '').slice(0, MAX_INSPECTED)) === '';
+/** A name or message can be missing at run time, although the type says it is text. */
+function isBlank(text: unknown): boolean {
+  return oneLine(String(text ?? '').slice(0, MAX_INSPECTED)) === '';
 }
 
-/** The word that a cut goes through may be half of a secret, which nobody would know for one. */
-function endOfLastWhole(line: string): number {
+/** Half of a secret is not recognized as one, so the word at the cut goes too. */
+function endOfLastWholeWord(line: string): number {
   return Math.max(line.lastIndexOf(' '), line.length - MAX_SECRET);
 }
 

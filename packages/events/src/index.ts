@@ -1,21 +1,37 @@
-/** What the events of a session are and mean: record, statuses, ids, times, order, state. Pure. */
+/** What the events of a session are and mean: record, statuses, ids, times, order, state, names. Pure. */
 export { describeError, MAX_ERROR_MESSAGE } from './error-message.ts';
-export type { NewEvent, SessionEvent } from './event.ts';
-export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
-export { waitSeconds } from './poll-schedule.ts';
 export {
   decodeRecord,
   type EventRecord,
   encodeEvent,
   eventKey,
+  formatTimestamp,
   isUnreadable,
+  type NewEvent,
+  parseTimestamp,
   type Row,
+  type SessionEvent,
   sessionKey,
   type UnreadableRecord,
-} from './record.ts';
+} from './event.ts';
+export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
+export { waitSeconds } from './poll-schedule.ts';
 export { redactSecrets } from './redaction.ts';
 export { InvalidSessionId, parseSessionId } from './session-id.ts';
 export { foldSession, type SessionState, type SessionStateName } from './session-state.ts';
+export {
+  eventBusName,
+  executionArnOf,
+  functionName,
+  journalTableName,
+  logGroupOf,
+  RUNTIME_LOG_GROUPS,
+  runtimeName,
+  stackName,
+  TRIGGER,
+  workflowArn,
+  workflowName,
+} from './stage-names.ts';
 export {
   ALL_STATUSES,
   type FailureStatus,
@@ -27,4 +43,3 @@ export {
   type Writer,
   writerOf,
 } from './status.ts';
-export { formatTimestamp, parseTimestamp } from './timestamp.ts';

@@ -2,10 +2,10 @@ import type { SessionEvent } from './event.ts';
 import { ALL_STATUSES, type Status } from './status.ts';
 
 /**
- * What must have happened before an event could: the partial order of a session.
+ * The cause of each status: the event that must come before it.
  *
- * Statuses that are not connected here have no fixed order. AgentCore's answer to the invoker, above all, races with
- * what the agent itself journals.
+ * Statuses without a connection here have no fixed order. In particular, AgentCore's answer to the invoker races with the
+ * agent's own events.
  */
 export const CAUSE: Readonly<Record<Status, Status | undefined>> = {
   SESSION_INITIATED: undefined,
@@ -22,9 +22,9 @@ export const CAUSE: Readonly<Record<Status, Status | undefined>> = {
 const RANK = new Map(ALL_STATUSES.map((status, rank) => [status, rank]));
 
 /**
- * Compares two events for display: by parsed time, then in the order of the nine statuses, then by message.
+ * Compares two events by parsed time, then by the order of the nine statuses, then by message.
  *
- * A total order, so that sorting and folding give the same answer whatever order the events arrived in.
+ * This order is total, so sorting and folding do not depend on the order in which the events arrived.
  */
 export function compareEvents(a: SessionEvent, b: SessionEvent): number {
   return (
@@ -40,15 +40,15 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** An effect stamped before its cause: two clocks that differ, shown and never corrected. */
+/** An effect whose timestamp is before its cause's: two clocks differ. Skews are shown, not corrected. */
 export interface Skew {
   readonly cause: SessionEvent;
   readonly effect: SessionEvent;
-  /** By how much the effect's stamp precedes its cause's, in milliseconds. */
+  /** The difference of the two timestamps in milliseconds, above 0. */
   readonly byMs: number;
 }
 
-/** Every event that is stamped before each event that could have caused it. */
+/** Finds the events with a timestamp before every event that could have caused them. */
 export function findSkews(events: readonly SessionEvent[]): readonly Skew[] {
   const earliest = new Map<Status, SessionEvent>();
   for (const event of events) {

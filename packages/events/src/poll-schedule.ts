@@ -3,13 +3,13 @@ const SHORTEST_S = 1;
 const LONGEST_S = 60;
 
 /**
- * How long to wait before the next poll: 5 % of the session's age, between 1 and 60 s, in whole seconds because a
- * Wait state takes no others.
+ * The pause before the next poll: 5 % of the session's age, from 1 to 60 s. Whole seconds, because a Wait state accepts
+ * nothing else.
  *
- * A fixed pause is either late for short sessions or, at 10 s for 8 h, takes 25,920 history events where Step Functions
- * ends an execution at 25,000. This takes about 5,000.
+ * A fixed pause is late for short sessions, and 10 s for 8 h takes 25,920 history events; Step Functions ends an
+ * execution at 25,000. This schedule takes about 5,000.
  *
- * @param ageMs of the session by its first event; unknown without a readable one, and then nothing is worth hurrying for
+ * @param ageMs from the session's first event; `undefined` without a readable event, and then the pause is the longest
  */
 export function waitSeconds(ageMs: number | undefined): number {
   if (ageMs === undefined) return LONGEST_S;

@@ -1,12 +1,12 @@
 /**
- * The session ids the system accepts: 1 to 128 letters, digits, `.`, `_` and `-`, the first a letter or digit.
+ * 1 to 128 letters, digits, `.`, `_` and `-`; the first is a letter or digit.
  *
- * EventBridge event ids (UUIDs) and Step Functions execution names fit. What does not (`#`, spaces, quotes, control
- * characters) could break out of a key, a log line or a command somebody pastes into a shell.
+ * EventBridge event ids (UUIDs) and the names of executions fit. Other characters (`#`, spaces, quotes, control
+ * characters) could break out of a key, a log line or a pasted shell command.
  */
 const SESSION_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
-/** A session id that is missing, empty or not allowed. */
+/** A session id that is missing or malformed. */
 export class InvalidSessionId extends Error {
   override readonly name = 'InvalidSessionId';
   readonly code = 'INVALID_SESSION_ID';
@@ -16,7 +16,7 @@ export class InvalidSessionId extends Error {
 /**
  * Returns the value as a session id.
  *
- * @throws InvalidSessionId saying what was expected and what was found
+ * @throws InvalidSessionId that says what was expected and what was found
  */
 export function parseSessionId(value: unknown): string {
   if (typeof value === 'string' && SESSION_ID.test(value)) return value;

@@ -2,32 +2,32 @@ import type { SessionEvent } from './event.ts';
 import { compareEvents } from './order.ts';
 import type { Status } from './status.ts';
 
-/** How a session stands. `NOT_FOUND`: the journal holds no event of it. */
+/** The state of a session. `NOT_FOUND`: the journal has no event of it. */
 export type SessionStateName = 'NOT_FOUND' | 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED';
 
-/** What the journal says of a session, whatever order its events arrived in. */
+/** The state of a session with the events that determine it. */
 export interface SessionState {
   readonly state: SessionStateName;
-  /** The event the session's age counts from: its initiation where that is journaled, else the earliest there is. */
+  /** The start of the session's age: its initiation if the journal has it, else the earliest event. */
   readonly firstEvent?: SessionEvent;
   /**
-   * The event the session's deadline counts from: the initiation that led to the latest call of the agent. A session that
-   * is started again a day after it failed has its whole time, one that is only followed by a second execution no more.
+   * The start of the session's deadline: the initiation that led to the latest call of the agent. A session that is started
+   * again a day after it failed gets its full time. A second execution that only follows the session adds no time.
    */
   readonly timedFrom?: SessionEvent;
   /** The latest event, by its writer's clock. */
   readonly lastEvent?: SessionEvent;
-  /** The event that decided the state of a session that has ended. */
+  /** The event that ended the session. */
   readonly terminalEvent?: SessionEvent;
   /** The latest call of the agent. */
   readonly lastInvocation?: SessionEvent;
   /** Whether any event came from the agent itself. */
   readonly hasAgentEvents: boolean;
-  /** What should come next; the statuses of one step of one writer. Empty when the session has ended. */
+  /** The statuses of which one should come next, all from one writer. Empty when the session has ended. */
   readonly awaiting: readonly Status[];
 }
 
-/** The latest event of each kind that decides something; merging is commutative, so order cannot matter. */
+/** The latest event of each kind that determines the state. Merging is commutative, so the order of events does not matter. */
 interface Latest {
   first?: SessionEvent;
   readonly initiations: SessionEvent[];
@@ -41,7 +41,7 @@ interface Latest {
 
 const ENDED: readonly Status[] = [];
 
-/** Folds the events of one session to its state, in one pass and independent of their order. */
+/** Computes the state of a session from its events, in any order, in one pass. */
 export function foldSession(events: Iterable<SessionEvent>): SessionState {
   const latest: Latest = { initiations: [] };
   for (const event of events) merge(latest, event);
@@ -57,7 +57,7 @@ export function foldSession(events: Iterable<SessionEvent>): SessionState {
 }
 
 function merge(latest: Latest, event: SessionEvent): void {
-  if (!latest.first || compareBeginnings(event, latest.first) < 0) latest.first = event;
+  if (!latest.first || compareStarts(event, latest.first) < 0) latest.first = event;
   latest.last = later(latest.last, event);
   switch (event.status) {
     case 'SESSION_INITIATED':
@@ -87,13 +87,13 @@ function merge(latest: Latest, event: SessionEvent): void {
   }
 }
 
-/** An agent whose clock is behind must not make its session older than it is: it would be timed out too early. */
-function compareBeginnings(a: SessionEvent, b: SessionEvent): number {
+/** An agent's clock that is behind must not make the session older: it would time out too early. */
+function compareStarts(a: SessionEvent, b: SessionEvent): number {
   const rank = ({ status }: SessionEvent): number => (status === 'SESSION_INITIATED' ? 0 : 1);
   return rank(a) - rank(b) || compareEvents(a, b);
 }
 
-/** The latest initiation that is not later than the latest call; where there is none, the session's first event. */
+/** The latest initiation at or before the latest call of the agent; without one, the session's first event. */
 function initiationOf({ initiations, invocation, first }: Latest): SessionEvent | undefined {
   const before = initiations.filter(({ epochMs }) => !invocation || epochMs <= invocation.epochMs);
   return before.reduce<SessionEvent | undefined>(later, undefined) ?? first;
@@ -111,10 +111,10 @@ function conclude(latest: Latest): Conclusion {
 }
 
 /**
- * The agent's own last word decides where there is one, whatever the invoker believes.
+ * The agent's own terminal event wins over the invoker's events.
  *
- * A task that was started later is a new attempt. A request that was merely received later is not: after its last word
- * the agent takes none on, so that request went to a machine that died before, with a clock that is ahead.
+ * A task that started after it is a new attempt. A request that was only received after it is not: an agent accepts no
+ * request after its terminal event, so another microVM with a fast clock received that request before it died.
  */
 function concludeFromAgent({ agentEnd, entrypointStart, taskStart }: Latest): Conclusion | undefined {
   if (agentEnd?.status === 'AGENT_BACKGROUND_TASK_COMPLETED') {

@@ -1,13 +1,13 @@
-/** Who appends events: each status has exactly one writer, so it is known who a missing event is expected from. */
+/** The component that appends an event. Each status has one writer, so a missing event is expected from that writer. */
 export type Writer = 'state-machine' | 'invoker' | 'agent-entrypoint' | 'agent-task';
 
 interface StatusFacts {
   readonly writer: Writer;
-  /** Whether the event carries an `ErrorMessage`; no other event does. */
+  /** Whether the event has an `ErrorMessage`. */
   readonly failure: boolean;
 }
 
-/** The nine statuses of the journal, in the order a session passes through them. There is no tenth. */
+/** The nine statuses of the journal, in the order of a session. The record allows no others. */
 export const STATUSES = {
   SESSION_INITIATED: { writer: 'state-machine', failure: false },
   AGENT_RUNTIME_INVOCATION_STARTED: { writer: 'invoker', failure: false },
@@ -22,12 +22,12 @@ export const STATUSES = {
 
 export type Status = keyof typeof STATUSES;
 
-/** The three statuses whose events say what went wrong. */
+/** The three statuses whose events have an `ErrorMessage`. */
 export type FailureStatus = {
   [S in Status]: (typeof STATUSES)[S]['failure'] extends true ? S : never;
 }[Status];
 
-/** The six statuses whose events carry no message. */
+/** The six statuses whose events have none. */
 export type ProgressStatus = Exclude<Status, FailureStatus>;
 
 export const ALL_STATUSES = Object.keys(STATUSES) as readonly Status[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { at } from '../../../test/support/session-events.ts';
 import type { SessionEvent } from '../src/event.ts';
 import { ALL_STATUSES, isFailure } from '../src/status.ts';
-import { at } from './events.ts';
 
 /** Any event of one session within ten minutes, with a message where it has one. */
 export const anyEvent: fc.Arbitrary<SessionEvent> = fc

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describeError, MAX_ERROR_MESSAGE } from '../src/error-message.ts';
+import { decodeRecord, encodeEvent, formatTimestamp, isUnreadable, parseTimestamp } from '../src/event.ts';
 import { compareEvents, findSkews } from '../src/order.ts';
-import { decodeRecord, encodeEvent, isUnreadable } from '../src/record.ts';
 import { redactSecrets } from '../src/redaction.ts';
 import { foldSession } from '../src/session-state.ts';
-import { formatTimestamp, parseTimestamp } from '../src/timestamp.ts';
 import { anyEvent, anyJournal, shuffled } from './arbitraries.ts';
 
 const RUNS = { numRuns: 1_000 };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { SessionEvent } from '../src/event.ts';
+import { decodeRecord, isUnreadable, type Row } from '../src/event.ts';
 import { findSkews } from '../src/order.ts';
-import { decodeRecord, isUnreadable, type Row } from '../src/record.ts';
 import { foldSession } from '../src/session-state.ts';
 
 /** One session as its table held it, and what must be read out of it for ever. */

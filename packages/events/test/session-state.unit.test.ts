@@ -1,6 +1,6 @@
+import { at } from '../../../test/support/session-events.ts';
 import type { SessionEvent } from '../src/event.ts';
 import { foldSession } from '../src/session-state.ts';
-import { at } from './events.ts';
 
 const initiated = at(0, 'SESSION_INITIATED');
 const invoked = at(1_000, 'AGENT_RUNTIME_INVOCATION_STARTED');

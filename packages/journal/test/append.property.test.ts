@@ -1,8 +1,8 @@
 import { encodeEvent } from '@agents/events';
 import fc from 'fast-check';
+import { at } from '../../../test/support/session-events.ts';
 import { createJournal } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
-import { at } from './events.ts';
 import { faultyTable, type PutFault, tableOfFaultyReads } from './faults/faulty-table.ts';
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);

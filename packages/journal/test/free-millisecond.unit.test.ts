@@ -1,8 +1,8 @@
 import { encodeEvent } from '@agents/events';
+import { at } from '../../../test/support/session-events.ts';
 import { createJournal } from '../src/journal.ts';
 import { createMemoryTable } from '../src/memory/memory-table.ts';
 import type { Item, Table } from '../src/table.ts';
-import { at } from './events.ts';
 
 const CLOCK = at(0, 'AGENT_ENTRYPOINT_STARTED').epochMs;
 const STARTED = { sessionId: 's-1', status: 'AGENT_ENTRYPOINT_STARTED' } as const;

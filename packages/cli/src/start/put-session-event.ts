@@ -1,7 +1,7 @@
+import { TRIGGER } from '@agents/events';
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 
-/** What the rule in `infra/state-machine.yml` listens for; a test holds the two together. */
-export const TRIGGER = { source: 'manual-trigger', detailType: 'execute-agent' } as const;
+export { TRIGGER };
 
 /** EventBridge did not take the event. */
 export class TriggerRefused extends Error {

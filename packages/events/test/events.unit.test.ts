@@ -1,9 +1,8 @@
+import { at } from '../../../test/support/session-events.ts';
+import { decodeRecord, encodeEvent, parseTimestamp } from '../src/event.ts';
 import { findSkews } from '../src/order.ts';
-import { decodeRecord, encodeEvent } from '../src/record.ts';
 import { InvalidSessionId, parseSessionId } from '../src/session-id.ts';
 import { ALL_STATUSES, isFailure, writerOf } from '../src/status.ts';
-import { parseTimestamp } from '../src/timestamp.ts';
-import { at } from './events.ts';
 
 describe('the record', () => {
   it('has exactly the attributes of the guide', () => {
