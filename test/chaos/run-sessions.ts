@@ -46,7 +46,7 @@ export async function runSessions(options: RunOptions): Promise<Run> {
     system = await startWholeSystem('chaos', [
       ...['--client-endpoint', proxy.url, '--speed', String(SPEED), '--verbose'],
       // One more than there are sessions: the next finds a machine that has started.
-      ...(isolated ? ['--machines', String(concurrency + 1)] : []),
+      ...(isolated ? ['--agent-processes', String(concurrency + 1)] : []),
     ]);
     const ended = await runAll(system, options);
     await untilQuiet(proxy);

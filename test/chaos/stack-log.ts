@@ -37,7 +37,7 @@ export function machinesOf(logs: readonly string[], sessionId: string): readonly
 export function machineEnds(logs: readonly string[]): ReadonlyMap<number, number> {
   const ends = new Map<number, number>();
   for (const [position, line] of logs.entries()) {
-    const pid = /agent machine (?:died|ended).*? pid=(\d+)/.exec(line)?.[1];
+    const pid = /microVM (?:died|ended).*? pid=(\d+)/.exec(line)?.[1];
     if (pid !== undefined) ends.set(Number(pid), position);
   }
   return ends;

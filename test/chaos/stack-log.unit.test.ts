@@ -8,7 +8,7 @@ const LOG = [
   '10:00:00.200  {"level":"info","component":"agent","session_id":"s-1","message":"task started"}  agent=a  pid=21',
   '10:00:00.300  debug  function process ended  function=invoker  pid=11',
   '10:00:00.400  {"level":"info","component":"agent","session_id":"s-2","message":"task started"}  agent=a  pid=22',
-  '10:00:00.500  WARN  agent machine died; its sessions are lost  pid=21  how=signal SIGKILL  sessions=1',
+  '10:00:00.500  WARN  microVM died; its sessions are lost  pid=21  how=signal SIGKILL  sessions=1',
   '10:00:00.600  runtime session placed  runtime_session_id=s-1  pid=23',
   '10:00:00.700  {"level":"info","component":"agent","session_id":"s-2","message":"task ended"}  agent=a  pid=22',
 ];

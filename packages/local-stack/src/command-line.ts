@@ -1,19 +1,22 @@
 import { parseArgs } from 'node:util';
 
-/** What `--help` prints. */
-export const USAGE = `Runs the packaged service on this machine: one endpoint for DynamoDB, EventBridge, Step Functions, Lambda and AgentCore.
+/** Also the port that `./journal --local` uses. */
+export const DEFAULT_PORT = '4566';
 
-  --port PORT      port on 127.0.0.1 (default 4566, or LOCAL_STACK_PORT; 0 takes any free one)
-  --persist DIR    keep the tables in DIR; without it they are in memory
-  --package DIR    folder that \`make package\` wrote (default .serverless)
+/** What `--help` prints. */
+export const USAGE = `Runs the packaged service on this computer: one endpoint for DynamoDB, EventBridge, Step Functions, Lambda and AgentCore.
+
+  --port PORT           port on 127.0.0.1 (default ${DEFAULT_PORT}, or LOCAL_STACK_PORT; 0 takes any free one)
+  --persist DIR         keep the tables in DIR; by default they are in memory
+  --package DIR         folder that \`make package\` wrote (default .serverless)
   --client-endpoint URL
-                   what functions, agents, event rules and workflows reach AWS through (default: this endpoint), so that a
-                   proxy can stand between the parts of the system while the outside goes straight in
-  --speed N        the workflows' waits and retry delays pass N times as fast (default 1); timeouts and clocks do not
-  --machines N     most processes of an agent (default 4); as long as there are as many as sessions, each has its own, as on
-                   AgentCore
-  --verbose        log more
-  --help           this text
+                        send the AWS calls of functions, agents, event rules and workflows to URL (default: this endpoint), for
+                        example to a proxy; calls from outside still reach this endpoint directly
+  --speed N             run the workflows' waits and retry delays N times as fast (default 1); timeouts and clocks keep real time
+  --agent-processes N   maximum number of processes of an agent (default 4); more sessions than processes share them, unlike on
+                        AgentCore, where each session has its own microVM
+  --verbose             log more
+  --help                print this text
 `;
 
 /** What the command line asks for. */
@@ -23,27 +26,25 @@ export interface CommandLine {
   readonly packageDir: string;
   readonly clientEndpoint: string | undefined;
   readonly speed: number;
-  readonly machines: number;
+  readonly agentProcesses: number;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
 
-/** A command line that cannot be followed; the message says why. */
+/** A mistake in the command line; the message names it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const DEFAULT_PORT = '4566';
-
-/** Past this a minute of waiting is less than a timer can tell apart. */
+/** At a higher speed a minute of waiting is shorter than the resolution of a timer. */
 const MAX_SPEED = 10_000;
-const MAX_MACHINES = 1_000;
+const MAX_AGENT_PROCESSES = 1_000;
 
 /**
  * Reads the command line.
  *
- * @param args without the program's own name
- * @throws UsageError on an unknown option, a missing value, or a port, URL or number that is none
+ * @param args without the program's name
+ * @throws UsageError on an unknown option, a missing value, or an invalid port, URL or number
  */
 export function parseCommandLine(
   args: readonly string[],
@@ -61,13 +62,14 @@ export function parseCommandLine(
   if (clientEndpoint !== undefined && !/^http:\/\/[^/]+\/?$/.test(clientEndpoint)) {
     throw new UsageError(`--client-endpoint must be http://HOST:PORT, not "${clientEndpoint}"`);
   }
+  const agentProcesses = parseNumber('--agent-processes', values['agent-processes'], MAX_AGENT_PROCESSES);
   return {
     port: Number(port),
     persistDir: values.persist,
     packageDir: values.package,
     clientEndpoint,
     speed: parseNumber('--speed', values.speed, MAX_SPEED),
-    machines: Math.floor(parseNumber('--machines', values.machines, MAX_MACHINES)),
+    agentProcesses: Math.floor(agentProcesses),
     isVerbose: values.verbose,
     wantsHelp: values.help,
   };
@@ -89,7 +91,7 @@ function parse(args: readonly string[]) {
         package: { type: 'string', default: '.serverless' },
         'client-endpoint': { type: 'string' },
         speed: { type: 'string', default: '1' },
-        machines: { type: 'string', default: '4' },
+        'agent-processes': { type: 'string', default: '4' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -1,8 +1,9 @@
-export { findFreePort } from './agentcore/free-port.ts';
-export { node22Path } from './agentcore/node22.ts';
+export { node22Path } from './agentcore/microvm.ts';
+export { unzip } from './deployed-code.ts';
+export { findFreePort } from './endpoint/listen.ts';
 export { type LocalStack, type LocalStackOptions, startLocalStack } from './local-stack.ts';
 export type { StackLog } from './log.ts';
-export { StackNotReady, type StackProcess, startStackProcess } from './stack-process.ts';
+export { StackNotReady, type StackProcess, startStackProcess } from './program.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
 export { createHistory } from './states/history.ts';
 export { createDynamodbPutItem, DYNAMODB_PUT_ITEM } from './states/integrations/dynamodb-put-item.ts';
@@ -10,7 +11,5 @@ export { createLambdaInvoke, LAMBDA_INVOKE } from './states/integrations/lambda-
 export type { Outcome } from './states/outcome.ts';
 export { compileProgram, type Program } from './states/program.ts';
 export { runExecution } from './states/run-execution.ts';
-export { AGENT_ARTIFACT } from './template/build-stack.ts';
 export { readPackage } from './template/read-package.ts';
 export type { Stack } from './template/stack.ts';
-export { unzip } from './unzip.ts';

@@ -1,10 +1,10 @@
 import { startDynamoDbService } from './dynamodb/dynamodb-service.ts';
+import { SIGNED_HEADERS } from './dynamodb/engine.ts';
 import type { AwsService } from './endpoint/aws-service.ts';
 import { listen, stopListening } from './endpoint/listen.ts';
 import { createEndpointServer } from './endpoint/server.ts';
 import type { StackLog } from './log.ts';
 import { isJournal, reportOpenSessions } from './open-sessions.ts';
-import { proveReady } from './ready.ts';
 import { startServices } from './services.ts';
 import { readPackage } from './template/read-package.ts';
 
@@ -13,25 +13,27 @@ export interface LocalStackOptions {
   readonly packageDir: string;
   /** Port on 127.0.0.1; 0 takes any free one. */
   readonly port: number;
-  /** Folder in which the tables survive the stack; they are in memory without one. */
+  /** Folder in which the tables survive the stack; by default they are in memory. */
   readonly persistDir?: string | undefined;
   /**
-   * What functions, agents, event rules and workflows reach AWS through; the stack's own endpoint by default, and then
-   * rules and workflows make no detour over HTTP.
+   * Where functions, agents, event rules and workflows send their AWS calls. By default that is the stack's endpoint, and
+   * rules and workflows call the services directly, without HTTP.
    */
   readonly clientEndpoint?: string | undefined;
   /** How many times as fast as real time the workflows' waits and retry delays pass; default 1. Timeouts keep real time. */
   readonly speed?: number;
-  /** Most processes of an agent; default 4. Further sessions share them, unlike on AgentCore. */
-  readonly machines?: number;
+  /** Maximum number of processes of an agent; default 4. Further sessions share them, unlike on AgentCore. */
+  readonly agentProcesses?: number;
   readonly log: StackLog;
 }
 
 /** A running local stack. */
 export interface LocalStack {
-  /** What to set `AWS_ENDPOINT_URL` to. */
+  /** The name of the CloudFormation stack that the package is for. */
+  readonly name: string;
+  /** The value for `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
-  /** The one that the package is for. */
+  /** The region that the package is for. */
   readonly region: string;
   /** Ends every process, timer, connection and file of the stack. */
   close(): Promise<void>;
@@ -41,10 +43,10 @@ export interface LocalStack {
  * Starts everything that a package describes behind one endpoint.
  *
  * @returns once a request over HTTP was answered
- * @throws StartError saying what stands in the way; nothing is left running then
+ * @throws StartError with the reason; nothing is left running then
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { packageDir, port, persistDir, clientEndpoint, speed = 1, machines = 4, log } = options;
+  const { packageDir, port, persistDir, clientEndpoint, speed = 1, agentProcesses = 4, log } = options;
   const stack = await readPackage(packageDir);
   const services: AwsService[] = [];
   const closers: (() => Promise<void>)[] = [];
@@ -56,7 +58,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     return service;
   }
 
-  /** What started last ends first: agents and functions write their last words to a table that is still there. */
+  /** Closes the latest service first: agents and functions write their final events to a table that is still there. */
   async function close(): Promise<void> {
     for (const end of closers.splice(0).toReversed()) await end();
   }
@@ -66,7 +68,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
     const { agentcore } = await startServices({
-      ...{ stack, dynamodb, clientEndpoint, speed, machines, log, add },
+      ...{ stack, dynamodb, clientEndpoint, speed, agentProcesses, log, add },
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
     endpoint = await listen(server, port);
@@ -80,5 +82,24 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await close();
     throw error;
   }
-  return { endpoint, region: stack.region, close };
+  return { name: stack.name, endpoint, region: stack.region, close };
+}
+
+/** How long the endpoint may take for its first answer, in milliseconds. */
+const FIRST_ANSWER_MS = 10_000;
+
+/**
+ * Lists the tables over HTTP, as any client could: "ready" means that a request was answered.
+ *
+ * @throws Error when the endpoint answers with an error, or not in time
+ */
+async function proveReady(endpoint: string): Promise<void> {
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: { ...SIGNED_HEADERS, 'x-amz-target': 'DynamoDB_20120810.ListTables', connection: 'close' },
+    body: '{}',
+    signal: AbortSignal.timeout(FIRST_ANSWER_MS),
+  });
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`the first request to ${endpoint} was answered with ${answer.status}`);
 }

@@ -1,10 +1,33 @@
+import { redactSecrets } from '@agents/events';
+
 /**
- * Where the stack says what it does: fields first, then a sentence. The same shape as the services' own logger, so
- * either can be passed.
+ * Where the stack logs: fields first, then a sentence. The same shape as the services' logger, so either can be passed.
  */
 export interface StackLog {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** Makes a log for people: one line each with the time of day, the level where it matters, the sentence and its fields. */
+export function createConsoleLog(write: (line: string) => void, isVerbose: boolean): StackLog {
+  const line = (level: string) => (fields: object, message: string) => {
+    const time = new Date().toISOString().slice('2026-01-01T'.length, -1);
+    const details = Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name}=${show(value)}`);
+    write(redactSecrets([time, level, message, ...details].filter(Boolean).join('  ')));
+  };
+  return {
+    debug: isVerbose ? line('debug') : () => undefined,
+    info: line(''),
+    warn: line('WARN'),
+    error: line('ERROR'),
+  };
+}
+
+function show(value: unknown): string {
+  if (value instanceof Error) return value.stack ?? `${value.name}: ${value.message}`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 
-// Node keeps what it made of the sources in the system's temporary folder: from the second start on the stack is ready in
-// half the time. That works for what is imported after this line, and not before.
+// Node caches the compiled sources in the system's temporary folder: from the second start on, the stack is ready in half
+// the time. The cache works for modules that are imported after this line.
 enableCompileCache();
 const { runProgram } = await import('./program.ts');
 await runProgram(process.argv.slice(2));

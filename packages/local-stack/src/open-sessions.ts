@@ -7,7 +7,7 @@ import {
   STATUS_INDEX,
 } from '@agents/journal';
 import type { StackLog } from './log.ts';
-import type { TableResource } from './template/stack.ts';
+import type { TableResource } from './template/resources/table.ts';
 
 /** The most sessions looked at, newest first; older ones are announced and left alone. */
 const MOST_SESSIONS = 1_000;

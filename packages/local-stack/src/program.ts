@@ -1,12 +1,15 @@
-import { parseCommandLine, USAGE, UsageError } from './command-line.ts';
-import { createConsoleLog } from './console-log.ts';
-import { startLocalStack } from './local-stack.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type CommandLine, DEFAULT_PORT, parseCommandLine, USAGE, UsageError } from './command-line.ts';
+import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { createConsoleLog } from './log.ts';
 import { StartError } from './start-error.ts';
 
-/** What a shell reports for a process that Ctrl-C ended. */
+/** The exit code that a shell reports for a process that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
 
-/** Runs the command line of the local stack in this process: starts it, or says on stderr why it cannot. */
+/** Runs the command line of the local stack in this process: starts the stack, or says on stderr why it cannot start. */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
     const commandLine = parseCommandLine(args, process.env);
@@ -20,20 +23,20 @@ export async function runProgram(args: readonly string[]): Promise<void> {
 }
 
 /** Starts the stack and leaves it running until a signal ends it. */
-async function run({ isVerbose, ...options }: ReturnType<typeof parseCommandLine>): Promise<void> {
-  const log = createConsoleLog((line) => process.stderr.write(`${line}\n`), isVerbose);
-  // Whatever breaks where nobody can catch it: the processes of the stack end with it.
+async function run(commandLine: CommandLine): Promise<void> {
+  const log = createConsoleLog((line) => process.stderr.write(`${line}\n`), commandLine.isVerbose);
+  // After an exception that was not caught, the processes of the stack end with it.
   process.on('uncaughtException', (error) => {
-    log.error({ error }, 'the local stack broke');
+    log.error({ error }, 'the local stack ends after an internal error');
     process.exit(1);
   });
   let stopping = false;
-  const starting = startLocalStack({ ...options, log });
+  const starting = startLocalStack({ ...commandLine, log });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (stopping) process.exit(EXIT_INTERRUPTED);
       stopping = true;
-      log.info({ signal }, 'stopping; once more to stop at once');
+      log.info({ signal }, 'stopping; press Ctrl-C again to stop at once');
       starting
         .then((stack) => stack.close())
         .then(
@@ -42,15 +45,67 @@ async function run({ isVerbose, ...options }: ReturnType<typeof parseCommandLine
         );
     });
   }
-  const { endpoint, region } = await starting;
+  const stack = await starting;
   if (stopping) return;
-  process.stdout.write(`ready ${endpoint}\n`);
-  process.stderr.write(howToReach(endpoint, region));
+  process.stdout.write(`ready ${stack.endpoint}\n`);
+  process.stderr.write(describe(stack, commandLine.persistDir));
 }
 
-/** What the AWS CLI, the SDKs and `sls` need to be told: without credentials and a region they ask nobody. */
-function howToReach(endpoint: string, region: string): string {
-  return `In another terminal, for everything that speaks AWS and for ./journal:
+/** Says what runs and where, and how to use it: SDKs and `sls` do not start without credentials and a region. */
+function describe({ name, endpoint, region }: LocalStack, persistDir: string | undefined): string {
+  const { port } = new URL(endpoint);
+  const journal = port === DEFAULT_PORT ? './journal' : `LOCAL_STACK_PORT=${port} ./journal`;
+  const tables = persistDir === undefined ? 'are in memory and end with it' : `are kept in ${persistDir}`;
+  return `
+The local stack runs ${name} at ${endpoint}. The tables ${tables}. Ctrl-C stops it.
+
+In another terminal, start a session, then list the sessions:
+  ${journal} start --local
+  ${journal} list --local
+
+Before you use the AWS CLI, an SDK or sls, point it at the local stack:
   export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+
 `;
+}
+
+/** A local stack in its own process. */
+export interface StackProcess {
+  readonly endpoint: string;
+  readonly pid: number;
+  /** Every line it has logged so far. */
+  readonly logs: readonly string[];
+  /** Ends it as Ctrl-C does, and waits until everything it started is gone. */
+  stop(): Promise<void>;
+}
+
+/** The local stack did not become ready. */
+export class StackNotReady extends Error {
+  override readonly name = 'StackNotReady';
+}
+
+/**
+ * Starts the local stack on a free port and waits for its `ready` line.
+ *
+ * @param main the stack's entry file
+ * @throws StackNotReady with the last lines it logged, when it ends before that
+ */
+export async function startStackProcess(main: string, args: readonly string[] = []): Promise<StackProcess> {
+  const child = spawn(process.execPath, [main, '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const logs: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => logs.push(line));
+  const exited = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const endpoint = /^ready (http:\/\/\S+)$/.exec(line)?.[1];
+    if (endpoint) return { endpoint, logs, pid: child.pid ?? 0, stop: () => stop(child, exited) };
+  }
+  await exited;
+  throw new StackNotReady(`the local stack ended before it was ready:\n${logs.slice(-10).join('\n')}`);
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
+  await exited;
 }

@@ -1,94 +1,94 @@
-import { agentLogGroupOf } from './agentcore/agent-runtime.ts';
+import { createCloudFormationService, createStsService } from './account-services.ts';
 import { type AgentCoreService, createAgentCoreService } from './agentcore/agentcore-service.ts';
-import { createCloudFormationService } from './cloudformation/cloudformation-service.ts';
+import { agentLogGroupOf } from './agentcore/runtime-microvms.ts';
 import type { DynamoDbService } from './dynamodb/dynamodb-service.ts';
 import type { AwsService } from './endpoint/aws-service.ts';
 import { createEventsService } from './events/events-service.ts';
-import { logGroupOf } from './lambda/function-variables.ts';
 import { type LambdaService, startLambdaService } from './lambda/lambda-service.ts';
+import { logGroupOf } from './lambda/runner.ts';
 import type { StackLog } from './log.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { createLogsService } from './logs/logs-service.ts';
-import { createRemoteAws } from './remote/remote-aws.ts';
 import { createStatesService } from './states/states-service.ts';
-import { createStsService } from './sts/sts-service.ts';
 import type { Stack } from './template/stack.ts';
 
 /** What the services have in common. */
 export interface ServiceContext {
   readonly stack: Stack;
   readonly dynamodb: DynamoDbService;
-  /** What processes get as their endpoint; asked when one starts, which is after the stack listens. */
+  /** Returns the endpoint of functions and agents; called when a process starts, which is after the stack listens. */
   readonly endpointUrl: () => string;
-  /** Where rules and workflows send their calls; without one they call the stack's services directly. */
+  /** Where rules and workflows send their calls; without it they call the stack's services directly. */
   readonly clientEndpoint: string | undefined;
   /** Of the workflows' waits and retry delays. */
   readonly speed: number;
-  /** Most machines of each agent runtime. */
-  readonly machines: number;
+  /** Maximum number of processes of each agent. */
+  readonly agentProcesses: number;
   readonly log: StackLog;
-  /** Takes a service as soon as it has started. Those that are added last are closed first. */
+  /** Takes a service as soon as it has started. The service that is added last is closed first. */
   readonly add: <Service extends AwsService>(service: Service) => Service;
 }
 
 /**
- * Starts every service beside DynamoDB: each in the order in which the later ones need the earlier.
+ * Starts every service except DynamoDB, in the order in which the later ones need the earlier ones.
  *
- * @throws StartError when the template has something that a service cannot run
+ * @throws StartError when a service cannot run a part of the template
  */
 export async function startServices(context: ServiceContext): Promise<{ agentcore: AgentCoreService }> {
-  const { stack, dynamodb, log, add } = context;
+  const { stack, clientEndpoint, speed, log, add } = context;
   const { accountId, region, rules, stateMachines } = stack;
   const logStore = createLogStore([
     ...stack.functions.map((fn) => logGroupOf(fn.name)),
     ...stack.agentRuntimes.map((runtime) => agentLogGroupOf(runtime.id)),
   ]);
-  add(createStsService(accountId, log));
+  add(createStsService(stack, log));
   add(createCloudFormationService(stack, new Date(), log));
   add(createLogsService(logStore, log));
   const lambda = add(await startLambda(context, logStore));
   const agentcore = add(createAgentCore(context, logStore));
-  const { clientEndpoint: endpoint, speed } = context;
-  const direct = { invokeFunction: lambda.invokeFunction, putItem: dynamodb.putItem };
-  const { invokeFunction, putItem } = endpoint
-    ? createRemoteAws({ endpoint, region, caller: 'step-functions' })
-    : direct;
+  const remote = clientEndpoint === undefined ? undefined : await connectTo(clientEndpoint, region);
+  const { invokeFunction } = remote?.workflows ?? lambda;
+  const { putItem } = remote?.workflows ?? context.dynamodb;
   const states = add(createStatesService({ stateMachines, invokeFunction, putItem, speed, log }));
-  const { startExecution } = endpoint ? createRemoteAws({ endpoint, region, caller: 'eventbridge' }) : states;
+  const { startExecution } = remote?.rules ?? states;
   add(createEventsService({ rules, accountId, region, startExecution, log }));
   return { agentcore };
+}
+
+/** The calls of workflows and rules through another endpoint. The SDK's clients are loaded for such a stack only. */
+async function connectTo(endpoint: string, region: string) {
+  const { createRemoteAws } = await import('./remote-aws.ts');
+  return {
+    workflows: createRemoteAws({ endpoint, region, caller: 'step-functions' }),
+    rules: createRemoteAws({ endpoint, region, caller: 'eventbridge' }),
+  };
 }
 
 function startLambda(
   { stack, endpointUrl, log }: ServiceContext,
   logStore: LogStore,
 ): Promise<LambdaService> {
+  const { functions, region, accountId } = stack;
   return startLambdaService({
-    functions: stack.functions,
-    region: stack.region,
-    accountId: stack.accountId,
-    endpointUrl,
+    ...{ functions, region, accountId, endpointUrl, log },
     onLine(fn, logStreamName, line) {
       logStore.append(logGroupOf(fn.name), logStreamName, line);
       log.info({ function: fn.name }, line);
     },
-    log,
   });
 }
 
 function createAgentCore(
-  { stack, endpointUrl, machines, log }: ServiceContext,
+  { stack, endpointUrl, agentProcesses, log }: ServiceContext,
   logStore: LogStore,
 ): AgentCoreService {
+  const { agentRuntimes: runtimes, region } = stack;
   return createAgentCoreService({
-    runtimes: stack.agentRuntimes,
-    maxMachines: machines,
-    region: stack.region,
-    endpointUrl,
+    ...{ runtimes, region, endpointUrl, log },
+    maxMicroVms: agentProcesses,
     onLine({ runtime, logStreamName, pid }, line) {
       logStore.append(agentLogGroupOf(runtime.id), logStreamName, line);
       log.info({ agent: runtime.name, pid }, line);
     },
-    log,
   });
 }

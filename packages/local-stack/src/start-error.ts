@@ -1,4 +1,4 @@
-/** Why the stack did not start: a stable code for programs beside the sentence for people. */
+/** Why the stack did not start: a stable code for programs, beside the message for people. */
 export type StartErrorCode =
   | 'PACKAGE_MISSING'
   | 'TEMPLATE_INVALID'
@@ -7,7 +7,7 @@ export type StartErrorCode =
   | 'DATA_FOLDER_IN_USE'
   | 'DATA_FOLDER_UNUSABLE';
 
-/** An error that the person at the terminal can do something about; its message says what. */
+/** An error that the person at the terminal can fix; the message says how. */
 export class StartError extends Error {
   override readonly name = 'StartError';
   readonly code: StartErrorCode;

@@ -8,7 +8,7 @@ describe('the command line', () => {
       packageDir: '.serverless',
       clientEndpoint: undefined,
       speed: 1,
-      machines: 4,
+      agentProcesses: 4,
       isVerbose: false,
       wantsHelp: false,
     });
@@ -24,13 +24,13 @@ describe('the command line', () => {
     expect(parseCommandLine(args, environment).port).toBe(port);
   });
 
-  it('takes another way to AWS for what runs inside, another speed and more machines', () => {
-    const args = ['--client-endpoint', 'http://127.0.0.1:9000', '--speed', '2.5', '--machines', '9'];
+  it('takes another endpoint for calls from inside, another speed and more processes', () => {
+    const args = ['--client-endpoint', 'http://127.0.0.1:9000', '--speed', '2.5', '--agent-processes', '9'];
 
     expect(parseCommandLine(args, {})).toMatchObject({
       clientEndpoint: 'http://127.0.0.1:9000',
       speed: 2.5,
-      machines: 9,
+      agentProcesses: 9,
     });
   });
 
@@ -42,7 +42,7 @@ describe('the command line', () => {
     [['--client-endpoint', '127.0.0.1:80'], {}, '--client-endpoint must be http://HOST:PORT'],
     [['--client-endpoint', 'http://127.0.0.1:80/path'], {}, '--client-endpoint must be http://HOST:PORT'],
     [['--speed', '0'], {}, '--speed must be a number from 1 to 10000, not "0"'],
-    [['--machines', '0'], {}, '--machines must be a number from 1 to 1000, not "0"'],
+    [['--agent-processes', '0'], {}, '--agent-processes must be a number from 1 to 1000, not "0"'],
     [['--speed', 'fast'], {}, '--speed must be a number from 1 to 10000, not "fast"'],
     [['--unknown'], {}, "Unknown option '--unknown'"],
     [['start'], {}, "Unexpected argument 'start'"],

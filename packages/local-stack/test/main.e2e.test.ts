@@ -123,7 +123,7 @@ describe('the program', () => {
     const { code, stdout, stderr } = await run('--port', String(port));
 
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr.split('\n').filter((line) => line.includes(`port ${port}`))).toHaveLength(1);
+    expect(stderr.split('\n').filter((line) => line.includes(`Port ${port}`))).toHaveLength(1);
     expect(stderr).not.toContain('    at ');
   });
 
@@ -133,7 +133,7 @@ describe('the program', () => {
     [
       ['--package', '/nowhere'],
       1,
-      '/nowhere/cloudformation-template-update-stack.json is not there; package first: make package\n',
+      '/nowhere/cloudformation-template-update-stack.json is missing; run make package, then try again\n',
     ],
   ])('refuses %j', async (args, code, message) => {
     const end = await run(...args);

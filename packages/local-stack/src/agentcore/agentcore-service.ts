@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsError, type AwsService } from '../endpoint/aws-service.ts';
+import { createDeployedCode } from '../deployed-code.ts';
+import type { AwsService } from '../endpoint/aws-service.ts';
 import { readBody, sendJson } from '../endpoint/http.ts';
-import type { AgentRuntimeResource } from '../template/stack.ts';
-import { createAgentCode } from './agent-code.ts';
-import { createAgentMachines, type MachineOptions } from './agent-runtime.ts';
-import { resourceNotFound, sendError } from './errors.ts';
-import { forwardInvocation } from './forward-invocation.ts';
-import type { MachinePool } from './machine-pool.ts';
-import { type Operation, type Route, routeOf, runtimeIdentifierOf } from './route.ts';
-import { describeRuntime } from './runtime-description.ts';
-import { runtimeSessionIdOf, SESSION_HEADER } from './runtime-session.ts';
+import { createRestService, type RestCall } from '../endpoint/rest-service.ts';
+import type { AgentRuntimeResource } from '../template/resources/code.ts';
+import { forwardInvocation } from './invocation.ts';
+import type { MicroVmPool } from './pool.ts';
+import { errorBody, resourceNotFound, runtimeSessionIdOf, SESSION_HEADER } from './protocol.ts';
+import { createRuntimePool, type MicroVmOptions } from './runtime-microvms.ts';
 
-/** Amazon Bedrock AgentCore Runtime: its data plane, and of its control plane what a deployed runtime answers to. */
+/** Amazon Bedrock AgentCore Runtime: its data plane, and the calls of its control plane about a deployed runtime. */
 export interface AgentCoreService extends AwsService {
   /**
-   * Extracts every agent and starts a machine for its first session, without waiting for that machine. Call it when the
-   * endpoint answers: the agent may use it at once.
+   * Extracts every agent and starts a microVM for its first session, without waiting for it. Call it when the endpoint
+   * answers: the agent may use it at once.
    *
    * @throws StartError `PACKAGE_MISSING` when an agent's zip cannot be read
    */
@@ -24,7 +21,7 @@ export interface AgentCoreService extends AwsService {
   close(): Promise<void>;
 }
 
-export interface AgentCoreServiceOptions extends Omit<MachineOptions, 'now' | 'newId'> {
+export interface AgentCoreServiceOptions extends Omit<MicroVmOptions, 'now' | 'newId'> {
   readonly runtimes: readonly AgentRuntimeResource[];
   /** Milliseconds between SIGTERM and SIGKILL when the stack ends; default 5 s. */
   readonly closeGraceMs?: number;
@@ -35,89 +32,117 @@ export interface AgentCoreServiceOptions extends Omit<MachineOptions, 'now' | 'n
 
 interface DeployedRuntime {
   readonly resource: AgentRuntimeResource;
-  readonly machines: MachinePool;
+  readonly pool: MicroVmPool;
 }
 
-type Handle = (
-  runtime: DeployedRuntime,
-  request: IncomingMessage,
-  response: ServerResponse,
-) => Promise<void> | void;
-
-/** Plays AgentCore for the runtimes of a template: each agent runs from its deployable zip, in processes of its own. */
+/** Plays AgentCore for the runtimes of a template: each agent runs from its deployable zip, in its own processes. */
 export function createAgentCoreService(options: AgentCoreServiceOptions): AgentCoreService {
   const { log, closeGraceMs = 5000, now = Date.now, newId = randomUUID } = options;
-  const code = createAgentCode();
+  const code = createDeployedCode();
   const createdAt = new Date(now());
   const deployed = new Map<string, DeployedRuntime>();
   for (const resource of options.runtimes) {
-    const machines = createAgentMachines(resource, code, { ...options, now, newId });
-    deployed.set(resource.id, { resource, machines });
+    const pool = createRuntimePool(resource, code, { ...options, now, newId });
+    deployed.set(resource.id, { resource, pool });
   }
-  const pools = [...deployed.values()].map(({ machines }) => machines);
+  const pools = [...deployed.values()].map(({ pool }) => pool);
 
-  function find(route: Route): DeployedRuntime {
-    const identifier = runtimeIdentifierOf(route);
+  /** @throws AwsError `ResourceNotFoundException` (404) unless the call names a runtime and its endpoint DEFAULT */
+  function find({ labels, query }: RestCall): DeployedRuntime {
+    const { runtime: identifier = '' } = labels;
+    const qualifier = query.get('qualifier') ?? 'DEFAULT';
     const runtime = deployed.get(identifier.slice(identifier.lastIndexOf('/') + 1));
-    if (
-      runtime &&
-      [runtime.resource.id, runtime.resource.arn].includes(identifier) &&
-      route.qualifier === 'DEFAULT'
-    ) {
-      return runtime;
-    }
-    const wanted = `qualifier '${route.qualifier}' for agent '${identifier}'`;
+    const isNamed = runtime && [runtime.resource.id, runtime.resource.arn].includes(identifier);
+    if (isNamed && qualifier === 'DEFAULT') return runtime;
+    const wanted = `qualifier '${qualifier}' for agent '${identifier}'`;
     throw resourceNotFound(`No endpoint or agent found with ${wanted}`);
   }
 
-  const handlers: Record<Operation, Handle> = {
-    async InvokeAgentRuntime({ machines }, request, response) {
-      const sessionId = runtimeSessionIdOf(request) ?? newId();
-      const body = await readBody(request);
-      const machine = await machines.machineFor(sessionId);
-      await forwardInvocation({ machine, sessionId, headers: request.headers, body }, response);
-    },
-    StopRuntimeSession({ machines }, request, response) {
-      const sessionId = runtimeSessionIdOf(request) ?? '';
-      machines.stopSession(sessionId);
-      response.setHeader(SESSION_HEADER, sessionId);
-      sendJson(response, 200, {});
-    },
-    GetAgentRuntime({ resource }, _request, response) {
-      sendJson(response, 200, describeRuntime(resource, createdAt));
-    },
-    DeleteAgentRuntime({ resource, machines }, _request, response) {
-      deployed.delete(resource.id);
-      void machines.close();
-      log.info({ runtime: resource.name, arn: resource.arn }, 'agent runtime deleted');
-      sendJson(response, 202, { agentRuntimeId: resource.id, agentRuntimeVersion: '1', status: 'DELETING' });
-    },
-  };
+  async function invoke(call: RestCall): Promise<void> {
+    const { pool } = find(call);
+    const { request, response } = call;
+    const sessionId = runtimeSessionIdOf(request) ?? newId();
+    const body = await readBody(request);
+    const microVm = await pool.microVmFor(sessionId);
+    await forwardInvocation({ microVm, sessionId, headers: request.headers, body }, response);
+  }
 
-  return {
+  function stopSession(call: RestCall): void {
+    const { pool } = find(call);
+    const sessionId = runtimeSessionIdOf(call.request) ?? '';
+    pool.stopSession(sessionId);
+    call.response.setHeader(SESSION_HEADER, sessionId);
+    sendJson(call.response, 200, {});
+  }
+
+  function deleteRuntime(call: RestCall): void {
+    const { resource, pool } = find(call);
+    deployed.delete(resource.id);
+    void pool.close();
+    log.info({ runtime: resource.name, arn: resource.arn }, 'agent runtime deleted');
+    const answer = { agentRuntimeId: resource.id, agentRuntimeVersion: '1', status: 'DELETING' };
+    sendJson(call.response, 202, answer);
+  }
+
+  const api = createRestService({
     name: 'bedrock-agentcore',
-    accepts: (request) => routeOf(request) !== undefined,
-    async handle(request, response) {
-      try {
-        const route = routeOf(request);
-        if (route) await handlers[route.operation](find(route), request, response);
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        log.warn({ path: request.url, error: `${error.code}: ${error.message}` }, 'an AgentCore call failed');
-        request.resume();
-        sendError(response, error);
-      }
+    operations: {
+      InvokeAgentRuntime: {
+        method: 'POST',
+        path: /^\/runtimes\/(?<runtime>[^/]+)\/invocations$/,
+        handle: invoke,
+      },
+      StopRuntimeSession: {
+        method: 'POST',
+        path: /^\/runtimes\/(?<runtime>[^/]+)\/stopruntimesession$/,
+        handle: stopSession,
+      },
+      GetAgentRuntime: {
+        method: 'GET',
+        path: /^\/runtimes\/(?<runtime>[^/]+)\/?$/,
+        handle: (call) => sendJson(call.response, 200, describeRuntime(find(call).resource, createdAt)),
+      },
+      DeleteAgentRuntime: {
+        method: 'DELETE',
+        path: /^\/runtimes\/(?<runtime>[^/]+)\/?$/,
+        handle: deleteRuntime,
+      },
     },
+    errorBody,
+    log,
+  });
+  return {
+    ...api,
     async warmUp() {
-      for (const { resource, machines } of deployed.values()) {
-        await code.folderOf(resource);
+      for (const { resource, pool } of deployed.values()) {
+        await code.folderOf(resource.id, resource.artifactZip);
         log.info({ runtime: resource.name, id: resource.id, arn: resource.arn }, 'agent runtime ready');
-        machines.warmUp();
+        pool.warmUp();
       }
     },
     async close() {
-      await Promise.all(pools.map((machines) => machines.close(closeGraceMs)));
+      await Promise.all(pools.map((pool) => pool.close(closeGraceMs)));
       await code.remove();
     },
+  };
+}
+
+/** The answer of GetAgentRuntime, as far as the local stack knows the runtime. */
+function describeRuntime(runtime: AgentRuntimeResource, createdAt: Date): object {
+  const at = createdAt.toISOString();
+  return {
+    agentRuntimeArn: runtime.arn,
+    agentRuntimeId: runtime.id,
+    agentRuntimeName: runtime.name,
+    agentRuntimeVersion: '1',
+    createdAt: at,
+    lastUpdatedAt: at,
+    environmentVariables: runtime.environment,
+    lifecycleConfiguration: {
+      idleRuntimeSessionTimeout: runtime.idleTimeoutSeconds,
+      maxLifetime: runtime.maxLifetimeSeconds,
+    },
+    networkConfiguration: { networkMode: 'PUBLIC' },
+    status: 'READY',
   };
 }

@@ -1,7 +1,6 @@
 import type { StackLog } from '../log.ts';
-import type { Machine } from './machine.ts';
-import type { Health } from './ping.ts';
-import { watchMachine } from './watch-machine.ts';
+import { type Health, ping } from './health.ts';
+import type { MicroVm } from './microvm.ts';
 
 /** A runtime session: everything that AgentCore knows of it. */
 export interface Session {
@@ -13,15 +12,15 @@ export interface Session {
   invokedAt: number;
 }
 
-/** The place of one machine in a pool, from before it starts until it is gone. */
+/** The place of one microVM in a pool, from before it starts until it is gone. */
 export interface Slot {
-  /** Resolves when the machine is healthy for the first time. */
-  readonly machine: Promise<Machine>;
+  /** Resolves when the microVM is healthy for the first time. */
+  readonly microVm: Promise<MicroVm>;
   readonly sessions: Map<string, Session>;
-  /** The machine is ending; nothing is placed on it any more. */
+  /** The microVM is ending; it gets no more sessions. */
   readonly isRetiring: boolean;
   /**
-   * Ends the machine, or its start at once; resolves when it is gone.
+   * Ends the microVM, or its start at once; resolves when it is gone.
    *
    * @param graceMs milliseconds between SIGTERM and SIGKILL; `stopGraceMs` by default
    */
@@ -29,65 +28,78 @@ export interface Slot {
 }
 
 export interface SlotOptions {
-  /** Resolves when the machine is healthy; rejects with an AwsError. */
-  readonly start: (signal: AbortSignal) => Promise<Machine>;
+  /** Resolves when the microVM is healthy; rejects with an AwsError. */
+  readonly start: (signal: AbortSignal) => Promise<MicroVm>;
+  /** Milliseconds between two pings of a microVM. */
   readonly pingIntervalMs: number;
-  /** Pings without an answer, one after another, after which a machine is replaced. */
+  /** Number of unanswered pings in a row after which a microVM is replaced. */
   readonly maxSilentPings: number;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
   readonly log: StackLog;
   /** Called with every answer to a ping. */
   readonly onHealth: (slot: Slot, health: Health) => void;
-  /** The machine is gone, or did not start; its sessions with it. */
+  /** Called when the microVM is gone or did not start; its sessions are lost with it. */
   readonly onGone: (slot: Slot) => void;
 }
 
-/** Starts a machine in a new slot and watches it until it is gone. */
+/** Starts a microVM in a new slot and watches it until it is gone. */
 export function createSlot(options: SlotOptions): Slot {
-  const { start, pingIntervalMs, stopGraceMs, log, onGone } = options;
+  const { start, stopGraceMs, log, onGone } = options;
   const retiring = new AbortController();
-  const machine = start(retiring.signal);
+  const microVm = start(retiring.signal);
   const slot: Slot = {
-    machine,
+    microVm,
     sessions: new Map(),
     get isRetiring() {
       return retiring.signal.aborted;
     },
     async retire(graceMs = stopGraceMs) {
       retiring.abort();
-      const started = await machine.catch(() => undefined);
+      const started = await microVm.catch(() => undefined);
       await started?.stop(graceMs);
     },
   };
-  machine.then(
+  microVm.then(
     (started) => {
-      watchMachine(started, { intervalMs: pingIntervalMs, onPing: createObserver(slot, started, options) });
+      watch(slot, started, options);
       started.gone.then((how) => {
         logEnd(slot, started, how, log);
         onGone(slot);
       });
     },
     (error: unknown) => {
-      log.warn({ error }, 'agent machine did not start');
+      log.warn({ error }, 'microVM did not start');
       onGone(slot);
     },
   );
   return slot;
 }
 
-/** What is made of the answers of one machine, and of their absence. */
-function createObserver(slot: Slot, { pid }: Machine, options: SlotOptions) {
-  const { maxSilentPings, log, onHealth } = options;
+/** Pings a microVM for as long as it runs, and replaces it when it does not answer for too long. */
+function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): void {
+  const { pingIntervalMs, maxSilentPings, log, onHealth } = options;
+  const { pid, port } = microVm;
   let silentPings = 0;
   let isWarned = false;
-  return (health: Health | undefined): void => {
+  let timer = setTimeout(look, pingIntervalMs);
+  microVm.gone.then(() => clearTimeout(timer));
+
+  async function look(): Promise<void> {
+    const health = await ping(port);
+    if (!microVm.isRunning()) return;
+    timer = setTimeout(look, pingIntervalMs);
     silentPings = health ? 0 : silentPings + 1;
-    if (silentPings === maxSilentPings) {
-      log.warn({ pid, pings: silentPings }, 'agent machine does not answer /ping; it is replaced');
-      void slot.retire();
-    }
-    if (!health) return;
+    if (health) takeHealth(health);
+    else if (silentPings === maxSilentPings) replace();
+  }
+
+  function replace(): void {
+    log.warn({ pid, pings: silentPings }, 'microVM does not answer /ping and is replaced');
+    void slot.retire();
+  }
+
+  function takeHealth(health: Health): void {
     if (health.isBusyIgnored && !isWarned) {
       isWarned = true;
       log.warn(
@@ -96,16 +108,16 @@ function createObserver(slot: Slot, { pid }: Machine, options: SlotOptions) {
       );
     }
     onHealth(slot, health);
-  };
+  }
 }
 
-function logEnd(slot: Slot, { pid }: Machine, how: string, log: StackLog): void {
+function logEnd(slot: Slot, { pid }: MicroVm, how: string, log: StackLog): void {
   const about = { pid, how, sessions: slot.sessions.size };
   if (slot.isRetiring) {
-    log.info(about, 'agent machine ended');
+    log.info(about, 'microVM ended');
     return;
   }
-  // Some ids only: a shared machine may have had hundreds.
+  // A shared microVM may have had hundreds of sessions: the line names the first ten.
   const ids = [...slot.sessions.keys()].slice(0, 10);
-  log.warn({ ...about, runtime_session_ids: ids }, 'agent machine died; its sessions are lost');
+  log.warn({ ...about, runtime_session_ids: ids }, 'microVM died; its sessions are lost');
 }

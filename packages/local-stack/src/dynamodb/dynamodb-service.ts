@@ -2,15 +2,13 @@ import { join } from 'node:path';
 import type { AwsService } from '../endpoint/aws-service.ts';
 import { headerOf, readBody, send } from '../endpoint/http.ts';
 import type { StackLog } from '../log.ts';
-import type { TableResource } from '../template/stack.ts';
-import { prepareDataFolder } from './data-folder.ts';
-import { createEngine } from './engine.ts';
-import { callEngine } from './engine-client.ts';
-import { ensureTable } from './ensure-table.ts';
+import type { TableResource } from '../template/resources/table.ts';
+import { callEngine, createEngine } from './engine.ts';
+import { ensureTable, prepareDataFolder } from './tables.ts';
 
-/** DynamoDB, and its PutItem for whoever calls it from inside the stack. */
+/** DynamoDB, and its PutItem for calls from inside the stack. */
 export interface DynamoDbService extends AwsService {
-  /** @throws DynamoDbError with the API's name for the error, for example `ConditionalCheckFailedException` */
+  /** @throws AwsError with the API's name for the error, for example `ConditionalCheckFailedException` */
   putItem(parameters: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -34,11 +32,8 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
   const { tables, log } = options;
   const folder = options.persistDir === undefined ? undefined : join(options.persistDir, 'dynamodb');
   if (folder !== undefined) {
-    await prepareDataFolder(
-      folder,
-      tables.map((table) => table.name),
-      log,
-    );
+    const names = tables.map((table) => table.name);
+    await prepareDataFolder(folder, names, log);
   }
   const engine = createEngine(folder);
   try {
@@ -56,15 +51,11 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
       const answer = await engine.call({ headers: request.headers, body });
       const target = headerOf(request, 'x-amz-target');
       if (answer.status === 400 && answer.body.includes('#UnknownOperationException')) {
-        log.warn({ service: 'dynamodb', target }, 'the local stack does not have this operation');
+        log.warn({ service: 'dynamodb', target }, 'operation is not supported by the local stack');
       }
       for (const [name, value] of answer.headers) response.setHeader(name, value);
-      send(
-        response,
-        answer.status,
-        answer.body,
-        headerOf(request, 'content-type') ?? 'application/x-amz-json-1.0',
-      );
+      const contentType = headerOf(request, 'content-type') ?? 'application/x-amz-json-1.0';
+      send(response, answer.status, answer.body, contentType);
     },
     putItem: (parameters) => callEngine(engine, 'PutItem', parameters),
     close: () => engine.close(),

@@ -2,6 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import dynalite from 'dynalite';
+import * as v from 'valibot';
+import { AwsError } from '../endpoint/aws-service.ts';
 
 /** A request of DynamoDB's API as it came over HTTP, its body read. */
 export interface EngineRequest {
@@ -16,14 +18,14 @@ export interface EngineAnswer {
   readonly body: string;
 }
 
-/** An embedded DynamoDB; it has the API and no socket. */
+/** An embedded DynamoDB: the API without a socket. */
 export interface DynamoEngine {
   call(request: EngineRequest): Promise<EngineAnswer>;
   /** Finishes what was called before, then closes the data folder. */
   close(): Promise<void>;
 }
 
-/** How DynamoDB refuses what is no request at all. */
+/** How DynamoDB refuses a body that is not a request. */
 const UNREADABLE: EngineAnswer = {
   status: 400,
   headers: new Map(),
@@ -33,8 +35,8 @@ const UNREADABLE: EngineAnswer = {
 /**
  * Starts dynalite inside this process.
  *
- * Requests are handed to its HTTP server as events. It gets objects of ours instead of sockets: on a socket's error it
- * throws where nobody can catch, and one client that hangs up early would end the whole stack.
+ * Requests are handed to its HTTP server as events. It gets plain objects instead of sockets: on a socket's error it throws
+ * an exception that cannot be caught, and one client that disconnects early would end the whole stack.
  *
  * @param dataFolder where tables are kept; in memory without one
  */
@@ -55,7 +57,7 @@ export function createEngine(dataFolder?: string): DynamoEngine {
           incoming.emit('data', request.body);
           incoming.emit('end');
         } catch {
-          // It takes any JSON for a request, and breaks on `null` where an object belongs.
+          // It takes any JSON for a request, and throws on `null` where an object belongs.
           resolve(UNREADABLE);
         }
       });
@@ -95,4 +97,34 @@ class AnswerRecorder {
   end(body = ''): void {
     this.#done({ status: this.statusCode, headers: this.#headers, body });
   }
+}
+
+const errorSchema = v.object({ __type: v.string(), message: v.optional(v.string(), '') });
+
+/** The headers of a request that looks signed: dynalite refuses others, and does not check the signature. */
+export const SIGNED_HEADERS = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20200101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
+  'x-amz-date': '20200101T000000Z',
+  'content-type': 'application/x-amz-json-1.0',
+};
+
+/**
+ * Calls an operation of the engine from inside the stack.
+ *
+ * @throws AwsError with the API's name for the error, when the API refuses the request
+ */
+export async function callEngine(
+  engine: DynamoEngine,
+  operation: string,
+  parameters: unknown,
+): Promise<unknown> {
+  const answer = await engine.call({
+    headers: { ...SIGNED_HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+    body: Buffer.from(JSON.stringify(parameters)),
+  });
+  const body: unknown = JSON.parse(answer.body);
+  if (answer.status === 200) return body;
+  const { __type, message } = v.parse(errorSchema, body);
+  throw new AwsError(__type.slice(__type.lastIndexOf('#') + 1), message);
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { redactSecrets } from '@agents/events';
 
-/** One AWS service behind the endpoint: what it listens to and how it answers. */
+/** One AWS service behind the endpoint: the requests it accepts and how it answers them. */
 export interface AwsService {
   /** The service's signing name, for the log: `dynamodb`, `states`, `lambda`, … */
   readonly name: string;
@@ -23,14 +23,14 @@ export class AwsError extends Error {
   readonly status: number;
 
   constructor(code: string, message: string, status = 400) {
-    // It quotes what was asked for, and that may be anything.
+    // The message quotes the request, which may contain a secret.
     super(redactSecrets(message));
     this.code = code;
     this.status = status;
   }
 }
 
-/** What a function answered: its payload, and `functionError` when it threw, as Lambda's Invoke reports it. */
+/** A function's answer as Lambda's Invoke reports it: the payload, and `functionError` when the function threw. */
 export interface FunctionAnswer {
   readonly payload: unknown;
   readonly functionError?: 'Unhandled';

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-service.ts';
 
-/** The largest request body the endpoint reads, in bytes: AgentCore's own limit of 100 MB is the highest of the services. */
-export const MAX_BODY_BYTES = 100_000_000;
+/** The largest request body the endpoint reads, in bytes: AgentCore's limit of 100 MB is the highest of all services. */
+const MAX_BODY_BYTES = 100_000_000;
 
 /**
  * Reads a request's body whole.
  *
- * @param limit bytes after which nothing more is kept
+ * @param limit bytes after which the rest of the body is read and dropped
  * @throws AwsError `RequestEntityTooLargeException` (413) when the body is larger than `limit`
  */
 export async function readBody(request: IncomingMessage, limit: number = MAX_BODY_BYTES): Promise<Buffer> {
@@ -18,7 +18,7 @@ export async function readBody(request: IncomingMessage, limit: number = MAX_BOD
     size += bytes.length;
     if (size <= limit) chunks.push(bytes);
   }
-  // Only now: breaking off would close the connection before the client has read why.
+  // The error waits for the end of the body: an earlier answer would close the connection before the client has read it.
   if (size > limit) {
     throw new AwsError('RequestEntityTooLargeException', `Request must be at most ${limit} bytes`, 413);
   }
@@ -37,6 +37,21 @@ export function parseJson(body: Buffer): unknown {
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON');
   }
+}
+
+/** One value of a header, the first where it was sent more than once. */
+export function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/**
+ * The service a request was signed for: `…Credential=AKID/20261123/us-east-1/cloudformation/aws4_request…`. The query
+ * protocols name their service nowhere else outside the body.
+ */
+export function signingNameOf(request: IncomingMessage): string | undefined {
+  const authorization = headerOf(request, 'authorization') ?? '';
+  return /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(authorization)?.[1];
 }
 
 /** Answers with a JSON body under the content type that the service's protocol names. */
@@ -59,10 +74,4 @@ export function send(
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': bytes.byteLength });
   response.end(bytes);
-}
-
-/** One value of a header, the first where it was sent more than once. */
-export function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { StackLog } from '../log.ts';
 import { AwsError, type AwsService } from './aws-service.ts';
 import { headerOf, parseJson, readBody, sendJson } from './http.ts';
@@ -19,58 +18,38 @@ export interface JsonTargetServiceOptions {
   readonly log: StackLog;
 }
 
-/** Makes a service of a table of operations; what is not in the table is answered as AWS answers it. */
+/** Makes a service of a table of operations; any other operation is answered as AWS answers an unknown one. */
 export function createJsonTargetService(options: JsonTargetServiceOptions): AwsService {
   const { name, targetPrefix, operations, contentType, log } = options;
   const byName = new Map(Object.entries(operations));
+
+  function find(operationName: string): JsonOperation {
+    const operation = byName.get(operationName);
+    if (operation) return operation;
+    log.warn({ service: name, operation: operationName }, 'operation is not supported by the local stack');
+    const message = `The local stack does not support ${name}:${operationName}`;
+    throw new AwsError('UnknownOperationException', message);
+  }
+
+  /** The caller learns the errors that the API names, and nothing of an internal one. */
+  function toAwsError(operationName: string, error: unknown): AwsError {
+    if (error instanceof AwsError) return error;
+    log.error({ service: name, operation: operationName, error }, 'operation failed: internal error');
+    return new AwsError('InternalFailure', 'Internal error of the local stack', 500);
+  }
 
   return {
     name,
     accepts: (request) => headerOf(request, 'x-amz-target')?.startsWith(`${targetPrefix}.`) ?? false,
     async handle(request, response) {
-      const operationName = targetOf(request).slice(targetPrefix.length + 1);
+      const operationName = headerOf(request, 'x-amz-target')?.slice(targetPrefix.length + 1) ?? '';
       try {
-        const operation = byName.get(operationName);
-        if (!operation) {
-          log.warn(
-            { service: name, operation: operationName },
-            'the local stack does not have this operation',
-          );
-          throw new AwsError(
-            'UnknownOperationException',
-            `The local stack does not have ${name}:${operationName}`,
-          );
-        }
+        const operation = find(operationName);
         sendJson(response, 200, await operation(parseJson(await readBody(request))), contentType);
       } catch (error) {
-        answerError(response, error, contentType, (unexpected) =>
-          log.error({ service: name, operation: operationName, error: unexpected }, 'an operation broke'),
-        );
+        const { status, code, message } = toAwsError(operationName, error);
+        sendJson(response, status, { __type: code, message }, contentType);
       }
     },
   };
-}
-
-function targetOf(request: IncomingMessage): string {
-  return headerOf(request, 'x-amz-target') ?? '';
-}
-
-/** Writes an error in the JSON protocols; of an error that no API names, the caller learns no more than that. */
-function answerError(
-  response: ServerResponse,
-  error: unknown,
-  contentType: string,
-  report: (error: unknown) => void,
-): void {
-  if (error instanceof AwsError) {
-    sendJson(response, error.status, { __type: error.code, message: error.message }, contentType);
-    return;
-  }
-  report(error);
-  sendJson(
-    response,
-    500,
-    { __type: 'InternalFailure', message: 'Internal error of the local stack' },
-    contentType,
-  );
 }

@@ -1,10 +1,18 @@
+import type { ServerResponse } from 'node:http';
 import type { StackLog } from '../log.ts';
 import { AwsError, type AwsService } from './aws-service.ts';
-import { readBody, send } from './http.ts';
-import { signingNameOf } from './signing-name.ts';
-import { sendQueryError, toXml, type XmlValue } from './xml.ts';
+import { readBody, send, signingNameOf } from './http.ts';
 
-/** One action: takes the form's fields, resolves with the content of `<ActionResult>`. */
+/** The content of an answer; a list becomes `<member>` elements, `undefined` is left out. */
+export type XmlValue =
+  | string
+  | number
+  | boolean
+  | undefined
+  | readonly XmlValue[]
+  | { readonly [name: string]: XmlValue };
+
+/** One action: takes the form's fields, returns the content of `<ActionResult>`. */
 export type QueryAction = (fields: URLSearchParams) => XmlValue;
 
 /** A service that speaks AWS's query protocol: a form in, XML out. */
@@ -15,7 +23,7 @@ export interface QueryServiceOptions {
   readonly log: StackLog;
 }
 
-/** Makes a service of a table of actions; what is not in the table is answered as AWS answers it. */
+/** Makes a service of a table of actions; any other action is answered as AWS answers an unknown one. */
 export function createQueryService({ name, actions, log }: QueryServiceOptions): AwsService {
   const byName = new Map(Object.entries(actions));
   return {
@@ -27,19 +35,56 @@ export function createQueryService({ name, actions, log }: QueryServiceOptions):
         const actionName = fields.get('Action') ?? '';
         const action = byName.get(actionName);
         if (!action) {
-          log.warn({ service: name, action: actionName }, 'the local stack does not have this action');
-          throw new AwsError('InvalidAction', `The local stack does not have ${name}:${actionName}`);
+          log.warn({ service: name, action: actionName }, 'operation is not supported by the local stack');
+          throw new AwsError('InvalidAction', `The local stack does not support ${name}:${actionName}`);
         }
-        const requestId = String(response.getHeader('x-amzn-RequestId'));
-        const content = {
+        sendXml(response, 200, `${actionName}Response`, {
           [`${actionName}Result`]: action(fields),
-          ResponseMetadata: { RequestId: requestId },
-        };
-        send(response, 200, toXml(`${actionName}Response`, content), 'text/xml');
+          ResponseMetadata: { RequestId: requestIdOf(response) },
+        });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        sendQueryError(response, error.status, error.code, error.message);
+        sendQueryError(response, error);
       }
     },
   };
+}
+
+/** Answers with an error as the query protocols write it. */
+export function sendQueryError(response: ServerResponse, { status, code, message }: AwsError): void {
+  sendXml(response, status, 'ErrorResponse', {
+    Error: { Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message },
+    RequestId: requestIdOf(response),
+  });
+}
+
+function requestIdOf(response: ServerResponse): string {
+  return String(response.getHeader('x-amzn-RequestId'));
+}
+
+function sendXml(response: ServerResponse, status: number, name: string, content: XmlValue): void {
+  send(response, status, toXml(name, content), 'text/xml');
+}
+
+function toXml(name: string, value: XmlValue): string {
+  return value === undefined ? '' : `<${name}>${contentOf(value)}</${name}>`;
+}
+
+function contentOf(value: XmlValue): string {
+  if (isList(value)) return value.map((item) => toXml('member', item)).join('');
+  if (typeof value !== 'object') return escapeXml(String(value));
+  return Object.entries(value)
+    .map(([name, item]) => toXml(name, item))
+    .join('');
+}
+
+/** `Array.isArray` does not narrow a readonly list. */
+function isList(value: XmlValue): value is readonly XmlValue[] {
+  return Array.isArray(value);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeXml(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,5 +1,5 @@
 import type { StackLog } from '../log.ts';
-import type { RuleResource } from '../template/stack.ts';
+import type { RuleResource } from '../template/resources/workflow.ts';
 import type { EventEnvelope } from './event.ts';
 import { compilePattern } from './pattern.ts';
 import { compileTargetInput } from './target-input.ts';

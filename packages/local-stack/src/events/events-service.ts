@@ -4,7 +4,7 @@ import { AwsError, type AwsService } from '../endpoint/aws-service.ts';
 import { createJsonTargetService } from '../endpoint/json-target-service.ts';
 import type { StackLog } from '../log.ts';
 import { type Sleep, sleepInRealTime } from '../states/clock.ts';
-import type { RuleResource } from '../template/stack.ts';
+import type { RuleResource } from '../template/resources/workflow.ts';
 import { deliver, type StartExecution } from './deliver.ts';
 import { compileRules } from './event-rules.ts';
 import { entrySchema, toEvent } from './put-events-entry.ts';

@@ -1,5 +1,5 @@
 import { StartError } from '../start-error.ts';
-import type { InputTransformer, RuleResource, RuleTarget } from '../template/stack.ts';
+import type { InputTransformer, RuleResource, RuleTarget } from '../template/resources/workflow.ts';
 import type { EventEnvelope } from './event.ts';
 import { compilePath, type Select } from './json-path.ts';
 

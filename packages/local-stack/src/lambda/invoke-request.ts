@@ -1,11 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/aws-service.ts';
 import { headerOf, readBody } from '../endpoint/http.ts';
+import type { RestCall } from '../endpoint/rest-service.ts';
+import type { FunctionResource } from '../template/resources/code.ts';
 
-const INVOKE_PATH = /^\/2015-03-31\/functions\/(?<name>[^/?]+)\/invocations(?:\?(?<query>.*))?$/;
-
-/** Bytes of an event: what waits for the answer may send 6 MB, what does not 1 MB. */
+/** Bytes of an event: 6 MB where the caller waits for the answer, 1 MB where it does not. */
 const MAX_BYTES = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
 
 const invocationTypeSchema = v.picklist(['RequestResponse', 'Event', 'DryRun']);
@@ -21,68 +20,46 @@ export interface InvokeRequest {
   readonly event: string;
 }
 
-/** Whether this is Invoke, by its path. */
-export function isInvoke(request: IncomingMessage): boolean {
-  return request.method === 'POST' && INVOKE_PATH.test(request.url ?? '');
-}
-
 /**
  * Reads a request of Invoke.
  *
- * @throws AwsError `RequestTooLargeException` (413), `InvalidRequestContentException` (400), `InvalidParameterValueException`
- * (400) or `ValidationException` (400)
+ * @throws AwsError `RequestTooLargeException` (413), `InvalidRequestContentException` (400) or
+ * `InvalidParameterValueException` (400)
  */
-export async function readInvokeRequest(request: IncomingMessage): Promise<InvokeRequest> {
-  const groups = INVOKE_PATH.exec(request.url ?? '')?.groups;
-  const functionName = decodeName(groups?.['name'] ?? '');
+export async function readInvokeRequest({ request, labels, query }: RestCall): Promise<InvokeRequest> {
   const type = v.safeParse(
     invocationTypeSchema,
     headerOf(request, 'x-amz-invocation-type') ?? 'RequestResponse',
   );
   if (!type.success) {
-    throw new AwsError(
-      'InvalidParameterValueException',
-      'Unsupported invocation type: use RequestResponse, Event or DryRun',
-    );
+    const message = 'Unsupported invocation type: use RequestResponse, Event or DryRun';
+    throw new AwsError('InvalidParameterValueException', message);
   }
   return {
-    functionName,
-    qualifier: new URLSearchParams(groups?.['query']).get('Qualifier') ?? undefined,
+    functionName: labels['name'] ?? '',
+    qualifier: query.get('Qualifier') ?? undefined,
     invocationType: type.output,
     wantsLogTail: headerOf(request, 'x-amz-log-type') === 'Tail',
     clientContext: parseClientContext(headerOf(request, 'x-amz-client-context')),
-    event: await readEvent(request, MAX_BYTES[type.output]),
+    event: parseEvent(await readBody(request), MAX_BYTES[type.output]),
   };
 }
 
-function decodeName(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    throw new AwsError('ValidationException', `The function in the path is not URL-encoded: ${name}`);
-  }
-}
-
-async function readEvent(request: IncomingMessage, limit: number): Promise<string> {
-  const body = await readBody(request);
+function parseEvent(body: Buffer, limit: number): string {
   if (body.length > limit) {
     const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
     throw new AwsError('RequestTooLargeException', message, 413);
   }
   const text = body.length === 0 ? '{}' : body.toString('utf8');
   if (isJson(text)) return text;
-  throw new AwsError(
-    'InvalidRequestContentException',
-    'Could not parse request body into json: it is not valid JSON',
-  );
+  const message = 'Could not parse request body into json: it is not valid JSON';
+  throw new AwsError('InvalidRequestContentException', message);
 }
 
 function parseClientContext(header: string | undefined): string | undefined {
   if (header === undefined || isJson(Buffer.from(header, 'base64').toString('utf8'))) return header;
-  throw new AwsError(
-    'InvalidRequestContentException',
-    'Client context must be a valid Base64-encoded JSON object.',
-  );
+  const message = 'Client context must be a valid Base64-encoded JSON object.';
+  throw new AwsError('InvalidRequestContentException', message);
 }
 
 function isJson(text: string): boolean {
@@ -92,4 +69,29 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Finds a deployed function by any name that the Lambda API takes. */
+export type FindFunction = (identifier: string, qualifier?: string) => FunctionResource;
+
+/** `name`, `account:function:name` or the whole ARN, each with an optional `:qualifier`. */
+const IDENTIFIER =
+  /^(?:(?:arn:aws:lambda:[^:]+:)?\d*:?function:)?(?<name>[A-Za-z0-9_-]+)(?::(?<qualifier>[^:]+))?$/;
+
+/**
+ * Makes the lookup over the functions of a template.
+ *
+ * @throws AwsError from the lookup: `ResourceNotFoundException` (404) for a function, version or alias that is not deployed
+ */
+export function createFindFunction(functions: readonly FunctionResource[], arnPrefix: string): FindFunction {
+  const byName = new Map(functions.map((fn) => [fn.name, fn]));
+  return (identifier, qualifier) => {
+    const groups = IDENTIFIER.exec(identifier)?.groups;
+    const fn = byName.get(groups?.['name'] ?? '');
+    const version = qualifier ?? groups?.['qualifier'] ?? '$LATEST';
+    if (fn && version === '$LATEST') return fn;
+    const wanted = groups?.['name'] ? `${arnPrefix}${groups['name']}` : identifier;
+    const missing = version === '$LATEST' ? wanted : `${wanted}:${version}`;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${missing}`, 404);
+  };
 }

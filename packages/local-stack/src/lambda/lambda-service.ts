@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { AwsError, type AwsService, type InvokeFunction } from '../endpoint/aws-service.ts';
+import type { AwsService, InvokeFunction } from '../endpoint/aws-service.ts';
 import { send, sendJson } from '../endpoint/http.ts';
-import type { FunctionResource } from '../template/stack.ts';
-import type { InvocationEnd } from './execution-environment.ts';
-import { createFunctionRegistry } from './function-registry.ts';
-import { type FunctionRunnerOptions, startFunctionRunner } from './function-runner.ts';
-import { type InvokeRequest, isInvoke, readInvokeRequest } from './invoke-request.ts';
+import { createRestService } from '../endpoint/rest-service.ts';
+import type { FunctionResource } from '../template/resources/code.ts';
+import type { InvocationEnd } from './environment.ts';
+import { createFindFunction, type InvokeRequest, readInvokeRequest } from './invoke-request.ts';
+import { type FunctionRunnerOptions, startFunctionRunner } from './runner.ts';
 
-/** Lambda's Invoke, over HTTP and for whoever calls it from inside the stack. */
+/** Lambda's Invoke, over HTTP and for calls from inside the stack. */
 export interface LambdaService extends AwsService {
   /** @throws AwsError `ResourceNotFoundException` (404) for a function that is not deployed */
   readonly invokeFunction: InvokeFunction;
@@ -26,29 +26,34 @@ export interface LambdaServiceOptions extends Omit<FunctionRunnerOptions, 'newId
  * @throws StartError `PACKAGE_MISSING` when a zip cannot be read
  */
 export async function startLambdaService(options: LambdaServiceOptions): Promise<LambdaService> {
-  const { accountId, log, newId = randomUUID } = options;
+  const { accountId, functions, region, log, newId = randomUUID } = options;
   const runner = await startFunctionRunner({ ...options, newId });
-  const find = createFunctionRegistry(
-    options.functions,
-    `arn:aws:lambda:${options.region}:${accountId}:function:`,
-  );
+  const find = createFindFunction(functions, `arn:aws:lambda:${region}:${accountId}:function:`);
   const inBackground = new Set<Promise<void>>();
 
   async function run(
     fn: FunctionResource,
     requestId: string,
-    request: Pick<InvokeRequest, 'event' | 'clientContext'>,
-  ) {
-    const { event, clientContext } = request;
+    { event, clientContext }: Pick<InvokeRequest, 'event' | 'clientContext'>,
+  ): Promise<InvocationEnd> {
     const end = await runner.run(fn, { requestId, event, clientContext });
     if ('failure' in end.outcome) {
       const { errorType, errorMessage } = end.outcome.failure;
-      log.warn(
-        { function: fn.name, request_id: requestId, error: `${errorType}: ${errorMessage}` },
-        'a function failed',
-      );
+      const error = `${errorType}: ${errorMessage}`;
+      log.warn({ function: fn.name, request_id: requestId, error }, 'function failed');
     }
     return end;
+  }
+
+  /** Lambda retries a failed asynchronous invocation twice, minutes later; here the log line is all that follows. */
+  function runInBackground(fn: FunctionResource, requestId: string, request: InvokeRequest): void {
+    const about = { function: fn.name, request_id: requestId };
+    const running = run(fn, requestId, request).then(
+      () => undefined,
+      (error: unknown) => log.error({ ...about, error }, 'invocation lost'),
+    );
+    inBackground.add(running);
+    running.finally(() => inBackground.delete(running));
   }
 
   async function handleInvoke(request: InvokeRequest, response: ServerResponse): Promise<void> {
@@ -56,43 +61,36 @@ export async function startLambdaService(options: LambdaServiceOptions): Promise
     const requestId = newId();
     response.setHeader('x-amzn-RequestId', requestId);
     response.setHeader('X-Amz-Executed-Version', '$LATEST');
-    if (request.invocationType === 'RequestResponse') {
-      sendEnd(response, await run(fn, requestId, request), request.wantsLogTail);
-      return;
+    switch (request.invocationType) {
+      case 'RequestResponse':
+        sendEnd(response, await run(fn, requestId, request), request.wantsLogTail);
+        return;
+      case 'Event':
+        runInBackground(fn, requestId, request);
+        response.writeHead(202, { 'Content-Length': 0 }).end();
+        return;
+      case 'DryRun':
+        response.writeHead(204, { 'Content-Length': 0 }).end();
     }
-    if (request.invocationType === 'Event') {
-      // Lambda tries a failed asynchronous invocation twice more, minutes later; here it stays with the log line.
-      const running = run(fn, requestId, request).then(
-        () => undefined,
-        (error: unknown) =>
-          log.error({ function: fn.name, request_id: requestId, error }, 'an invocation was lost'),
-      );
-      inBackground.add(running);
-      running.finally(() => inBackground.delete(running));
-    }
-    response.writeHead(request.invocationType === 'Event' ? 202 : 204, { 'Content-Length': 0 }).end();
   }
 
-  return {
+  const api = createRestService({
     name: 'lambda',
-    accepts: isInvoke,
-    async handle(request, response) {
-      try {
-        await handleInvoke(await readInvokeRequest(request), response);
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        response.setHeader('x-amzn-ErrorType', error.code);
-        sendJson(response, error.status, {
-          Type: error.status < 500 ? 'User' : 'Service',
-          Message: error.message,
-        });
-      }
+    operations: {
+      Invoke: {
+        method: 'POST',
+        path: /^\/2015-03-31\/functions\/(?<name>[^/]+)\/invocations$/,
+        handle: async (call) => handleInvoke(await readInvokeRequest(call), call.response),
+      },
     },
+    errorBody: ({ status, message }) => ({ Type: status < 500 ? 'User' : 'Service', Message: message }),
+    log,
+  });
+  return {
+    ...api,
     async invokeFunction(functionName, payload) {
-      const { outcome } = await run(find(functionName), newId(), {
-        event: JSON.stringify(payload),
-        clientContext: undefined,
-      });
+      const request = { event: JSON.stringify(payload), clientContext: undefined };
+      const { outcome } = await run(find(functionName), newId(), request);
       if ('failure' in outcome) return { payload: outcome.failure, functionError: 'Unhandled' };
       return { payload: JSON.parse(outcome.payload) };
     },

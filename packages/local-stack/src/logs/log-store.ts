@@ -19,14 +19,14 @@ export interface LogStore {
   append(group: string, stream: string, message: string): void;
   /** Oldest first; `undefined` for a group that does not exist. */
   events(group: string): readonly LogEvent[] | undefined;
-  /** In the order of their last line, newest first; `undefined` for a group that does not exist. */
+  /** Sorted by their last line, newest first; `undefined` for a group that does not exist. */
   streams(group: string): readonly LogStream[] | undefined;
 }
 
 /**
  * Makes a store.
  *
- * @param groups the groups that exist from the start
+ * @param groups the groups that exist before their first line
  * @param now milliseconds since 1970
  * @param maxEvents lines that are kept of each group
  */
@@ -44,7 +44,7 @@ export function createLogStore(
       byGroup.set(group, events);
       lastId += 1;
       events.push({ id: lastId, stream, timestamp: now(), message });
-      // Dropped in blocks: taking one off the front for every line would move the whole list each time.
+      // Lines are dropped in blocks: dropping one for every new line would move the whole list each time.
       if (events.length > maxEvents * 1.2) events.splice(0, events.length - maxEvents);
     },
     events: (group) => byGroup.get(group),

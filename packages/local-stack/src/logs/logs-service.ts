@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { AwsError, type AwsService } from '../endpoint/aws-service.ts';
 import { createJsonTargetService } from '../endpoint/json-target-service.ts';
 import type { StackLog } from '../log.ts';
-import { compileFilterPattern } from './filter-pattern.ts';
 import type { LogStore } from './log-store.ts';
 
 const describeSchema = v.object({
@@ -21,7 +20,7 @@ const filterSchema = v.object({
   nextToken: v.optional(v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), '0'),
 });
 
-/** Answers what `sls logs` and `aws logs tail` ask, from the lines that are still in memory. */
+/** CloudWatch Logs, as far as `sls logs` and `aws logs tail` read it, from the lines that are still in memory. */
 export function createLogsService(store: LogStore, log: StackLog): AwsService {
   return createJsonTargetService({
     name: 'logs',
@@ -81,4 +80,22 @@ function parseInput<Schema extends v.GenericSchema>(schema: Schema, input: unkno
 
 function throwNoGroup(): never {
   throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+}
+
+/**
+ * Compiles a filter pattern of CloudWatch Logs that is made of terms. A line matches when it contains every term and none
+ * of the terms with a minus before them. A term is a word or a text in quotation marks.
+ *
+ * @throws AwsError `InvalidParameterException` on a pattern over JSON fields, alternatives or regular expressions
+ */
+export function compileFilterPattern(pattern: string): (line: string) => boolean {
+  if (/^\s*[{[%?]|\s\?/.test(pattern)) {
+    const message = 'The local stack supports filter patterns made of terms only';
+    throw new AwsError('InvalidParameterException', message);
+  }
+  const terms = [...pattern.matchAll(/(?<not>-?)(?:"(?<quoted>[^"]*)"|(?<word>\S+))/g)].map(({ groups }) => ({
+    text: groups?.['quoted'] ?? groups?.['word'] ?? '',
+    wanted: groups?.['not'] !== '-',
+  }));
+  return (line) => terms.every(({ text, wanted }) => line.includes(text) === wanted);
 }

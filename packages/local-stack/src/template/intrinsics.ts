@@ -1,11 +1,11 @@
 import { isRecord } from '../is-record.ts';
 import { StartError } from '../start-error.ts';
-import type { ResourceIdentity, StackScope } from './resource-identity.ts';
+import type { ResourceIdentity, StackScope } from './resources/resource-type.ts';
 
-/** Looks up a resource by logical id; `undefined` when the template has none of that id. */
+/** Looks up a resource by logical id; `undefined` when the template has no such resource. */
 export type IdentityOf = (logicalId: string) => ResourceIdentity | undefined;
 
-/** Resolves a value of the template; `path` says where the value stands, for the message of an error. */
+/** Resolves a value of the template; `path` says where the value is, for the message of an error. */
 export type Resolve = (value: unknown, path: string) => unknown;
 
 type Intrinsic = (argument: unknown, path: string) => unknown;
@@ -13,20 +13,21 @@ type Intrinsic = (argument: unknown, path: string) => unknown;
 /**
  * Makes a resolver for the intrinsic functions that the Serverless Framework and its plugins write into a template.
  *
- * @throws StartError `TEMPLATE_INVALID`, from the resolver, on a function, resource or attribute it does not know
+ * @throws StartError `TEMPLATE_INVALID`, from the resolver, on an unknown function, resource or attribute
  */
 export function createResolver(identityOf: IdentityOf, scope: StackScope): Resolve {
   const pseudoParameters = pseudoParametersOf(scope);
 
   function ref(name: string, path: string): string {
     const value = pseudoParameters[name] ?? identityOf(name)?.ref;
-    if (value === undefined) throw invalid(path, `Ref "${name}" names no resource or pseudo parameter`);
+    if (value === undefined)
+      throw invalid(path, `Ref "${name}" does not name a resource or pseudo parameter`);
     return value;
   }
 
   function getAtt(logicalId: string, attribute: string, path: string): string {
     const identity = identityOf(logicalId);
-    if (!identity) throw invalid(path, `Fn::GetAtt "${logicalId}.${attribute}" names no resource`);
+    if (!identity) throw invalid(path, `Fn::GetAtt "${logicalId}.${attribute}" does not name a resource`);
     const value = identity.attributes[attribute];
     if (value !== undefined) return value;
     const known = Object.keys(identity.attributes).join(', ') || 'none';
@@ -84,12 +85,12 @@ function pseudoParametersOf({ stackName, region, accountId }: StackScope): Reado
   };
 }
 
-/** The ARN of the stack itself; the part that AWS makes unique is fixed. */
+/** The ARN of the stack itself; its last part, which is unique on AWS, is fixed. */
 export function stackArn({ stackName, region, accountId }: StackScope): string {
   return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`;
 }
 
-/** Replaces `${Name}`; `${!Name}` is how a template writes a `${Name}` that is meant literally. */
+/** Replaces `${Name}`; a template writes `${!Name}` for a literal `${Name}`. */
 function substitute(text: string, textOf: (name: string) => string): string {
   return text.replaceAll(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) =>
     literal ? `\${${name}}` : textOf(name.trim()),

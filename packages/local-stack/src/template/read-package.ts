@@ -3,14 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { StartError } from '../start-error.ts';
-import { buildStack } from './build-stack.ts';
-import { LOCAL_ACCOUNT_ID, type Stack } from './stack.ts';
-import { parse, templateSchema } from './template-reader.ts';
+import { buildStack, parse, type Stack, templateSchema } from './stack.ts';
+
+/** The account that every ARN of the local stack names. */
+const LOCAL_ACCOUNT_ID = '000000000000';
 
 const TEMPLATE_FILE = 'cloudformation-template-update-stack.json';
 const STATE_FILE = 'serverless-state.json';
 
-/** What the Serverless Framework notes beside the template about the packaging: for which stack, stage and region. */
+/** What the Serverless Framework writes beside the template: the stack, stage and region that the package is for. */
 const stateSchema = v.object({
   service: v.object({
     service: v.string(),
@@ -23,10 +24,10 @@ const stateSchema = v.object({
 });
 
 /**
- * Reads what `sls package` left in a folder: the very template and zips that `sls deploy` ships.
+ * Reads what `sls package` wrote to a folder: the same template and zips that `sls deploy` ships.
  *
  * @param packageDir the folder, for example `.serverless`
- * @throws StartError `PACKAGE_MISSING` when a file is not there, `TEMPLATE_INVALID` when the stack cannot run what is
+ * @throws StartError `PACKAGE_MISSING` when a file is missing, `TEMPLATE_INVALID` when the stack cannot run the template
  */
 export async function readPackage(packageDir: string): Promise<Stack> {
   const folder = resolve(packageDir);
@@ -51,10 +52,12 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new StartError('TEMPLATE_INVALID', `${path} is not JSON; package again: make package`, { cause });
+    throw new StartError('TEMPLATE_INVALID', `${path} is not JSON; run make package, then try again`, {
+      cause,
+    });
   }
 }
 
 function missing(path: string, cause?: unknown): StartError {
-  return new StartError('PACKAGE_MISSING', `${path} is not there; package first: make package`, { cause });
+  return new StartError('PACKAGE_MISSING', `${path} is missing; run make package, then try again`, { cause });
 }

@@ -12,7 +12,7 @@ import {
 import { ClassicLevel } from 'classic-level';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { type DynamoDbService, startDynamoDbService } from '../../src/dynamodb/dynamodb-service.ts';
-import type { TableResource } from '../../src/template/stack.ts';
+import type { TableResource } from '../../src/template/resources/table.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
 
@@ -93,7 +93,7 @@ describe('DynamoDB over HTTP', () => {
     expect(found.Items).toEqual([ITEM]);
   });
 
-  it('shows a client what was put from inside the stack, and the other way round', async () => {
+  it('has the items that were put from inside the stack, and refuses them there by condition', async () => {
     await service.putItem({ TableName: 'notes', Item: { PK: { S: 'inside' }, SK: { S: '1' } } });
 
     const key = { PK: { S: 'inside' }, SK: { S: '1' } };
@@ -102,12 +102,12 @@ describe('DynamoDB over HTTP', () => {
     await expect(
       service.putItem({ TableName: 'notes', Item: key, ConditionExpression: 'attribute_not_exists(PK)' }),
     ).rejects.toMatchObject({
-      name: 'ConditionalCheckFailedException',
+      code: 'ConditionalCheckFailedException',
       message: 'The conditional request failed',
     });
   });
 
-  it('answers an operation it does not have as AWS does, and says so in the log', async () => {
+  it('answers an unsupported operation as AWS does, and logs it', async () => {
     const answer = await fetch(endpoint.url, {
       method: 'POST',
       headers: {
@@ -119,7 +119,7 @@ describe('DynamoDB over HTTP', () => {
 
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({ __type: 'com.amazon.coral.service#UnknownOperationException' });
-    expect(log.messages('warn')).toContain('the local stack does not have this operation');
+    expect(log.messages('warn')).toContain('operation is not supported by the local stack');
   });
 
   it.each(['null', '[]', '"text"', '{', '', '{"TableName":"notes","Item":{"PK":null}}'])(
@@ -139,7 +139,7 @@ describe('DynamoDB over HTTP', () => {
     },
   );
 
-  it('survives a client that hangs up in the middle of its request', async () => {
+  it('survives a client that disconnects in the middle of its request', async () => {
     const headers = { 'x-amz-target': 'DynamoDB_20120810.PutItem', 'content-length': 1000 };
     const outgoing = request(endpoint.url, { method: 'POST', headers }).on('error', () => undefined);
     await new Promise<void>((resolve) => outgoing.write('{"TableName":', () => resolve()));
@@ -150,18 +150,18 @@ describe('DynamoDB over HTTP', () => {
 });
 
 describe('a data folder', () => {
-  it('keeps what was put', async () => {
+  it('keeps its items', async () => {
     const folder = mkdtempSync(join(root, 'kept-'));
     const first = await start(folder);
     await first.putItem(PUT);
     await first.close();
 
     const second = await start(folder);
-    await expect(second.putItem(PUT)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    await expect(second.putItem(PUT)).rejects.toMatchObject({ code: 'ConditionalCheckFailedException' });
     await second.close();
   });
 
-  it('is for nobody but the user who started the stack', async () => {
+  it('can be read by the user who started the stack only', async () => {
     const folder = join(mkdtempSync(join(root, 'private-')), 'new');
     const service = await start(folder);
     const modes = [folder, join(folder, 'dynamodb')].map((path) => (statSync(path).mode & 0o777).toString(8));
@@ -177,14 +177,14 @@ describe('a data folder', () => {
     await expect(start(folder)).rejects.toMatchObject({
       code: 'DATA_FOLDER_IN_USE',
       message: expect.stringMatching(
-        /in use by another local stack; end it, or choose another folder with --persist/,
+        /in use by another local stack; stop that stack, or choose another folder with --persist DIR/,
       ),
     });
     await first.putItem(PUT);
     await first.close();
   });
 
-  it('recovers from a stack that was killed while it created the table', async () => {
+  it('recovers after a stack was killed while it created the table', async () => {
     const folder = mkdtempSync(join(root, 'killed-'));
     const before = await start(folder);
     await before.close();
@@ -194,7 +194,7 @@ describe('a data folder', () => {
     await after.putItem(PUT);
     await after.close();
 
-    expect(log.messages('warn').at(-1)).toMatch(/half created/);
+    expect(log.messages('warn').at(-1)).toMatch(/half-created/);
   });
 
   it('is refused to a template with other keys', async () => {
@@ -204,13 +204,13 @@ describe('a data folder', () => {
 
     await expect(start(folder, [{ ...TABLE, keys }])).rejects.toMatchObject({
       code: 'DATA_FOLDER_UNUSABLE',
-      message: expect.stringContaining('the kept table notes has other keys or indexes'),
+      message: expect.stringContaining('The kept table notes has other keys or indexes'),
     });
-    // It was let go of, so that the right template can have it.
+    // The folder is free again for the right template.
     await (await start(folder)).close();
   });
 
-  it('is refused when it is none', async () => {
+  it('is refused when it is a file', async () => {
     const file = join(root, 'file');
     writeFileSync(file, '');
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { AwsError, type AwsService } from '../../src/endpoint/aws-service.ts';
 import { readBody } from '../../src/endpoint/http.ts';
 import { createJsonTargetService } from '../../src/endpoint/json-target-service.ts';
-import { listen, stopListening } from '../../src/endpoint/listen.ts';
+import { findFreePort, isPortTaken, listen, stopListening } from '../../src/endpoint/listen.ts';
 import { createQueryService } from '../../src/endpoint/query-service.ts';
 import { createEndpointServer } from '../../src/endpoint/server.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
@@ -99,17 +99,17 @@ describe('a JSON protocol', () => {
       status: 400,
       answer: {
         __type: 'UnknownOperationException',
-        message: 'The local stack does not have greeter:Nothing',
+        message: 'The local stack does not support greeter:Nothing',
       },
     },
-    // Names that every object has are no operations.
+    // A property that every object has is not an operation.
     {
       operation: 'toString',
       body: '{}',
       status: 400,
       answer: {
         __type: 'UnknownOperationException',
-        message: 'The local stack does not have greeter:toString',
+        message: 'The local stack does not support greeter:toString',
       },
     },
   ])('answers $operation of $body with $answer.__type', async ({ operation, body, status, answer }) => {
@@ -119,17 +119,17 @@ describe('a JSON protocol', () => {
     expect(await response.json()).toEqual(answer);
   });
 
-  it('keeps what broke inside to the log', async () => {
+  it('writes the details of an internal error to the log only', async () => {
     const response = await callGreeter('Break');
 
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('secret detail');
-    expect(log.messages('error')).toEqual(['an operation broke']);
+    expect(log.messages('error')).toEqual(['operation failed: internal error']);
   });
 });
 
 describe('a query protocol', () => {
-  it('answers in XML, lists as members, text escaped, without what is undefined', async () => {
+  it('answers in XML: lists as members, text escaped, undefined values left out', async () => {
     const answer = await callQuery('greetings', 'Action=Greet&To=Ada');
 
     expect(answer.headers.get('content-type')).toBe('text/xml');
@@ -146,7 +146,7 @@ describe('a query protocol', () => {
   });
 });
 
-describe('a request that no service takes', () => {
+describe('a request that no service accepts', () => {
   it('is answered with 400 where a target names the operation', async () => {
     const answer = await post('/', { 'x-amz-target': 'Kinesis_20131202.ListStreams' });
 
@@ -154,7 +154,7 @@ describe('a request that no service takes', () => {
     expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
-  it('is answered with 404 where the path does, and is in the log', async () => {
+  it('is answered with 404 where the path names it, and is logged', async () => {
     const answer = await fetch(`${endpoint.url}/2015-03-31/layers`);
 
     expect(answer.status).toBe(404);
@@ -163,14 +163,14 @@ describe('a request that no service takes', () => {
   });
 });
 
-describe('who may call', () => {
-  it.each(['https://attacker.example', 'null'])('refuses a page of origin %s', async (origin) => {
+describe('access from web pages', () => {
+  it.each(['https://attacker.example', 'null'])('is refused for the origin %s', async (origin) => {
     const answer = await post('/', { origin, 'x-amz-target': 'Greeter_2026.Greet' });
 
     expect(answer.status).toBe(403);
   });
 
-  it('refuses a host name that was made to point here', async () => {
+  it('is refused for a foreign host name that points to this computer', async () => {
     const socket = connect(Number(new URL(endpoint.url).port), '127.0.0.1');
     socket.end('GET / HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n');
     const [head] = await once(socket, 'data');
@@ -178,7 +178,7 @@ describe('who may call', () => {
     expect(String(head)).toMatch(/^HTTP\/1\.1 403 /);
   });
 
-  it('answers a page of this machine', async () => {
+  it('is allowed for a page of this computer', async () => {
     const answer = await post('/', { origin: 'http://localhost:3000', 'x-amz-target': 'Greeter_2026.Greet' });
 
     expect(answer.status).toBe(200);
@@ -191,7 +191,7 @@ it('keeps a connection for longer than SDKs leave one idle', async () => {
   expect(answer.headers.get('keep-alive')).toBe('timeout=120');
 });
 
-it('says so when a body is too large, however large it is', async () => {
+it('answers 413 for a body that is too large, however large it is', async () => {
   const answer = await post('/bounded', {}, 'x'.repeat(5_000_000));
 
   expect(answer.status).toBe(413);
@@ -199,18 +199,18 @@ it('says so when a body is too large, however large it is', async () => {
 });
 
 describe('listening', () => {
-  it('says which port is taken and what to do', async () => {
+  it('names the port that is taken and says what to do', async () => {
     const { port } = new URL(endpoint.url);
     const second = createEndpointServer([], log);
 
     await expect(listen(second, Number(port))).rejects.toMatchObject({
       name: 'StartError',
       code: 'PORT_TAKEN',
-      message: expect.stringMatching(new RegExp(`port ${port} .*--port PORT or LOCAL_STACK_PORT=PORT`)),
+      message: expect.stringMatching(new RegExp(`Port ${port} .*--port PORT or LOCAL_STACK_PORT=PORT`)),
     });
   });
 
-  it('stops although a client keeps its connection open', async () => {
+  it('stops even while a client keeps its connection open', async () => {
     const server = createEndpointServer([greeter], log);
     const url = await listen(server, 0);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -220,5 +220,13 @@ describe('listening', () => {
 
     expect(server.listening).toBe(false);
     socket.destroy();
+  });
+
+  it('tells a port that is taken from a free one', async () => {
+    const port = await findFreePort();
+    expect(await isPortTaken(port)).toBe(false);
+    const server = createServer().listen(port, '127.0.0.1');
+    expect(await isPortTaken(port)).toBe(true);
+    server.close();
   });
 });

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { createEventsService } from '../../src/events/events-service.ts';
-import type { RuleResource } from '../../src/template/stack.ts';
+import type { RuleResource } from '../../src/template/resources/workflow.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
 

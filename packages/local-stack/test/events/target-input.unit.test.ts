@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '../../src/events/event.ts';
 import { compileTargetInput } from '../../src/events/target-input.ts';
-import type { RuleResource, RuleTarget } from '../../src/template/stack.ts';
+import type { RuleResource, RuleTarget } from '../../src/template/resources/workflow.ts';
 
 const event: EventEnvelope = {
   version: '0',

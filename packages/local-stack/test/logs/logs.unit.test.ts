@@ -1,4 +1,4 @@
-import { compileFilterPattern } from '../../src/logs/filter-pattern.ts';
+import { compileFilterPattern } from '../../src/logs/logs-service.ts';
 import { createLogStore } from '../../src/logs/log-store.ts';
 
 describe('the log store', () => {

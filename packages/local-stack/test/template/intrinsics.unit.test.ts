@@ -30,23 +30,23 @@ describe('resolving a template', () => {
     ['a literal dollar', { 'Fn::Sub': '${!Table}' }, '${Table}'],
     ['a number among texts', { 'Fn::Join': ['', ['v', 2]] }, 'v2'],
     [
-      'what is plain',
+      'plain values',
       { a: [1, true, null, 'Ref'], Ref: 1, b: 2 },
       { a: [1, true, null, 'Ref'], Ref: 1, b: 2 },
     ],
-    ['what is nested', { a: [{ b: { Ref: 'Table' } }] }, { a: [{ b: 'notes' }] }],
+    ['nested values', { a: [{ b: { Ref: 'Table' } }] }, { a: [{ b: 'notes' }] }],
   ])('resolves %s', (_, value, expected) => {
     expect(resolve(value, 'Fn')).toEqual(expected);
   });
 
   it.each([
-    ['a resource that is not there', { Ref: 'Tabel' }, 'Ref "Tabel" names no resource'],
-    ['an attribute that is not there', { 'Fn::GetAtt': ['Table', 'Url'] }, 'it has: Arn, Nested.Name'],
-    ['an attribute of nothing', { 'Fn::Sub': '${Tabel.Arn}' }, 'Fn::GetAtt "Tabel.Arn"'],
-    ['a function that is not known', { 'Fn::ImportValue': 'x' }, 'does not know "Fn::ImportValue"'],
-    ['a join of nothing', { 'Fn::Join': ['', 'text'] }, 'expected a list, found "text"'],
+    ['an unknown resource', { Ref: 'Tabel' }, 'Ref "Tabel" does not name a resource'],
+    ['an unknown attribute', { 'Fn::GetAtt': ['Table', 'Url'] }, 'it has: Arn, Nested.Name'],
+    ['an attribute of an unknown resource', { 'Fn::Sub': '${Tabel.Arn}' }, 'Fn::GetAtt "Tabel.Arn"'],
+    ['an unknown function', { 'Fn::ImportValue': 'x' }, 'does not know "Fn::ImportValue"'],
+    ['a join without a list', { 'Fn::Join': ['', 'text'] }, 'expected a list, found "text"'],
     ['an object in a text', { 'Fn::Join': ['', [{ a: 1 }]] }, 'expected a text, found {"a":1}'],
-  ])('says where %s stands', (_, value, problem) => {
+  ])('says where %s is', (_, value, problem) => {
     expect(() => resolve({ Environment: { TABLE: value } }, 'NoteFunction')).toThrow(
       expect.objectContaining({
         code: 'TEMPLATE_INVALID',

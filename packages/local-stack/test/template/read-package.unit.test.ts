@@ -71,7 +71,7 @@ describe('reading a package', () => {
     });
   });
 
-  it('finds the agent by its file, whatever key it has in the bucket', async () => {
+  it('finds the agent by its file name, with any key in the bucket', async () => {
     const folder = packageWith(
       { Agent: agentRuntime() },
       {},
@@ -93,7 +93,7 @@ describe('reading a package', () => {
     expect(runtime?.arn).toBe(`arn:aws:bedrock-agentcore:eu-west-1:000000000000:runtime/${runtime?.id}`);
   });
 
-  it('starts although an output speaks of what only exists in an account', async () => {
+  it('starts even if an output refers to a resource that exists in a real account only', async () => {
     const folder = packageWith({}, { Url: { Value: { 'Fn::GetAtt': ['Bucket', 'WebsiteURL'] } } });
 
     const { outputs } = await readPackage(folder);
@@ -111,12 +111,12 @@ describe('a package that cannot be run', () => {
 
       await expect(readPackage(folder)).rejects.toMatchObject({
         code: 'PACKAGE_MISSING',
-        message: `${join(folder, file)} is not there; package first: make package`,
+        message: `${join(folder, file)} is missing; run make package, then try again`,
       });
     },
   );
 
-  it('says so when the template is not JSON', async () => {
+  it('names a template that is not JSON', async () => {
     const folder = packageWith();
     writeFileSync(join(folder, 'cloudformation-template-update-stack.json'), '{');
 
@@ -130,12 +130,12 @@ describe('a package that cannot be run', () => {
       'Other (AWS::Lambda::Function) in the packaged template cannot be run locally: Runtime: the local stack runs Node.js functions only',
     ],
     [
-      'a handler that is no export',
+      'a handler that does not name an export',
       { Other: functionWith({ Handler: 'handler' }) },
       'expected "path/to/file.exportName"',
     ],
     [
-      'a state machine that is no JSON',
+      'a state machine that is not JSON',
       { Other: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: '{' } } },
       'Other (AWS::StepFunctions::StateMachine)',
     ],

@@ -5,13 +5,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** @typedef {import('../runtime-message.ts').InvokeMessage} InvokeMessage */
-/** @typedef {import('../runtime-message.ts').RuntimeMessage} RuntimeMessage */
+/** @typedef {import('../process.ts').InvokeMessage} InvokeMessage */
+/** @typedef {import('../process.ts').RuntimeMessage} RuntimeMessage */
 
 /** The id that an uncaught error is reported under, while a handler runs. @type {string | undefined} */
 let currentRequestId;
 
-// The channel ends with the stack, however that ended.
+// The channel closes when the stack ends, however it ends.
 process.on('disconnect', () => process.exit(0));
 process.on('uncaughtException', (error) => endWith(describe(error)));
 process.on('unhandledRejection', (reason) => {
@@ -78,7 +78,7 @@ function contextOf({ requestId, deadline, functionArn, clientContext }) {
 }
 
 /**
- * The process is of no more use after an error that nobody caught.
+ * The process cannot be used any more after an uncaught error.
  * @param {ReturnType<typeof describe>} error
  */
 function endWith(error) {

@@ -1,0 +1,128 @@
+import { createDeployedCode } from '../deployed-code.ts';
+import type { StackLog } from '../log.ts';
+import type { FunctionResource } from '../template/resources/code.ts';
+import {
+  type ExecutionEnvironment,
+  type Invocation,
+  type InvocationEnd,
+  startExecutionEnvironment,
+} from './environment.ts';
+import { createFunctionPool, type FunctionPool } from './pool.ts';
+
+/** Runs the functions of a template, each in a few processes. */
+export interface FunctionRunner {
+  run(fn: FunctionResource, invocation: Invocation): Promise<InvocationEnd>;
+  /** Kills every process and removes the extracted code. */
+  close(): Promise<void>;
+}
+
+export interface FunctionRunnerOptions {
+  readonly functions: readonly FunctionResource[];
+  readonly region: string;
+  /** Returns the stack's endpoint; called when a process starts, because a port that the system chooses is known late. */
+  readonly endpointUrl: () => string;
+  /** A line that a function wrote to stdout or stderr. */
+  readonly onLine: (fn: FunctionResource, logStreamName: string, line: string) => void;
+  /** Maximum number of processes of one function; default 2. */
+  readonly maxEnvironments?: number;
+  /** Milliseconds after which an unused process is ended; default 5 minutes. */
+  readonly idleMs?: number;
+  readonly log: StackLog;
+  readonly newId: () => string;
+}
+
+/**
+ * Extracts the code of all functions and gets ready to start them.
+ *
+ * @throws StartError `PACKAGE_MISSING` when a zip cannot be read
+ */
+export async function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
+  const { functions, onLine, maxEnvironments = 2, idleMs = 300_000, log, newId } = options;
+  const code = createDeployedCode();
+  const pools = new Map<string, FunctionPool<ExecutionEnvironment>>();
+
+  async function close(): Promise<void> {
+    await Promise.all([...pools.values()].map((pool) => pool.close()));
+    await code.remove();
+  }
+
+  async function createPool(fn: FunctionResource): Promise<FunctionPool<ExecutionEnvironment>> {
+    const taskRoot = await code.folderOf(fn.name, fn.zipPath);
+    const start = () => {
+      const logStreamName = `[$LATEST]${newId().replaceAll('-', '')}`;
+      const surroundings = { region: options.region, endpointUrl: options.endpointUrl(), taskRoot };
+      return startExecutionEnvironment({
+        fn,
+        taskRoot,
+        variables: functionVariables(fn, { ...surroundings, logStreamName }),
+        onLine: (line) => onLine(fn, logStreamName, line),
+        log,
+      });
+    };
+    return createFunctionPool({ start, maxEnvironments, idleMs });
+  }
+
+  try {
+    for (const fn of functions) pools.set(fn.name, await createPool(fn));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    run(fn, invocation) {
+      const pool = pools.get(fn.name);
+      if (!pool) throw new TypeError(`function ${fn.name} is not one of the template's`);
+      return pool.use((environment) => environment.invoke(invocation));
+    },
+    close,
+  };
+}
+
+/** The log group that Lambda writes a function's output to. */
+export function logGroupOf(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+/** Where a function runs, as far as its environment variables tell it. */
+interface FunctionSurroundings {
+  readonly region: string;
+  /** Every AWS call of the function goes to this endpoint: the stack's. */
+  readonly endpointUrl: string;
+  /** Folder of the function's code. */
+  readonly taskRoot: string;
+  readonly logStreamName: string;
+}
+
+/**
+ * The whole environment of a function's process: the variables of the template and of the runtime. Variables of the shell
+ * are left out: with its profile, proxy or credentials a function could work here and fail on AWS, or reach a real account.
+ */
+function functionVariables(
+  fn: FunctionResource,
+  { region, endpointUrl, taskRoot, logStreamName }: FunctionSurroundings,
+): Record<string, string> {
+  return {
+    ...fn.environment,
+    _HANDLER: fn.handler,
+    // As on AWS, each function has its own credentials, and the signature of a request names the sender.
+    AWS_ACCESS_KEY_ID: fn.name,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: endpointUrl,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
+    AWS_LAMBDA_FUNCTION_NAME: fn.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(fn.name),
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_REGION: region,
+    // Otherwise SDKs look for a profile in the home folder of the person who started the stack.
+    HOME: taskRoot,
+    LAMBDA_TASK_ROOT: taskRoot,
+    LANG: 'en_US.UTF-8',
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    TZ: ':UTC',
+  };
+}

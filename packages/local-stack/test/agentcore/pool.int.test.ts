@@ -1,0 +1,215 @@
+import {
+  isAlive,
+  type RunningStack,
+  type StackOptions,
+  session,
+  startAgentCore,
+  until,
+} from './support/agentcore.ts';
+
+let stack: RunningStack;
+const start = async (options: StackOptions = {}) => {
+  stack = await startAgentCore(options);
+};
+const logged = (message: string) => stack.log.lines.filter((line) => line.message.startsWith(message));
+afterEach(() => stack.close());
+
+describe('runtime sessions', () => {
+  it('have one microVM each, and keep it', async () => {
+    await start();
+    const one = await stack.pidOf(session('one'));
+    const two = await stack.pidOf(session('two'));
+    expect(two).not.toBe(one);
+    expect(await stack.pidOf(session('one'))).toBe(one);
+    expect(logged('runtime session placed').map((line) => line.fields)).toEqual([
+      { runtime_session_id: session('one'), pid: one },
+      { runtime_session_id: session('two'), pid: two },
+    ]);
+  });
+
+  it('share microVMs once the maximum is reached', async () => {
+    await start({ maxMicroVms: 2 });
+    const names = Array.from({ length: 10 }, (_, index) => session(`shared-${index}`));
+    const pids = await Promise.all(names.map((name) => stack.pidOf(name)));
+    expect(new Set(pids).size).toBe(2);
+    expect(pids.filter((pid) => pid === pids[0])).toHaveLength(5);
+  });
+
+  it('have a spare microVM soon after the last one was taken', async () => {
+    await start();
+    await stack.service.warmUp();
+    await stack.pidOf(session('one'));
+    await until(() => logged('microVM started').length === 2);
+    await stack.pidOf(session('two'));
+    expect(logged('microVM started')).toHaveLength(2);
+  });
+});
+
+describe('an idle session', () => {
+  it('ends with its microVM at the idle timeout, and its id gets a new microVM', async () => {
+    await start();
+    const pid = await stack.pidOf(session('idle'));
+    stack.passSeconds(899);
+    expect(await stack.pidOf(session('idle'))).toBe(pid);
+    stack.passSeconds(899);
+    await stack.pidOf(session('other'));
+    expect(isAlive(pid)).toBe(true);
+
+    stack.passSeconds(2);
+    await until(() => logged('microVM ended').length === 1);
+    expect(isAlive(pid)).toBe(false);
+    expect(stack.output).toContain('told to end');
+    expect(logged('runtime session ended')[0]?.fields).toMatchObject({ reason: 'idle for 900 s' });
+    expect(await stack.pidOf(session('idle'))).not.toBe(pid);
+  });
+
+  it('is kept while its agent is busy, until its lifetime is over', async () => {
+    await start({ agentIs: 'busy' });
+    const pid = await stack.pidOf(session('busy'));
+    stack.passSeconds(28_000);
+    await pings();
+    expect(isAlive(pid)).toBe(true);
+    stack.passSeconds(800);
+    await until(() => !isAlive(pid));
+    expect(logged('runtime session ended')[0]?.fields).toMatchObject({
+      reason: 'its lifetime of 28800 s is over',
+    });
+  });
+
+  it('ends even while its agent reports busy, when the report has no time; the log says why', async () => {
+    await start({ agentIs: 'busy without a time' });
+    const pid = await stack.pidOf(session('vague'));
+    stack.passSeconds(900);
+    await until(() => !isAlive(pid));
+    expect(logged('HealthyBusy is ignored')).toHaveLength(1);
+  });
+
+  it('is killed when it ignores SIGTERM, and is in transition until then', async () => {
+    await start({ agentIs: 'deaf to SIGTERM', stopGraceMs: 300, closeGraceMs: 100 });
+    const pid = await stack.pidOf(session('deaf'));
+    stack.passSeconds(900);
+    await until(() => stack.output.includes('told to end'));
+    await expect(stack.invoke(session('deaf'))).rejects.toMatchObject({
+      name: 'RetryableConflictException',
+      $metadata: { httpStatusCode: 409 },
+    });
+    await until(() => !isAlive(pid));
+    expect(logged('microVM ended')[0]?.fields).toMatchObject({ pid, how: 'signal SIGKILL' });
+  });
+
+  it('leaves a shared microVM to the sessions that are not idle', async () => {
+    await start({ maxMicroVms: 1 });
+    const pid = await stack.pidOf(session('idle'));
+    stack.passSeconds(600);
+    await stack.pidOf(session('active'));
+    stack.passSeconds(600);
+    await until(() => logged('runtime session ended').length === 1);
+    expect(await stack.pidOf(session('active'))).toBe(pid);
+    await expect(stack.stopSession(session('idle'))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+});
+
+describe('StopRuntimeSession', () => {
+  it('ends the session and its microVM, once', async () => {
+    await start();
+    const pid = await stack.pidOf(session('stop'));
+    expect(await stack.stopSession(session('stop'))).toMatchObject({
+      runtimeSessionId: session('stop'),
+      statusCode: 200,
+    });
+    await expect(stack.stopSession(session('stop'))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    await until(() => !isAlive(pid));
+  });
+
+  it('does not know a session that never ran', async () => {
+    await start();
+    await expect(stack.stopSession(session('unknown'))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+});
+
+describe('a microVM that breaks', () => {
+  it('loses its sessions when it is killed; the next call of such a session starts a new microVM', async () => {
+    await start();
+    const pid = await stack.pidOf(session('killed'));
+    process.kill(pid, 'SIGKILL');
+    await until(() => logged('microVM died').length === 1);
+    expect(logged('microVM died')[0]?.fields).toEqual({
+      pid,
+      how: 'signal SIGKILL',
+      sessions: 1,
+      runtime_session_ids: [session('killed')],
+    });
+    expect(await stack.pidOf(session('killed'))).not.toBe(pid);
+  });
+
+  it('is replaced when it does not answer pings for too long; waiting callers get 424', async () => {
+    await start({ maxSilentPings: 1, stopGraceMs: 100 });
+    await expect(stack.invoke(session('block'), { do: 'block' })).rejects.toMatchObject({
+      name: 'RuntimeClientError',
+    });
+    expect(logged('microVM does not answer /ping')).toHaveLength(1);
+  });
+});
+
+describe('a microVM that starts', () => {
+  it('is awaited', async () => {
+    await start({ agentIs: 'slow' });
+    expect(await stack.pidOf(session('patient'))).toBeGreaterThan(0);
+  });
+
+  it('is started once for two calls of the same new session', async () => {
+    await start({ agentIs: 'slow' });
+    const [first, second] = await Promise.all([stack.pidOf(session('twice')), stack.pidOf(session('twice'))]);
+    expect(first).toBe(second);
+  });
+
+  it('waits for the first session once the stack is warm', async () => {
+    await start();
+    await stack.service.warmUp();
+    await until(() => stack.log.messages('info').includes('microVM started'));
+    const warm = stack.log.lines.find(({ message }) => message === 'microVM started');
+    expect(warm?.fields).toMatchObject({ pid: await stack.pidOf(session('first')), runtime: 'agents_dev' });
+  });
+
+  it('fails at once with 424 when its process exits, and its output is kept', async () => {
+    await start({ agentIs: 'gone at once' });
+    await expect(stack.invoke(session('gone'))).rejects.toMatchObject({
+      name: 'RuntimeClientError',
+      message: expect.stringContaining('exit code 3'),
+      $metadata: { httpStatusCode: 424 },
+    });
+    expect(stack.output).toContain('no configuration');
+  });
+
+  it('fails with 424 when it is not healthy in time, and is not left behind', async () => {
+    await start({ agentIs: 'listening nowhere', startTimeoutMs: 200, stopGraceMs: 100 });
+    await expect(stack.invoke(session('deaf'))).rejects.toMatchObject({
+      name: 'RuntimeClientError',
+      message: expect.stringContaining('no healthy answer to /ping within 200 ms'),
+    });
+    expect(stack.log.messages('info')).not.toContain('runtime session placed');
+  });
+
+  it('is given up when its session is stopped meanwhile', async () => {
+    await start({ agentIs: 'listening nowhere' });
+    const invoking = stack.invoke(session('stopped'));
+    await until(() => stack.output.includes('not ready'));
+    await stack.stopSession(session('stopped'));
+    await expect(invoking).rejects.toMatchObject({
+      name: 'RuntimeClientError',
+      message: expect.stringContaining('stopped while it started'),
+    });
+  });
+});
+
+/** Resolves after a few pings of every microVM. */
+function pings(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 150));
+}

@@ -1,0 +1,34 @@
+import { createConsoleLog } from '../src/log.ts';
+
+function linesOf(isVerbose = false) {
+  const lines: string[] = [];
+  return { lines, log: createConsoleLog((line) => lines.push(line), isVerbose) };
+}
+
+describe('the console log', () => {
+  it('writes one line: time, level, sentence, fields', () => {
+    const { lines, log } = linesOf();
+    log.info({ event_id: 'e-1', gone: undefined, list: [1] }, 'event accepted');
+    log.warn({}, 'careful');
+
+    expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}event accepted {2}event_id=e-1 {2}list=\[1\]$/);
+    expect(lines[1]).toMatch(/ {2}WARN {2}careful$/);
+  });
+
+  it('writes debug lines when asked to', () => {
+    const quiet = linesOf();
+    const verbose = linesOf(true);
+    quiet.log.debug({}, 'detail');
+    verbose.log.debug({}, 'detail');
+
+    expect([quiet.lines.length, verbose.lines.length]).toEqual([0, 1]);
+  });
+
+  it('keeps secrets out, whichever field they came in', () => {
+    const { lines, log } = linesOf();
+    log.error({ error: new Error('Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345') }, 'failed');
+
+    expect(lines[0]).toContain('failed');
+    expect(lines[0]).not.toContain('abcdefghijklmnopqrstuvwxyz012345');
+  });
+});
