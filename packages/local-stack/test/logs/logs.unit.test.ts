@@ -1,5 +1,5 @@
-import { compileFilterPattern } from '../../src/logs/logs-service.ts';
 import { createLogStore } from '../../src/logs/log-store.ts';
+import { compileFilterPattern } from '../../src/logs/logs-service.ts';
 
 describe('the log store', () => {
   it('keeps the newest lines of each group only', () => {
