@@ -18,7 +18,7 @@ describe('the fold', () => {
     );
   });
 
-  it('awaits something exactly while the session is open, and names an end exactly when it has ended', () => {
+  it('awaits a status while the session is open, and has a terminal event once it has ended', () => {
     fc.assert(
       fc.property(anyJournal, (events) => {
         const { state, awaiting, terminalEvent } = foldSession(events);
@@ -31,7 +31,7 @@ describe('the fold', () => {
     );
   });
 
-  it('never calls a session completed that no agent completed, nor failed without a failure', () => {
+  it('is completed only by an agent, and failed only by a failure', () => {
     fc.assert(
       fc.property(anyJournal, (events) => {
         const { state, terminalEvent } = foldSession(events);
@@ -45,7 +45,7 @@ describe('the fold', () => {
 });
 
 describe('the order', () => {
-  it('is total: sorting gives one answer whatever order it starts from', () => {
+  it('is total: sorting does not depend on the initial order', () => {
     fc.assert(
       fc.property(shuffled, ([events, reordered]) => {
         expect(reordered.toSorted(compareEvents)).toEqual(events.toSorted(compareEvents));
@@ -54,7 +54,7 @@ describe('the order', () => {
     );
   });
 
-  it('finds skew only where an effect is stamped before its cause', () => {
+  it('finds a skew only if an effect is stamped before its cause', () => {
     fc.assert(
       fc.property(anyJournal, (events) => {
         for (const { cause, effect, byMs } of findSkews(events)) {
@@ -68,7 +68,7 @@ describe('the order', () => {
 });
 
 describe('records', () => {
-  it('come back as the event they were made from', () => {
+  it('decode to the event that they encode', () => {
     fc.assert(
       fc.property(anyEvent, (event) => {
         expect(decodeRecord({ ...encodeEvent(event) })).toEqual(event);
@@ -77,7 +77,7 @@ describe('records', () => {
     );
   });
 
-  it('never throw on a row, whatever it holds', () => {
+  it('decode any row without throwing', () => {
     const row = fc.dictionary(
       fc.constantFrom('PK', 'SK', 'Status', 'Timestamp', 'ErrorMessage'),
       fc.anything(),
@@ -91,7 +91,7 @@ describe('records', () => {
     );
   });
 
-  it('stamp instants that read back the same', () => {
+  it('have timestamps that parse to the same instant', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: Date.UTC(9999, 0) }), (epochMs) => {
         const text = formatTimestamp(epochMs);
@@ -104,7 +104,7 @@ describe('records', () => {
 });
 
 describe('error messages', () => {
-  it('are one line of well-formed text within the limit, whatever was thrown', () => {
+  it('are one line of well-formed text within the limit for any thrown value', () => {
     const thrown = fc.oneof(
       fc.anything({
         withBigInt: true,
@@ -128,7 +128,7 @@ describe('error messages', () => {
     );
   });
 
-  it('are redacted once and for all: redacting again changes nothing', () => {
+  it('are not changed by redacting them again', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 400 }), (text) => {
         const once = redactSecrets(text);

@@ -32,19 +32,19 @@ describe('the record', () => {
     ['an inherited name as status', { ...row, Status: 'toString' }, /Status/],
     ['a broken timestamp', { ...row, Timestamp: '2024-13-04T10:30:00Z' }, /Timestamp: expected ISO 8601/],
     ['a foreign partition', { ...row, PK: 'RESULT#s-1' }, /PK: expected SESSION#/],
-    ['a session id that is none', { ...row, PK: 'SESSION#a#b' }, /session_id: expected/],
-    ['a message that is no text', { ...row, ErrorMessage: 7 }, /ErrorMessage: expected text/],
+    ['a malformed session id', { ...row, PK: 'SESSION#a#b' }, /session_id: expected/],
+    ['a message that is not text', { ...row, ErrorMessage: 7 }, /ErrorMessage: expected text/],
   ])('reports %s by its key', (_what, broken, reason) => {
     expect(decodeRecord(broken)).toMatchObject({ SK: row.SK, reason: expect.stringMatching(reason) });
   });
 
-  it('reports a row whose key cannot even be turned into text', () => {
+  it('reports a record whose key cannot be converted to text', () => {
     const PK = { toString: null };
 
     expect(decodeRecord({ ...row, PK })).toMatchObject({ PK: '(a value of type object)', SK: row.SK });
   });
 
-  it("reads the state machine's clock, which may drop zeros of the fraction", () => {
+  it('reads a timestamp whose fraction lost its trailing zeros', () => {
     expect(decodeRecord({ ...row, Timestamp: '2024-11-04T10:30:00.5Z' })).toMatchObject({
       epochMs: at(500, 'SESSION_INITIATED').epochMs,
     });
@@ -134,22 +134,22 @@ describe('parseSessionId', () => {
     ['nothing', undefined, 'found none'],
     ['null', null, 'found null'],
     ['a number', 7, 'found a value of type number'],
-    ['a first character that an option could start with', '-rf', 'found "-rf"'],
-  ])('refuses %s and says what it found', (_what, value, found) => {
+    ['a first character that starts a command-line option', '-rf', 'found "-rf"'],
+  ])('refuses %s, and says what it found', (_what, value, found) => {
     expect(() => parseSessionId(value)).toThrow(InvalidSessionId);
     expect(() => parseSessionId(value)).toThrow(found);
   });
 });
 
 describe('findSkews', () => {
-  it('shows an effect that is stamped before its cause, and by how much', () => {
+  it('finds an effect stamped before its cause, with the difference', () => {
     const cause = at(1_000, 'AGENT_ENTRYPOINT_STARTED');
     const effect = at(400, 'AGENT_BACKGROUND_TASK_STARTED');
 
     expect(findSkews([effect, cause])).toEqual([{ cause, effect, byMs: 600 }]);
   });
 
-  it('sees none between events that have no fixed order', () => {
+  it('ignores events without a fixed order', () => {
     expect(
       findSkews([
         at(0, 'AGENT_RUNTIME_INVOCATION_STARTED'),
@@ -159,7 +159,7 @@ describe('findSkews', () => {
     ).toEqual([]);
   });
 
-  it('is content with one cause among several', () => {
+  it('accepts one cause of several that is earlier', () => {
     expect(
       findSkews([
         at(0, 'AGENT_RUNTIME_INVOCATION_STARTED'),

@@ -4,7 +4,7 @@ import { decodeRecord, isUnreadable, type Row } from '../src/event.ts';
 import { findSkews } from '../src/order.ts';
 import { foldSession } from '../src/session-state.ts';
 
-/** One session as its table held it, and what must be read out of it for ever. */
+/** One session as its table held it, and the state that every version must compute from it. */
 interface History {
   readonly scenario: string;
   readonly rows: readonly Row[];
@@ -14,7 +14,7 @@ interface History {
     readonly endedBy?: Pick<SessionEvent, 'status' | 'timestamp'>;
     readonly awaiting: readonly string[];
     readonly skews: readonly { readonly cause: string; readonly effect: string; readonly byMs: number }[];
-    /** The sort keys of rows that are no events. */
+    /** The sort keys of unreadable records. */
     readonly unreadable: readonly string[];
   };
 }
@@ -26,7 +26,7 @@ const histories: readonly (readonly [name: string, history: History])[] = readdi
   JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')),
 ]);
 
-/** What the journal reads out of the rows, in the words of a history's expectation. */
+/** What the journal computes from the rows, in the form of a history's expectation. */
 function replay(rows: readonly Row[]): History['expected'] {
   const decoded = rows.map(decodeRecord);
   const events = decoded.filter((each): each is SessionEvent => !isUnreadable(each));
@@ -49,11 +49,11 @@ describe('golden histories', () => {
     expect(replay(rows)).toEqual(expected);
   });
 
-  it.each(histories)('%s: also when its rows come in another order', (_name, { rows, expected }) => {
+  it.each(histories)('%s, with its rows in another order', (_name, { rows, expected }) => {
     expect(replay(rows.toReversed())).toEqual(expected);
   });
 
-  it('are each told in a sentence, and none is there twice', () => {
+  it('each have a sentence, and no two are the same', () => {
     const told = histories.map(([, { scenario }]) => scenario);
 
     for (const scenario of told) expect(scenario).toMatch(/^[A-Z].*\.$/);

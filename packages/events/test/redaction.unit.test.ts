@@ -2,7 +2,7 @@ import { redactSecrets } from '../src/redaction.ts';
 
 /** Made up, in the shape of the real thing. */
 const CANARY = 'c4N4ryWJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPL';
-/** Known for a secret only by what stands around it. */
+/** Only the text around it shows that it is a secret. */
 const OPAQUE = 'opaque-canary_value77';
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
 
@@ -35,7 +35,7 @@ const texts: readonly (readonly [what: string, text: string])[] = [
   ['a private key', `-----BEGIN RSA PRIVATE KEY-----\n${OPAQUE}\n-----END RSA PRIVATE KEY-----`],
 ];
 
-/** How a text that holds a secret comes: as it was thrown, and wrapped by whoever passed it on. */
+/** The forms in which a text with a secret arrives: JSON, colours, URLs. */
 const wrappings: readonly (readonly [how: string, wrap: (text: string) => string])[] = [
   ['at the start of a line in JSON', (text) => JSON.stringify(`first line\n${text}`)],
   ['behind a tab in JSON in JSON', (text) => JSON.stringify(JSON.stringify(`a\t${text}`))],
@@ -46,7 +46,7 @@ const wrappings: readonly (readonly [how: string, wrap: (text: string) => string
 ];
 
 describe('redactSecrets', () => {
-  it.each(texts)('takes out %s and says that something stood there', (_what, text) => {
+  it.each(texts)('replaces %s by a mark', (_what, text) => {
     const redacted = redactSecrets(text);
 
     expect(redacted).not.toContain(CANARY);
@@ -57,7 +57,7 @@ describe('redactSecrets', () => {
   });
 
   describe.each(wrappings)('a secret %s', (_how, wrap) => {
-    it.each(texts)('is taken out: %s', (_what, text) => {
+    it.each(texts)('is replaced: %s', (_what, text) => {
       const redacted = redactSecrets(wrap(text));
 
       expect(redacted).not.toContain(CANARY);
@@ -81,7 +81,7 @@ describe('redactSecrets', () => {
     'CredentialsProviderError: Could not load credentials from any providers',
     'no AWS credentials: set AWS_PROFILE',
     'SecretNotFoundException: no such secret',
-  ])('leaves %s alone', (text) => {
+  ])('does not change %s', (text) => {
     expect(redactSecrets(text)).toBe(text);
   });
 
@@ -99,7 +99,7 @@ describe('redactSecrets', () => {
     });
   });
 
-  it('is not stalled by a hostile message', () => {
+  it('is not blocked by a hostile message', () => {
     const hostile = [
       '-eyJ'.repeat(50_000),
       'AWS4-HMAC-SHA256 Credential='.repeat(10_000),

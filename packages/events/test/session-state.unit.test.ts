@@ -13,7 +13,7 @@ const completed = at(9_000, 'AGENT_BACKGROUND_TASK_COMPLETED');
 const failed = at(9_000, 'AGENT_BACKGROUND_TASK_FAILED', 'ModelRefusedError: no');
 
 const cases: readonly (readonly [promise: string, events: readonly SessionEvent[], expected: object])[] = [
-  ['knows nothing without events', [], { state: 'NOT_FOUND', awaiting: ['SESSION_INITIATED'] }],
+  ['is not found without events', [], { state: 'NOT_FOUND', awaiting: ['SESSION_INITIATED'] }],
   [
     'waits for the invoker first',
     [initiated],
@@ -46,12 +46,12 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
     },
   ],
   [
-    'has failed when the call failed and the agent never spoke',
+    'has failed when the call failed and the agent wrote no event',
     [initiated, invoked, unreachable],
     { state: 'FAILED', terminalEvent: unreachable, awaiting: [] },
   ],
   [
-    'is running when the invoker gave up on a call that did arrive',
+    'is running when the invoker gave up on a call that arrived',
     [initiated, invoked, unreachable, received, running],
     { state: 'RUNNING' },
   ],
@@ -61,7 +61,7 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
     { state: 'PENDING' },
   ],
   [
-    'forgets a failed call once the next one has begun',
+    'ignores a failed call once the next one has started',
     [initiated, invoked, unreachable, at(3_000, 'AGENT_RUNTIME_INVOCATION_STARTED')],
     { state: 'PENDING' },
   ],
@@ -83,7 +83,7 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
     { state: 'RUNNING' },
   ],
   [
-    'has failed though a machine that died before, with a clock that is ahead, had received the request',
+    'has failed, although a microVM with a fast clock received the request and died earlier',
     [initiated, invoked, received, running, failed, at(60_000, 'AGENT_ENTRYPOINT_STARTED')],
     { state: 'FAILED', terminalEvent: failed },
   ],
@@ -98,7 +98,7 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
     { state: 'COMPLETED', terminalEvent: completed, awaiting: [] },
   ],
   [
-    'has completed though the invoker believes it failed',
+    'has completed, although the invoker recorded a failure',
     [initiated, invoked, received, running, completed, at(60_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'x')],
     { state: 'COMPLETED', terminalEvent: completed },
   ],
@@ -108,7 +108,7 @@ const cases: readonly (readonly [promise: string, events: readonly SessionEvent[
     { state: 'COMPLETED' },
   ],
   [
-    'believes the later of two ends',
+    'takes the later of two terminal events',
     [initiated, invoked, received, running, failed, at(9_001, 'AGENT_BACKGROUND_TASK_COMPLETED')],
     { state: 'COMPLETED' },
   ],
@@ -130,7 +130,7 @@ describe('foldSession', () => {
     });
   });
 
-  it('gives a session that is started again its whole time, and one that is only followed no more', () => {
+  it('gives a session that is started again its full time, and no more to one that a second execution follows', () => {
     const day = 86_400_000;
     const failedCall = at(3_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'x');
     const again = [at(day, 'SESSION_INITIATED'), at(day + 1_000, 'AGENT_RUNTIME_INVOCATION_STARTED')];
@@ -142,7 +142,7 @@ describe('foldSession', () => {
     expect(foldSession([invoked, received]).timedFrom).toBe(invoked);
   });
 
-  it('counts from the initiation, though a clock that is behind stamped something before it', () => {
+  it('counts from the initiation, although a slow clock stamped another event before it', () => {
     const early = at(-600_000, 'AGENT_ENTRYPOINT_STARTED');
 
     expect(foldSession([early, initiated, invoked]).firstEvent).toBe(initiated);
