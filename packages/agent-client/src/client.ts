@@ -1,12 +1,14 @@
 import {
-  type BedrockAgentCoreClient,
+  BedrockAgentCoreClient,
+  type BedrockAgentCoreClientConfig,
   InvokeAgentRuntimeCommand,
   StopRuntimeSessionCommand,
 } from '@aws-sdk/client-bedrock-agentcore';
 import type { GenericSchema } from 'valibot';
-import { AgentAnswerInvalid, AgentCallTimedOut } from './errors.ts';
-import { parseAnswer } from './parse-answer.ts';
+import { AgentAnswerInvalid, AgentCallTimedOut, asUnreachable } from './errors.ts';
 import {
+  parseAnswer,
+  readBody,
   type StartAnswer,
   type StartRequest,
   type StatusAnswer,
@@ -14,36 +16,60 @@ import {
   startAnswerSchema,
   statusAnswerSchema,
 } from './protocol.ts';
-import { readBody } from './read-body.ts';
 import { runtimeSessionId } from './runtime-session-id.ts';
-import { asUnreachable } from './transport-error.ts';
+
+/** A connection to a regional AWS endpoint takes well under a second. In milliseconds. */
+const CONNECTION_TIMEOUT_MS = 3_000;
+
+/**
+ * One connection per call. Lambda freezes the process between calls, and the other side closes a kept connection
+ * meanwhile; the next call would fail on it and leave a failed invocation in the journal.
+ */
+const ONE_SHOT = { keepAlive: false };
+
+/**
+ * Makes an AgentCore client that sends each request once. Region, credentials and endpoint come from the environment
+ * unless given.
+ *
+ * The SDK's retries are off, because they would repeat a call without an event in the journal. Step Functions retries the
+ * whole step instead.
+ */
+export function createBedrockAgentCoreClient(
+  config: BedrockAgentCoreClientConfig = {},
+): BedrockAgentCoreClient {
+  return new BedrockAgentCoreClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, httpAgent: ONE_SHOT, httpsAgent: ONE_SHOT },
+    ...config,
+  });
+}
 
 export interface AgentRuntimeClientOptions {
-  /** Retries should be off in it, as `createBedrockAgentCoreClient` has them. */
+  /** Its retries must be off, as in `createBedrockAgentCoreClient`. */
   readonly client: BedrockAgentCoreClient;
   /** The bare runtime ARN, without an endpoint: `arn:…:runtime/<id>`. */
   readonly runtimeArn: string;
-  /** The endpoint's name; default `DEFAULT`, which follows every deployment. */
+  /** The endpoint's name; default `DEFAULT`, which follows each deployment. */
   readonly qualifier?: string;
 }
 
 export interface CallOptions {
-  /** For everything together: connecting, the agent's cold start, the answer's last byte. */
+  /** For the whole call: connection, the agent's cold start, the last byte of the answer. */
   readonly timeoutMs: number;
 }
 
 /**
- * Talks to the agent of a session, wherever AgentCore runs it. Nothing is sent twice.
+ * Calls the agent of a session on AgentCore. Sends each request once.
  *
- * Each call throws AgentCallTimedOut, AgentUnreachable, AgentAnswerInvalid, or the error AgentCore answered with; see
+ * Each call throws AgentCallTimedOut, AgentUnreachable, AgentAnswerInvalid, or the error that AgentCore answered with; see
  * `classify`.
  */
 export interface AgentRuntimeClient {
-  /** Asks the agent to start the session's task. */
+  /** Starts the session's task. */
   invoke(request: StartRequest, options: CallOptions): Promise<StartAnswer>;
-  /** Asks the agent whether it works on the session's task. Where its machine is gone, this starts another one. */
+  /** Asks whether the agent runs the session's task. If its microVM is gone, the call starts another one. */
   checkTask(sessionId: string, options: CallOptions): Promise<StatusAnswer['task']>;
-  /** Ends the machine of the session, or does nothing where there is none. */
+  /** Stops the session's microVM; does nothing if it has none. */
   stop(sessionId: string, options: CallOptions): Promise<void>;
 }
 
@@ -60,13 +86,13 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
       const command = new InvokeAgentRuntimeCommand({
         agentRuntimeArn: runtimeArn,
         qualifier,
-        // Left out, the SDK invents one, and each call would start a machine of its own.
+        // Without it the SDK generates an id, and each call would start another microVM.
         runtimeSessionId: runtimeSessionId(request.session_id),
         contentType: 'application/json',
         accept: 'application/json',
         payload: Buffer.from(JSON.stringify(request)),
       });
-      // The signal ends the request for as long as it is open, and so the reading of its answer as well.
+      // The signal also ends the reading of the answer, because the request is open until then.
       const { response } = await client.send(command, { abortSignal });
       return parseAnswer(schema, await readBody(response), request.session_id);
     });
@@ -87,14 +113,14 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
         try {
           await client.send(new StopRuntimeSessionCommand(session), { abortSignal });
         } catch (error) {
-          // Not found, or ended already: what was asked for is so.
+          // The session does not exist or has ended: there is nothing to stop.
           if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
         }
       }),
   };
 }
 
-/** Bounds a call in time, and names what the network does to it. */
+/** Ends a call after its timeout, and names errors of the network. */
 async function withTimeout<T>(timeoutMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
@@ -108,8 +134,8 @@ async function withTimeout<T>(timeoutMs: number, call: (signal: AbortSignal) => 
 
 function timedOut(timeoutMs: number, cause: unknown): AgentCallTimedOut {
   return new AgentCallTimedOut(
-    `AgentCore did not answer within ${timeoutMs} ms; whether the agent got the request is not known: ` +
-      "its own events in the journal tell, and the runtime's log group why it was slow",
+    `AgentCore did not answer within ${timeoutMs} ms; whether the agent received the request is unknown: ` +
+      "see its events in the journal, and the runtime's log group for the reason",
     { cause },
   );
 }

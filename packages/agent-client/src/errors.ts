@@ -1,3 +1,6 @@
+import { AGENT_CALL_ERRORS, type AgentCallError } from '@agents/failures';
+import * as v from 'valibot';
+
 /** AgentCore could not be reached, or the connection broke before the answer was complete. */
 export class AgentUnreachable extends Error {
   override readonly name = 'AgentUnreachable';
@@ -5,16 +8,92 @@ export class AgentUnreachable extends Error {
   readonly retryable = true;
 }
 
-/** AgentCore did not answer within the time it was given; whether the agent got the request is not known. */
+/** AgentCore did not answer in time. Whether the agent received the request is unknown. */
 export class AgentCallTimedOut extends Error {
   override readonly name = 'AgentCallTimedOut';
   readonly code = 'AGENT_CALL_TIMED_OUT';
   readonly retryable = true;
 }
 
-/** The runtime answered with something that is not our protocol: another program, or another version of it. */
+/** The answer does not follow this protocol: another program, or another version of this one, runs there. */
 export class AgentAnswerInvalid extends Error {
   override readonly name = 'AgentAnswerInvalid';
   readonly code = 'AGENT_ANSWER_INVALID';
   readonly retryable = false;
+}
+
+const serviceErrorSchema = v.fallback(
+  v.looseObject({
+    name: v.optional(v.string(), 'Error'),
+    $metadata: v.optional(
+      v.looseObject({
+        httpStatusCode: v.optional(v.number()),
+        clockSkewCorrected: v.optional(v.boolean()),
+      }),
+    ),
+  }),
+  { name: 'Error' },
+);
+
+/** Tells whether a failed call of the agent should be retried, and why. */
+export function classify(error: unknown): AgentCallError {
+  const { name, $metadata } = v.parse(serviceErrorSchema, error);
+  // The SDK has learned from this answer that the local clock is wrong, and signs the next call with the corrected time.
+  if ($metadata?.clockSkewCorrected) return { retry: true, reason: 'the local clock was wrong' };
+  const listed = Object.hasOwn(AGENT_CALL_ERRORS, name) ? AGENT_CALL_ERRORS[name] : undefined;
+  if (listed) return listed;
+  const unreachable = asUnreachable(error);
+  if (unreachable) return classify(unreachable);
+  const reason = `${name} is not a known error of an agent call`;
+  return byHttpStatus($metadata?.httpStatusCode) ?? { retry: false, reason };
+}
+
+/** Classifies answers from between the caller and AgentCore: a proxy or a load balancer speaks no AWS protocol. */
+function byHttpStatus(status: number | undefined): AgentCallError | undefined {
+  if (status === undefined) return undefined;
+  if (status >= 500 || status === 408 || status === 429)
+    return { retry: true, reason: `HTTP ${status} is temporary by definition` };
+  return status >= 400
+    ? { retry: false, reason: `HTTP ${status} means that the request is wrong` }
+    : undefined;
+}
+
+/** Node's codes for a connection that failed or broke. */
+const NETWORK_CODES: ReadonlySet<string> = new Set([
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+const failureSchema = v.looseObject({
+  name: v.optional(v.string()),
+  code: v.optional(v.string(), ''),
+  message: v.optional(v.string(), ''),
+});
+
+/**
+ * Wraps an error of the network in AgentUnreachable; returns `undefined` for any other error.
+ *
+ * The raw errors are unclear: the SDK names a connection reset `TimeoutError`, and Node reports a refused connection as an
+ * `AggregateError` without a message.
+ */
+export function asUnreachable(error: unknown): AgentUnreachable | undefined {
+  const failure = v.safeParse(failureSchema, error);
+  if (!failure.success) return undefined;
+  const { name, code, message } = failure.output;
+  if (NETWORK_CODES.has(code)) return unreachable(`${code}${message && ` (${message})`}`, error);
+  return name === 'TimeoutError' ? unreachable(message, error) : undefined;
+}
+
+function unreachable(problem: string, cause: unknown): AgentUnreachable {
+  return new AgentUnreachable(
+    `the connection to AgentCore failed: ${problem}; check the network path of this component and AWS_ENDPOINT_URL`,
+    { cause },
+  );
 }

@@ -1,11 +1,11 @@
-/** Calls an agent on AgentCore: the protocol both sides parse with, the client, and its errors. */
-export { classify } from './classify.ts';
+/** Calls an agent on AgentCore: the client, its errors, and the protocol that both sides parse with. */
 export {
   type AgentRuntimeClient,
   type AgentRuntimeClientOptions,
   createAgentRuntimeClient,
+  createBedrockAgentCoreClient,
 } from './client.ts';
-export { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable } from './errors.ts';
+export { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable, classify } from './errors.ts';
 export {
   jsonObjectSchema,
   type StartAnswer,
@@ -19,4 +19,3 @@ export {
   statusRequestSchema,
 } from './protocol.ts';
 export { runtimeSessionId } from './runtime-session-id.ts';
-export { createBedrockAgentCoreClient } from './sdk-client.ts';

@@ -1,51 +1,54 @@
+import { Readable } from 'node:stream';
+import { redactSecrets } from '@agents/events';
 import * as v from 'valibot';
+import { AgentAnswerInvalid } from './errors.ts';
 
 /**
- * What the invoker sends to the agent and what the agent answers, as JSON over `InvokeAgentRuntime`.
+ * The requests of the functions and the answers of the agent, as JSON over `InvokeAgentRuntime`.
  *
- * This file is the contract between two deployables that are released apart from each other, so both sides parse
- * with it: an older agent behind a newer invoker must be noticed, not guessed at.
+ * Functions and agent are deployed separately, so both sides parse with these schemas: a difference in version becomes an
+ * error.
  */
 
-/** A JSON object: what a payload is. Arrays, `null` and scalars are not. */
+/** The type of a payload: a JSON object, but no array. */
 export const jsonObjectSchema = v.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   ({ input }) => `expected a JSON object, found ${kindOf(input)}`,
 );
 
-/** Only the kind: a payload can be large and can hold what must not be in a log. */
+/** Only the type: a payload can be large and can contain secrets. */
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
 }
 
-/** Asks the agent to start the session's background task and to answer as soon as it runs. */
+/** Starts the session's background task; answered as soon as the task runs. */
 export const startRequestSchema = v.strictObject({
   action: v.literal('start'),
   session_id: v.pipe(v.string(), v.nonEmpty()),
   payload: jsonObjectSchema,
 });
 
-/** Asks the agent whether it still works on the session's task; answered from memory, journaled nowhere. */
+/** A liveness check: does the agent still run the session's task? Answered from memory and not journaled. */
 export const statusRequestSchema = v.strictObject({
   action: v.literal('status'),
   session_id: v.pipe(v.string(), v.nonEmpty()),
 });
 
 /**
- * What became of a start request. Each is an answer of a healthy agent (HTTP 200), also `rejected`:
- * AgentCore did respond, and the agent has journaled why it refuses.
+ * The outcomes of a start request. Each is an answer of a healthy agent (HTTP 200). Before `rejected`, the agent has
+ * journaled the reason.
  */
 export const START_OUTCOMES = ['started', 'already_running', 'already_ended', 'rejected'] as const;
 
-/** The agent's answer to a start request; `error` comes with `rejected` only. */
+/** The answer to a start request; `error` is set for `rejected` only. */
 export const startAnswerSchema = v.object({
   session_id: v.pipe(v.string(), v.nonEmpty()),
   outcome: v.picklist(START_OUTCOMES),
   error: v.exactOptional(v.object({ name: v.string(), message: v.string() })),
 });
 
-/** `unknown` means that the machine which ran the task is gone: a machine forgets a task only when its end is journaled. */
+/** `unknown`: the microVM that ran the task is gone, because a microVM keeps a task until its final event is journaled. */
 export const statusAnswerSchema = v.object({
   session_id: v.pipe(v.string(), v.nonEmpty()),
   task: v.picklist(['running', 'unknown']),
@@ -56,3 +59,68 @@ export type StatusRequest = v.InferOutput<typeof statusRequestSchema>;
 export type StatusAnswer = v.InferOutput<typeof statusAnswerSchema>;
 export type StartOutcome = (typeof START_OUTCOMES)[number];
 export type StartAnswer = v.InferOutput<typeof startAnswerSchema>;
+
+/** Answers of this protocol have a few hundred bytes; a larger one comes from another program. */
+export const MAX_ANSWER_BYTES = 1_048_576;
+
+/**
+ * Reads an SDK response body to its end. Frees its socket also when the body is too large.
+ *
+ * @param body the SDK's streaming body; `undefined` counts as empty
+ * @throws AgentAnswerInvalid for more than {@link MAX_ANSWER_BYTES}
+ */
+export async function readBody(body: unknown): Promise<string> {
+  if (body === undefined) return '';
+  if (!(body instanceof Readable)) {
+    throw new TypeError(`the SDK's response body: expected a Node.js stream, found ${typeof body}`);
+  }
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw new AgentAnswerInvalid(
+        `the agent's answer: expected at most ${MAX_ANSWER_BYTES} bytes of JSON, found more; ` +
+          'check that AGENT_RUNTIME_ARN names the runtime that this stack deployed',
+      );
+    }
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** How many characters of an invalid answer an error quotes: enough to recognise its sender. */
+const QUOTE_LENGTH = 200;
+
+/** How many characters are redacted before the quote is cut: a secret that is cut in half is not recognised. */
+const REDACTED_LENGTH = 4_000;
+
+/**
+ * Parses the body of an HTTP 200 as the agent's answer for this session.
+ *
+ * @throws AgentAnswerInvalid naming what was expected, with the beginning of what was found
+ */
+export function parseAnswer<Answer extends { readonly session_id: string }>(
+  schema: v.GenericSchema<unknown, Answer>,
+  body: string,
+  sessionId: string,
+): Answer {
+  const answer = v.safeParse(v.pipe(v.string(), v.parseJson(undefined, 'expected JSON'), schema), body);
+  if (!answer.success) {
+    const [issue] = answer.issues;
+    throw invalid(body, `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
+  }
+  if (answer.output.session_id !== sessionId) {
+    throw invalid(body, `session_id: expected ${sessionId}`);
+  }
+  return answer.output;
+}
+
+function invalid(body: string, problem: string): AgentAnswerInvalid {
+  const text = redactSecrets(body.slice(0, REDACTED_LENGTH));
+  const found = text.length > QUOTE_LENGTH ? `${text.slice(0, QUOTE_LENGTH)}…` : text;
+  return new AgentAnswerInvalid(
+    `the agent's answer does not follow the protocol of this version (${problem}); found ${JSON.stringify(found)}; ` +
+      'deploy the functions and the agent from the same commit',
+  );
+}

@@ -7,10 +7,9 @@ import {
   agentCoreFails,
   startAgentCoreServer,
 } from '../../../test/support/agentcore-server.ts';
-import { classify } from '../src/classify.ts';
-import { createAgentRuntimeClient } from '../src/client.ts';
-import { MAX_ANSWER_BYTES } from '../src/read-body.ts';
-import { createBedrockAgentCoreClient } from '../src/sdk-client.ts';
+import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '../src/client.ts';
+import { classify } from '../src/errors.ts';
+import { MAX_ANSWER_BYTES } from '../src/protocol.ts';
 
 const runtimeArn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-Ab1';
 const request = { action: 'start', session_id: 's-1', payload: { prompt: 'hello' } } as const;
@@ -64,7 +63,7 @@ describe('the agent runtime client', () => {
     [424, 'RuntimeClientError', true],
     [429, 'ThrottlingException', true],
     [500, 'InternalServerException', true],
-  ])('passes on HTTP %i %s, without a retry of its own', async (status, name, retry) => {
+  ])('throws HTTP %i %s without a retry', async (status, name, retry) => {
     server.respondWith(agentCoreFails(status, name, 'as AgentCore words it'));
     const error = await failure(invoke());
     expect(error).toMatchObject({ name, message: 'as AgentCore words it' });
@@ -72,7 +71,7 @@ describe('the agent runtime client', () => {
     expect(server.calls).toHaveLength(1);
   });
 
-  it('calls again where the signature was refused for the clock here, and not where it was for the credentials', async () => {
+  it('retries a signature that was refused for the clock, and not one that was refused for the credentials', async () => {
     const refuse = agentCoreFails(403, 'InvalidSignatureException', 'Signature expired');
     server.respondWith(refuse);
     expect(classify(await failure(invoke()))).toMatchObject({ retry: false });
@@ -83,7 +82,7 @@ describe('the agent runtime client', () => {
     expect(classify(await failure(invoke()))).toMatchObject({ retry: true });
   });
 
-  it('takes a gateway that answers in no AWS protocol as temporary', async () => {
+  it('retries an error of a gateway without an AWS protocol', async () => {
     server.respondWith((response) => response.writeHead(502, { 'content-type': 'text/html' }).end('<html>'));
     expect(classify(await failure(invoke()))).toMatchObject({ retry: true });
   });
@@ -91,7 +90,7 @@ describe('the agent runtime client', () => {
   it.each([
     ['before its answer', () => {}],
     ['in the middle of its answer', (response: { write(text: string): void }) => response.write('{"session')],
-  ])('gives up in time when the agent falls silent %s', async (_when, respond) => {
+  ])('times out when the agent stops answering %s', async (_when, respond) => {
     server.respondWith(respond);
     const begin = performance.now();
     const error = await failure(invoke(200));
@@ -100,7 +99,7 @@ describe('the agent runtime client', () => {
     expect(error.message).toContain('200 ms');
   });
 
-  it('stops reading an answer without end', async () => {
+  it('stops reading an endless answer', async () => {
     const cutOff = new Promise<void>((resolve) => {
       server.respondWith((response) => {
         const pour = () => {
@@ -121,7 +120,7 @@ describe('the agent runtime client', () => {
     await cutOff;
   });
 
-  it('refuses a 200 that is not our protocol', async () => {
+  it('refuses a 200 that does not follow the protocol', async () => {
     server.respondWith((response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>hi</h1>'),
     );
@@ -142,13 +141,13 @@ async function failureInPlainNode(endpoint: string): Promise<unknown> {
 describe('the agent runtime client, on a network that fails', () => {
   const unreachable = { name: 'AgentUnreachable', retry: true };
 
-  it('names a connection that is cut before the answer', async () => {
+  it('names a connection that broke before the answer', async () => {
     server.respondWith((response) => response.destroy());
     expect(await failureInPlainNode(server.endpoint)).toMatchObject(unreachable);
     expect(server.calls).toHaveLength(1);
   });
 
-  it('does not take a cut answer for a whole one', async () => {
+  it('refuses an answer that was cut', async () => {
     server.respondWith((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1_000 });
       response.write('{"session_id":"s-1","outcome":"started"}', () => response.destroy());

@@ -4,7 +4,7 @@ import { runtimeSessionId } from '../src/runtime-session-id.ts';
 const sessionIds = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/);
 
 describe('runtimeSessionId', () => {
-  it('gives every session id something AgentCore takes', () => {
+  it('maps every session id to one that AgentCore accepts', () => {
     fc.assert(
       fc.property(sessionIds, (id) => {
         expect(runtimeSessionId(id)).toMatch(/^[a-zA-Z0-9][a-zA-Z0-9-_]{32,99}$/);
@@ -12,7 +12,7 @@ describe('runtimeSessionId', () => {
     );
   });
 
-  it('never gives two sessions one machine', () => {
+  it('never maps two sessions to one microVM', () => {
     fc.assert(
       fc.property(sessionIds, sessionIds, (a, b) => {
         expect(runtimeSessionId(a) === runtimeSessionId(b)).toBe(a === b);
@@ -20,7 +20,7 @@ describe('runtimeSessionId', () => {
     );
   });
 
-  it('leaves an EventBridge event id as it is, so that it is found in the logs', () => {
+  it('keeps an EventBridge event id, so that it can be found in the logs', () => {
     const id = '6a7e8feb-b491-4cf7-a9f1-bf3703467718';
     expect(runtimeSessionId(id)).toBe(id);
   });

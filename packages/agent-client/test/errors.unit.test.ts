@@ -1,7 +1,6 @@
 import { AGENT_CALL_ERRORS } from '@agents/failures';
 import { BedrockAgentCoreServiceException } from '@aws-sdk/client-bedrock-agentcore';
-import { classify } from '../src/classify.ts';
-import { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable } from '../src/errors.ts';
+import { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable, classify } from '../src/errors.ts';
 
 const awsError = (name: string, httpStatusCode = 400, metadata = {}) =>
   new BedrockAgentCoreServiceException({
@@ -43,17 +42,17 @@ describe('classify', () => {
     ['an aborted call', new DOMException('x', 'AbortError'), true],
     ['a raw connection reset', Object.assign(new Error('x'), { code: 'ECONNRESET' }), true],
     ['a bad gateway', awsError('UnknownError', 502), true],
-    ['too many requests in no protocol', awsError('UnknownError', 429), true],
-    ['a forbidden in no protocol', awsError('UnknownError', 403), false],
+    ['too many requests without an AWS protocol', awsError('UnknownError', 429), true],
+    ['a forbidden without an AWS protocol', awsError('UnknownError', 403), false],
     [
       'a clock that was wrong until this answer',
       awsError('InvalidSignatureException', 403, { clockSkewCorrected: true }),
       true,
     ],
     ['a bug', new TypeError('x'), false],
-    ['no error at all', undefined, false],
-    ['a name that every object has', awsError('toString'), false],
-  ])('knows %s', (_what, error, retry) => {
+    ['undefined', undefined, false],
+    ['a name that each object has', awsError('toString'), false],
+  ])('classifies %s', (_what, error, retry) => {
     expect(classify(error)).toMatchObject({ retry });
   });
 
