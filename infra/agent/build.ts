@@ -7,20 +7,19 @@ import { zipSync } from 'fflate';
 /** The agent's deployable artifact: a zip that Node 22 runs in an empty folder. */
 export interface AgentArtifact {
   readonly zip: Uint8Array;
-  /** SHA-256 of the zip, in hex: the same sources give the same. */
+  /** SHA-256 of the zip, in hex; the same for the same sources. */
   readonly sha256: string;
 }
 
 const here = (path: string): string =>
   fileURLToPath(new URL(`../../services/agent/${path}`, import.meta.url));
 
-/** What the AgentCore SDK does to load two plugins, in a way that no bundler can follow. */
+/** The line with which the AgentCore SDK hides the loading of two plugins from bundlers. */
 const HIDDEN_REQUIRE = 'const require = createRequire(import.meta.url);';
 
 /**
- * Takes the line out, so that esbuild sees plain `require` calls and bundles them.
- *
- * Ends when bedrock-agentcore imports its plugins; then the line is gone, and the build says so.
+ * Removes the line, so that esbuild sees plain `require` calls and bundles the plugins. The build fails when an update of
+ * bedrock-agentcore no longer has the line; then this plugin can go.
  */
 const revealRequire: Plugin = {
   name: 'reveal-require',
@@ -35,40 +34,40 @@ const revealRequire: Plugin = {
   },
 };
 
-/** ES modules have no `require`; what was CommonJS inside the bundle still asks for Node's own modules with it. */
+/** ES modules have no `require`, but the CommonJS code in the bundle loads Node's modules with it. */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Tells AgentCore, which checks `engines` when a runtime is created, and Node what the files are. */
+/** `engines` is checked by AgentCore when it creates a runtime; `type` is for Node. */
 const PACKAGE_JSON = JSON.stringify({ type: 'module', engines: { node: '>=22' } });
 
 /**
- * DOS time starts here; a fixed time keeps equal contents equal. A zip holds the time of the place it is made in: given in UTC,
- * this would be 1979 in America, which no zip can say.
+ * A fixed time, so that equal files give equal zips. It is local time, because a zip stores local time and cannot store
+ * years before 1980: midnight UTC would be 1979 in America.
  */
 const ZIP_TIME = new Date(1980, 0, 1, 12);
 
-/** Files of an AgentCore artifact must be readable by all: rw-r--r--. */
+/** AgentCore requires files that every user can read: rw-r--r--. */
 const FILE_MODE = 0o100644;
 
 /**
  * Bundles the agent for AgentCore's NODE_22 and zips it.
  *
- * @param entryPoint another agent than ours, to compare with
+ * @param entryPoint default: the agent of `services/agent`
  */
 export async function buildAgent(entryPoint = here('src/main.ts')): Promise<AgentArtifact> {
   const { outputFiles } = await build({
-    absWorkingDir: here('.'), // chunks are named by a hash of paths from here, wherever the build is started
+    absWorkingDir: here('.'), // chunk names hash paths relative to here, so the zip is the same in every folder
     entryPoints: { main: entryPoint },
-    outdir: here('dist'), // names only: nothing is written
+    outdir: here('dist'), // only for names; esbuild writes no files
     write: false,
     bundle: true,
     platform: 'node',
     target: 'node22',
     format: 'esm',
-    splitting: true, // the Bedrock model is loaded when it is used
+    splitting: true, // an `import()` is loaded when it is called
     minify: true,
-    keepNames: true, // error names are protocol
+    keepNames: true, // the journal records error names
     legalComments: 'none',
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_BANNER },
@@ -82,7 +81,7 @@ export async function buildAgent(entryPoint = here('src/main.ts')): Promise<Agen
   const zip = zipSync(Object.fromEntries(files), {
     level: 9,
     mtime: ZIP_TIME,
-    os: 3, // Unix, so that the mode counts
+    os: 3, // Unix, so that the mode applies
     attrs: FILE_MODE << 16,
   });
   return { zip, sha256: createHash('sha256').update(zip).digest('hex') };

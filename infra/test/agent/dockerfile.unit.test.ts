@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Dockerfile, DockerfileParser } from 'dockerfile-ast';
-import { agentCode } from '../agent/code.ts';
+import { agentResources } from '../../agent/resources.ts';
 
 let dockerfile: Dockerfile;
 beforeAll(async () => {
@@ -14,7 +14,7 @@ const argumentsOf = (keyword: string): readonly string[] =>
     .map((instruction) => instruction.getArgumentsContent() ?? '');
 
 describe("the agent's Dockerfile", () => {
-  it('uses only instructions that it needs, in an order that keeps the user without rights', () => {
+  it('uses these instructions only, and runs as a user without rights', () => {
     expect(dockerfile.getInstructions().map((instruction) => instruction.getKeyword())).toEqual([
       ...['ARG', 'FROM', 'ENV', 'WORKDIR', 'COPY', 'USER', 'EXPOSE', 'ENTRYPOINT'],
     ]);
@@ -22,7 +22,7 @@ describe("the agent's Dockerfile", () => {
     expect(argumentsOf('ENV')).toEqual(['NODE_ENV=production']);
   });
 
-  it('is for arm64, on the exact Node that the tests run the agent with', async () => {
+  it('builds for arm64, on the same Node that the tests run the agent with', async () => {
     const [from] = dockerfile.getFROMs();
     expect(from?.getPlatformFlag()?.getValue()).toBe('linux/arm64');
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Docker's own placeholder
@@ -31,8 +31,8 @@ describe("the agent's Dockerfile", () => {
     expect(`NODE_VERSION=${devDependencies.node22.replace('npm:node@', '')}`).toBe(argumentsOf('ARG')[0]);
   });
 
-  it('starts what the zip starts, as process 1, on the port of the contract', () => {
-    const { artifact } = agentCode({ agentImage: '', keyPrefix: 'p' });
+  it('starts the entry point of the zip as process 1, on the port of the contract', () => {
+    const { artifact } = agentResources({ agentImage: '', modelId: '', keyPrefix: 'p' });
     const entryPoint = JSON.parse(argumentsOf('ENTRYPOINT')[0] ?? '');
     expect(artifact).toMatchObject({ CodeConfiguration: { EntryPoint: entryPoint.slice(1) } });
     expect(entryPoint[0]).toBe('node');
