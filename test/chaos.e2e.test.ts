@@ -1,9 +1,8 @@
-import { runCampaign } from './chaos/campaign.ts';
-import { checkEvidence } from './chaos/checks/check-evidence.ts';
-import { metFaults } from './chaos/report.ts';
+import { metFaults, runCampaign } from './chaos/campaign.ts';
+import { checkEvidence } from './chaos/check-evidence.ts';
 import { runSessions } from './chaos/run-sessions.ts';
 import { isHarmless, killsFunction, oneAfterAnother, type Scenario } from './chaos/scenarios.ts';
-import { type PlannedFault, writtenPlan } from './fault-proxy/index.ts';
+import { type PlannedFault, writtenPlan } from './fault-proxy/plan.ts';
 
 /** What a run should come to: no promise is broken, and every fault has come about. */
 const NOTHING = { violations: [], notMet: [] };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { FAULT_KINDS } from '../fault-proxy/index.ts';
+import { FAULT_KINDS } from '../fault-proxy/fault.ts';
 
 const readDocument = () => readFile('docs/chaos.md', 'utf8');
 

@@ -1,12 +1,17 @@
 import type { SessionEvent, UnreadableRecord } from '@agents/events';
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import type { Exchange, FaultProxy } from '../fault-proxy/fault-proxy.ts';
+import { TABLE, type WholeSystem } from '../support/stack.ts';
+import { lossesOf, type TaskSpan, taskSpans } from './processes.ts';
 import type { SessionOrder } from './session-order.ts';
 
-/** An item as DynamoDB's API words it. */
+/** An item as DynamoDB's API writes it. */
 export type RawItem = Readonly<Record<string, unknown>>;
 
-/** A put that the table carried out, as the proxy in front of it saw. */
+/** A put that the table carried out, as the proxy saw it. */
 export interface Write {
-  /** When it was carried out, in epoch milliseconds. */
+  /** When the table answered, in epoch milliseconds. */
   readonly at: number;
   readonly caller: string;
   readonly key: string;
@@ -14,7 +19,7 @@ export interface Write {
   readonly condition: string | undefined;
 }
 
-/** How an execution ended; `RUNNING` when it had not when patience ended. */
+/** The end of an execution; `RUNNING` if it did not end in time. */
 export interface ExecutionEnd {
   readonly name: string;
   readonly status: string;
@@ -24,41 +29,107 @@ export interface ExecutionEnd {
   readonly stoppedAt: number | undefined;
 }
 
-/** A stretch of a session's task on one machine, as its log tells; both ends are positions in the log. */
-export interface TaskSpan {
-  readonly pid: number;
-  readonly from: number;
-  /** Infinite when the log tells of no end. */
-  readonly to: number;
-}
-
-/** Everything known of one session when all is over. */
-export interface SessionEvidence {
+/** A session whose executions have ended, or have not in time. */
+export interface EndedSession {
   readonly order: SessionOrder;
   readonly sessionId: string;
   readonly executions: readonly ExecutionEnd[];
+  /** The position in the stack's log at which the run itself stops the session's process; infinite if it does not. */
+  readonly stoppedAt: number;
+}
+
+/** What is known of one session after the run. */
+export interface SessionEvidence extends Omit<EndedSession, 'stoppedAt'> {
   readonly events: readonly SessionEvent[];
   readonly unreadable: readonly UnreadableRecord[];
   readonly result: unknown;
   readonly taskSpans: readonly TaskSpan[];
-  /** Whether a machine that the session was on died or was stopped: it may have lost its task. */
-  readonly lostMachine: boolean;
+  /** Whether a process that the session was placed on died or was stopped, so that the task may be lost. */
+  readonly lostProcess: boolean;
 }
 
-/** Everything the checks look at. */
+/** What the checks look at. */
 export interface Evidence {
   readonly writes: readonly Write[];
-  /** Requests that change the table in another way than a put, in words. */
+  /** Descriptions of requests that change the table in another way than a put. */
   readonly otherWrites: readonly string[];
-  /** The whole table at the end. */
+  /** The whole table after the run. */
   readonly rows: readonly RawItem[];
   readonly sessions: readonly SessionEvidence[];
 }
 
-/** Something that the system promises never happens. */
+/** A broken promise of the system. */
 export interface Violation {
-  /** The promise. */
   readonly promise: string;
   /** What was found instead. */
   readonly found: string;
+}
+
+const putSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    Item: v.record(v.string(), v.unknown()),
+    ConditionExpression: v.optional(v.string()),
+  }),
+);
+
+/** The operations of DynamoDB that change a table, except PutItem. */
+const OTHER_WRITE =
+  /^dynamodb:(?:UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems|ExecuteStatement|BatchExecuteStatement|ExecuteTransaction)$/;
+
+/** Collects what the proxy saw, what the table holds, and what logs and executions show. */
+export async function collectEvidence(
+  system: WholeSystem,
+  endedSessions: readonly EndedSession[],
+  { exchanges }: Pick<FaultProxy, 'exchanges'>,
+): Promise<Evidence> {
+  const spans = taskSpans(system.logs);
+  // One after another: hundreds of reads at once would time out waiting for a connection.
+  const sessions: SessionEvidence[] = [];
+  for (const { stoppedAt, ...session } of endedSessions) {
+    const { sessionId } = session;
+    sessions.push({
+      ...session,
+      ...(await system.journal.read(sessionId)),
+      result: await system.results.get(sessionId),
+      taskSpans: spans.get(sessionId) ?? [],
+      lostProcess: lossesOf(system.logs, sessionId).some((position) => position < stoppedAt),
+    });
+  }
+  return {
+    writes: exchanges.flatMap(writesOf),
+    otherWrites: exchanges
+      .filter(({ call }) => OTHER_WRITE.test(call.operation))
+      .map(({ call }) => `${call.operation} by ${call.caller} for ${call.session}`),
+    rows: await scan(system),
+    sessions,
+  };
+}
+
+/** The puts of one request that the table carried out: one for each answer with status 200. */
+function writesOf({ call, request, answers }: Exchange): readonly Write[] {
+  if (call.operation !== 'dynamodb:PutItem') return [];
+  const { Item: item, ConditionExpression: condition } = v.parse(putSchema, request.body.toString('utf8'));
+  const write = { caller: call.caller, key: keyOf(item), item, condition };
+  return answers.filter(({ status }) => status === 200).map(({ at }) => ({ ...write, at }));
+}
+
+async function scan({ dynamo }: WholeSystem): Promise<readonly RawItem[]> {
+  const rows: RawItem[] = [];
+  for await (const page of paginateScan({ client: dynamo }, { TableName: TABLE, ConsistentRead: true })) {
+    rows.push(...(page.Items ?? []));
+  }
+  return rows;
+}
+
+/** The key of an item, as text. */
+export function keyOf(item: RawItem): string {
+  return `${textOf(item['PK'])} ${textOf(item['SK'])}`;
+}
+
+/** The value of a text attribute; an empty string for another type. */
+export function textOf(attribute: unknown): string {
+  const isText = typeof attribute === 'object' && attribute !== null && 'S' in attribute;
+  return isText ? String(attribute.S) : '';
 }

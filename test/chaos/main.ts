@@ -1,15 +1,14 @@
 import { parseArgs } from 'node:util';
 import { packageForTests } from '../support/package-service.ts';
 import { runCampaign } from './campaign.ts';
-import { describeCalls } from './describe-calls.ts';
-import { describeReport } from './report.ts';
+import { describeCalls, describeReport } from './report.ts';
 
 const USAGE = `Runs random sessions through random faults and checks that nothing is lost.
 
-  --seed N          what everything is drawn from (default: drawn, and printed)
-  --sessions N      how many (default 100)
-  --concurrency N   how many at a time (default 8); with 1 the same seed meets the same faults
-  --only LABELS     run these of them again (session-12,session-40) and show every call they make
+  --seed N          the seed of sessions and faults (default: a random one, printed)
+  --sessions N      the number of sessions (default 100)
+  --concurrency N   the number of sessions at a time (default 8); with 1, the same seed gives the same faults
+  --only LABELS     run only these sessions (session-12,session-40) and show each of their calls
 `;
 
 const wholeNumberOf = (name: string, text: string): number => {
@@ -42,7 +41,7 @@ if (values.help) {
     ...(values.only && { only: values.only.split(',') }),
     onSession(ended) {
       if (ended % 10 === 0 || ended === sessions)
-        process.stdout.write(`${ended} of ${sessions} sessions have ended\n`);
+        process.stdout.write(`${ended} of ${sessions} sessions ended\n`);
     },
   });
   process.stdout.write(`\n${describeReport(report)}\n`);

@@ -1,39 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FaultPlan, type FaultProxy, startFaultProxy } from '../fault-proxy/index.ts';
-import { startWholeSystem, type WholeSystem } from '../support/stack.ts';
-import { collectEvidence } from './collect-evidence.ts';
-import { makeEndProcess } from './end-process.ts';
-import type { Evidence } from './evidence.ts';
-import { type EndedSession, runSession } from './run-session.ts';
-import { makeStopMachine } from './runtime-sessions.ts';
+import { putSessionEvent } from '@agents/cli';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type FaultProxy, startFaultProxy } from '../fault-proxy/fault-proxy.ts';
+import type { FaultPlan } from '../fault-proxy/plan.ts';
+import { executionArn, STATE_MACHINE_ARN, startWholeSystem, type WholeSystem } from '../support/stack.ts';
+import { collectEvidence, type EndedSession, type Evidence, type ExecutionEnd } from './evidence.ts';
+import { makeEndProcess, makeStopRuntimeSession } from './processes.ts';
 import type { SessionOrder } from './session-order.ts';
 
-/** How much faster than on AWS the workflow's waits and retry delays pass. */
+/** How much faster than on AWS the waits and retry delays of the workflow pass. */
 const SPEED = 10;
-/** Nothing has to be heard of the system for so long before it counts as quiet, in milliseconds. */
+/** The system is quiet when the proxy has seen no request for this long, in milliseconds. */
 const QUIET_MS = 1_000;
+/** A session that has not ended after this long counts as one that does not end, in milliseconds. Its deadline is shorter. */
+const PATIENCE_MS = 120_000;
+/** The interval between two looks at an execution, in milliseconds. */
+const LOOK_EVERY_MS = 100;
 
 export interface RunOptions {
   readonly orders: readonly SessionOrder[];
   readonly plan: FaultPlan;
-  /** Sessions at a time. */
+  /** The number of sessions at a time. */
   readonly concurrency: number;
   /**
-   * Gives each session a machine of its own, as AgentCore does, and stops it afterwards. Otherwise sessions share a few,
-   * which takes less time, and one machine's death is the misfortune of several.
+   * Gives each session a process of the agent for itself, as AgentCore does, and stops it afterwards. By default sessions share
+   * a few processes, which is faster, and the death of one process concerns several sessions.
    */
   readonly isolated?: boolean;
-  /** Told of each session that has ended. */
+  /** Called after each session with the number of sessions that have ended. */
   readonly onSession?: (ended: number) => void;
 }
 
-/** What a run has left behind. */
 export interface Run {
   readonly evidence: Evidence;
   readonly exchanges: FaultProxy['exchanges'];
 }
 
-/** Runs sessions through the whole system while its parts talk to each other through the faults of a plan. */
+/** Runs sessions through the whole system, whose parts reach each other through the faults of a plan. */
 export async function runSessions(options: RunOptions): Promise<Run> {
   const { plan, concurrency, isolated = false } = options;
   let system: WholeSystem | undefined;
@@ -45,7 +48,7 @@ export async function runSessions(options: RunOptions): Promise<Run> {
   try {
     system = await startWholeSystem('chaos', [
       ...['--client-endpoint', proxy.url, '--speed', String(SPEED), '--verbose'],
-      // One more than there are sessions: the next finds a machine that has started.
+      // One more than there are sessions, so that the next session finds a process that has started.
       ...(isolated ? ['--agent-processes', String(concurrency + 1)] : []),
     ]);
     const ended = await runAll(system, options);
@@ -61,12 +64,12 @@ async function runAll(system: WholeSystem, options: RunOptions): Promise<readonl
   const { orders, concurrency, isolated, onSession } = options;
   const ended: EndedSession[] = [];
   const queue = orders.values();
-  const stopMachine = makeStopMachine(system);
+  const stopRuntimeSession = makeStopRuntimeSession(system);
   const work = async (): Promise<void> => {
     for (const order of queue) {
       const session = await runSession(system, order);
       ended.push({ ...session, stoppedAt: isolated ? system.logs.length : Number.POSITIVE_INFINITY });
-      if (isolated) await stopMachine(session.sessionId);
+      if (isolated) await stopRuntimeSession(session.sessionId);
       onSession?.(ended.length);
     }
   };
@@ -74,10 +77,58 @@ async function runAll(system: WholeSystem, options: RunOptions): Promise<readonl
   return ended;
 }
 
-/** Executions end before the last answers, retries and last words do. */
+/** Starts a session with its event and waits for the end of all its executions. */
+async function runSession(
+  system: WholeSystem,
+  order: SessionOrder,
+): Promise<Omit<EndedSession, 'stoppedAt'>> {
+  const sessionId = await putSessionEvent(system.events, JSON.stringify(order.detail));
+  const names = [sessionId];
+  if (order.sideBySide) names.push(await startAgain(system, sessionId, order));
+  const executions = await Promise.all(names.map((name) => untilEnded(system, name)));
+  return { order, sessionId, executions };
+}
+
+/** Starts a second execution of the session by hand, once the execution of the event exists. */
+async function startAgain(system: WholeSystem, sessionId: string, { detail }: SessionOrder): Promise<string> {
+  const name = `${sessionId}-again`;
+  const input = JSON.stringify({ session_id: sessionId, payload: detail });
+  while (!(await describeExecution(system, sessionId))) await sleep(LOOK_EVERY_MS);
+  await system.workflow.send(new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name, input }));
+  return name;
+}
+
+async function untilEnded(system: WholeSystem, name: string): Promise<ExecutionEnd> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const execution = await describeExecution(system, name);
+    if ((execution && execution.status !== 'RUNNING') || Date.now() > until) {
+      return {
+        name,
+        status: execution?.status ?? 'never started',
+        error: execution?.error,
+        cause: execution?.cause,
+        stoppedAt: execution?.stopDate?.getTime(),
+      };
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** Undefined before the event is delivered, which takes longer when the delivery meets a fault. */
+async function describeExecution({ workflow }: WholeSystem, name: string) {
+  try {
+    return await workflow.send(new DescribeExecutionCommand({ executionArn: executionArn(name) }));
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExecutionDoesNotExist') return undefined;
+    throw error;
+  }
+}
+
+/** The last answers, retries and final events come after the executions have ended. */
 async function untilQuiet(proxy: FaultProxy): Promise<void> {
-  for (let heard = -1; heard !== proxy.exchanges.length; ) {
-    heard = proxy.exchanges.length;
+  for (let seen = -1; seen !== proxy.exchanges.length; ) {
+    seen = proxy.exchanges.length;
     await proxy.idle();
     await sleep(QUIET_MS);
   }

@@ -1,45 +1,46 @@
-import type { Fault, FaultKind, PlannedFault } from '../fault-proxy/index.ts';
+import type { Fault, FaultKind } from '../fault-proxy/fault.ts';
+import type { PlannedFault } from '../fault-proxy/plan.ts';
 import { invalidSession, refusedSession, type SessionOrder, workingSession } from './session-order.ts';
 import { ALL_STEPS, CALLERS, faultsOf, isJournalPut, STEPS, type Step } from './steps.ts';
 
-/** One session with one fault at one of its calls. */
+/** A session with a fault at one of its calls. */
 export interface Scenario {
   readonly order: SessionOrder;
   /** The fault under test. */
   readonly fault: PlannedFault;
-  /** What has to happen first, so that the session comes to make that call. */
+  /** Faults without which the session would not make that call. */
   readonly before: readonly PlannedFault[];
 }
 
-/** Longer than the journal's client waits for an answer, so that the request arrives after it was given up; milliseconds. */
+/** Longer than the journal's client waits for an answer, so that the request arrives late; in milliseconds. */
 const LATE_MS = 3_100;
-/** Long enough for the agent to be asked whether it still works; seconds. */
+/** Long enough for a liveness check; in seconds. */
 const LONG_WORK = 4;
 const SHORT_WORK = 0.2;
 
-/** Every call of a session with every fault that it can meet, one at a time. */
+/** One scenario for each call of a session and each fault that the call can meet. */
 export function oneAfterAnother(): readonly Scenario[] {
   return ALL_STEPS.flatMap((step) =>
     faultsOf(STEPS[step]).map((kind) => scenario(step, makeFault(kind, STEPS[step]))),
   );
 }
 
-/** Whether nobody has to die for the scenario: it can run beside others that use the same processes. */
+/** Whether no process dies, so that the scenario can run beside others in the same processes. */
 export function isHarmless({ fault, before }: Scenario): boolean {
   return [fault, ...before].every(({ fault: { kind } }) => kind !== 'kill' && kind !== 'stop');
 }
 
-/** Whether a function dies, which all sessions share, and not an agent, of which each has its own. */
+/** Whether a function's process dies. All sessions share it, but each has its own process of the agent. */
 export function killsFunction({ fault }: Scenario): boolean {
   return fault.fault.kind === 'kill' && !fault.step.startsWith(CALLERS.agent);
 }
 
-/** What makes a session come to a call that it does not make when all goes well. */
+/** The faults that lead a session to a call which it does not make otherwise. */
 const DETOURS: Readonly<Partial<Record<Step, readonly [Step, Fault][]>>> = {
   invocationFailed: [['invokeAgent', { kind: 'throttle' }]],
   invokerLooksUp: [['invocationStarted', { kind: 'drop-after' }]],
   agentLooksUp: [['entrypointStarted', { kind: 'drop-after' }]],
-  pollerStopsMachine: [['taskStarted', { kind: 'kill', afterMs: 0 }]],
+  pollerStopsSession: [['taskStarted', { kind: 'kill', afterMs: 0 }]],
 };
 
 function scenario(step: Step, fault: Fault): Scenario {
@@ -55,7 +56,7 @@ function scenario(step: Step, fault: Fault): Scenario {
 function orderOf(step: Step, label: string): SessionOrder {
   if (step === 'entrypointFailed') return invalidSession(label);
   if (step === 'taskFailed') return refusedSession(label);
-  return workingSession(label, step === 'pollerAsks' ? LONG_WORK : SHORT_WORK);
+  return workingSession(label, step === 'checkTask' ? LONG_WORK : SHORT_WORK);
 }
 
 function makeFault(kind: FaultKind, step: string): Fault {

@@ -1,16 +1,16 @@
-import { chance, wholeNumber } from '../fault-proxy/index.ts';
+import { chance, wholeNumber } from '../fault-proxy/plan.ts';
 
-/** How a session ends when nothing but the network and the functions fail it. */
+/** How a session ends when no process of its agent is lost. */
 export type OrderedEnd = 'SUCCEEDED' | 'AgentTaskFailed' | 'AgentEntrypointFailed';
 
-/** One session of a campaign, before it is triggered. */
+/** A session of a campaign, before it starts. */
 export interface SessionOrder {
-  /** What the fault plan knows it by; its id is new in every run. */
+  /** Identifies the session in the fault plan; its id is new in every run. */
   readonly label: string;
   /** The event's detail. */
   readonly detail: Readonly<Record<string, unknown>>;
   readonly end: OrderedEnd;
-  /** Whether a second execution of the same session runs beside the first. */
+  /** Whether a second execution of the session runs beside the first. */
   readonly sideBySide: boolean;
 }
 
@@ -31,12 +31,12 @@ export function refusedSession(label: string): SessionOrder {
   return { label, detail, end: 'AgentTaskFailed', sideBySide: false };
 }
 
-/** A session whose request the agent does not take. */
+/** A session whose payload the agent rejects. */
 export function invalidSession(label: string): SessionOrder {
   return { label, detail: { label, prompt: 42 }, end: 'AgentEntrypointFailed', sideBySide: false };
 }
 
-/** Draws the sessions of a campaign: most complete, some fail by their own fault, some have two executions. */
+/** Draws the sessions of a campaign: most complete, some fail because of their payload, some have two executions. */
 export function drawSessions(seed: number, count: number, allowSideBySide: boolean): readonly SessionOrder[] {
   return Array.from({ length: count }, (_, index) => {
     const label = `session-${index + 1}`;

@@ -1,6 +1,7 @@
-import { FAULT_KINDS, type FaultKind, stepOf } from '../fault-proxy/index.ts';
+import { stepOf } from '../fault-proxy/call.ts';
+import { FAULT_KINDS, type FaultKind } from '../fault-proxy/fault.ts';
 
-/** Who calls whom in the system, by the access key id that each signs with. */
+/** The callers in the system, by the access key id of their signatures. */
 export const CALLERS = {
   rule: 'eventbridge',
   workflow: 'step-functions',
@@ -14,10 +15,10 @@ const { rule, workflow, invoker, poller, agent } = CALLERS;
 const call = (caller: string, operation: string, subject = ''): string =>
   stepOf({ caller, operation, subject });
 const put = (caller: string, subject: string): string => call(caller, 'dynamodb:PutItem', subject);
-const ask = (caller: string, action: string): string =>
+const invokeAgent = (caller: string, action: string): string =>
   call(caller, 'bedrock-agentcore:InvokeAgentRuntime', action);
 
-/** Every call that the parts of the system make of AWS for a session, in the order a session comes to them. */
+/** Each call that the system makes to AWS for a session, in the order of a session. */
 export const STEPS = {
   startExecution: call(rule, 'states:StartExecution'),
   invokePoller: call(workflow, 'lambda:Invoke', poller),
@@ -25,7 +26,7 @@ export const STEPS = {
   invokeInvoker: call(workflow, 'lambda:Invoke', invoker),
   invokerReads: call(invoker, 'dynamodb:Query', 'session'),
   invocationStarted: put(invoker, 'AGENT_RUNTIME_INVOCATION_STARTED'),
-  invokeAgent: ask(invoker, 'start'),
+  invokeAgent: invokeAgent(invoker, 'start'),
   agentReads: call(agent, 'dynamodb:Query', 'session'),
   entrypointStarted: put(agent, 'AGENT_ENTRYPOINT_STARTED'),
   entrypointFailed: put(agent, 'AGENT_ENTRYPOINT_FAILED'),
@@ -33,12 +34,12 @@ export const STEPS = {
   invocationSucceeded: put(invoker, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'),
   invocationFailed: put(invoker, 'AGENT_RUNTIME_INVOCATION_FAILED'),
   pollerReads: call(poller, 'dynamodb:Query', 'session'),
-  pollerAsks: ask(poller, 'status'),
-  pollerStopsMachine: call(poller, 'bedrock-agentcore:StopRuntimeSession'),
+  checkTask: invokeAgent(poller, 'status'),
+  pollerStopsSession: call(poller, 'bedrock-agentcore:StopRuntimeSession'),
   result: put(agent, 'result'),
   taskCompleted: put(agent, 'AGENT_BACKGROUND_TASK_COMPLETED'),
   taskFailed: put(agent, 'AGENT_BACKGROUND_TASK_FAILED'),
-  // Whether a put whose answer was lost has arrived.
+  // Made after a lost answer, to see whether the put arrived.
   invokerLooksUp: call(invoker, 'dynamodb:GetItem', 'session'),
   agentLooksUp: call(agent, 'dynamodb:GetItem', 'session'),
 } as const;
@@ -49,7 +50,7 @@ export const ALL_STEPS = Object.keys(STEPS) as readonly Step[];
 
 const PROCESSES: readonly string[] = [invoker, poller, agent];
 
-/** Which faults a step can meet: only a process can die, and only an agent's is told that it must. */
+/** The faults that a step can meet. Only functions and agents are processes that can die, and only agents get SIGTERM. */
 export function faultsOf(step: string): readonly FaultKind[] {
   const caller = step.split(' ')[0] ?? '';
   return FAULT_KINDS.filter((kind) => {
@@ -59,8 +60,8 @@ export function faultsOf(step: string): readonly FaultKind[] {
 }
 
 /**
- * Whether a call puts an event by way of the journal. Its client sends each put once (the SDK's own retries are off), so
- * whatever a network delivers twice, the answer that comes back belongs to the first.
+ * Whether the journal's client makes the call to put an event. It sends each put once (the SDK's retries are off), so if a
+ * network delivers a put twice, the answer that comes back is the first.
  */
 export function isJournalPut(step: string): boolean {
   const [caller = '', operation, subject] = step.split(' ');

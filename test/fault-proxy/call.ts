@@ -1,27 +1,30 @@
-/** What a request is about, the same in every run of the same work: no port, no time, no random id. */
+import * as v from 'valibot';
+import type { ReceivedRequest } from './wire.ts';
+
+/** What a request is about. It holds no port, time or random id, so it is the same in every run of the same work. */
 export interface Identity {
-  /** The access key id that signed it: the function, the runtime or the AWS service that sends it. */
+  /** The access key id of the signature: a function, the runtime, or the AWS service that sends the request. */
   readonly caller: string;
   /** `dynamodb:PutItem`, `lambda:Invoke`, `bedrock-agentcore:InvokeAgentRuntime`, `states:StartExecution`, … */
   readonly operation: string;
-  /** What is put, called or asked for: an event's status, a function's name, an agent's action. */
+  /** An event's status, a function's name, an agent's action, or nothing. */
   readonly subject: string;
-  /** The label of the session it belongs to, its id where it has no label, or nothing. */
+  /** The label of the request's session, its id without a label, or nothing. */
   readonly session: string;
 }
 
-/** One request among those of its identity. */
+/** One request among those with the same identity. */
 export interface Call extends Identity {
-  /** How many requests of this identity there have been, with this one: from 1. A sender's retries count. */
+  /** The number of this request among them, from 1. A retry counts as a request. */
   readonly nth: number;
 }
 
-/** What a call is known by among the calls of its session: who does what. */
+/** Names a call among the calls of its session: `caller operation subject`. */
 export function stepOf({ caller, operation, subject }: Omit<Identity, 'session'>): string {
   return [caller, operation, subject].filter(Boolean).join(' ');
 }
 
-/** Numbers the requests of each identity in the order they come in. */
+/** Numbers the requests of each identity in order of arrival. */
 export function createCallCounter(): (identity: Identity) => Call {
   const counts = new Map<string, number>();
   return (identity) => {
@@ -30,4 +33,100 @@ export function createCallCounter(): (identity: Identity) => Call {
     counts.set(key, nth);
     return { ...identity, nth };
   };
+}
+
+/** What a single request reveals about its call. */
+interface RequestFacts extends Omit<Identity, 'session'> {
+  /** Undefined when the request names no session. */
+  readonly sessionId: string | undefined;
+  /** The session's label; only the request that starts the session has it. */
+  readonly label?: string | undefined;
+}
+
+type Reader = (
+  body: unknown,
+  request: ReceivedRequest,
+) => Pick<RequestFacts, 'subject' | 'sessionId' | 'label'>;
+
+const text = v.object({ S: v.string() });
+const key = v.object({ PK: text, Status: v.optional(text) });
+const sessionInput = v.object({
+  session_id: v.optional(v.string()),
+  payload: v.optional(v.looseObject({ label: v.optional(v.string()) })),
+});
+const NOTHING = { subject: '', sessionId: undefined };
+
+/** The operations that the system calls. Any other operation has neither subject nor session. */
+const READERS: Readonly<Record<string, Reader>> = {
+  'dynamodb:PutItem': (body) => {
+    const { Item } = parse(v.object({ Item: key }), body) ?? {};
+    return ofPartition(Item?.PK.S, Item?.Status?.S);
+  },
+  'dynamodb:GetItem': (body) => ofPartition(parse(v.object({ Key: key }), body)?.Key.PK.S),
+  'dynamodb:Query': (body) => {
+    const query = parse(v.object({ ExpressionAttributeValues: v.record(v.string(), v.unknown()) }), body);
+    const values = Object.values(query?.ExpressionAttributeValues ?? {});
+    return ofPartition(
+      values.map((value) => parse(text, value)?.S ?? '').find((each) => PARTITION.test(each)),
+    );
+  },
+  'lambda:Invoke': (body, { path }) => {
+    const name = decodeURIComponent(/\/functions\/([^/?]+)/.exec(path)?.[1] ?? '');
+    return {
+      subject: name.slice(name.lastIndexOf(':') + 1),
+      sessionId: parse(sessionInput, body)?.session_id,
+    };
+  },
+  'states:StartExecution': (body) => {
+    const request = parse(
+      v.object({ name: v.optional(v.string()), input: v.optional(v.string(), '{}') }),
+      body,
+    );
+    const input = parse(v.pipe(v.string(), v.parseJson(), sessionInput), request?.input);
+    return { subject: '', sessionId: input?.session_id ?? request?.name, label: input?.payload?.label };
+  },
+  'bedrock-agentcore:InvokeAgentRuntime': (body) => {
+    const { action = '', session_id } =
+      parse(v.object({ action: v.string(), session_id: v.string() }), body) ?? {};
+    return { subject: action, sessionId: session_id };
+  },
+  'bedrock-agentcore:StopRuntimeSession': (_body, { headers }) => {
+    const id = headers['x-amzn-bedrock-agentcore-runtime-session-id'];
+    return { subject: '', sessionId: typeof id === 'string' ? id : undefined };
+  },
+};
+
+const PATHS = [
+  { operation: 'lambda:Invoke', path: /^\/2015-03-31\/functions\/[^/?]+\/invocations/ },
+  { operation: 'bedrock-agentcore:InvokeAgentRuntime', path: /^\/runtimes\/[^/?]+\/invocations/ },
+  { operation: 'bedrock-agentcore:StopRuntimeSession', path: /^\/runtimes\/[^/?]+\/stopruntimesession/ },
+];
+
+/** Reads what a request is about. What it cannot read stays empty; it never refuses a request. */
+export function readCall(request: ReceivedRequest): RequestFacts {
+  const { headers, method, path } = request;
+  const signature = /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '');
+  const target = headers['x-amz-target'];
+  const operation =
+    typeof target === 'string'
+      ? `${signature?.[2] ?? 'unsigned'}:${target.slice(target.indexOf('.') + 1)}`
+      : (PATHS.find((each) => each.path.test(path))?.operation ?? `${method} ${path}`);
+  const body = parse(v.pipe(v.string(), v.parseJson(), v.unknown()), request.body.toString('utf8'));
+  const facts = READERS[operation]?.(body, request) ?? NOTHING;
+  return { caller: signature?.[1] ?? 'unsigned', operation, ...facts };
+}
+
+const PARTITION = /^(?<kind>SESSION|RESULT)#(?<id>.*)$/s;
+
+function ofPartition(PK = '', status?: string) {
+  const { kind = '', id } = PARTITION.exec(PK)?.groups ?? {};
+  return { subject: status ?? kind.toLowerCase(), sessionId: id };
+}
+
+function parse<Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+): v.InferOutput<Schema> | undefined {
+  const parsed = v.safeParse(schema, input);
+  return parsed.success ? parsed.output : undefined;
 }

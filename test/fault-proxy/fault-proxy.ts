@@ -2,15 +2,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from '../support/listen.ts';
-import { type Call, createCallCounter } from './call.ts';
-import { carryOut, type Reply } from './carry-out.ts';
-import type { Exchange, ReceivedRequest, ServerAnswer } from './exchange.ts';
+import { type Call, createCallCounter, readCall } from './call.ts';
+import { applyFault, type Fault, type Reply } from './fault.ts';
 import type { FaultPlan } from './plan.ts';
-import { readCall } from './read-call.ts';
-import { refusalOf } from './refusal.ts';
-import { answerHeaders, sendUpstream } from './upstream.ts';
+import { answerHeaders, type ReceivedRequest, refusalOf, type ServerAnswer, sendUpstream } from './wire.ts';
 
-/** Ends a process: the one that sent the call, for this session. Resolves when it has been told. */
+/** One request and what became of it. */
+export interface Exchange {
+  readonly call: Call;
+  /** When the request came in, in epoch milliseconds. */
+  readonly at: number;
+  /** Undefined when the request names no session. */
+  readonly sessionId: string | undefined;
+  readonly request: ReceivedRequest;
+  readonly fault: Fault | undefined;
+  /** The server's answers in order. Usually one; none if the request did not reach the server, two if it did twice. */
+  readonly answers: readonly ServerAnswer[];
+}
+
+/** Sends a signal to the process that sent the call. Resolves when the signal is sent. */
 export type EndCaller = (
   call: Call,
   sessionId: string | undefined,
@@ -18,29 +28,32 @@ export type EndCaller = (
 ) => Promise<void>;
 
 export interface FaultProxyOptions {
-  /** The endpoint behind the proxy, `http://HOST:PORT`; asked for with each request. */
+  /** Returns the endpoint behind the proxy, `http://HOST:PORT`; called for each request. */
   readonly upstream: () => string;
   readonly plan: FaultPlan;
-  /** Carries out `kill` and `stop`; nothing dies by default. */
+  /** Applies `kill` and `stop`; does nothing by default. */
   readonly endCaller?: EndCaller;
-  /** Resolves after so many milliseconds; real time by default. */
+  /** Resolves after `ms` milliseconds of real time by default. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** Epoch milliseconds; the system's clock by default. */
   readonly now?: () => number;
 }
 
-/** An HTTP proxy on loopback that lets requests meet the faults of a plan. */
+/** An HTTP proxy on loopback that applies the faults of a plan to the requests that pass it. */
 export interface FaultProxy {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Everything that has come to its end, in that order. */
+  /** The exchanges that are over, in the order in which they ended. */
   readonly exchanges: readonly Exchange[];
-  /** Resolves when no request is open, also those whose senders are gone. */
+  /** Resolves when no request is open. A request whose sender is gone counts as open until the server answers. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Longer than SDKs leave a connection unused: one that is closed as it is used again would be a fault nobody planned. */
+/**
+ * Longer than the SDKs keep an unused connection. If the proxy closed a connection just as a client used it again, that would
+ * be a fault outside the plan.
+ */
 const KEEP_ALIVE_MS = 120_000;
 
 /** Starts a proxy on a free port. */
@@ -55,12 +68,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   const count = createCallCounter();
   const labels = new Map<string, string>();
   const exchanges: Exchange[] = [];
-  const open = new Set<Promise<void>>();
-
-  function track(work: Promise<void>): void {
-    const settled = work.catch(() => undefined).finally(() => open.delete(settled));
-    open.add(settled);
-  }
+  const { track, idle } = trackWork();
 
   async function exchange(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await receive(message);
@@ -77,8 +85,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       return answer;
     };
     const end = (signal: 'SIGKILL' | 'SIGTERM') => endCaller(call, sessionId, signal);
-    // A server that is gone looks like a connection that ends.
-    const reply = await carryOut(fault, { forward, sleep, endCaller: end, background: track }).catch(
+    // A server that cannot be reached looks like a connection that ends.
+    const reply = await applyFault(fault, { forward, sleep, endCaller: end, background: track }).catch(
       (): Reply => ({ kind: 'nothing' }),
     );
     exchanges.push({ call, at, sessionId, request, fault, answers });
@@ -91,16 +99,26 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   server.requestTimeout = 0;
   const { url, close } = await listen(server);
 
-  async function idle(): Promise<void> {
-    while (open.size > 0) await Promise.all(open);
-  }
-
   return {
     url,
     exchanges,
     idle,
     async close() {
       await Promise.all([close(), idle()]);
+    },
+  };
+}
+
+/** Keeps track of work until it is over, also when it fails. */
+function trackWork() {
+  const open = new Set<Promise<void>>();
+  return {
+    track(work: Promise<void>): void {
+      const settled = work.catch(() => undefined).finally(() => open.delete(settled));
+      open.add(settled);
+    },
+    async idle(): Promise<void> {
+      while (open.size > 0) await Promise.all(open);
     },
   };
 }

@@ -1,15 +1,19 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { BedrockAgentCoreClient, InvokeAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { type Listening, listen } from '../../support/listen.ts';
 import type { Fault } from '../fault.ts';
 import { type FaultProxy, startFaultProxy } from '../fault-proxy.ts';
-import { type EchoServer, startEchoServer } from './support/echo-server.ts';
 
 const SESSION = 'd9b1c1de-0000-4000-8000-000000000001';
 const RUNTIME = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0123456789';
 
-let server: EchoServer;
+let server: Listening;
+/** The bodies that reached the server. */
+const bodies: string[] = [];
 let proxy: FaultProxy;
 let fault: Fault | undefined;
 const slept: number[] = [];
@@ -19,7 +23,8 @@ beforeEach(async () => {
   fault = undefined;
   slept.length = 0;
   ended.length = 0;
-  server = await startEchoServer();
+  bodies.length = 0;
+  server = await startServer();
   proxy = await startFaultProxy({
     upstream: () => server.url,
     plan: () => fault,
@@ -31,6 +36,17 @@ afterEach(async () => {
   await proxy.close();
   await server.close();
 });
+
+/** Starts a server whose n-th answer is `{"answer": n}`, padded so that it can be cut. */
+function startServer(): Promise<Listening> {
+  return listen(
+    createServer(async (request, response) => {
+      bodies.push(await text(request));
+      const body = JSON.stringify({ answer: bodies.length, padding: 'x'.repeat(100) });
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
+    }),
+  );
+}
 
 const config = (accessKeyId: string) => ({
   endpoint: proxy.url,
@@ -71,11 +87,11 @@ const startExecution = (): Promise<object> =>
   );
 
 describe('a request without a fault', () => {
-  it('reaches the server as it is, and its answer comes back', async () => {
+  it('reaches the server unchanged, and the answer comes back unchanged', async () => {
     const answer = await fetch(`${proxy.url}/some/path?query=1`, { method: 'POST', body: 'hello' });
 
     expect(await answer.json()).toMatchObject({ answer: 1 });
-    expect(server.bodies).toEqual(['hello']);
+    expect(bodies).toEqual(['hello']);
   });
 
   it.each([
@@ -95,14 +111,14 @@ describe('a request without a fault', () => {
       startExecution,
       { caller: 'eventbridge', operation: 'states:StartExecution', subject: '' },
     ],
-  ])('is known for what it is about: %s', async (_what, request, identity) => {
+  ])('is identified by caller, operation and subject: %s', async (_what, request, identity) => {
     await request();
 
     expect(proxy.exchanges[0]?.call).toMatchObject({ ...identity, nth: 1 });
     expect(proxy.exchanges[0]?.sessionId).toBe(SESSION);
   });
 
-  it('belongs to the label of its session, once an execution has brought one', async () => {
+  it('belongs to the label of its session from the start of the execution on', async () => {
     await putEvent();
     await startExecution();
     await putEvent();
@@ -116,11 +132,11 @@ describe('a request with a fault', () => {
     ['drop-before', 0],
     ['drop-after', 1],
     ['cut', 1],
-  ] as const)('%s: the connection ends, and the server has got it %d times', async (kind, times) => {
+  ] as const)('%s: the connection ends, and the request reached the server %d times', async (kind, times) => {
     fault = { kind };
 
     await expect(putEvent()).rejects.toMatchObject({ name: expect.not.stringContaining('Exception') });
-    expect(server.bodies).toHaveLength(times);
+    expect(bodies).toHaveLength(times);
     expect(proxy.exchanges[0]).toMatchObject({ fault: { kind } });
     expect(proxy.exchanges[0]?.answers).toHaveLength(times);
   });
@@ -130,13 +146,13 @@ describe('a request with a fault', () => {
     ['Lambda', invokeFunction, 'TooManyRequestsException', 'ServiceException'],
     ['AgentCore', invokeAgent, 'ThrottlingException', 'InternalServerException'],
     ['Step Functions', startExecution, 'ThrottlingException', 'InternalFailure'],
-  ])('is refused in the words of %s, which never got it', async (_service, request, throttled, broken) => {
+  ])('is refused with an error of %s and does not reach it', async (_service, request, throttled, broken) => {
     fault = { kind: 'throttle' };
     await expect(request()).rejects.toMatchObject({ name: throttled });
     fault = { kind: 'error-500' };
     await expect(request()).rejects.toMatchObject({ name: broken, $metadata: { httpStatusCode: 500 } });
 
-    expect(server.bodies).toEqual([]);
+    expect(bodies).toEqual([]);
   });
 
   it.each([
@@ -144,31 +160,31 @@ describe('a request with a fault', () => {
     [false, 'first', 1],
     [false, 'second', 2],
   ] as const)(
-    'twice: carried out twice (together: %p), answered once: %s',
+    'twice: reaches the server twice (together: %p), and the sender gets the %s answer',
     async (together, answer, number) => {
       fault = { kind: 'twice', together, answer };
 
       const reply = await fetch(proxy.url, { method: 'POST', body: 'once' });
 
       if (!together) expect(await reply.json()).toMatchObject({ answer: number });
-      expect(server.bodies).toEqual(['once', 'once']);
+      expect(bodies).toEqual(['once', 'once']);
     },
   );
 
-  it('delay: arrives after so long, also when its sender is gone', async () => {
+  it('delay: reaches the server after the delay', async () => {
     fault = { kind: 'delay', ms: 1_234 };
 
     await putEvent();
 
     expect(slept).toEqual([1_234]);
-    expect(server.bodies).toHaveLength(1);
+    expect(bodies).toHaveLength(1);
   });
 
   it.each([
     ['kill', 0, 'SIGKILL', []],
     ['stop', 50, 'SIGTERM', [50]],
   ] as const)(
-    '%s after %d ms: who sent it is ended, and the request carried out',
+    '%s after %d ms: ends the sender, and the server carries the request out',
     async (kind, afterMs, signal, waits) => {
       fault = { kind, afterMs };
 
@@ -177,15 +193,14 @@ describe('a request with a fault', () => {
 
       expect(ended).toEqual([{ caller: 'invoker', sessionId: SESSION, signal }]);
       expect(slept).toEqual(waits);
-      expect(server.bodies).toHaveLength(1);
+      expect(bodies).toHaveLength(1);
     },
   );
 
-  it('a server that is gone is a connection that ends', async () => {
+  it('ends the connection when the server cannot be reached', async () => {
     await server.close();
 
     await expect(fetch(proxy.url, { method: 'POST' })).rejects.toThrow();
     expect(proxy.exchanges[0]?.answers).toEqual([]);
-    server = await startEchoServer();
   });
 });

@@ -9,13 +9,13 @@ describe('a written plan', () => {
     { session: 's-1', step: 'invoker dynamodb:PutItem X', nth: 3, fault: { kind: 'drop-after' } },
   ]);
 
-  it('has its faults at the calls it names', () => {
+  it('has a fault at each call that it names', () => {
     expect(plan(put)).toEqual({ kind: 'cut' });
     expect(plan({ ...put, nth: 3 })).toEqual({ kind: 'drop-after' });
   });
 
   it.each([{ nth: 2 }, { session: 's-2' }, { subject: 'Y' }, { caller: 'agent' }])(
-    'and none at %j',
+    'has no fault at another call: %j',
     (other) => {
       expect(plan({ ...put, ...other })).toBeUndefined();
     },
@@ -23,7 +23,7 @@ describe('a written plan', () => {
 });
 
 describe('a drawn plan', () => {
-  it('takes the rates of each call', () => {
+  it('draws each fault with the rates of its call', () => {
     const plan = drawnPlan(7, ({ subject }) => (subject === 'X' ? { throttle: 1 } : {}));
 
     expect(plan(put)).toEqual({ kind: 'throttle' });
@@ -31,8 +31,8 @@ describe('a drawn plan', () => {
   });
 });
 
-describe('counting calls', () => {
-  it('numbers each identity by itself, however they come in between', () => {
+describe('the call counter', () => {
+  it('numbers the calls of each identity separately', () => {
     const count = createCallCounter();
     const { nth: _, ...identity } = put;
     const other = { ...identity, session: 's-2' };

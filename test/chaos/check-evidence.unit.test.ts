@@ -1,8 +1,8 @@
 import type { SessionEvent, Status } from '@agents/events';
-import type { Evidence, ExecutionEnd, RawItem, SessionEvidence, Write } from '../evidence.ts';
-import { workingSession } from '../session-order.ts';
-import { CALLERS } from '../steps.ts';
 import { checkEvidence } from './check-evidence.ts';
+import type { Evidence, ExecutionEnd, RawItem, SessionEvidence, Write } from './evidence.ts';
+import { workingSession } from './session-order.ts';
+import { CALLERS } from './steps.ts';
 
 const { workflow, invoker, agent, poller } = CALLERS;
 const FAULTLESS: readonly (readonly [string, Status])[] = [
@@ -34,7 +34,7 @@ const succeeded: ExecutionEnd = {
   ...{ name: 's-1', status: 'SUCCEEDED', error: undefined, cause: undefined, stoppedAt: 10_000 },
 };
 
-/** What is known of a session that went well; a test changes what it is about. */
+/** The evidence of a session without faults, with the changes of a test. */
 function evidence(session: Partial<SessionEvidence> = {}, rest: Partial<Evidence> = {}): Evidence {
   const order = workingSession('first', 1);
   const writes = FAULTLESS.map(([caller, status], index) => writeOf(index, caller, itemOf(index, status)));
@@ -44,7 +44,7 @@ function evidence(session: Partial<SessionEvidence> = {}, rest: Partial<Evidence
     rows: writes.map(({ item }) => item),
     sessions: [
       {
-        ...{ order, sessionId: 's-1', executions: [succeeded], unreadable: [], lostMachine: false },
+        ...{ order, sessionId: 's-1', executions: [succeeded], unreadable: [], lostProcess: false },
         events: FAULTLESS.map(([, status], index) => eventOf(index, status)),
         result: { prompt: order.detail['prompt'] },
         taskSpans: [{ pid: 1, from: 5, to: 9 }],
@@ -61,7 +61,7 @@ const { writes } = evidence();
 const last = writeOf(5, agent, itemOf(5, 'AGENT_BACKGROUND_TASK_COMPLETED'));
 
 describe('the checks after a campaign', () => {
-  it('find nothing where all went well', () => {
+  it('find no violation without faults', () => {
     expect(promisesBroken(evidence())).toEqual([]);
   });
 
@@ -69,7 +69,10 @@ describe('the checks after a campaign', () => {
     ['no record lost', { rows: writes.slice(1).map(({ item }) => item) }],
     ['no record overwritten', { writes: [...writes, last] }],
     ['no record changed', { rows: [...writes.slice(0, 5).map(({ item }) => item), itemOf(5, 'ANOTHER')] }],
-    ['no record from nowhere', { rows: [...writes.map(({ item }) => item), itemOf(7, 'SESSION_INITIATED')] }],
+    [
+      'no record without a put',
+      { rows: [...writes.map(({ item }) => item), itemOf(7, 'SESSION_INITIATED')] },
+    ],
     ['every put has its condition', { writes: [...writes.slice(0, 5), { ...last, condition: undefined }] }],
     ['nothing but puts', { otherWrites: ['dynamodb:DeleteItem by agents_dev'] }],
     ['each status from its writer', { writes: [...writes.slice(0, 5), { ...last, caller: poller }] }],
@@ -79,7 +82,7 @@ describe('the checks after a campaign', () => {
     expect(promisesBroken(evidence({}, rest))).toEqual([promise]);
   });
 
-  /** The same record written and stored. */
+  /** A session whose last record is `item`, written and stored. */
   function withLast(item: RawItem): Partial<Evidence> {
     const others = writes.slice(0, 5);
     return { writes: [...others, { ...last, item }], rows: [...others.map((each) => each.item), item] };
@@ -92,36 +95,41 @@ describe('the checks after a campaign', () => {
   const again = [eventOf(6, 'AGENT_BACKGROUND_TASK_STARTED'), eventOf(7, 'AGENT_BACKGROUND_TASK_COMPLETED')];
 
   it.each<[string, Partial<SessionEvidence>]>([
-    ['no task run twice at once', { events: twice }],
-    ['no task run twice at once', { taskSpans: [1, 2].map((pid) => ({ pid, from: 5 + pid, to: 9 })) }],
-    ['a task that has ended is not run again', { events: [...events, ...again] }],
-    ['every session ends', { executions: [{ ...succeeded, status: 'RUNNING' }], lostMachine: true }],
-    ['the execution ends as the journal does', { executions: [failed], lostMachine: true }],
+    ['no task runs twice at once', { events: twice }],
+    ['no task runs twice at once', { taskSpans: [1, 2].map((pid) => ({ pid, from: 5 + pid, to: 9 })) }],
+    ['a task that has ended does not run again', { events: [...events, ...again] }],
+    ['every session ends', { executions: [{ ...succeeded, status: 'RUNNING' }], lostProcess: true }],
+    ['the execution ends as the journal does', { executions: [failed], lostProcess: true }],
     ['the execution ends as the journal does', { events: events.slice(0, 5), result: undefined }],
-    ['who has completed has a result', { result: undefined }],
+    ['a completed session has its result', { result: undefined }],
     ['an execution initiates its session once', { events: events.slice(1) }],
-    ['every row is an event', { unreadable: [{ PK: 'SESSION#s-1', SK: 'EVENT#x', reason: 'no timestamp' }] }],
+    [
+      'every record of a session is an event',
+      { unreadable: [{ PK: 'SESSION#s-1', SK: 'EVENT#x', reason: 'no timestamp' }] },
+    ],
   ])('%s', (promise, session) => {
     expect(promisesBroken(evidence(session))).toEqual([promise]);
   });
 
-  it('a session that lost no machine has to end as it was ordered', () => {
+  it('a session that lost no process ends as ordered', () => {
     const timedOut = { ...failed, error: 'SessionTimedOut' };
     const session = { executions: [timedOut], events: events.slice(0, 5), result: undefined };
 
     expect(promisesBroken(evidence(session))).toEqual(['a fault that passes fails no session']);
-    expect(promisesBroken(evidence({ ...session, lostMachine: true }))).toEqual([]);
+    expect(promisesBroken(evidence({ ...session, lostProcess: true }))).toEqual([]);
   });
 
-  it('a start that a dead machine had sent is no second run, what two machines logged is', () => {
-    expect(promisesBroken(evidence({ events: twice, lostMachine: true }))).toEqual([]);
+  it('a late start event of a dead process is not a second run; log lines of two processes are', () => {
+    expect(promisesBroken(evidence({ events: twice, lostProcess: true }))).toEqual([]);
     const taskSpans = [1, 2].map((pid) => ({ pid, from: 5, to: 9 }));
-    expect(promisesBroken(evidence({ taskSpans, lostMachine: true }))).toEqual(['no task run twice at once']);
+    expect(promisesBroken(evidence({ taskSpans, lostProcess: true }))).toEqual([
+      'no task runs twice at once',
+    ]);
   });
 
-  it('a last word that arrives after an execution gave its agent up is no contradiction, one that was there is', () => {
+  it('a terminal event may arrive after AgentLost, but not before it', () => {
     const lost = { ...failed, error: 'AgentLost', stoppedAt: 1_000 };
-    const session = { executions: [lost], lostMachine: true };
+    const session = { executions: [lost], lostProcess: true };
     const arriving = (at: number) => ({ writes: [...writes.slice(0, 5), { ...last, at }] });
 
     expect(promisesBroken(evidence(session, arriving(1_001)))).toEqual([]);

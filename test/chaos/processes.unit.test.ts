@@ -1,4 +1,4 @@
-import { functionProcesses, lossesOf, machineEnds, machinesOf, taskSpans } from './stack-log.ts';
+import { agentProcessEnds, agentProcesses, functionProcesses, lossesOf, taskSpans } from './processes.ts';
 
 const LOG = [
   '10:00:00.000  debug  function process started  function=invoker  pid=11',
@@ -14,27 +14,27 @@ const LOG = [
 ];
 
 describe("the stack's log", () => {
-  it('names the processes of a function that run', () => {
+  it('names the running processes of a function', () => {
     expect(functionProcesses(LOG, 'invoker')).toEqual([12]);
     expect(functionProcesses(LOG, 'unknown')).toEqual([]);
   });
 
-  it('names the machines of a session, and their ends', () => {
-    expect(machinesOf(LOG, 's-1')).toEqual([
+  it('names the processes of a session, and their ends', () => {
+    expect(agentProcesses(LOG, 's-1')).toEqual([
       { pid: 21, since: 3 },
       { pid: 23, since: 8 },
     ]);
-    expect([...machineEnds(LOG)]).toEqual([[21, 7]]);
+    expect([...agentProcessEnds(LOG)]).toEqual([[21, 7]]);
   });
 
-  it('says where a session lost its machine', () => {
+  it('shows where a session lost its process', () => {
     const takenOff = '10:00:00.800  runtime session ended  runtime_session_id=s-1  reason=stopped';
 
     expect(lossesOf([...LOG, takenOff], 's-1')).toEqual([10, 7]);
     expect(lossesOf(LOG, 's-2')).toEqual([]);
   });
 
-  it('says from when to when which machine ran a task: until its end, or the machine’s', () => {
+  it('shows which process ran a task, until the end of the task or of the process', () => {
     expect(Object.fromEntries(taskSpans(LOG))).toEqual({
       's-1': [{ pid: 21, from: 4, to: 7 }],
       's-2': [{ pid: 22, from: 6, to: 9 }],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Call } from '../call.ts';
-import { decide, type Rates } from '../decide.ts';
 import { FAULT_KINDS } from '../fault.ts';
+import { drawFault, type Rates } from '../plan.ts';
 
 const call = fc.record<Call>({
   caller: fc.constantFrom('invoker', 'agent'),
@@ -21,23 +21,23 @@ const rates = fc
 const seed = fc.integer();
 const some = { numRuns: 1_000 };
 
-describe('the decision about a call', () => {
-  it('is the same whenever it is asked for', () => {
+describe('the fault drawn for a call', () => {
+  it('depends on nothing but seed, call and rates', () => {
     fc.assert(
       fc.property(seed, call, rates, (s, c, r) => {
-        expect(decide({ seed: s, call: { ...c }, rates: { ...r } })).toEqual(
-          decide({ seed: s, call: c, rates: r }),
+        expect(drawFault({ seed: s, call: { ...c }, rates: { ...r } })).toEqual(
+          drawFault({ seed: s, call: c, rates: r }),
         );
       }),
       some,
     );
   });
 
-  it('is a kind that has a rate', () => {
+  it('has a kind whose rate is above 0', () => {
     fc.assert(
       fc.property(seed, call, fc.constantFrom(...FAULT_KINDS), (s, c, kind) => {
-        expect(decide({ seed: s, call: c, rates: { [kind]: 1 } })).toMatchObject({ kind });
-        expect(decide({ seed: s, call: c, rates: {} })).toBeUndefined();
+        expect(drawFault({ seed: s, call: c, rates: { [kind]: 1 } })).toMatchObject({ kind });
+        expect(drawFault({ seed: s, call: c, rates: {} })).toBeUndefined();
       }),
       some,
     );
@@ -46,7 +46,7 @@ describe('the decision about a call', () => {
   it('depends on each part of the identity and on the number', () => {
     const base: Call = { caller: 'a', operation: 'b', subject: 'c', session: 'd', nth: 1 };
     const msOf = (seedOf: number, each: Call) => {
-      const fault = decide({ seed: seedOf, call: each, rates: { delay: 1 } });
+      const fault = drawFault({ seed: seedOf, call: each, rates: { delay: 1 } });
       return fault?.kind === 'delay' ? fault.ms : undefined;
     };
     const others = [
@@ -59,9 +59,9 @@ describe('the decision about a call', () => {
     expect(others).not.toContain(msOf(1, base));
   });
 
-  it('comes as often as the rates say', () => {
+  it('comes as often as its rate', () => {
     const drawn = Array.from({ length: 20_000 }, (_, index) =>
-      decide({
+      drawFault({
         seed: 1,
         call: { caller: 'a', operation: 'b', subject: 'c', session: String(index), nth: 1 },
         rates: { delay: 0.2, kill: 0.05 },
@@ -75,11 +75,11 @@ describe('the decision about a call', () => {
   });
 
   it.each([[{ delay: 0.9, cut: 0.2 }], [{ delay: -0.1 }], [{ delay: Number.NaN }]])(
-    'refuses %j, which are no probabilities',
+    'refuses rates that are not probabilities: %j',
     (bad) => {
       const any: Call = { caller: 'a', operation: 'b', subject: 'c', session: 'd', nth: 1 };
 
-      expect(() => decide({ seed: 1, call: any, rates: bad })).toThrow(RangeError);
+      expect(() => drawFault({ seed: 1, call: any, rates: bad })).toThrow(RangeError);
     },
   );
 });
