@@ -34,13 +34,13 @@ describe('a local stack that is killed in the middle of its work', () => {
     const kept = await Promise.all(open.map((id) => after.journal.read(id)));
     expect(kept.map(({ events }) => events)).toEqual(journaled);
     expect((await after.journal.read(done)).events).toHaveLength(6);
-    const reports = after.logs.filter((line) => line.includes('open session without an execution'));
+    const reports = after.logs.filter((line) => line.includes('session is open but has no execution'));
     expect(reports).toHaveLength(3);
     for (const id of open) {
       const report = reports.find((line) => line.includes(id));
       expect(report).toMatch(/state=RUNNING/);
       expect(report).toMatch(/missing=AGENT_BACKGROUND_TASK_COMPLETED or AGENT_BACKGROUND_TASK_FAILED/);
-      expect(report).toMatch(/owed_by=agent-task/);
+      expect(report).toMatch(/expected_from=agent-task/);
     }
 
     // As the report advises: an execution of the same session follows it to its end, which is that its agent is lost.

@@ -4,7 +4,6 @@ import type { AwsService } from './endpoint/aws-service.ts';
 import { listen, stopListening } from './endpoint/listen.ts';
 import { createEndpointServer } from './endpoint/server.ts';
 import type { StackLog } from './log.ts';
-import { isJournal, reportOpenSessions } from './open-sessions.ts';
 import { startServices } from './services.ts';
 import { readPackage } from './template/read-package.ts';
 
@@ -74,8 +73,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     endpoint = await listen(server, port);
     await proveReady(endpoint);
     if (persistDir !== undefined) {
-      const tableNames = stack.tables.filter(isJournal).map((table) => table.name);
-      await reportOpenSessions({ endpoint, region: stack.region, tableNames, log });
+      // Only a stack with kept tables loads the journal and its SDK client.
+      const { reportOpenSessions } = await import('./open-sessions.ts');
+      await reportOpenSessions({ endpoint, region: stack.region, tables: stack.tables, log });
     }
     await agentcore.warmUp();
   } catch (error) {
