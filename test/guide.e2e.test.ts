@@ -26,9 +26,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'Any failure:': ['AGENT_RUNTIME_INVOCATION_FAILED'],
   'The latest ten:': STATUSES.toReversed(),
-  'What is new since an instant, to watch a session that runs:': STATUSES.toReversed().slice(0, -1),
-  'When it began and when it last spoke, to see how long it took:': STATUSES,
-  'failures:': ['SESSION_INITIATED'],
+  'Events after a given time, to watch a running session:': STATUSES.toReversed().slice(0, -1),
+  'The times of the first and the last event, to see how long the session took:': STATUSES,
+  'The latest sessions. The index has one partition for each status, so the same query with a `FAILED` status lists failures:':
+    ['SESSION_INITIATED'],
 };
 
 describe('the guide', () => {
