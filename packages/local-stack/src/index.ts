@@ -5,11 +5,15 @@ export { type LocalStack, type LocalStackOptions, startLocalStack } from './loca
 export type { StackLog } from './log.ts';
 export { StackNotReady, type StackProcess, startStackProcess } from './program.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
+export { compileProgram, type Program } from './states/definition.ts';
 export { createHistory } from './states/history.ts';
-export { createDynamodbPutItem, DYNAMODB_PUT_ITEM } from './states/integrations/dynamodb-put-item.ts';
-export { createLambdaInvoke, LAMBDA_INVOKE } from './states/integrations/lambda-invoke.ts';
+export {
+  createDynamodbPutItem,
+  createLambdaInvoke,
+  DYNAMODB_PUT_ITEM,
+  LAMBDA_INVOKE,
+} from './states/integrations.ts';
+export { runExecution } from './states/interpreter.ts';
 export type { Outcome } from './states/outcome.ts';
-export { compileProgram, type Program } from './states/program.ts';
-export { runExecution } from './states/run-execution.ts';
 export { readPackage } from './template/read-package.ts';
 export type { Stack } from './template/stack.ts';

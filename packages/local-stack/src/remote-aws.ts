@@ -6,7 +6,7 @@ import { AwsError, type InvokeFunction } from './endpoint/aws-service.ts';
 import { parseJson } from './endpoint/http.ts';
 import type { StartExecution } from './events/deliver.ts';
 import { isRecord } from './is-record.ts';
-import type { PutItem } from './states/integrations/dynamodb-put-item.ts';
+import type { PutItem } from './states/integrations.ts';
 
 export interface RemoteAwsOptions {
   /** Where AWS is: `http://HOST:PORT`. */

@@ -1,8 +1,7 @@
 import { AwsError, type AwsService } from '../src/endpoint/aws-service.ts';
 import { headerOf, readBody, send } from '../src/endpoint/http.ts';
 import { createRemoteAws } from '../src/remote-aws.ts';
-import { createDynamodbPutItem } from '../src/states/integrations/dynamodb-put-item.ts';
-import { createLambdaInvoke } from '../src/states/integrations/lambda-invoke.ts';
+import { createDynamodbPutItem, createLambdaInvoke } from '../src/states/integrations.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 import { type ServedEndpoint, serve } from './support/serve.ts';
 

@@ -1,17 +1,47 @@
 import * as v from 'valibot';
 import { StartError } from '../start-error.ts';
-import { intrinsicFaults } from './intrinsics.ts';
+import { parseRule } from './choices.ts';
+import { parseTimestamp } from './clock.ts';
+import { ExpressionError } from './cursor.ts';
+import { parseTemplate } from './data-flow.ts';
+import { parseExpression } from './expressions.ts';
+import type { HistoryFact } from './history.ts';
 import { JsonSchema } from './json.ts';
-import { createMachine } from './library-machine.ts';
+import { parsePath, parseReferencePath } from './paths.ts';
+
+/** A field that is parsed into what runs it; what the parser refuses is an issue of the field. */
+function parsed<Input, Output>(schema: v.GenericSchema<unknown, Input>, parse: (value: Input) => Output) {
+  return v.pipe(
+    schema,
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      try {
+        return parse(dataset.value);
+      } catch (error) {
+        if (!(error instanceof ExpressionError)) throw error;
+        addIssue({ message: error.message });
+        return NEVER;
+      }
+    }),
+  );
+}
+
+const Path = v.exactOptional(parsed(v.string(), parsePath));
+const PathOrNull = v.exactOptional(v.nullable(parsed(v.string(), parsePath)));
+const ResultPath = v.exactOptional(v.nullable(parsed(v.string(), parseReferencePath)));
+const Template = v.exactOptional(parsed(JsonSchema, parseTemplate));
+const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Timestamp = parsed(v.string(), (text) => {
+  const ms = parseTimestamp(text);
+  if (ms !== undefined) return ms;
+  throw new ExpressionError(`expected a timestamp such as 2026-01-31T12:00:00Z, found '${text}'`);
+});
 
 const Common = {
   Comment: v.exactOptional(v.string()),
   QueryLanguage: v.exactOptional(v.literal('JSONPath', 'only JSONPath runs here')),
 };
-const Path = v.exactOptional(v.nullable(v.string()));
-const InputOutput = { InputPath: Path, OutputPath: Path };
-const Transition = { Next: v.exactOptional(v.string()), End: v.exactOptional(v.boolean()) };
-const Seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+const InputOutput = { InputPath: PathOrNull, OutputPath: PathOrNull };
+const Transition = { Next: v.exactOptional(v.string()), End: v.exactOptional(v.literal(true)) };
 /** The error names of a Retry or Catch. */
 const ErrorEquals = v.pipe(v.array(v.string()), v.minLength(1));
 
@@ -28,12 +58,6 @@ const RetrierSchema = v.strictObject({
   MaxDelaySeconds: v.exactOptional(v.pipe(Seconds, v.minValue(1), v.ltValue(TOO_LONG_DELAY))),
   JitterStrategy: v.exactOptional(v.picklist(['NONE', 'FULL']), 'NONE'),
 });
-const CatcherSchema = v.strictObject({
-  Comment: Common.Comment,
-  ErrorEquals,
-  Next: v.string(),
-  ResultPath: Path,
-});
 
 const StateSchema = v.variant('Type', [
   v.strictObject({
@@ -41,23 +65,26 @@ const StateSchema = v.variant('Type', [
     ...InputOutput,
     ...Transition,
     Type: v.literal('Task'),
-    Resource: v.string(),
-    Parameters: v.exactOptional(JsonSchema),
-    ResultSelector: v.exactOptional(JsonSchema),
-    ResultPath: Path,
+    Resource: v.pipe(v.string(), v.transform(resourceOf)),
+    Parameters: Template,
+    ResultSelector: Template,
+    ResultPath,
     TimeoutSeconds: v.exactOptional(Seconds),
-    TimeoutSecondsPath: v.exactOptional(v.string()),
+    TimeoutSecondsPath: Path,
     Retry: v.exactOptional(v.array(RetrierSchema), []),
-    Catch: v.exactOptional(v.array(CatcherSchema), []),
+    Catch: v.exactOptional(
+      v.array(v.strictObject({ Comment: Common.Comment, ErrorEquals, Next: v.string(), ResultPath })),
+      [],
+    ),
   }),
   v.strictObject({
     ...Common,
     ...InputOutput,
     ...Transition,
     Type: v.literal('Pass'),
-    Parameters: v.exactOptional(JsonSchema),
+    Parameters: Template,
     Result: v.exactOptional(JsonSchema),
-    ResultPath: Path,
+    ResultPath,
   }),
   v.strictObject({
     ...Common,
@@ -65,15 +92,23 @@ const StateSchema = v.variant('Type', [
     ...Transition,
     Type: v.literal('Wait'),
     Seconds: v.exactOptional(Seconds),
-    SecondsPath: v.exactOptional(v.string()),
-    Timestamp: v.exactOptional(v.string()),
-    TimestampPath: v.exactOptional(v.string()),
+    SecondsPath: Path,
+    Timestamp: v.exactOptional(Timestamp),
+    TimestampPath: Path,
   }),
   v.strictObject({
     ...Common,
     ...InputOutput,
     Type: v.literal('Choice'),
-    Choices: v.array(v.objectWithRest({ Next: v.string() }, JsonSchema)),
+    Choices: v.pipe(
+      v.array(
+        parsed(v.objectWithRest({ Next: v.string() }, JsonSchema), ({ Next, ...rule }) => ({
+          Next,
+          holds: parseRule(rule),
+        })),
+      ),
+      v.minLength(1),
+    ),
     Default: v.exactOptional(v.string()),
   }),
   v.strictObject({ ...Common, ...InputOutput, Type: v.literal('Succeed') }),
@@ -81,9 +116,9 @@ const StateSchema = v.variant('Type', [
     ...Common,
     Type: v.literal('Fail'),
     Error: v.exactOptional(v.string()),
-    ErrorPath: v.exactOptional(v.string()),
+    ErrorPath: v.exactOptional(parsed(v.string(), (text) => parseExpression(text, 'ErrorPath'))),
     Cause: v.exactOptional(v.string()),
-    CausePath: v.exactOptional(v.string()),
+    CausePath: v.exactOptional(parsed(v.string(), (text) => parseExpression(text, 'CausePath'))),
   }),
 ]);
 
@@ -96,63 +131,92 @@ const DefinitionSchema = v.strictObject({
   States: v.record(v.string(), StateSchema),
 });
 
-/** A definition whose every field the local stack knows how to run. */
-export type Definition = v.InferOutput<typeof DefinitionSchema>;
-/** One state of a definition. */
+/** How a Wait state can say how long it waits. */
+const WAIT_FIELDS = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
+
 export type State = v.InferOutput<typeof StateSchema>;
+export type StateOf<Type extends State['Type']> = Extract<State, { Type: Type }>;
 export type Retrier = v.InferOutput<typeof RetrierSchema>;
 
+/** A definition that was checked and made ready once, for any number of executions. */
+export type Program = v.InferOutput<typeof DefinitionSchema>;
+
 /**
- * Parses a state machine's definition, once: the library's validator says whether it is Amazon States Language, and the
- * schema whether the local stack runs every field and every integration of it.
+ * Makes a program of a state machine's definition.
  *
- * @param resources the task resources that can be called
- * @throws StartError `TEMPLATE_INVALID` naming the machine, and each state and field at fault
+ * @param resources the task resources that executions will be able to call
+ * @throws StartError `TEMPLATE_INVALID` naming the machine, and each state and field that the local stack cannot run as AWS would
  */
-export function parseDefinition(name: string, definition: unknown, resources: Iterable<string>): Definition {
-  validate(name, definition);
-  const parsed = v.safeParse(DefinitionSchema, definition);
-  if (!parsed.success) {
-    const reasons = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'definition'}: ${issue.message}`);
-    throw unsupported(name, reasons);
+export function compileProgram(name: string, definition: unknown, resources: Iterable<string>): Program {
+  const result = v.safeParse(DefinitionSchema, definition);
+  const faults = result.success
+    ? findFaults(result.output, [...resources])
+    : result.issues.map((issue) => `${v.getDotPath(issue) ?? 'definition'}: ${issue.message}`);
+  if (result.success && faults.length === 0) return result.output;
+  throw new StartError(
+    'TEMPLATE_INVALID',
+    `The local stack cannot run state machine ${name} as AWS would: ${faults.join('; ')}`,
+  );
+}
+
+/** What a task calls, as its events name it, and its started event: one object for every try of every execution. */
+function resourceOf(arn: string) {
+  const [resourceType = '', resource = ''] = arn.split(':').slice(5);
+  const task = { resourceType, resource };
+  const started: HistoryFact = { type: 'TaskStarted', task };
+  return { arn, task, started };
+}
+
+function findFaults({ StartAt, States }: Program, resources: readonly string[]): string[] {
+  const targets = [
+    ['StartAt', StartAt] as const,
+    ...Object.entries(States).flatMap(([name, state]) =>
+      targetsOf(state).map(([field, target]) => [`States.${name}.${field}`, target] as const),
+    ),
+  ];
+  const missing = targets.filter(([, target]) => target !== undefined && !Object.hasOwn(States, target));
+  const faults = Object.entries(States).flatMap(([name, state]) =>
+    faultsOf(state, resources).map((fault) => `States.${name}.${fault}`),
+  );
+  return [...missing.map(([field, target]) => `${field}: no state is named '${target}'`), ...faults];
+}
+
+function targetsOf(state: State): (readonly [field: string, target: string | undefined])[] {
+  switch (state.Type) {
+    case 'Task':
+      return [['Next', state.Next], ...state.Catch.map(({ Next }) => ['Catch', Next] as const)];
+    case 'Choice':
+      return [['Default', state.Default], ...state.Choices.map(({ Next }) => ['Choices', Next] as const)];
+    case 'Pass':
+    case 'Wait':
+      return [['Next', state.Next]];
+    default:
+      return [];
   }
-  const known = [...resources];
-  const faults = Object.entries(parsed.output.States).flatMap(([state, fields]) =>
-    [...resourceFaults(fields, known), ...wildcardFaults(fields), ...intrinsicFaults(fields)].map(
-      (fault) => `state ${state}: ${fault}`,
+}
+
+function faultsOf(state: State, resources: readonly string[]): string[] {
+  const faults: string[] = [];
+  if ('Next' in state === 'End' in state && !['Choice', 'Succeed', 'Fail'].includes(state.Type)) {
+    faults.push('Next: expected either Next or End: true');
+  }
+  if (state.Type === 'Wait' && WAIT_FIELDS.filter((field) => state[field] !== undefined).length !== 1) {
+    faults.push(`Seconds: expected exactly one of ${WAIT_FIELDS.join(', ')}`);
+  }
+  return state.Type === 'Task' ? [...faults, ...taskFaults(state, resources)] : faults;
+}
+
+function taskFaults(state: StateOf<'Task'>, resources: readonly string[]): string[] {
+  const { arn } = state.Resource;
+  const unknown = resources.includes(arn)
+    ? []
+    : [`Resource: the local stack cannot call ${arn}; it calls ${resources.join(', ')}`];
+  // A wildcard in the wrong place fails the deployment, and the packaging does not notice.
+  const wildcards = (['Retry', 'Catch'] as const).filter((field) =>
+    state[field].some(
+      ({ ErrorEquals: names }, index, all) =>
+        names.includes('States.ALL') && (names.length > 1 || index < all.length - 1),
     ),
   );
-  if (faults.length > 0) throw unsupported(name, faults);
-  return parsed.output;
-}
-
-function resourceFaults(state: State, known: readonly string[]): string[] {
-  if (state.Type !== 'Task' || known.includes(state.Resource)) return [];
-  return [`it calls ${state.Resource}, and what can be called is ${known.join(', ')}`];
-}
-
-/** A wildcard in the wrong place fails the deployment, and neither the packaging nor the library says so before. */
-function wildcardFaults(state: State): string[] {
-  if (state.Type !== 'Task') return [];
-  return (['Retry', 'Catch'] as const).flatMap((field) => {
-    const isMisplaced = state[field].some(
-      (entry, index, all) =>
-        entry.ErrorEquals.includes('States.ALL') && (entry.ErrorEquals.length > 1 || index < all.length - 1),
-    );
-    return isMisplaced ? [`States.ALL must stand alone, in the last entry of ${field}`] : [];
-  });
-}
-
-function unsupported(name: string, reasons: readonly string[]): StartError {
-  const message = `The local stack cannot run state machine ${name} as AWS would: ${reasons.join('; ')}`;
-  return new StartError('TEMPLATE_INVALID', message);
-}
-
-/** A copy is validated, because the library's validator writes defaults into what it reads. */
-function validate(name: string, definition: unknown): void {
-  try {
-    createMachine(structuredClone(definition), { validate: true });
-  } catch (error) {
-    throw unsupported(name, [error instanceof Error ? error.message : String(error)]);
-  }
+  return [...unknown, ...wildcards.map((field) => `${field}: States.ALL must be alone, in the last entry`)];
 }

@@ -1,53 +1,249 @@
-import { isJsonObject, type Json } from './json.ts';
+import { createHash } from 'node:crypto';
+import { isJsonObject, type Json, type JsonObject, parseJsonText } from './json.ts';
 
-/**
- * Stands in for a backslash while the library works: it takes every backslash out of a text that an intrinsic function
- * returns, also those of the data. Unicode keeps this code point for a program's own use; no text carries it.
- */
-const STAND_IN = '\u{FDD0}';
-
-const FORMAT = 'States.Format(';
-
-/** What reads its argument byte by byte or as JSON, and so cannot be given the stand-in. */
-const READS_BACKSLASHES = ['States.StringToJson(', 'States.Hash(', 'States.Base64Encode('];
-
-/** What the library returns without the backslashes that belong there. */
-const LOSES_BACKSLASHES = ['States.JsonToString(', 'States.Base64Decode('];
-
-/** Says which intrinsic functions of a state would give another result than on AWS; empty when all is well. */
-export function intrinsicFaults(state: object): string[] {
-  const text = JSON.stringify(state);
-  const uses = (call: string) => text.includes(call);
-  const faults = LOSES_BACKSLASHES.filter(uses).map((call) => `${nameOf(call)} loses backslashes here`);
-  const mixed = uses(FORMAT) ? READS_BACKSLASHES.filter(uses) : [];
-  return [
-    ...faults,
-    ...mixed.map((call) => `${nameOf(call)} cannot be in one state with ${nameOf(FORMAT)} here`),
-  ];
+/** What a function is called with. */
+export interface Call {
+  readonly values: readonly Json[];
+  /** Of a first argument that the definition spells out: the text before, between and after its placeholders. */
+  readonly pieces: readonly string[] | undefined;
+  /** A number from 0 to less than 1. */
+  readonly random: () => number;
 }
 
-function nameOf(call: string): string {
-  return call.slice(0, -1);
+/** An intrinsic function. Throws an `IntrinsicError` on arguments that it does not take. */
+export type Intrinsic = (call: Call) => Json;
+
+/** Why a function has no result, and the name that this error has for Retry and Catch. */
+export class IntrinsicError extends Error {
+  override readonly name = 'IntrinsicError';
+  readonly errorName: 'States.IntrinsicFailure' | 'States.Runtime';
+
+  constructor(message: string, errorName: IntrinsicError['errorName'] = 'States.IntrinsicFailure') {
+    super(message);
+    this.errorName = errorName;
+  }
 }
 
-/** Whether the library would take the backslashes out of a state's data. */
-export function losesBackslashes(fields: object): boolean {
-  return JSON.stringify(fields).includes(FORMAT);
+/** The most items of States.ArrayRange, and the most characters to encode, decode or hash (Step Functions documentation). */
+const MAX_RANGE_ITEMS = 1000;
+const MAX_CHARACTERS = 10_000;
+
+const HASHES: ReadonlyMap<string, string> = new Map([
+  ['MD5', 'md5'],
+  ['SHA-1', 'sha1'],
+  ['SHA-256', 'sha256'],
+  ['SHA-384', 'sha384'],
+  ['SHA-512', 'sha512'],
+]);
+
+/** The functions by name, each with the smallest and the largest number of its arguments. */
+const INTRINSICS: ReadonlyMap<string, readonly [number, number, (args: Arguments) => Json]> = new Map([
+  ['States.Array', [0, Number.POSITIVE_INFINITY, (args) => [...args.values]]],
+  ['States.ArrayContains', [2, 2, (args) => contains(args.array(0), args.value(1))]],
+  ['States.ArrayGetItem', [2, 2, (args) => args.array(0)[args.integer(1)] ?? null]],
+  ['States.ArrayLength', [1, 1, (args) => args.array(0).length]],
+  ['States.ArrayPartition', [2, 2, (args) => partition(args.array(0), args.integer(1))]],
+  ['States.ArrayRange', [3, 3, (args) => range(args.integer(0), args.integer(1), args.integer(2))]],
+  ['States.ArrayUnique', [1, 1, (args) => unique(args.array(0))]],
+  ['States.Base64Decode', [1, 1, (args) => decode(args.shortText(0))]],
+  ['States.Base64Encode', [1, 1, (args) => Buffer.from(args.shortText(0)).toString('base64')]],
+  ['States.Format', [1, Number.POSITIVE_INFINITY, format]],
+  ['States.Hash', [2, 2, (args) => hash(args.shortText(0), args.text(1))]],
+  ['States.JsonMerge', [3, 3, merge]],
+  ['States.JsonToString', [1, 1, (args) => JSON.stringify(args.value(0))]],
+  ['States.MathAdd', [2, 2, (args) => args.integer(0) + args.integer(1)]],
+  ['States.MathRandom', [2, 3, mathRandom]],
+  ['States.StringSplit', [2, 2, (args) => split(args.text(0), args.text(1))]],
+  ['States.StringToJson', [1, 1, (args) => parse(args.text(0))]],
+  ['States.UUID', [0, 0, uuid]],
+]);
+
+/** Finds a function of the Amazon States Language by its whole name. */
+export function findIntrinsic(name: string): Intrinsic | undefined {
+  const found = INTRINSICS.get(name);
+  if (!found) return undefined;
+  const [least, most, run] = found;
+  return (call) => {
+    const { length } = call.values;
+    try {
+      if (length >= least && length <= most) return run(readArguments(call));
+    } catch (error) {
+      throw error instanceof IntrinsicError ? new IntrinsicError(`${name}: ${error.message}`) : error;
+    }
+    const expected = least === most ? least : `${least} to ${most}`;
+    throw new IntrinsicError(`${name} takes ${expected} arguments, found ${length}`);
+  };
 }
 
-/** Puts stand-ins for the backslashes of every text in the value. */
-export function hideBackslashes(value: Json): Json {
-  return mapTexts(value, (text) => text.replaceAll('\\', STAND_IN));
+interface Arguments extends Call {
+  value(index: number): Json;
+  array(index: number): Json[];
+  object(index: number): JsonObject;
+  text(index: number): string;
+  /** A text of at most 10,000 characters. */
+  shortText(index: number): string;
+  /** Of a number that is not an integer, the nearest one. */
+  integer(index: number): number;
 }
 
-/** Undoes `hideBackslashes`. */
-export function restoreBackslashes(value: Json): Json {
-  return mapTexts(value, (text) => text.replaceAll(STAND_IN, '\\'));
+function readArguments(call: Call): Arguments {
+  const value = (index: number) => call.values[index] ?? null;
+  const wrong = (index: number, expected: string) =>
+    new IntrinsicError(`argument ${index + 1} must be ${expected}, found ${kindOf(value(index))}`);
+  const text = (index: number) => {
+    const found = value(index);
+    if (typeof found === 'string') return found;
+    throw wrong(index, 'a string');
+  };
+  return {
+    ...call,
+    value,
+    text,
+    array(index) {
+      const found = value(index);
+      if (Array.isArray(found)) return found;
+      throw wrong(index, 'an array');
+    },
+    object(index) {
+      const found = value(index);
+      if (isJsonObject(found)) return found;
+      throw wrong(index, 'an object');
+    },
+    shortText(index) {
+      const found = text(index);
+      if (found.length <= MAX_CHARACTERS) return found;
+      throw wrong(index, `a string of at most ${MAX_CHARACTERS} characters`);
+    },
+    integer(index) {
+      const found = value(index);
+      // Rounds halves up, as Java does, and adds 0 because -0 is not a result.
+      if (typeof found === 'number') return Math.round(found) + 0;
+      throw wrong(index, 'a number');
+    },
+  };
 }
 
-function mapTexts(value: Json, change: (text: string) => string): Json {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
+/** Never the value itself: the error reaches logs, and the value is the user's. */
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `a string of ${value.length} characters`;
+  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
+}
+
+function contains(items: readonly Json[], wanted: Json): boolean {
+  const key = canonical(wanted);
+  return items.some((item) => canonical(item) === key);
+}
+
+function unique(items: readonly Json[]): Json[] {
+  const first = new Map<string, Json>();
+  for (const item of items) {
+    const key = canonical(item);
+    if (!first.has(key)) first.set(key, item);
+  }
+  return [...first.values()];
+}
+
+/** The same text for equal values, whatever the order of their fields. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_key, part: Json) =>
+    isJsonObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
+}
+
+function partition(items: readonly Json[], size: number): Json[] {
+  if (size < 1) throw new IntrinsicError(`argument 2 must be at least 1, found ${size}`);
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function range(first: number, last: number, step: number): Json[] {
+  if (step === 0) throw new IntrinsicError('argument 3 must not be 0');
+  const length = Math.max(0, Math.floor((last - first) / step) + 1);
+  if (length > MAX_RANGE_ITEMS) {
+    throw new IntrinsicError(`the array would have ${length} items, and ${MAX_RANGE_ITEMS} are allowed`);
+  }
+  return Array.from({ length }, (_, index) => first + index * step);
+}
+
+function decode(text: string): string {
+  const digits = text.replace(/={1,2}$/, '');
+  if (/^[A-Za-z0-9+/]*$/.test(digits) && digits.length % 4 !== 1) {
+    return Buffer.from(digits, 'base64').toString('utf8');
+  }
+  throw new IntrinsicError('argument 1 is not Base64');
+}
+
+function format({ pieces, text, values }: Arguments): string {
+  const [head = '', ...rest] = pieces ?? text(0).split('{}');
+  if (rest.length !== values.length - 1) {
+    throw new IntrinsicError(
+      `the text has ${rest.length} placeholders, and the function has ${values.length - 1} values for them`,
+    );
+  }
+  return rest.reduce((result, piece, index) => result + display(values[index + 1] ?? null) + piece, head);
+}
+
+/** How Step Functions puts a value into a text; arrays and objects look as in Java. */
+function display(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(display).join(', ')}]`;
+  if (!isJsonObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${key}=${display(item)}`)
+    .join(', ')}}`;
+}
+
+function hash(data: string, algorithm: string): string {
+  const name = HASHES.get(algorithm);
+  if (name !== undefined) return createHash(name).update(data).digest('hex');
+  throw new IntrinsicError(`argument 2 must be one of ${[...HASHES.keys()].join(', ')}`);
+}
+
+function merge({ object, value }: Arguments): Json {
+  const [first, second] = [object(0), object(1)];
+  if (value(2) === false) return { ...first, ...second };
+  throw new IntrinsicError('argument 3 must be false: objects are not merged deeply');
+}
+
+function mathRandom({ integer, random, values }: Arguments): number {
+  const [start, end] = [integer(0), integer(1)];
+  if (start >= end)
+    throw new IntrinsicError(`argument 2 must be more than argument 1 (${start}), found ${end}`);
+  const chance = values.length === 3 ? seeded(integer(2)) : random();
+  return start + Math.floor(chance * (end - start));
+}
+
+/** The same number from 0 to less than 1 for the same seed. */
+function seeded(seed: number): number {
+  return createHash('sha256').update(String(seed)).digest().readUIntBE(0, 6) / 2 ** 48;
+}
+
+function split(text: string, delimiters: string): Json[] {
+  const ends = new Set(delimiters);
+  const parts = [''];
+  for (const character of text) {
+    if (ends.has(character)) parts.push('');
+    else parts.push((parts.pop() ?? '') + character);
+  }
+  return parts.filter((part) => part !== '');
+}
+
+/** An empty text is null to Step Functions, not an error. */
+function parse(text: string): Json {
+  if (text.trim() === '') return null;
+  try {
+    return parseJsonText(text);
+  } catch {
+    // The parser's own message quotes the text, which is the user's.
+    throw new IntrinsicError('argument 1 is not valid JSON');
+  }
+}
+
+/** A random UUID (version 4). */
+function uuid({ random }: Arguments): string {
+  const bytes = Buffer.from(Array.from({ length: 16 }, () => Math.floor(random() * 256)));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import { bytesOf, type Json } from './json.ts';
 
 /** What an error is known by: the name that Retry and Catch match on, and the text that explains it. */
 export interface Failure {
@@ -33,4 +33,21 @@ export class ExecutionEnded extends Error {
     super(`The execution has ended: ${outcome.status}`);
     this.outcome = outcome;
   }
+}
+
+/** The largest input or output of an execution, a state or a task, in bytes (Step Functions quota). */
+export const MAX_DATA_BYTES = 262_144;
+
+/**
+ * Checks what a state or a task hands on.
+ *
+ * @param name a state is named by its name, a task by the type of its resource, as AWS does
+ * @throws StatesError `States.DataLimitExceeded` when it has more than 256 KiB
+ */
+export function checkResultSize(name: string, result: Json): void {
+  if (bytesOf(result) <= MAX_DATA_BYTES) return;
+  throw new StatesError(
+    'States.DataLimitExceeded',
+    `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+  );
 }

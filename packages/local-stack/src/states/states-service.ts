@@ -3,12 +3,23 @@ import type { AwsService, InvokeFunction } from '../endpoint/aws-service.ts';
 import { createJsonTargetService } from '../endpoint/json-target-service.ts';
 import type { StackLog } from '../log.ts';
 import { type Now, type Sleep, sleepInRealTime } from './clock.ts';
-import { createExecutionStore, type Execution, type Retention } from './execution-store.ts';
-import { createDynamodbPutItem, DYNAMODB_PUT_ITEM, type PutItem } from './integrations/dynamodb-put-item.ts';
-import { createLambdaInvoke, LAMBDA_INVOKE } from './integrations/lambda-invoke.ts';
+import {
+  createExecutionStore,
+  type Execution,
+  type Launcher,
+  type Retention,
+  type StartRequest,
+  startExecution,
+} from './executions.ts';
+import {
+  createDynamodbPutItem,
+  createLambdaInvoke,
+  DYNAMODB_PUT_ITEM,
+  LAMBDA_INVOKE,
+  type PutItem,
+} from './integrations.ts';
 import { createOperations } from './operations.ts';
 import { ExecutionEnded } from './outcome.ts';
-import { type Launcher, type StartRequest, startExecution } from './start-execution.ts';
 import { createFinder, createStateMachines, type StateMachineResource } from './state-machines.ts';
 
 /** What the Step Functions service is made of. */

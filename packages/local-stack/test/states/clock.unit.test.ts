@@ -1,4 +1,4 @@
-import { orAborted, sleepInRealTime } from '../../src/states/clock.ts';
+import { orAborted, parseTimestamp, sleepInRealTime } from '../../src/states/clock.ts';
 
 describe('sleeping in real time', () => {
   it('ends after the time asked for', async () => {
@@ -28,5 +28,24 @@ describe('waiting for a promise or an abort', () => {
     abort.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow('stopped');
     await expect(orAborted(never, abort.signal)).rejects.toThrow('stopped');
+  });
+});
+
+describe('a timestamp', () => {
+  it.each([
+    ['2016-12-05T21:29:29Z', Date.UTC(2016, 11, 5, 21, 29, 29)],
+    ['2016-12-05T21:29:29.123Z', Date.UTC(2016, 11, 5, 21, 29, 29, 123)],
+    ['2016-12-05T23:29:29+02:00', Date.UTC(2016, 11, 5, 21, 29, 29)],
+    ['2016-12-05T21:29:29', undefined],
+    ['2016-12-05 21:29:29Z', undefined],
+    ['2016-12-05t21:29:29z', undefined],
+    ['2016-13-05T21:29:29Z', undefined],
+    ['2016-12-05T25:29:29Z', undefined],
+    ['05-12-2016T21:29:29Z', undefined],
+    ['2016-12-05', undefined],
+    [1_480_973_369_000, undefined],
+    [null, undefined],
+  ])('of %j is at %s', (value, ms) => {
+    expect(parseTimestamp(value)).toBe(ms);
   });
 });

@@ -1,135 +1,127 @@
-import { createDataFlow, createDecision, createPathReader } from '../../src/states/data-flow.ts';
-import type { Json, JsonObject } from '../../src/states/json.ts';
-import { StatesError } from '../../src/states/outcome.ts';
+import { ExpressionError } from '../../src/states/cursor.ts';
+import {
+  applyPath,
+  type DataFlow,
+  effectiveInput,
+  effectiveOutput,
+  parseTemplate,
+} from '../../src/states/data-flow.ts';
+import type { Json } from '../../src/states/json.ts';
+import { parsePath, parseReferencePath } from '../../src/states/paths.ts';
+import { failureOf, scopeOf } from './support/scope.ts';
 
-const context: JsonObject = {
-  Execution: { Name: 'run-1', StartTime: '2026-01-01T00:00:00.000Z', Input: { a: 1 } },
-  State: { Name: 'Only' },
-};
+const fill = (template: Json, input: Json = {}) => parseTemplate(template)(scopeOf(input));
+const InputPath = (path: string): DataFlow => ({ InputPath: parsePath(path) });
 
-const same = async (effective: Json): Promise<Json> => effective;
-
-async function failure(promise: Promise<unknown>) {
-  const error: unknown = await promise.catch((thrown: unknown) => thrown);
-  return error instanceof StatesError ? error.failure : error;
-}
-
-describe('the data flow of a state', () => {
-  it('hands the input on by reference when no field asks for anything else', async () => {
+describe('what a state works with', () => {
+  it('is its input, the same object, when no field asks for anything else', () => {
     const input = { a: 1 };
-    expect(await createDataFlow({})(input, context, same)).toBe(input);
+    expect(effectiveInput({}, scopeOf(input))).toBe(input);
   });
 
-  it('gives the work its input after InputPath and Parameters, and places its result', async () => {
-    const flow = createDataFlow({
-      InputPath: '$.in',
-      Parameters: { 'id.$': '$.id', fixed: ['$.id'] },
-      ResultSelector: { 'kept.$': '$.payload' },
-      ResultPath: '$.out',
-    });
-    const seen: Json[] = [];
-    const output = await flow({ in: { id: 7 } }, context, async (effective) => {
-      seen.push(effective);
-      return { payload: 'p', dropped: true };
-    });
-    expect(seen).toEqual([{ id: 7, fixed: ['$.id'] }]);
-    expect(output).toEqual({ in: { id: 7 }, out: { kept: 'p' } });
-  });
-
-  it.each([
-    ['a path', { 'v.$': '$$.Execution.StartTime' }, '2026-01-01T00:00:00.000Z'],
-    ['an intrinsic function', { 'v.$': "States.Format('{}#$$', $$.Execution.Name)" }, 'run-1#$$'],
-    ['the input of the execution', { 'v.$': '$$.Execution.Input.a' }, 1],
-    ['a part of the context', { 'v.$': '$$.State' }, { Name: 'Only' }],
-  ])('reads the context object given to it, not the one of the library, in %s', async (_, Parameters, v) => {
-    expect(await createDataFlow({ Parameters })({}, context, same)).toEqual({ v });
-  });
-
-  it('takes its whole input from the context object', async () => {
-    const flow = createDataFlow({ InputPath: '$$.Execution.Name', ResultPath: '$.session_id' });
-    expect(await flow({ payload: {} }, context, same)).toEqual({ payload: {}, session_id: 'run-1' });
-  });
-
-  it('replaces the input where ResultPath is $, and keeps it where ResultPath is null', async () => {
-    const work = async (): Promise<Json> => 'result';
-    expect(await createDataFlow({ ResultPath: '$' })({ a: 1 }, context, work)).toBe('result');
-    expect(await createDataFlow({ ResultPath: null })({ a: 1 }, context, work)).toEqual({ a: 1 });
-  });
-
-  it('keeps the backslashes of data that States.Format puts together', async () => {
-    const cause = '{"errorMessage":"a \\"quoted\\" C:\\\\path"}';
-    const read = createPathReader("States.Format('it\\'s {}', $.cause)");
-    expect(await read({ cause }, context)).toBe(`it's ${cause}`);
-  });
-
-  it('parses a JSON text with escapes', async () => {
-    const read = createPathReader('States.StringToJson($.text)');
-    expect(await read({ text: '{"message":"a \\"quoted\\" word"}' }, context)).toEqual({
-      message: 'a "quoted" word',
+  it('is what InputPath selects, put into the template of Parameters', () => {
+    const Parameters = parseTemplate({ 'id.$': '$.id', fixed: ['$.id'] });
+    expect(effectiveInput({ ...InputPath('$.in'), Parameters }, scopeOf({ in: { id: 7 }, id: 8 }))).toEqual({
+      id: 7,
+      fixed: ['$.id'],
     });
   });
 
-  it('fails as States.Runtime on a path that leads nowhere', async () => {
-    const flow = createDataFlow({ Parameters: { 'id.$': '$.missing' } });
-    expect(await failure(flow({}, context, same))).toEqual({
-      error: 'States.Runtime',
-      cause: "Path expression '$.missing' does not point to a value",
-    });
+  it('is an array of several values that InputPath selects', () => {
+    expect(effectiveInput(InputPath('$.a[0,1]'), scopeOf({ a: [1, 2, 3, 4] }))).toEqual([1, 2]);
   });
 
-  it('fails as States.IntrinsicFailure on a text that is not JSON', async () => {
-    const read = createPathReader('States.StringToJson($.text)');
-    expect(await failure(read({ text: '{' }, context))).toMatchObject({ error: 'States.IntrinsicFailure' });
+  it('is an empty object where InputPath is null', () => {
+    expect(effectiveInput({ InputPath: null }, scopeOf({ a: 1 }))).toEqual({});
   });
 
-  it.each([
-    ['of another type', "States.Format('{}', $.object)"],
-    ['that are too few', "States.Format('{} {}', $.text)"],
-    ['of another range', 'States.ArrayRange(1, 9, 0)'],
-  ])(
-    'fails as States.IntrinsicFailure on arguments %s, so that a Catch of States.ALL covers it',
-    async (_, path) => {
-      const read = createPathReader(path);
-      expect(await failure(read({ text: 'a', object: {} }, context))).toMatchObject({
-        error: 'States.IntrinsicFailure',
-      });
-    },
-  );
+  it('can be a part of the context object', () => {
+    expect(effectiveInput(InputPath('$$.Execution.Name'), scopeOf({}))).toBe('run-1');
+  });
 
-  it('passes on the error of the work as it is', async () => {
-    const own = new StatesError('InvalidInput', 'cause');
-    const flow = createDataFlow({ ResultPath: '$.r' });
-    await expect(flow({}, context, () => Promise.reject(own))).rejects.toBe(own);
+  it('fails as States.Runtime, naming the path, where InputPath leads nowhere', () => {
+    const failure = failureOf(() => effectiveInput(InputPath('$.missing'), scopeOf({})));
+    expect(failure).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining("'$.missing'") });
   });
 });
 
-describe('a decision', () => {
-  it.each([
-    [{ IsPresent: true }, { v: 1 }, 'Yes'],
-    [{ IsPresent: true }, {}, 'No'],
-    [{ IsPresent: false }, {}, 'Yes'],
-    [{ IsPresent: false }, { v: 1 }, 'No'],
-    [{ IsNull: false }, { v: null }, 'No'],
-    [{ IsString: false }, { v: 1 }, 'Yes'],
-    [{ StringEquals: 'COMPLETED' }, { v: 'COMPLETED' }, 'Yes'],
-    [{ NumericGreaterThan: 3 }, { v: 4 }, 'Yes'],
-  ])('takes %j for %j to %s', async (test, input, next) => {
-    const decide = createDecision([{ Variable: '$.v', ...test, Next: 'Yes' }], 'No');
-    expect(await decide(input, context)).toBe(next);
+describe('what a state hands on', () => {
+  const output = (fields: DataFlow, result: Json, input: Json = { a: 1 }) =>
+    effectiveOutput(fields, scopeOf(input), result);
+
+  it('is its result, the same object, when no field asks for anything else', () => {
+    const result = { b: 2 };
+    expect(output({}, result)).toBe(result);
   });
 
-  it('reads the context object inside And, Or and Not', async () => {
-    const named = { Variable: '$$.Execution.Name', StringEquals: 'run-1' };
-    const rule = { And: [{ Not: { Variable: '$.v', IsPresent: false } }, { Or: [named] }], Next: 'Yes' };
-    expect(await createDecision([rule], 'No')({ v: 1 }, context)).toBe('Yes');
+  it('is its input with the selected part of the result in the place of ResultPath, after OutputPath', () => {
+    const fields = {
+      ResultSelector: parseTemplate({ 'kept.$': '$.payload', 'name.$': '$$.Execution.Name' }),
+      ResultPath: parseReferencePath('$.out'),
+    };
+    const result = { payload: 'p', dropped: true };
+    expect(output(fields, result)).toEqual({ a: 1, out: { kept: 'p', name: 'run-1' } });
+    expect(output({ ...fields, OutputPath: parsePath('$.out.kept') }, result)).toBe('p');
   });
 
-  it('can lead back to where it came from', async () => {
-    expect(await createDecision([], 'State')({}, context)).toBe('State');
+  it('is the result where ResultPath is $, and the input where ResultPath is null', () => {
+    expect(output({ ResultPath: parseReferencePath('$') }, 'result')).toBe('result');
+    expect(output({ ResultPath: null }, 'result')).toEqual({ a: 1 });
   });
 
-  it('fails when no rule matches and there is no default', async () => {
-    const decide = createDecision([{ Variable: '$.v', IsNull: true, Next: 'Yes' }], undefined);
-    expect(await failure(decide({ v: 1 }, context))).toMatchObject({ error: 'States.NoChoiceMatched' });
+  it('is an empty object where OutputPath is null', () => {
+    expect(output({ OutputPath: null }, 'result')).toEqual({});
+  });
+
+  it('keeps the input as it was', () => {
+    const input = { list: [{ a: 1 }] };
+    output({ ResultPath: parseReferencePath('$.list[0].b') }, 2, input);
+    expect(input).toEqual({ list: [{ a: 1 }] });
+  });
+
+  it('fails as States.ResultPathMatchFailure where the input has no place for the result', () => {
+    const fields = { ResultPath: parseReferencePath('$.x') };
+    expect(failureOf(() => output(fields, 1, 'foo'))).toMatchObject({
+      error: 'States.ResultPathMatchFailure',
+    });
+  });
+
+  it('fails as States.Runtime where OutputPath leads nowhere', () => {
+    const OutputPath = parsePath('$.no.such');
+    expect(failureOf(() => output({ OutputPath }, {}))).toMatchObject({ error: 'States.Runtime' });
+    expect(failureOf(() => applyPath(OutputPath, scopeOf({})))).toMatchObject({ error: 'States.Runtime' });
+  });
+});
+
+describe('a payload template', () => {
+  it('takes the fields whose names end in .$ from paths and functions, however deep', () => {
+    const template = {
+      flagged: true,
+      parts: { 'first.$': '$.vals[0]', 'last3.$': '$.vals[-3:]' },
+      'weekday.$': '$$.State.Name',
+      'formattedOutput.$': "States.Format('Today is {}', $$.State.Name)",
+      list: [{ 'id.$': '$.vals[1]' }, '$.vals', null],
+    };
+    expect(fill(template, { flagged: 7, vals: [0, 10, 20, 30, 40, 50] })).toEqual({
+      flagged: true,
+      parts: { first: 0, last3: [30, 40, 50] },
+      weekday: 'Only',
+      formattedOutput: 'Today is Only',
+      list: [{ id: 10 }, '$.vals', null],
+    });
+  });
+
+  it.each<Json>([2.5, 'Hello, $.a', true, null, [], {}, { a: '$.b' }])('gives %j as it is', (template) => {
+    expect(fill(template)).toEqual(template);
+  });
+
+  it.each<[string, Json]>([
+    ['a number', { 'a.$': 1 }],
+    ['an object', { 'a.$': { b: 1 } }],
+    ['a text that is neither path nor function', { 'a.$': 'b' }],
+    ['the name of another field', { 'a.$': '$.b', a: 1 }],
+  ])('refuses a field with %s', (_, template) => {
+    expect(() => parseTemplate(template)).toThrow(ExpressionError);
+    expect(() => parseTemplate([{ deep: template }])).toThrow(ExpressionError);
   });
 });

@@ -1,9 +1,9 @@
+import { compileProgram } from '../../../src/states/definition.ts';
 import { createHistory, type HistoryFact } from '../../../src/states/history.ts';
+import { runExecution } from '../../../src/states/interpreter.ts';
 import type { Json } from '../../../src/states/json.ts';
 import type { Outcome } from '../../../src/states/outcome.ts';
-import { compileProgram } from '../../../src/states/program.ts';
-import type { Integrations } from '../../../src/states/run.ts';
-import { runExecution } from '../../../src/states/run-execution.ts';
+import type { Integrations } from '../../../src/states/task.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:workflow';

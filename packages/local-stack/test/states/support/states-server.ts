@@ -3,7 +3,7 @@ import type { InvokeFunction } from '../../../src/endpoint/aws-service.ts';
 import { listen, stopListening } from '../../../src/endpoint/listen.ts';
 import { createEndpointServer } from '../../../src/endpoint/server.ts';
 import type { StackLog } from '../../../src/log.ts';
-import type { PutItem } from '../../../src/states/integrations/dynamodb-put-item.ts';
+import type { PutItem } from '../../../src/states/integrations.ts';
 import { createStatesService } from '../../../src/states/states-service.ts';
 import { MACHINE_ARN } from './executions.ts';
 import { createVirtualClock } from './virtual-clock.ts';

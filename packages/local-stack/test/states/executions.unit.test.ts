@@ -1,4 +1,4 @@
-import { createExecutionStore } from '../../src/states/execution-store.ts';
+import { createExecutionStore } from '../../src/states/executions.ts';
 import { createHistory } from '../../src/states/history.ts';
 
 const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:workflow';

@@ -70,6 +70,25 @@ describe('an execution', () => {
     expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
+  it.each([
+    ['a timestamp without an offset', '2026-01-01T00:01:00'],
+    ['a date', '2026-01-01'],
+    ['a number', 60],
+    ['nothing', undefined],
+  ])('fails where TimestampPath leads to %s', async (_, until) => {
+    const input = until === undefined ? {} : { until };
+    const run = start(only({ Type: 'Wait', TimestampPath: '$.until' }), { input });
+    expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  });
+
+  it('puts a random function on the chance it is given', async () => {
+    const Parameters = { 'id.$': 'States.UUID()', 'number.$': 'States.MathRandom(0, 10)' };
+    const run = start(only({ Type: 'Pass', Parameters }), { random: () => 0.5 });
+    expect(await run.outcome).toMatchObject({
+      output: { id: '80808080-8080-4080-8080-808080808080', number: 5 },
+    });
+  });
+
   it('keeps one copy of what passes through Choice and Wait', async () => {
     const definition = {
       StartAt: 'Choose',
@@ -105,6 +124,35 @@ describe('an execution', () => {
     const run = start(definition, { input: { error: 'AgentLost', cause: 'a "quote" \\' } });
     expect(await run.outcome).toEqual({ status: 'FAILED', ...failure });
     expect(typesOf(run.facts)).toEqual(['ExecutionStarted', 'FailStateEntered', 'ExecutionEnded']);
+  });
+});
+
+describe('a Choice', () => {
+  const Yes = { Type: 'Succeed' };
+  const choose = (fields: object) => ({
+    StartAt: 'Choose',
+    States: { Choose: { Type: 'Choice', ...fields }, Yes },
+  });
+
+  it('decides on what InputPath selects, and hands on what OutputPath selects of it', async () => {
+    const Choices = [{ Variable: '$.v', NumericEquals: 1, Next: 'Yes' }];
+    const run = start(choose({ InputPath: '$.in', OutputPath: '$.out', Choices }), {
+      input: { in: { v: 1, out: 'o' }, v: 2 },
+    });
+    expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: 'o' });
+  });
+
+  it('can lead back to where it came from, which is its Default', async () => {
+    const Choices = [{ Variable: '$.v', IsNull: true, Next: 'Yes' }];
+    const run = start(choose({ Choices, Default: 'Choose' }), { input: { v: 1 } });
+    expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(run.facts).toHaveLength(25_000);
+  });
+
+  it('fails as States.NoChoiceMatched when no rule holds and the state has no Default', async () => {
+    const Choices = [{ Variable: '$.v', IsNull: true, Next: 'Yes' }];
+    const run = start(choose({ Choices }), { input: { v: 1 } });
+    expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.NoChoiceMatched' });
   });
 });
 
@@ -168,5 +216,51 @@ describe('an execution that is ended from outside', () => {
       cause: 'The execution reached the maximum number of history events (25000).',
     });
     expect(run.facts).toHaveLength(25_000);
+  });
+});
+
+const AGE_TO_WAIT = 0.05;
+
+/** The loop of the real workflow: poll, wait as long as the poller says, poll again. */
+const polling = {
+  StartAt: 'Poll',
+  TimeoutSeconds: 29_400,
+  States: {
+    Poll: {
+      Type: 'Task',
+      Resource: INVOKE,
+      TimeoutSeconds: 30,
+      Parameters: { FunctionName: 'poller', Payload: { 'session_id.$': '$.session_id' } },
+      OutputPath: '$.Payload',
+      Next: 'HasEnded',
+    },
+    HasEnded: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.state', StringEquals: 'COMPLETED', Next: 'Completed' }],
+      Default: 'WaitForAgent',
+    },
+    WaitForAgent: { Type: 'Wait', SecondsPath: '$.wait_seconds', Next: 'Poll' },
+    Completed: { Type: 'Succeed' },
+  },
+};
+
+function pollerOf(ageMs: () => number): Json {
+  const wait_seconds = Math.min(60, Math.max(1, Math.round((ageMs() / 1000) * AGE_TO_WAIT)));
+  return { session_id: 's', state: ageMs() >= 8 * HOUR ? 'COMPLETED' : 'RUNNING', wait_seconds };
+}
+
+describe('a session of eight hours', () => {
+  it('takes about 5,000 events, and far less than a second on a virtual clock', async () => {
+    let startedAt = 0;
+    const integrations = {
+      [INVOKE]: async (): Promise<Json> => ({ Payload: pollerOf(() => run.clock.now() - startedAt) }),
+    };
+    const run = start(polling, { integrations, input: { session_id: 's' } });
+    startedAt = run.clock.now();
+    await run.clock.advance(8 * HOUR + 60_000);
+    expect(await run.outcome).toMatchObject({ status: 'SUCCEEDED', output: { state: 'COMPLETED' } });
+    expect(run.facts.length).toBeGreaterThan(4500);
+    expect(run.facts.length).toBeLessThan(6000);
+    expect(run.clock.sleeping).toBe(0);
   });
 });

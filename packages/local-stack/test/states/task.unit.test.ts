@@ -1,5 +1,6 @@
 import type { Json } from '../../src/states/json.ts';
 import { StatesError } from '../../src/states/outcome.ts';
+import { createRetries, matchesError } from '../../src/states/task.ts';
 import { INVOKE, only, start, typesOf } from './support/executions.ts';
 import { settled } from './support/virtual-clock.ts';
 
@@ -157,7 +158,7 @@ describe('a Task', () => {
     expect(await run.outcome).toEqual({ status: 'FAILED', error: 'States.Timeout', cause: undefined });
   });
 
-  it('waits as long as it takes without a timeout: the 60 seconds of the library do not count', async () => {
+  it('waits as long as it takes without a timeout, as Step Functions does', async () => {
     const { promise, resolve: answer } = Promise.withResolvers<Json>();
     const integrations = { [INVOKE]: () => promise };
     const run = start(only({ ...task, ResultPath: '$.r' }), { integrations });
@@ -182,8 +183,40 @@ describe('a Task', () => {
       error: 'States.Runtime',
       cause:
         "An error occurred while executing the state 'Only' (entered at the event id #2). " +
-        "Path expression '$.id' does not point to a value",
+        "The JSONPath '$.id' specified for the field 'id.$' could not be found in the input",
     });
+  });
+
+  it('hands a function that cannot be applied to a Catch of States.ALL, with its place', async () => {
+    const definition = {
+      StartAt: 'Call',
+      States: {
+        Call: {
+          ...task,
+          Parameters: { 'range.$': 'States.ArrayRange(1, 9, $.step)' },
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],
+          End: true,
+        },
+        Done: { Type: 'Succeed' },
+      },
+    };
+    const fake = failing();
+    const outcome = await start(definition, { ...fake, input: { step: 0 } }).outcome;
+    expect(outcome).toMatchObject({
+      status: 'SUCCEEDED',
+      output: {
+        Error: 'States.IntrinsicFailure',
+        Cause: expect.stringContaining(
+          "the state 'Call' (entered at the event id #2). The function 'States.ArrayRange",
+        ),
+      },
+    });
+    expect(fake.calls()).toBe(0);
+  });
+
+  it.each([[0], [-1], ['5'], [null]])('fails where TimeoutSecondsPath leads to %j', async (limit) => {
+    const run = start(only({ ...task, TimeoutSecondsPath: '$.limit' }), { ...failing(), input: { limit } });
+    expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
   it('refuses a result that is larger than a state may hand on', async () => {
@@ -234,5 +267,63 @@ describe('a Task', () => {
         "The state/task 'Only' returned a result with a size exceeding the maximum number of bytes service limit.",
     });
     expect(typesOf(run.facts).at(-2)).toMatch(/^Task(Succeeded|Failed)$/);
+  });
+});
+
+const retrier = {
+  ErrorEquals: ['Busy'],
+  IntervalSeconds: 1,
+  MaxAttempts: 3,
+  BackoffRate: 2,
+  JitterStrategy: 'NONE' as const,
+};
+
+describe('matching an error', () => {
+  it.each([
+    [['Busy'], 'Busy', true],
+    [['Busy'], 'Other', false],
+    [['States.ALL'], 'Anything', true],
+    [['States.ALL'], 'States.Timeout', true],
+    [['States.ALL'], 'States.Runtime', false],
+    [['States.ALL'], 'States.DataLimitExceeded', false],
+    [['States.DataLimitExceeded'], 'States.DataLimitExceeded', true],
+    [['States.Runtime'], 'States.Runtime', false],
+    [['States.TaskFailed'], 'Anything', true],
+    [['States.TaskFailed'], 'States.Timeout', false],
+    [['States.Timeout'], 'States.Timeout', true],
+    [['States.ALL'], undefined, false],
+  ])('%j against %s is %s', (errorEquals, error, expected) => {
+    expect(matchesError(errorEquals, error)).toBe(expected);
+  });
+});
+
+describe('retries of one visit', () => {
+  it('doubles the delay and stops after the last attempt', () => {
+    const retries = createRetries([retrier], () => 0);
+    expect([1, 2, 3, 4].map(() => retries.next('Busy'))).toEqual([1000, 2000, 4000, undefined]);
+    expect(retries.count).toBe(3);
+  });
+
+  it('does not wait longer than MaxDelaySeconds', () => {
+    const retries = createRetries([{ ...retrier, MaxAttempts: 9, MaxDelaySeconds: 3 }], () => 0);
+    expect([1, 2, 3, 4].map(() => retries.next('Busy'))).toEqual([1000, 2000, 3000, 3000]);
+  });
+
+  it('takes with full jitter any part of the delay', () => {
+    const retries = createRetries([{ ...retrier, JitterStrategy: 'FULL' }], () => 0.25);
+    expect([1, 2].map(() => retries.next('Busy'))).toEqual([250, 500]);
+  });
+
+  it('counts each retrier for itself, and asks only the first that covers the error', () => {
+    const other = { ...retrier, ErrorEquals: ['States.ALL'], MaxAttempts: 1, IntervalSeconds: 10 };
+    const retries = createRetries([{ ...retrier, MaxAttempts: 1 }, other], () => 0);
+    expect(retries.next('Busy')).toBe(1000);
+    expect(retries.next('Other')).toBe(10_000);
+    expect(retries.next('Busy')).toBeUndefined();
+    expect(retries.next('Other')).toBeUndefined();
+  });
+
+  it('never retries with MaxAttempts 0', () => {
+    expect(createRetries([{ ...retrier, MaxAttempts: 0 }], () => 0).next('Busy')).toBeUndefined();
   });
 });
