@@ -3,7 +3,7 @@ export { ADVICE, adviceFor, type Place } from './advice.ts';
 export { FAILURES, type Failure, failureNamed, type Reach } from './failures.ts';
 export { type FailureCode, MEANINGS, type Meaning } from './meanings.ts';
 export { AGENT_BACKOFF, JOURNAL_BACKOFF, PLATFORM_BACKOFF, type WorkflowBackoff } from './policies.ts';
-export { SIGNS, type SignedCode } from './signs.ts';
+export { codesIn, SIGNS } from './signs.ts';
 export {
   AGENT_CALL_ERRORS,
   type AgentCallError,

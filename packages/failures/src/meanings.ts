@@ -82,6 +82,14 @@ const meanings = {
   AGENT_ERROR: {
     text: "The agent did not start, was killed, or answered with an error; the agent's log says which.",
   },
+  MICROVM_STOPPED: {
+    text: 'The platform stopped the microVM while the task ran: the session was stopped, or the microVM reached a limit.',
+  },
+  OUT_OF_MEMORY: { text: 'The process ran out of memory.' },
+  TASK_UNKNOWN: {
+    text: "Another microVM started the session's task, and this one does not know whether the task still runs.",
+  },
+  MODEL_REFUSED: { text: 'The model refused the prompt, or its answer was filtered.' },
 
   UNREACHABLE: { text: 'The connection was refused or cut, or the host was not found.' },
   TIMED_OUT: { text: 'No answer arrived in time, or the connection was cut.', agentCall: AGENT_TIMED_OUT },

@@ -1,39 +1,50 @@
 import type { FailureCode } from './meanings.ts';
 
 /**
- * What in the text of an error speaks for a failure: its names, and the words that AWS, its SDKs in any language and HTTP
- * use. An agent's own libraries often wrap the error, so the name may stand in the middle of the message.
+ * What an error's text has when it means a failure: names, and the words that AWS, its SDKs in any language and HTTP use. An
+ * agent's libraries often wrap the error, so the name may be in the middle of the message.
+ *
+ * The most telling come first: the error of a library often names the quota or the permission behind it.
  */
-const signs = {
-  ACCESS_DENIED: /AccessDenied|not authorized|UnauthorizedOperation|\b403\b/i,
-  THROTTLED: /Throttl|TooManyRequests|Rate exceeded|RequestLimitExceeded|ProvisionedThroughput|\b429\b/i,
-  QUOTA_EXCEEDED: /ServiceQuotaExceeded|LimitExceeded/i,
-  CREDENTIALS_MISSING: /CredentialsProvider|locate credentials/i,
-  CREDENTIALS_EXPIRED: /ExpiredToken|TokenProviderError|token included in the request is expired/i,
-  CREDENTIALS_UNKNOWN: /UnrecognizedClient|InvalidClientTokenId|security token/i,
-  SIGNATURE_INVALID: /InvalidSignature|SignatureDoesNotMatch/i,
-  SIGNATURE_MISSING: /IncompleteSignature|MissingAuthentication/i,
-  CLOCK_SKEWED: /RequestTimeTooSkewed/,
-  FUNCTION_EXITED: /Runtime\.ExitError/i,
-  AGENT_ERROR: /RuntimeClientError|Received error \(\d+\) from runtime/,
-  SESSION_CONFLICT: /RetryableConflict/,
-  NOT_FOUND: /ResourceNotFound|NotFoundException|does not exist|no such (?:table|model|runtime)/i,
-  AGENT_ANSWER_INVALID: /AgentAnswerInvalid/,
-  WRONG_PROTOCOL: /UnknownOperation|SerializationException/i,
-  INVALID_ENVIRONMENT: /InvalidEnvironment|environment variable/i,
-  INVALID_REQUEST: /ValidationException|ValidationError|ValueError|InvalidRequest|invalid request/i,
-  UNREACHABLE:
+export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
+  ['ACCESS_DENIED', /AccessDenied|not authorized|UnauthorizedOperation|\b403\b/i],
+  ['THROTTLED', /Throttl|TooManyRequests|Rate exceeded|RequestLimitExceeded|ProvisionedThroughput|\b429\b/i],
+  ['QUOTA_EXCEEDED', /ServiceQuotaExceeded|LimitExceeded/i],
+  ['CREDENTIALS_MISSING', /CredentialsProvider|locate credentials/i],
+  ['CREDENTIALS_EXPIRED', /ExpiredToken|TokenProviderError|token included in the request is expired/i],
+  [
+    'CREDENTIALS_UNKNOWN',
+    /UnrecognizedClient|InvalidClientTokenId|security token(?! included in the request is expired)/i,
+  ],
+  ['SIGNATURE_INVALID', /InvalidSignature|SignatureDoesNotMatch/i],
+  ['SIGNATURE_MISSING', /IncompleteSignature|MissingAuthentication/i],
+  ['CLOCK_SKEWED', /RequestTimeTooSkewed/],
+  ['MICROVM_STOPPED', /MachineStopped|SIGTERM/],
+  ['OUT_OF_MEMORY', /out of memory|heap limit|\bOOM\b|ENOMEM|MemoryError|SIGKILL/i],
+  ['FUNCTION_EXITED', /Runtime\.ExitError/i],
+  ['AGENT_ERROR', /RuntimeClientError|Received error \(\d+\) from runtime/],
+  ['SESSION_CONFLICT', /RetryableConflict/],
+  ['NOT_FOUND', /ResourceNotFound|NotFoundException|does not exist|no such (?:table|model|runtime)/i],
+  ['TASK_UNKNOWN', /TaskUnknown/],
+  ['MODEL_REFUSED', /ModelRefused|guardrail|content filter/i],
+  ['AGENT_ANSWER_INVALID', /AgentAnswerInvalid/],
+  ['WRONG_PROTOCOL', /UnknownOperation|SerializationException/i],
+  ['INVALID_ENVIRONMENT', /InvalidEnvironment|environment variable/i],
+  ['INVALID_REQUEST', /ValidationException|ValidationError|ValueError|InvalidRequest|invalid request/i],
+  [
+    'UNREACHABLE',
     /AgentUnreachable|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPIPE|socket hang up/i,
-  TIMED_OUT: /timed?[ -]?out|deadline exceeded|AbortError/i,
-  SERVICE_FAULT: /InternalServer/,
-  SERVICE_UNAVAILABLE: /ServiceUnavailable/,
-  PARTITION_FULL: /ItemCollectionSizeLimit/,
-  JOURNAL_UNAVAILABLE: /JournalUnavailable/,
-  JOURNAL_REFUSED: /JournalRefused/,
-  INTERNAL_ERROR: /^(?:TypeError|ReferenceError|RangeError|SyntaxError|AssertionError|InternalError)\b/,
-} as const satisfies Readonly<Partial<Record<FailureCode, RegExp>>>;
+  ],
+  ['TIMED_OUT', /timed?[ -]?out|deadline exceeded|AbortError/i],
+  ['SERVICE_FAULT', /InternalServer/],
+  ['SERVICE_UNAVAILABLE', /ServiceUnavailable/],
+  ['PARTITION_FULL', /ItemCollectionSizeLimit/],
+  ['JOURNAL_UNAVAILABLE', /JournalUnavailable/],
+  ['JOURNAL_REFUSED', /JournalRefused/],
+  ['INTERNAL_ERROR', /^(?:TypeError|ReferenceError|RangeError|SyntaxError|AssertionError|InternalError)\b/],
+];
 
-export type SignedCode = keyof typeof signs;
-
-/** The signs of each code, the most telling first: the error of a library often names the quota or the permission behind it. */
-export const SIGNS: Readonly<Record<SignedCode, RegExp>> = signs;
+/** The codes whose signs a message has, the most telling first. */
+export function codesIn(message: string): readonly FailureCode[] {
+  return SIGNS.filter(([, sign]) => sign.test(message)).map(([code]) => code);
+}
