@@ -24,7 +24,7 @@ afterAll(async () => {
 describe('a session that runs for twelve minutes, where its stage allows it seconds', () => {
   it.each([['show'], ['why'], ['wait']])('is overdue by the deadline of the stage in `%s`', async (verb) => {
     expect(await journal(verb, id)).toMatchObject({
-      stdout: expect.stringMatching(/^! stuck .* overdue by 1[12] min/),
+      stdout: expect.stringMatching(/^! Stuck, 1[12] min.* overdue/),
       exitCode: 5,
     });
   });
@@ -39,8 +39,8 @@ describe('a session that runs for twelve minutes, where its stage allows it seco
   it('has the deadline of the stage in what `why` says', async () => {
     const { stdout } = await journal('why', id, '-o', 'json');
 
-    expect(JSON.parse(stdout).missing.usualReason).toContain(
-      `a session has ${SHORT_DEADLINE_SECONDS} s from its initiation on`,
-    );
+    const { missing } = JSON.parse(stdout);
+    expect(missing.usualCode).toBe('SESSION_DEADLINE');
+    expect(missing.usualReason).toContain(` ${SHORT_DEADLINE_SECONDS} s `);
   });
 });

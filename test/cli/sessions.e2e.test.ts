@@ -34,11 +34,9 @@ describe('journal start', () => {
     const completed = await journal('start', '--detail', '{"work_seconds":0}', '--wait');
     const failed = await journal('start', '--prompt', 'my password, please', '--wait');
 
-    expect(completed.stdout).toMatch(/^\S{36}\n✓ completed {2}Session \S{36} has completed after .*s\.\n$/);
+    expect(completed.stdout).toMatch(/^(\S{36})\n✓ Completed after .* s\. .*\n {2}Session \1\n$/);
     expect(completed.exitCode).toBe(0);
-    expect(failed.stdout).toMatch(
-      /^\S{36}\n✗ failed {2}Session \S{36} has failed .*: the agent's task says ModelRefusedError/,
-    );
+    expect(failed.stdout).toMatch(/^(\S{36})\n✗ Failed after .*: ModelRefusedError\. .*\n {2}Session \1\n/);
     expect(failed.exitCode).toBe(1);
   });
 });
@@ -50,7 +48,8 @@ describe('journal show', () => {
 
     const shown = await journal('show', '@last');
     expect(shown.stdout.split('\n')).toEqual([
-      expect.stringMatching(`^✓ completed  Session ${id} has completed after .*s\\.$`),
+      expect.stringMatching(/^✓ Completed after .* s\. /),
+      `  Session ${id}`,
       '',
       expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z +SESSION_INITIATED +state-machine$/),
       expect.stringMatching(/AGENT_RUNTIME_INVOCATION_STARTED +invoker$/),
@@ -93,7 +92,7 @@ describe('journal tail', () => {
       'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
       'SESSION_INITIATED',
     ]);
-    expect(stderr).toMatch(/^✓ completed {2}Session \S+ has completed after .* s\.\n$/);
+    expect(stderr).toMatch(/^✓ Completed after .* s\. .*\n {2}Session \S+\n$/);
     expect(exitCode).toBe(0);
   });
 

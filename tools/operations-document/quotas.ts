@@ -1,3 +1,4 @@
+import type { CostCode } from '@agents/diagnosis';
 import { markdownTable } from '../documents/markdown.ts';
 import { ASSUMED, SAMPLE_SESSIONS, type SampleSession } from './costs.ts';
 
@@ -28,14 +29,14 @@ const QUOTAS: readonly Quota[] = [
     name: 'Step Functions: state transitions',
     figure: 5_000,
     unit: 'a second',
-    used: (session) => quantityOf(session, 'state transitions'),
+    used: (session) => quantityOf(session, 'STATE_TRANSITIONS'),
   },
   { name: 'Step Functions: StartExecution', figure: 300, unit: 'a second', used: () => 1 },
   {
     name: 'Lambda: concurrent executions',
     figure: 1_000,
     unit: 'at a time',
-    used: (session) => quantityOf(session, 'memory of invoker and poller') / FUNCTION_GB,
+    used: (session) => quantityOf(session, 'FUNCTION_MEMORY') / FUNCTION_GB,
   },
   {
     name: 'AgentCore: data plane calls',
@@ -47,11 +48,11 @@ const QUOTAS: readonly Quota[] = [
 ];
 
 /** @throws Error when the estimate has no such line */
-function quantityOf({ estimate }: SampleSession, what: string): number {
-  const line = estimate.lines.find((each) => each.what === what);
+function quantityOf({ estimate }: SampleSession, code: CostCode): number {
+  const line = estimate.lines.find((each) => each.code === code);
   if (line) return line.quantity;
   throw new Error(
-    `Expected a cost line "${what}", found: ${estimate.lines.map((each) => each.what).join(', ')}`,
+    `Expected a cost line ${code}, found: ${estimate.lines.map((each) => each.code).join(', ')}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** The `journal` command as a value: its program, its verbs, and what starts sessions from the outside. */
-export { workflowName } from '@agents/diagnosis';
+export { workflowName } from '@agents/events';
 export type { Io } from './io.ts';
 export { processIo } from './process-io.ts';
 export { makeProgram, type Program } from './program.ts';

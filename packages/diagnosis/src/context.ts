@@ -1,4 +1,4 @@
-/** The execution of the workflow that follows a session, as `DescribeExecution` gives it. */
+/** The execution that monitors a session, as `DescribeExecution` returns it. */
 export interface Execution {
   readonly arn?: string;
   /** RUNNING, SUCCEEDED, FAILED, TIMED_OUT, ABORTED or PENDING_REDRIVE. */
@@ -11,30 +11,30 @@ export interface Execution {
   readonly stopDate?: number;
 }
 
-/** When a session is late, as `infra/stages.yml` has it for its stage. */
+/** A stage's time limits (`infra/stages.yml`). */
 export interface Limits {
-  /** From a session's first event until it fails as `SessionTimedOut`; 29,100 by default. */
+  /** From a session's initiation until it fails as `SessionTimedOut`; 29,100 by default. */
   readonly deadlineSeconds?: number;
-  /** From the last event of a running task until its agent is first asked; 300 by default. */
+  /** From the last event of a running task until its agent's first liveness check; 300 by default. */
   readonly firstLivenessCheckSeconds?: number;
-  /** From one question to the next; 300 by default. */
+  /** From one liveness check to the next; 300 by default. */
   readonly livenessCheckEverySeconds?: number;
 }
 
-/** Where a session runs: what the commands of a diagnosis are filled in with. What is not known is left out of them. */
+/** Where a session runs. A diagnosis fills it into its commands and leaves out what is unknown. */
 export interface Context extends Limits {
   readonly stage: string;
   readonly region: string;
   readonly accountId?: string;
   readonly stateMachineArn?: string;
-  /** The AgentCore runtime's id, which its log group is named by. */
+  /** The AgentCore runtime's id, which is part of its log group's name. */
   readonly runtimeId?: string;
-  /** Another endpoint than AWS's own, which has no console. */
+  /** An endpoint other than AWS's own. It has no console. */
   readonly endpointUrl?: string;
-  /** Whether that endpoint is the local stack, on this machine. */
+  /** Whether that endpoint is the local stack on this computer. */
   readonly isLocal?: boolean;
-  /** A profile of the AWS configuration, where it is not the default one. */
+  /** A profile of the AWS configuration, unless it is the default one. */
   readonly profile?: string;
-  /** How `journal` is called here, and the options that lead it to the stage; by default `./journal` and what is above. */
+  /** How `journal` was called, and the options that select the stage; by default `./journal` and the options from above. */
   readonly journal?: { readonly command: string; readonly options: readonly string[] };
 }

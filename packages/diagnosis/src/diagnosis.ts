@@ -1,33 +1,33 @@
 import type { DisplayState } from './assessment/assess-session.ts';
-import type { Missing } from './assessment/missing.ts';
-import { likelyCauses } from './causes/causes.ts';
+import type { Missing } from './assessment/missing-event.ts';
 import type { LikelyCause } from './causes/likely-cause.ts';
+import { likelyCauses } from './causes/likely-causes.ts';
 import { type DiagnoseInput, gatherFacts } from './facts.ts';
+import { headline } from './headline.ts';
 import type { NextStep } from './next/next-step.ts';
 import { nextSteps } from './next/next-steps.ts';
-import { headline } from './words/headline.ts';
-import { paragraph } from './words/paragraph.ts';
+import { paragraph } from './paragraph.ts';
 
-/** What became of a session, in words for whoever is called at night. */
+/** What happened to a session, why, and what to do next. */
 export interface Diagnosis {
   readonly sessionId: string;
   readonly state: DisplayState;
-  /** Whether it stays so: the journal has its end, or the workflow has given the session up. */
+  /** Whether the state is final: the journal has a terminal event, or the workflow has given the session up. */
   readonly hasEnded: boolean;
-  /** The workflow has ended and the journal has not: whatever comes now, nobody acts on it. */
+  /** The workflow has ended and the journal has no terminal event: no execution monitors the session. */
   readonly isUnmonitored: boolean;
-  /** One sentence. */
+  /** The verdict, a number and the first next step, in at most 78 characters. It begins with the state. */
   readonly headline: string;
-  /** What happened, what is missing and who owes it, how late it is, and why: one paragraph. */
+  /** What happened, which event is missing and how late it is, and the likely causes. */
   readonly paragraph: string;
   readonly missing?: Missing;
   /** The likeliest first. */
   readonly causes: readonly LikelyCause[];
-  /** What helps most first. */
+  /** The most helpful first. */
   readonly next: readonly NextStep[];
 }
 
-/** Says what became of a session: how it stands, what is missing and who owes it, why, and what to do next. */
+/** Diagnoses a session. */
 export function diagnose(input: DiagnoseInput): Diagnosis {
   const facts = gatherFacts(input);
   const { state, hasEnded, isUnmonitored, missing } = facts.assessment;

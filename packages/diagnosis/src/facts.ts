@@ -10,7 +10,7 @@ import {
 import { type Assessment, assessSession } from './assessment/assess-session.ts';
 import type { Context, Execution } from './context.ts';
 
-/** What a diagnosis is made of. */
+/** What a diagnosis is made from. */
 export interface DiagnoseInput {
   readonly sessionId: string;
   /** The session's events, in any order. */
@@ -18,16 +18,16 @@ export interface DiagnoseInput {
   readonly unreadable: readonly UnreadableRecord[];
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Where it could be found; without it, only the journal speaks. */
+  /** Without it, the diagnosis rests on the journal alone. */
   readonly execution?: Execution;
-  /** Whether it was looked for, and none is named like the session: one of another name may follow it, or nobody does. */
+  /** No execution has the session's id as its name: one with another name may monitor the session, or none does. */
   readonly hasNoExecution?: boolean;
-  /** What AgentCore calls the session, which a log stream of its machine is named by. */
+  /** AgentCore's id of the session, which is part of its log stream's name. */
   readonly runtimeSessionId?: string;
   readonly context: Context;
 }
 
-/** The same with what every part of a diagnosis looks at; its events are in the order of their time. */
+/** The input with what every part of a diagnosis needs. Its events are in the order of their time. */
 export interface Facts extends DiagnoseInput {
   readonly assessment: Assessment;
   /** Every call of the agent. */
@@ -49,7 +49,7 @@ export function gatherFacts(input: DiagnoseInput): Facts {
   };
 }
 
-/** The latest event of a status, of events in the order of their time. */
+/** The latest event with one of the statuses; the events must be in the order of their time. */
 export function latestOf(
   events: readonly SessionEvent[],
   ...statuses: readonly Status[]

@@ -1,4 +1,4 @@
-/** What the events of a session mean: what happened, what is missing and who owes it, what it took and what it cost. */
+/** What the events of a session mean: what happened, which event is missing, why, what to do next, and what it cost. Pure. */
 
 export {
   type Assessment,
@@ -6,20 +6,34 @@ export {
   assessSession,
   type DisplayState,
 } from './assessment/assess-session.ts';
-export type { Missing, Since } from './assessment/missing.ts';
-export type { LikelyCause } from './causes/likely-cause.ts';
+export type { Missing, Since } from './assessment/missing-event.ts';
+export type { LimitCode } from './assessment/steps.ts';
+export type { CauseCode, LikelyCause } from './causes/likely-cause.ts';
 export type { Context, Execution, Limits } from './context.ts';
-export { type CostEstimate, type CostInput, type CostLine, estimateCost } from './cost/estimate-cost.ts';
+export {
+  type CostCode,
+  type CostEstimate,
+  type CostInput,
+  type CostLine,
+  type CostNote,
+  estimateCost,
+} from './cost/estimate-cost.ts';
 export type { CostAssumptions } from './cost/usage.ts';
 export { type Diagnosis, diagnose } from './diagnosis.ts';
-export { fingerprint } from './errors/fingerprint.ts';
-export { type ErrorGroup, groupErrors } from './errors/group-errors.ts';
+export { type ErrorGroup, fingerprint, groupErrors } from './errors.ts';
 export type { DiagnoseInput } from './facts.ts';
-export { humanDuration } from './human-duration.ts';
-export { JOURNAL, journalLine } from './next/journal-line.ts';
-export type { NextStep } from './next/next-step.ts';
-export { executionArn, workflowName } from './next/places.ts';
-export { PHASES, type Phase, type PhaseName, phases } from './timing/phases.ts';
-export { type PhaseStats, type Stats, type StatsInput, stats } from './timing/stats.ts';
+export { executionArn } from './next/execution-steps.ts';
+export { JOURNAL, journalLine, type NextStep, type StepCode } from './next/next-step.ts';
+export { humanDuration } from './phrases.ts';
+export {
+  PHASES,
+  type Phase,
+  type PhaseName,
+  type PhaseStats,
+  phases,
+  type Stats,
+  type StatsInput,
+  stats,
+} from './timing.ts';
 export type { Finding, FindingCode, Severity, VerifyInput } from './verify/finding.ts';
 export { verifyJournal } from './verify/verify-journal.ts';

@@ -17,7 +17,7 @@ describe('the diagnosis of any legal prefix, at any pace and at any time', () =>
   const gaps = fc.array(fc.integer({ min: 1, max: 3_000_000 }), { minLength: 12, maxLength: 12 });
   const situation = fc.record({ prefix: legalPrefix, gaps, laterMs });
 
-  it('says completed exactly when the task has, and names who owes the next event', () => {
+  it('is completed exactly when the task is, and names whom the next event is expected from', () => {
     check(
       fc.property(situation, ({ prefix, gaps, laterMs }) => {
         const events = happen(prefix, (index) => gaps[index] ?? 1);
@@ -26,7 +26,7 @@ describe('the diagnosis of any legal prefix, at any pace and at any time', () =>
         const { state, missing } = diagnose({ sessionId: SESSION, events, unreadable: [], now, context });
         const expected = expectedOf(prefix);
         expect(state === 'completed').toBe(expected.state === 'completed');
-        // A failed call is repeated within half a minute or not at all.
+        // A failed call is retried within half a minute or not at all.
         const mayHaveFailed = expected.later === 'failed' && state === 'failed';
         if (!mayHaveFailed) expect(missing?.expectedFrom).toBe(expected.expectedFrom);
         expect([expected.state, expected.later, 'stuck']).toContain(state);
@@ -34,7 +34,7 @@ describe('the diagnosis of any legal prefix, at any pace and at any time', () =>
     );
   });
 
-  it('does not depend on the order in which the events arrive', () => {
+  it('does not depend on the order in which events arrive', () => {
     check(
       fc.property(situation, fc.infiniteStream(fc.nat()), ({ prefix, gaps, laterMs }, ranks) => {
         const events = happen(prefix, (index) => gaps[index] ?? 1);
@@ -67,7 +67,7 @@ describe('the diagnosis of any legal prefix, at any pace and at any time', () =>
   });
 });
 
-describe('the diagnosis of whatever is in a table', () => {
+describe('the diagnosis of anything in a table', () => {
   const anything = fc.record({
     sessionId: fc.constantFrom('s-1', 'A.b_c-9', '0'.repeat(128)),
     events: anyJournal,
@@ -79,29 +79,35 @@ describe('the diagnosis of whatever is in a table', () => {
     execution: anyExecution,
   });
 
-  it('never throws, and is one line a sentence, whatever came', () => {
+  it('never throws, and keeps each text on one line and the headline in 78 characters', () => {
     check(
       fc.property(anything, ({ execution, ...input }) => {
         const said = diagnose({ ...input, ...(execution && { execution }) });
-        for (const text of [said.headline, said.paragraph, ...said.causes.flatMap(Object.values)]) {
+        for (const text of [
+          said.headline,
+          said.paragraph,
+          ...said.causes.flatMap((cause) => Object.values(cause)),
+        ]) {
           expect(text).toMatch(/^\P{Cc}+$/u);
           expect(text).not.toMatch(/undefined|NaN|\[object|Invalid Date/);
         }
-        expect(said.headline).toMatch(/^Session \S+ (?:is|has) .*\.$/);
+        expect(said.headline.toLowerCase().startsWith(said.state)).toBe(true);
+        expect(said.headline).toMatch(/\.$/);
+        expect(said.headline.length).toBeLessThanOrEqual(78);
         if (said.state === 'completed')
           expect(input.events.some(({ status }) => status === 'AGENT_BACKGROUND_TASK_COMPLETED')).toBe(true);
       }),
     );
   });
 
-  it('names only commands whose every word is the one that was meant', () => {
+  it('suggests only commands in which a shell sees the words that were meant', () => {
     check(
       fc.property(anything, ({ execution, ...input }) => {
         const { next } = diagnose({ ...input, ...(execution && { execution }) });
         expect(next.length).toBeGreaterThan(0);
         for (const { what, command } of next) {
           expect(what).not.toBe('');
-          // Outside of quotes nothing stands that a shell would act on.
+          // Outside quotes, a shell acts on none of these characters.
           const bare = command.replaceAll(String.raw`'\''`, '').replace(/'[^']*'/g, '');
           if (!command.startsWith('https://')) expect(bare).toMatch(/^[\w@%+=:,./ -]*$/);
         }
@@ -110,7 +116,7 @@ describe('the diagnosis of whatever is in a table', () => {
     );
   });
 
-  it('checks any journal without throwing, and gives a reason and a key the table has', () => {
+  it('verifies any journal without throwing, and gives a message and a key of the table', () => {
     check(
       fc.property(anything, ({ sessionId, events, unreadable, now }) => {
         const keys = new Set([

@@ -9,7 +9,7 @@ const context: Context = { stage: 'dev', region: 'us-east-1' };
 const HOUR = 3_600_000;
 const DEADLINE_MS = 29_100_000;
 
-/** The diagnosis so many milliseconds after the last event. */
+/** The diagnosis some milliseconds after the last event. */
 function ask(events: readonly SessionEvent[], laterMs: number, execution?: Execution): Diagnosis {
   const now = (events.at(-1)?.epochMs ?? 0) + laterMs;
   return diagnose({
@@ -29,7 +29,7 @@ const PREFIXES = allPrefixes().map((prefix) => ({
 }));
 
 describe('the diagnosis of every legal prefix of a journal', () => {
-  it('knows them all: each beginning of each order that causes allow', () => {
+  it('covers each beginning of each order that causes allow', () => {
     expect(PREFIXES).toHaveLength(66);
   });
 
@@ -71,7 +71,7 @@ describe('the diagnosis of every legal prefix of a journal', () => {
     const failed = ask(events, 1, { status: 'FAILED', error: 'SessionTimedOut' });
     expect(failed.state).toBe(expected.state === 'completed' ? 'completed' : 'failed');
     expect(failed.hasEnded).toBe(true);
-    // What it never got is still named.
+    // The event that never came is still named.
     if (expected.state !== expected.later || expected.state === 'running')
       expect(failed.missing?.expectedFrom).toBe(
         expected.later === 'failed' ? undefined : expected.expectedFrom,

@@ -1,153 +1,176 @@
 import { at, RUNNING, T0 } from './support/events.ts';
-import { FOLLOW, INVOKER_LOG, why } from './support/why.ts';
+import { INVOKER_LOG, MONITOR, why } from './support/why.ts';
+
+const STOP = './journal stop s-1 --stage dev --region us-east-1';
 
 describe('sessions that have ended, with what their execution says', () => {
   const stopped = 'MachineStopped: SIGTERM: the platform ended this machine while the task ran';
   const events = [...RUNNING, at(60_000, 'AGENT_BACKGROUND_TASK_FAILED', stopped)];
 
-  it('one that somebody stopped: says so before what came of it', () => {
+  it('a stopped one: names the stop before its consequences', () => {
     const cause = 'Somebody stopped the session with `journal stop`';
     const execution = { status: 'ABORTED', error: 'SessionStopped', cause, stopDate: T0 + 59_000 };
-    const said = why({ events, after: 90_000, execution });
-    expect(said).toMatchObject({ state: 'failed', isUnmonitored: false });
-    expect(said.paragraph).toContain('The execution was stopped by somebody at 2024-11-04T10:30:59.000Z.');
-    expect(said.causes.map(({ cause }) => cause)).toEqual([
-      'somebody stopped the execution',
-      expect.stringMatching(/^the platform took the machine away/),
-    ]);
+    const found = why({ events, after: 90_000, execution });
+    expect(found).toMatchObject({ state: 'failed', isUnmonitored: false });
+    expect(found.remarks).toContain('EXECUTION_ENDED');
+    expect(found.paragraph).toContain('at 2024-11-04T10:30:59.000Z');
+    expect(found.causeCodes).toEqual(['EXECUTION_STOPPED', 'MICROVM_STOPPED']);
   });
 
-  it('one without an execution of its name: has no command about one', () => {
-    const said = why({ events, after: 90_000, hasNoExecution: true });
-    expect(said.commands.join()).not.toMatch(/stepfunctions|states\/home/);
-    expect(said.next.at(-1)?.what).toMatch(/; fill in its payload$/);
-    expect(why({ events, after: 90_000 }).next.at(-1)?.what).toMatch(
-      /payload, which is in the input of its execution$/,
-    );
+  it('one without an execution of its name: has no command about an execution', () => {
+    const found = why({ events, after: 90_000, hasNoExecution: true });
+    expect(found.commands.join()).not.toMatch(/stepfunctions|states\/home/);
+    expect(found.next.at(-1)).toMatchObject({
+      code: 'START_SESSION',
+      what: expect.not.stringContaining('execution'),
+    });
+    expect(why({ events, after: 90_000 }).next.at(-1)).toMatchObject({
+      code: 'START_SESSION',
+      what: expect.stringContaining("the execution's input"),
+    });
   });
 });
 
-describe('sessions that no execution is named like', () => {
+describe('sessions without an execution of their name', () => {
   const LIST =
     'aws stepfunctions list-executions --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --status-filter RUNNING --region us-east-1';
 
-  it('a silent one: promises no question to its agent, and finds who may follow it', () => {
-    const said = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
-    expect(said).toMatchObject({ state: 'running', isUnmonitored: false });
-    expect(said.paragraph).toMatch(/said nothing for 1 h, .* so nobody is known to ask its agent/);
-    expect(said.commands).toContain(LIST);
-    expect(said.commands.join()).not.toContain('describe-execution');
+  it('a silent one: promises no liveness check, and looks for the execution that monitors it', () => {
+    const found = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
+    expect(found).toMatchObject({ state: 'running', isUnmonitored: false });
+    expect(found.remarks.slice(2)).toEqual(['SILENCE_IS_NORMAL', 'MAYBE_UNMONITORED']);
+    expect(found.commands).toContain(LIST);
+    expect(found.commands.join()).not.toContain('describe-execution');
   });
 
-  it('one past its deadline: does not say how an execution ended that is not there', () => {
-    const said = why({ events: RUNNING, after: 29_200_000, hasNoExecution: true });
-    expect(said.state).toBe('stuck');
-    expect(said.paragraph).toContain('No execution is named like it, so nobody is known to follow it.');
-    expect(said.paragraph).not.toContain('SessionTimedOut');
-    expect(said.commands).toContain(LIST);
+  it('an overdue one: does not claim that an execution ended', () => {
+    const found = why({ events: RUNNING, after: 29_200_000, hasNoExecution: true });
+    expect(found.state).toBe('stuck');
+    expect(found.remarks).toContain('MAYBE_UNMONITORED');
+    expect(found.paragraph).not.toContain('SessionTimedOut');
+    expect(found.commands).toContain(LIST);
+  });
+
+  it('an overdue one whose execution was not looked for: has probably timed out', () => {
+    expect(why({ events: RUNNING, after: 29_200_000 }).remarks).toContain('PROBABLY_TIMED_OUT');
+  });
+
+  it('an overdue one whose execution still runs: the deadline was not kept', () => {
+    const found = why({ events: RUNNING, after: 29_200_000, execution: { status: 'RUNNING' } });
+    expect(found.remarks).toContain('DEADLINE_NOT_KEPT');
   });
 });
 
-describe('sessions nobody follows', () => {
+describe('unmonitored sessions', () => {
   const pollingFailed = {
     status: 'FAILED',
     error: 'PollingFailed',
     cause: 'Lambda.TooManyRequestsException: Rate Exceeded.',
   };
 
-  it('a running one whose poller could not be run: follow it first', () => {
-    const said = why({ events: RUNNING, after: 60_000, execution: pollingFailed });
-    expect(said).toMatchObject({ state: 'running', hasEnded: false, isUnmonitored: true });
-    expect(said.headline).toMatch(/and no execution follows it\.$/);
-    expect(said.commands[0]).toBe(FOLLOW);
-    expect(said.causes[0]?.cause).toMatch(/throttled$/);
+  it('a running one whose poller could not run: is monitored again first', () => {
+    const found = why({ events: RUNNING, after: 60_000, execution: pollingFailed });
+    expect(found).toMatchObject({ state: 'running', hasEnded: false, isUnmonitored: true });
+    expect(found.headline).toContain('no execution monitors the session');
+    expect(found.remarks).toContain('UNMONITORED');
+    expect(found.commands[0]).toBe(MONITOR);
+    expect(found.causeCodes[0]).toBe('THROTTLED');
   });
 
-  it('one that was stopped: has failed, and its machine may run on', () => {
-    const said = why({
+  it('a stopped one: has failed, and its task may still run', () => {
+    const found = why({
       events: RUNNING,
       after: 60_000,
       execution: { status: 'ABORTED', stopDate: T0 + 50_000 },
     });
-    expect(said).toMatchObject({ state: 'failed', isUnmonitored: true });
-    expect(said.headline).toBe(
-      'Session s-1 has failed: its execution was stopped by somebody at 2024-11-04T10:30:50.000Z.',
-    );
-    expect(said.paragraph).toContain('Its task may be at work all the same.');
-    expect(said.causes.map(({ cause }) => cause)).toEqual(['somebody stopped the execution']);
-    expect(said.commands).toContain(FOLLOW);
-    expect(said.commands).toContain('./journal stop s-1 --stage dev --region us-east-1');
+    expect(found).toMatchObject({ state: 'failed', isUnmonitored: true });
+    expect(found.headline).toMatch(/^Failed after 50 s: the execution was stopped\. /);
+    expect(found.paragraph).toContain('at 2024-11-04T10:30:50.000Z');
+    expect(found.remarks).toContain('MAY_STILL_RUN');
+    expect(found.causeCodes).toEqual(['EXECUTION_STOPPED']);
+    expect(found.commands).toContain(MONITOR);
+    expect(found.commands).toContain(STOP);
   });
 
-  it('one that was started again a day after its call failed: has its whole time, and can be followed', () => {
+  it('one that was started again a day after its call failed: has its whole time, and can be monitored', () => {
     const day = 86_400_000;
     const failed = [...RUNNING.slice(0, 2), at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED')];
     const again = RUNNING.map(({ status, epochMs }) => at(day + epochMs - T0, status));
-    const said = why({ events: [...failed, ...again], after: day + 60_000, execution: pollingFailed });
-    expect(said).toMatchObject({ state: 'running', missing: { dueAt: T0 + day + 29_100_000 } });
-    expect(said.commands[0]).toBe(FOLLOW);
+    const found = why({ events: [...failed, ...again], after: day + 60_000, execution: pollingFailed });
+    expect(found).toMatchObject({ state: 'running', missing: { dueAt: T0 + day + 29_100_000 } });
+    expect(found.commands[0]).toBe(MONITOR);
   });
 
-  it('one that was stopped when it was long overdue: was silent for a reason of its own', () => {
-    const said = why({ events: RUNNING, after: 29_200_000, execution: { status: 'ABORTED' } });
-    expect(said.causes.map(({ cause }) => cause)).toEqual([
-      'somebody stopped the execution',
-      expect.stringMatching(/^the machine died without a word/),
-      expect.stringMatching(/^the work itself hangs/),
-    ]);
+  it('one that was stopped when it was long overdue: its silence has a cause too', () => {
+    const found = why({ events: RUNNING, after: 29_200_000, execution: { status: 'ABORTED' } });
+    expect(found.causeCodes).toEqual(['EXECUTION_STOPPED', 'MICROVM_STOPPED_SILENTLY', 'TASK_HANGS']);
   });
 
-  it('past the deadline: offers no execution that would end at once', () => {
+  it('one past its deadline: no new execution, which would end at once', () => {
     const execution = { status: 'FAILED', error: 'SessionTimedOut' };
-    const said = why({ events: RUNNING, after: 29_200_000, execution });
-    expect(said).toMatchObject({ state: 'failed', isUnmonitored: true });
-    expect(said.paragraph).not.toContain('may be at work');
-    expect(said.commands).not.toContain(FOLLOW);
-    expect(said.commands).toContain('./journal stop s-1 --stage dev --region us-east-1');
-    expect(said.causes.map(({ cause }) => cause)).toEqual([
-      expect.stringMatching(/^the machine died without a word/),
-      expect.stringMatching(/^the work itself hangs/),
-    ]);
+    const found = why({ events: RUNNING, after: 29_200_000, execution });
+    expect(found).toMatchObject({ state: 'failed', isUnmonitored: true });
+    expect(found.remarks).not.toContain('MAY_STILL_RUN');
+    expect(found.commands).not.toContain(MONITOR);
+    expect(found.commands).toContain(STOP);
+    expect(found.causeCodes).toEqual(['MICROVM_STOPPED_SILENTLY', 'TASK_HANGS']);
   });
 
-  it('one whose execution succeeded without a completion in the journal: never says completed', () => {
-    const said = why({ events: RUNNING, after: 60_000, execution: { status: 'SUCCEEDED' } });
-    expect(said).toMatchObject({ state: 'running', isUnmonitored: true });
-    expect(said.causes[0]).toEqual({
-      cause: 'the journal read here is not the one the workflow polled, or rows of it are gone',
-      evidence: 'the execution succeeded, and the journal says RUNNING',
+  it('one whose execution succeeded without a completion in the journal: is not called completed', () => {
+    const found = why({ events: RUNNING, after: 60_000, execution: { status: 'SUCCEEDED' } });
+    expect(found).toMatchObject({ state: 'running', isUnmonitored: true });
+    expect(found.causes[0]).toMatchObject({
+      code: 'JOURNAL_MISMATCH',
+      evidence: expect.stringContaining('RUNNING'),
     });
   });
 });
 
-describe('sessions that never came to their agent', () => {
-  it('an invoker that died in the middle of its call: owes the outcome since it began', () => {
-    const said = why({ events: RUNNING.slice(0, 2), after: 121_234 });
-    expect(said.headline).toBe(
-      'Session s-1 is stuck: the invoker owes AGENT_RUNTIME_INVOCATION_SUCCEEDED or _FAILED, overdue by 1 min.',
-    );
-    expect(said.missing).toMatchObject({ overdueMs: 60_000, usualMs: 60_000, dueAt: T0 + 61_234 });
-    expect(said.commands[0]).toBe(INVOKER_LOG);
+describe('sessions that did not reach their agent', () => {
+  it('an invoker that stopped during its call: its outcome is expected since the call', () => {
+    const found = why({ events: RUNNING.slice(0, 2), after: 121_234 });
+    expect(found.headline).toMatch(/^Stuck, 1 min overdue/);
+    expect(found.paragraph).toContain('AGENT_RUNTIME_INVOCATION_SUCCEEDED or _FAILED from the invoker');
+    expect(found.missing).toMatchObject({
+      expectedFrom: 'invoker',
+      overdueMs: 60_000,
+      usualMs: 60_000,
+      usualCode: 'FUNCTION_TIMEOUT',
+      dueAt: T0 + 61_234,
+    });
+    expect(found.commands[0]).toBe(INVOKER_LOG);
   });
 
-  it('input that is no session: says what was wrong with it', () => {
+  it.each([
+    ['InvalidInput', 'INVALID_INPUT'],
+    ['InputCheckFailed', 'INPUT_CHECK_FAILED'],
+    ['JournalingFailed', 'JOURNALING_FAILED'],
+    ['PollingFailed', 'POLLING_FAILED'],
+    ['SomethingElse', 'SEE_EXECUTION'],
+  ])('an execution that ended with %s: the cause is %s', (error, cause) => {
+    expect(why({ events: [], after: 0, execution: { status: 'FAILED', error } }).causeCodes).toContain(cause);
+  });
+
+  it('an input that is not a session: quotes what is wrong with it', () => {
     const execution = { status: 'FAILED', error: 'InvalidInput', cause: 'payload: expected a JSON object' };
-    const said = why({ events: [], after: 0, execution });
-    expect(said.state).toBe('failed');
-    expect(said.paragraph).toContain('It says: payload: expected a JSON object.');
-    expect(said.causes[0]?.cause).toMatch(/^the input of the execution is no session/);
+    const found = why({ events: [], after: 0, execution });
+    expect(found.state).toBe('failed');
+    expect(found.remarks).toEqual(['NOTHING_JOURNALED', 'EVENT_MISSING', 'EXECUTION_ENDED', 'LIKELY_CAUSES']);
+    expect(found.paragraph).toContain(': payload: expected a JSON object.');
+    expect(found.causeCodes).toEqual(['INVALID_INPUT']);
   });
 
-  it('no event and no execution: is not found, and says where was looked', () => {
-    const said = why({ events: [], after: 0 });
-    expect(said).toMatchObject({
+  it('no event and no execution: is not found, and names the place', () => {
+    const found = why({ events: [], after: 0 });
+    expect(found).toMatchObject({
       state: 'not found',
       hasEnded: false,
       missing: { expectedFrom: 'state-machine' },
     });
-    expect(said.missing).not.toHaveProperty('since');
-    expect(said.headline).toContain('stage dev in us-east-1');
-    expect(said.commands[0]).toBe('./journal list --stage dev --region us-east-1');
+    expect(found.missing).not.toHaveProperty('since');
+    expect(found.headline).toContain('stage dev, us-east-1');
+    expect(found.causeCodes).toEqual(['WRONG_ID_OR_PLACE', 'EVENT_NOT_ACCEPTED']);
+    expect(found.commands[0]).toBe('./journal list --stage dev --region us-east-1');
   });
 
   it('an execution that runs and has journaled nothing: is pending, and then stuck', () => {
@@ -158,6 +181,7 @@ describe('sessions that never came to their agent', () => {
       missing: {
         expectedFrom: 'state-machine',
         overdueMs: 1_000,
+        usualCode: 'INPUT_CHECK',
         since: { what: 'the start of the execution' },
       },
     });

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { DEFAULT_DEADLINE_SECONDS, DEFAULT_LIVENESS_CHECK_SECONDS, STEPS } from '../src/assessment/steps.ts';
-import { IDLE, LIFETIME } from '../src/causes/gap-causes.ts';
+import { IDLE, LIFETIME } from '../src/causes/time-causes.ts';
 import { DEFAULT_ASSUMPTIONS, FUNCTION_GB } from '../src/cost/usage.ts';
 
 const read = (path: string): Promise<string> =>
   readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-/** What a diagnosis takes to be usual is what the system is deployed with. */
+/** A diagnosis rests on the limits that the system is deployed with. */
 describe('times and sizes', () => {
-  it('are those that every stage has unless it says otherwise', async () => {
+  it('are the defaults of every stage', async () => {
     const stages = await read('infra/stages.yml');
     expect(stages).toContain(`sessionDeadlineSeconds: ${DEFAULT_DEADLINE_SECONDS}\n`);
     expect(stages).toContain(`firstLivenessCheckSeconds: ${DEFAULT_LIVENESS_CHECK_SECONDS}\n`);
@@ -22,7 +22,7 @@ describe('times and sizes', () => {
     expect(service.match(/memorySize: \d+/g)).toEqual(Array(2).fill(`memorySize: ${FUNCTION_GB * 1_024}`));
   });
 
-  it("are those of the agent's machine", async () => {
+  it("are those of the agent's microVM", async () => {
     const [runtime, stages] = await Promise.all([read('infra/agent-runtime.yml'), read('infra/stages.yml')]);
     expect(stages).toContain(`agentLifetimeSeconds: ${LIFETIME.ms / 1_000}\n`);
     expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${IDLE.ms / 1_000}\n`);

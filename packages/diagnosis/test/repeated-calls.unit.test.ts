@@ -1,27 +1,31 @@
 import { at, RUNNING } from './support/events.ts';
 import { why } from './support/why.ts';
 
-describe('a failed call that the workflow repeats', () => {
+describe('a failed call that the workflow retries', () => {
   const events = [
     ...RUNNING.slice(0, 2),
     at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: Rate exceeded'),
   ];
 
-  it('is under way until the next call is late, and has failed then', () => {
+  it('is pending until the next call is overdue, then failed', () => {
     expect(why({ events, after: 34_000 })).toMatchObject({
       state: 'pending',
-      headline: expect.stringContaining('the workflow calls it again within 32 s'),
-      missing: { expectedFrom: 'invoker', statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'] },
+      headline: expect.stringMatching(/^Pending: .* 32 s\. /),
+      missing: {
+        expectedFrom: 'invoker',
+        statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'],
+        usualCode: 'CALL_RETRY',
+      },
     });
     expect(why({ events, after: 34_001 }).state).toBe('failed');
   });
 
-  it('has failed at once where the execution has ended', () => {
+  it('has failed at once when the execution has ended', () => {
     const execution = { status: 'FAILED', error: 'AgentInvocationFailed' };
     expect(why({ events, after: 3_000, execution }).state).toBe('failed');
   });
 
-  it('has failed at once when its tries are used up', () => {
+  it('has failed at once when no tries are left', () => {
     const six = Array.from({ length: 6 }, (_, turn) => [
       at(1_000 + turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
       at(1_005 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
@@ -31,7 +35,7 @@ describe('a failed call that the workflow repeats', () => {
     expect(why({ events: [initiated, ...six.slice(0, 10)], after: 1_100 }).state).toBe('pending');
   });
 
-  it('has all its tries again in a session that is started again, whose execution counts its own', () => {
+  it('has all tries again when the session is started again, because each execution has its own', () => {
     const six = (from: number) =>
       Array.from({ length: 6 }, (_, turn) => [
         at(from + turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
@@ -41,12 +45,13 @@ describe('a failed call that the workflow repeats', () => {
     const again = [...first, at(60_000, 'SESSION_INITIATED'), ...six(61_000)];
     expect(why({ events: again.slice(0, first.length + 3), after: 61_010 })).toMatchObject({
       state: 'pending',
-      headline: expect.stringContaining('the workflow calls it again within 32 s'),
+      headline: expect.stringMatching(/^Pending: .* 32 s\. /),
+      missing: { usualCode: 'CALL_RETRY' },
     });
     expect(why({ events: again, after: 61_100 }).state).toBe('failed');
   });
 
-  it('counts every call of the first execution, also one by a clock that is behind', () => {
+  it('counts every call of the first execution, also a call stamped before it by a slow clock', () => {
     const six = Array.from({ length: 6 }, (_, turn) => [
       at(turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
       at(5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
@@ -54,35 +59,38 @@ describe('a failed call that the workflow repeats', () => {
     expect(why({ events: [at(12, 'SESSION_INITIATED'), ...six], after: 100 }).state).toBe('failed');
   });
 
-  it('is stuck and not failed while its execution runs, however late the next call is', () => {
+  it('is stuck and not failed while its execution runs, however overdue the next call is', () => {
     const execution = { status: 'RUNNING' };
     expect(why({ events, after: 34_000, execution })).toMatchObject({ state: 'pending' });
     expect(why({ events, after: 94_000, execution })).toMatchObject({
       state: 'stuck',
       hasEnded: false,
-      headline: expect.stringContaining(
-        'the invoker owes AGENT_RUNTIME_INVOCATION_STARTED, overdue by 1 min',
-      ),
+      headline: expect.stringMatching(/^Stuck, 1 min overdue/),
+      missing: { expectedFrom: 'invoker', statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'] },
       causes: expect.arrayContaining([
         expect.objectContaining({ evidence: expect.stringContaining('INVOCATION_FAILED') }),
       ]),
     });
   });
 
-  it('is under way again once another execution has begun, whatever the call failed with', () => {
+  it('is pending again once another execution has started, whatever the call failed with', () => {
     const denied = at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'AccessDeniedException: no');
     const again = [...RUNNING.slice(0, 2), denied, at(60_000, 'SESSION_INITIATED')];
     expect(why({ events: again.slice(0, 3), after: 61_000 }).state).toBe('failed');
     expect(why({ events: again, after: 61_000 })).toMatchObject({
       state: 'pending',
-      headline: expect.stringContaining('the workflow calls it again within 30 s'),
-      missing: { statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'], since: { what: 'SESSION_INITIATED' } },
+      headline: expect.stringMatching(/^Pending: .* 30 s\. /),
+      missing: {
+        statuses: ['AGENT_RUNTIME_INVOCATION_STARTED'],
+        since: { what: 'SESSION_INITIATED' },
+        usualCode: 'FUNCTION_START',
+      },
     });
     expect(why({ events: again, after: 90_001 }).state).toBe('failed');
     expect(why({ events: again, after: 90_001, execution: { status: 'RUNNING' } }).state).toBe('stuck');
   });
 
-  it('has failed for good by the word of the agent, whoever else begins', () => {
+  it('has failed for good after a terminal event of the agent, whatever starts later', () => {
     const events = [...RUNNING, at(5_000, 'AGENT_BACKGROUND_TASK_FAILED'), at(60_000, 'SESSION_INITIATED')];
     expect(why({ events, after: 61_000, execution: { status: 'RUNNING' } }).state).toBe('failed');
   });

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '@agents/diagnosis';
-import { stateText } from '../output/state-sign.ts';
+import { stateSign } from '../output/state-sign.ts';
 import type { StoredRow } from '../session/stored-row.ts';
 import { html, type Markup } from './escape-html.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -35,7 +35,7 @@ export function sessionPage({ diagnosis, rows, stage, region, now }: PageInput):
 <body>
 <header>
 <p class="soft">Session <code>${sessionId}</code>, stage ${stage}, ${region}</p>
-<h1><span class="${state.replaceAll(' ', '-')}">${stateText(state)}</span><br>${headline}</h1>
+<h1><span class="${state.replaceAll(' ', '-')}">${stateSign(state)}</span> ${headline}</h1>
 </header>
 <main>
 <p>${paragraph}</p>

@@ -4,14 +4,14 @@ import { diagnosisContext } from '../session/context.ts';
 import type { ReadSession } from '../session/read-session.ts';
 import { printable } from './escape.ts';
 import type { Paint } from './paint.ts';
-import { stateColor, stateText } from './state-sign.ts';
+import { stateColor, stateSign } from './state-sign.ts';
 
 type Diagnosable = Pick<
   ReadSession,
   'sessionId' | 'events' | 'unreadable' | 'execution' | 'hasNoExecution' | 'limits'
 >;
 
-/** What became of a session in a line or two: the headline, and the likeliest cause where there is one. */
+/** The headline of a session's diagnosis, the session's id, and the likeliest cause if there is one. */
 export async function diagnosisLines(
   { io, target }: Cli,
   { limits, ...session }: Diagnosable,
@@ -21,7 +21,10 @@ export async function diagnosisLines(
   const { state, headline, causes } = diagnose({ ...session, now: io.now(), context });
   const [likely] = causes;
   return [
-    `${stateColor(paint, state)(stateText(state))}  ${paint.bold(printable(headline))}`,
-    ...(likely ? [`  Likely: ${printable(likely.cause)} (${printable(likely.evidence)}).`] : []),
+    `${stateColor(paint, state)(stateSign(state))} ${paint.bold(printable(headline))}`,
+    `  Session ${session.sessionId}`,
+    ...(likely
+      ? [`  Likely cause: ${printable(likely.cause)}`, `  Evidence: ${printable(likely.evidence)}`]
+      : []),
   ];
 }

@@ -12,6 +12,11 @@ const SIGNS: Readonly<Record<DisplayState, string>> = {
   'not found': '?',
 };
 
+/** The sign of a state, before a text that names the state. */
+export function stateSign(state: DisplayState): string {
+  return SIGNS[state];
+}
+
 /** A state as people see it: its sign and its word. */
 export function stateText(state: DisplayState): string {
   return `${SIGNS[state]} ${state}`;

@@ -56,7 +56,7 @@ function printEstimate(cli: Cli, { lines, totalCents, priceTable, notes }: CostE
     '',
     ...table.lines,
     '',
-    ...notes.flatMap((note) => wrap(note, width())).map((line) => paint.dim(line)),
+    ...notes.flatMap(({ text }) => wrap(text, width())).map((line) => paint.dim(line)),
   );
   const hidden = cutNote(table, '-o json');
   if (hidden) cli.note(notePaint.dim(hidden));

@@ -3,7 +3,7 @@ import type { Cli } from '../cli.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { printable, printableJson } from '../output/escape.ts';
 import { type Format, outputOption } from '../output/format.ts';
-import { stateColor, stateText } from '../output/state-sign.ts';
+import { stateColor, stateSign } from '../output/state-sign.ts';
 import { wrap } from '../output/wrap.ts';
 import { diagnoseSession } from '../session/diagnose-session.ts';
 import { exitCodeOf } from '../session/outcome.ts';
@@ -40,7 +40,7 @@ async function explainSession(
 function diagnosisLines({ paint, width }: Cli, diagnosis: Diagnosis): readonly string[] {
   const { state, headline, paragraph, next } = diagnosis;
   return [
-    `${stateColor(paint, state)(stateText(state))}  ${paint.bold(printable(headline))}`,
+    `${stateColor(paint, state)(stateSign(state))} ${paint.bold(printable(headline))}`,
     '',
     ...wrap(printable(paragraph), width()),
     '',

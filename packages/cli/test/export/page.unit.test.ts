@@ -63,7 +63,7 @@ describe('the page of a session', () => {
     const times = named(page, 'time').map(textOf);
     const bars = elementsOf(page).elements.filter(({ attrs }) => attrs.some(({ value }) => value === 'bar'));
 
-    expect(heading && textOf(heading)).toContain('✓ completed');
+    expect(heading && textOf(heading)).toContain('✓ Completed');
     expect(page.indexOf('<h1>')).toBeLessThan(page.indexOf('SESSION_INITIATED</div>'));
     expect(times).toHaveLength(SAMPLES.retried.events.length);
     expect(times).toEqual([...times].sort());

@@ -1,3 +1,4 @@
+import { MEANINGS } from '@agents/failures';
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
 import { openStageJournal, type StageJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
@@ -23,11 +24,11 @@ describe('journal show', () => {
   it('gives the diagnosis first, then each event with its time, the difference, its writer and its error', async () => {
     const { stdout, stderr, exitCode } = await show([SAMPLES.throttled.id]);
 
-    const [headline, likely, empty, ...events] = stdout.trimEnd().split('\n');
-    expect(headline).toMatch(
-      /^✗ failed {2}Session 5f4b396c\S+ has failed after 2 min 4 s: .*Rate exceeded\.$/,
-    );
-    expect(likely).toMatch(/^ {2}Likely: .*throttled/);
+    const [headline, session, likely, evidence, empty, ...events] = stdout.trimEnd().split('\n');
+    expect(headline).toMatch(/^✗ Failed after 2 min 4 s: ThrottlingException\. /);
+    expect(session).toBe(`  Session ${SAMPLES.throttled.id}`);
+    expect(likely).toContain(MEANINGS.THROTTLED.text);
+    expect(evidence).toContain('ThrottlingException: Rate exceeded');
     expect(empty).toBe('');
     expect(events[0]).toMatch(/^2026-11-23T11:00:00\.000Z +SESSION_INITIATED +state-machine$/);
     expect(events.at(-1)).toMatch(

@@ -102,7 +102,7 @@ describe('journal cost', () => {
     const { stdout, exitCode } = await run(['cost', '2c91']);
 
     expect(stdout).toMatch(
-      /^About \d+\.\d{4} US cents: an estimate, not a bill \(list price as of \d{4}-\d{2}, us-east-1, check\)$/m,
+      /^About \d+\.\d{4} US cents: an estimate, not a bill \(.*\d{4}-\d{2} in us-east-1.*\)$/m,
     );
     const cents = [...stdout.matchAll(/ (\d+\.\d{4})$/gm)].map(([, text]) => Number(text));
     const total = Number(/^About (\S+)/.exec(stdout)?.[1]);

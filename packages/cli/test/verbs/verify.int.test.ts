@@ -27,9 +27,9 @@ describe('journal verify', () => {
     const { stdout, stderr, exitCode } = await run(['verify', '1b8e']);
 
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^ {2}✗ error {4}unknown-status {2}EVENT#2026-11-23T06:00:45\.377Z$/m);
-    expect(stdout).toMatch(/^ {2}✗ error {4}two-ends {2}EVENT#2026-11-23T06:00:46\.001Z$/m);
-    expect(stdout).toMatch(/found also Owner/);
+    expect(stdout).toMatch(/^ {2}✗ error {4}UNKNOWN_STATUS {2}EVENT#2026-11-23T06:00:45\.377Z$/m);
+    expect(stdout).toMatch(/^ {2}✗ error {4}SECOND_TERMINAL_EVENT {2}EVENT#2026-11-23T06:00:46\.001Z$/m);
+    expect(stdout).toMatch(/found.* Owner$/m);
     expect(stderr).toBe('1 session checked, 5 findings in 1\n');
   });
 
@@ -61,7 +61,7 @@ describe('journal verify', () => {
         endpoint: table.endpoint,
       });
 
-      expect(stdout).toMatch(/^half-broken\n {2}✗ error {4}unreadable-row/);
+      expect(stdout).toMatch(/^half-broken\n {2}✗ error {4}UNREADABLE_RECORD/);
       expect(stderr).toMatch(/^1 session checked/);
       expect(exitCode).toBe(1);
     } finally {
@@ -77,7 +77,7 @@ describe('journal verify', () => {
     expect(records).toHaveLength(5);
     expect(records[0]).toMatchObject({
       PK: `SESSION#${SAMPLES.tampered.id}`,
-      code: 'unknown-status',
+      code: 'UNKNOWN_STATUS',
       severity: 'error',
     });
     expect(records[0].SK).toMatch(/^EVENT#/);

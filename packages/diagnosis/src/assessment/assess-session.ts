@@ -1,23 +1,23 @@
 import { foldSession, type SessionEvent, type SessionState } from '@agents/events';
 import type { Execution, Limits } from '../context.ts';
-import { type Missing, type MissingInput, missingCall, missingEvent } from './missing.ts';
+import { type Missing, type MissingInput, missingCall, missingEvent } from './missing-event.ts';
 
 /**
- * How a session stands, in the words people see. `stuck`: a step is overdue. `lost`: the workflow asked the agent, and it
- * does not know its task. `not found`: neither the journal nor an execution knows the session.
+ * The state of a session as people see it. `stuck`: an event is overdue. `lost`: a liveness check found that the agent does
+ * not run the session's task. `not found`: neither the journal nor an execution knows the session.
  */
 export type DisplayState = 'completed' | 'failed' | 'running' | 'pending' | 'stuck' | 'lost' | 'not found';
 
-/** How a session stands and what it waits for; cheap enough for every line of a list. */
+/** The state of a session and the event it waits for. Cheap enough for every line of a list. */
 export interface Assessment {
   readonly state: DisplayState;
-  /** Whether it stays so: the journal has its end, or the workflow has given the session up. */
+  /** Whether the state is final: the journal has a terminal event, or the workflow has given the session up. */
   readonly hasEnded: boolean;
-  /** The workflow has ended and the journal has not: whatever comes now, nobody acts on it. */
+  /** The workflow has ended and the journal has no terminal event: no execution monitors the session. */
   readonly isUnmonitored: boolean;
   /** What the journal alone says. */
   readonly session: SessionState;
-  /** What it waits for; also in a session that the workflow gave up, then that is what never came. */
+  /** The event the session waits for; in a session that the workflow gave up, the event that never came. */
   readonly missing?: Missing;
 }
 
@@ -25,20 +25,18 @@ export interface AssessmentInput {
   readonly events: readonly SessionEvent[];
   /** Epoch milliseconds. */
   readonly now: number;
-  /** Where it could be found; without it, only the journal speaks. */
+  /** Without it, the assessment rests on the journal alone. */
   readonly execution?: Execution;
   readonly limits?: Limits;
 }
 
-/**
- * Says how a session stands: the journal decides where it has an end, then the execution, then the clock.
- */
+/** Assesses a session: its terminal event decides, then the end of its execution, then the clock. */
 export function assessSession(input: AssessmentInput): Assessment {
   const session = foldSession(input.events);
-  const asked = { ...input, session };
+  const found = { ...input, session };
   if (session.state === 'COMPLETED') return ended('completed', session);
-  if (session.state === 'FAILED') return calledAgain(asked) ?? ended('failed', session);
-  const missing = missingEvent(asked);
+  if (session.state === 'FAILED') return callExpected(found) ?? ended('failed', session);
+  const missing = missingEvent(found);
   const open = { session, ...(missing && { missing }) };
   const end = input.execution && endOf(input.execution);
   if (end === 'lost' || end === 'failed') {
@@ -49,7 +47,7 @@ export function assessSession(input: AssessmentInput): Assessment {
       isUnmonitored: end === 'failed' && session.state !== 'NOT_FOUND',
     };
   }
-  return { ...open, state: openState(asked, missing), hasEnded: false, isUnmonitored: end === 'unfollowed' };
+  return { ...open, state: openState(found, missing), hasEnded: false, isUnmonitored: end === 'unmonitored' };
 }
 
 function ended(state: 'completed' | 'failed', session: SessionState): Assessment {
@@ -57,13 +55,13 @@ function ended(state: 'completed' | 'failed', session: SessionState): Assessment
 }
 
 /**
- * A call that failed is no end while the workflow makes another one. Past the time for that the session has failed, unless its
- * execution is known to run: whoever throttles it, it goes on.
+ * A failed call does not end a session while the workflow makes another one. When that call is overdue, the session has
+ * failed, unless its execution is known to run: then throttling may have delayed the call.
  */
-function calledAgain(asked: MissingInput): Assessment | undefined {
-  const { execution, session } = asked;
+function callExpected(found: MissingInput): Assessment | undefined {
+  const { execution, session } = found;
   if (execution && endOf(execution)) return undefined;
-  const missing = missingCall(asked);
+  const missing = missingCall(found);
   if (!missing) return undefined;
   const isLate = missing.overdueMs > 0;
   if (isLate && !execution) return undefined;
@@ -71,12 +69,12 @@ function calledAgain(asked: MissingInput): Assessment | undefined {
 }
 
 /**
- * What the end of an execution means for a session whose journal has none; `undefined` while it runs. A poller that could
- * not be run decides nothing about the session, nor does a success that the journal does not know.
+ * What the end of an execution means for a session without a terminal event; `undefined` while the execution runs. A poller
+ * that could not run, or a success that the journal does not confirm, leaves the session's state unchanged.
  */
-function endOf({ status, error }: Execution): 'lost' | 'failed' | 'unfollowed' | undefined {
+function endOf({ status, error }: Execution): 'lost' | 'failed' | 'unmonitored' | undefined {
   if (status === 'RUNNING') return undefined;
-  if (status === 'SUCCEEDED' || error === 'PollingFailed') return 'unfollowed';
+  if (status === 'SUCCEEDED' || error === 'PollingFailed') return 'unmonitored';
   return error === 'AgentLost' ? 'lost' : 'failed';
 }
 

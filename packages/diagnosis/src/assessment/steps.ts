@@ -1,35 +1,84 @@
-/** How long a step takes at the most when all is well, and why no longer: past that its event is overdue. */
+import { compareEvents, type SessionEvent } from '@agents/events';
+import { AGENT_BACKOFF, AGENT_CALL_ERRORS } from '@agents/failures';
+import { errorName } from '../errors.ts';
+
+/** What limits the time a step takes. */
+export type LimitCode =
+  | 'INPUT_CHECK'
+  | 'FUNCTION_START'
+  | 'FUNCTION_TIMEOUT'
+  | 'RECORDED_BEFORE_ANSWER'
+  | 'REQUEST_CHECK'
+  | 'CALL_RETRY'
+  | 'SESSION_DEADLINE';
+
+/** How long a step takes in a healthy session. Past that, its event is overdue. */
 export interface Step {
+  readonly code: LimitCode;
   readonly usualMs: number;
+  /** Why it takes no longer, as a clause. */
   readonly reason: string;
 }
 
 /** The steps of a session before its task runs. The task itself has only the session's deadline. */
 export const STEPS = {
   initiate: {
+    code: 'INPUT_CHECK',
     usualMs: 30_000,
-    reason: 'the workflow checks its input with one short function call and journals',
+    reason: 'the workflow checks its input with one short function call, then records the event',
   },
   invoke: {
+    code: 'FUNCTION_START',
     usualMs: 30_000,
-    reason: 'a function starts within seconds, and a throttled one is tried again within half a minute',
+    reason: 'a function starts within seconds, and a throttled start is retried within 30 s',
   },
   answer: {
+    code: 'FUNCTION_TIMEOUT',
     usualMs: 60_000,
-    reason: "the invoker's function is ended after 60 s, and journals the outcome before that",
+    reason: "the invoker's function times out after 60 s and records the outcome before that",
   },
   arrive: {
+    code: 'RECORDED_BEFORE_ANSWER',
     usualMs: 10_000,
-    reason: 'the agent journals before it answers, so only two clocks that differ can make it later',
+    reason: 'the agent records it before it answers, so only a clock difference can delay it',
   },
   accept: {
+    code: 'REQUEST_CHECK',
     usualMs: 15_000,
-    reason: 'the entrypoint only reads the request and journals, which is retried for 10 s',
+    reason: 'the entrypoint only checks the request and records the event, with retries for up to 10 s',
   },
 } as const satisfies Record<string, Step>;
 
-/** How long a session may take altogether when its stage says nothing else, in seconds: 8 h 5 min. */
+/** How long a session may take unless its stage says otherwise, in seconds: 8 h 5 min. */
 export const DEFAULT_DEADLINE_SECONDS = 29_100;
 
-/** After how long a silence the agent of a running task is asked, and how often from then on, in seconds. */
+/** When a silent agent's liveness is first checked, and how often after that, in seconds. */
 export const DEFAULT_LIVENESS_CHECK_SECONDS = 300;
+
+/** The workflow's next call of the agent after a failed one; `undefined` when the error is final or no tries are left. */
+export function nextCall(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
+  const name = errorName(failure.errorMessage);
+  const isRetried =
+    name !== undefined && Object.hasOwn(AGENT_CALL_ERRORS, name) && AGENT_CALL_ERRORS[name]?.retry;
+  const calls = callsBefore(failure, events);
+  const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = AGENT_BACKOFF;
+  if (!isRetried || calls > MaxAttempts) return undefined;
+  const pauseSeconds = Math.min(MaxDelaySeconds, IntervalSeconds * BackoffRate ** Math.max(0, calls - 1));
+  return {
+    code: 'CALL_RETRY',
+    usualMs: pauseSeconds * 1_000 + STEPS.invoke.usualMs,
+    reason: `the workflow waits up to ${pauseSeconds} s before it calls the agent again, and the function starts within ${STEPS.invoke.usualMs / 1_000} s`,
+  };
+}
+
+/** The calls of the execution that made the failed one. Each execution records SESSION_INITIATED and has its own tries. */
+function callsBefore(failure: SessionEvent, events: readonly SessionEvent[]): number {
+  const before = events.filter((event) => compareEvents(event, failure) < 0).sort(compareEvents);
+  // A call stamped before the first initiation, by a slow clock, belongs to the first execution.
+  const [, ...later] = before.filter(({ status }) => status === 'SESSION_INITIATED');
+  const since = later.at(-1);
+  return before.filter(
+    (event) =>
+      event.status === 'AGENT_RUNTIME_INVOCATION_STARTED' && (!since || compareEvents(event, since) > 0),
+  ).length;
+}

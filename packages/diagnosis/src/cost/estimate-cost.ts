@@ -1,19 +1,30 @@
 import type { SessionEvent } from '@agents/events';
-import { LIST_PRICES, type PriceTable } from './prices.ts';
 import { type CostAssumptions, DEFAULT_ASSUMPTIONS, type Usage, usageOf } from './usage.ts';
 
 export interface CostInput {
   /** The session's events, in any order. */
   readonly events: readonly SessionEvent[];
-  /** Epoch milliseconds; a session that has not ended is counted up to now. */
+  /** Epoch milliseconds. A session that has not ended is counted up to now. */
   readonly now: number;
-  /** How often it was polled, where that is known; otherwise it is counted by the poller's own schedule. */
+  /** The number of polls, if known; otherwise it follows from the poller's schedule. */
   readonly polls?: number;
   readonly assumptions?: Partial<CostAssumptions>;
 }
 
-/** What one kind of use costs. */
+/** What AWS charges for, as a stable code. */
+export type CostCode =
+  | 'STATE_TRANSITIONS'
+  | 'FUNCTION_REQUESTS'
+  | 'FUNCTION_MEMORY'
+  | 'TABLE_WRITES'
+  | 'TABLE_READS'
+  | 'AGENT_CPU'
+  | 'AGENT_MEMORY'
+  | 'TRIGGER_EVENTS';
+
+/** What one kind of usage costs. */
 export interface CostLine {
+  readonly code: CostCode;
   readonly service: string;
   readonly what: string;
   readonly quantity: number;
@@ -24,105 +35,130 @@ export interface CostLine {
   readonly cents: number;
 }
 
-/** What a session costs at list price: an estimate, and never a bill. */
+/** An assumption behind an estimate, or what it leaves out. */
+export interface CostNote {
+  readonly code: 'AGENT_ASSUMPTION' | 'IDLE_AND_POLL_ASSUMPTION' | 'POLLS_BY_SCHEDULE' | 'NOT_INCLUDED';
+  readonly text: string;
+}
+
+/** What a session costs at list price. It is an estimate and not a bill. */
 export interface CostEstimate {
   readonly isEstimate: true;
   readonly lines: readonly CostLine[];
   /** US cents, not rounded. */
   readonly totalCents: number;
-  /** Where the prices come from and of when they are. */
+  /** The source and the date of the prices. */
   readonly priceTable: string;
   readonly region: string;
-  /** What was assumed and what is not counted, a sentence each. */
-  readonly notes: readonly string[];
+  readonly notes: readonly CostNote[];
 }
 
 /** Estimates what a session has cost until it ended, or until now. */
 export function estimateCost({ events, now, polls, assumptions }: CostInput): CostEstimate {
   const assumed = { ...DEFAULT_ASSUMPTIONS, ...assumptions };
-  const lines = linesOf(usageOf({ events, now, polls }, assumed), LIST_PRICES);
+  const usage = usageOf({ events, now, polls }, assumed);
+  const lines = CHARGES.map(({ used, ...charge }) => {
+    const quantity = usage[used];
+    return { ...charge, quantity, cents: quantity * charge.unitPriceUsd * 100 };
+  });
   return {
     isEstimate: true,
     lines,
     totalCents: lines.reduce((total, { cents }) => total + cents, 0),
-    priceTable: LIST_PRICES.source,
-    region: LIST_PRICES.region,
+    priceTable: 'AWS list prices of 2026-11 in us-east-1; check the current ones',
+    region: 'us-east-1',
     notes: notesOn(assumed),
   };
 }
 
-type Price = Exclude<keyof PriceTable, 'source' | 'region'>;
-
-/** What AWS charges for: how much of it a session used, at which price. */
-const CHARGES: readonly (Pick<CostLine, 'service' | 'what' | 'unit'> & {
-  used: keyof Usage;
-  price: Price;
-})[] = [
+/**
+ * What AWS charges for, at list prices without free tier, discounts and taxes. Functions run on arm64. A write unit is up to
+ * 1 KB, a read unit a consistent read of up to 4 KB, both on demand, at the prices since the cut of November 2024.
+ */
+const CHARGES: readonly (Omit<CostLine, 'quantity' | 'cents'> & { readonly used: keyof Usage })[] = [
   {
+    code: 'STATE_TRANSITIONS',
     service: 'Step Functions',
     what: 'state transitions',
     unit: 'transition',
+    unitPriceUsd: 0.000_025,
     used: 'transitions',
-    price: 'transition',
   },
   {
+    code: 'FUNCTION_REQUESTS',
     service: 'Lambda',
-    what: 'runs of invoker and poller',
+    what: 'requests of invoker and poller',
     unit: 'request',
+    unitPriceUsd: 0.000_000_2,
     used: 'functionRuns',
-    price: 'lambdaRequest',
   },
   {
+    code: 'FUNCTION_MEMORY',
     service: 'Lambda',
     what: 'memory of invoker and poller',
     unit: 'GB-s',
+    unitPriceUsd: 0.000_013_333_4,
     used: 'functionGbSeconds',
-    price: 'lambdaGbSecond',
   },
   {
+    code: 'TABLE_WRITES',
     service: 'DynamoDB',
-    what: 'events written, and their index',
+    what: 'writes of events and their index',
     unit: 'write unit',
+    unitPriceUsd: 0.000_000_625,
     used: 'writeUnits',
-    price: 'writeUnit',
   },
   {
+    code: 'TABLE_READS',
     service: 'DynamoDB',
     what: 'reads of the journal',
     unit: 'read unit',
+    unitPriceUsd: 0.000_000_125,
     used: 'readUnits',
-    price: 'readUnit',
   },
   {
+    code: 'AGENT_CPU',
     service: 'AgentCore',
-    what: 'processor of the agent',
+    what: 'CPU of the agent',
     unit: 'vCPU-h',
+    unitPriceUsd: 0.089_5,
     used: 'vcpuHours',
-    price: 'vcpuHour',
   },
-  { service: 'AgentCore', what: 'memory of the agent', unit: 'GB-h', used: 'gbHours', price: 'gbHour' },
   {
+    code: 'AGENT_MEMORY',
+    service: 'AgentCore',
+    what: 'memory of the agent',
+    unit: 'GB-h',
+    unitPriceUsd: 0.009_45,
+    used: 'gbHours',
+  },
+  {
+    code: 'TRIGGER_EVENTS',
     service: 'EventBridge',
-    what: 'the event that started it',
+    what: 'the event that starts the session',
     unit: 'event',
+    unitPriceUsd: 0.000_001,
     used: 'triggers',
-    price: 'event',
   },
 ];
 
-function linesOf(usage: Usage, prices: PriceTable): readonly CostLine[] {
-  return CHARGES.map(({ used, price, ...charge }) => {
-    const quantity = usage[used];
-    const unitPriceUsd = prices[price];
-    return { ...charge, quantity, unitPriceUsd, cents: quantity * unitPriceUsd * 100 };
-  });
-}
-
-function notesOn({ busyVcpus, memoryGb, pollMs, idleSeconds }: CostAssumptions): readonly string[] {
+function notesOn({ busyVcpus, memoryGb, pollMs, idleSeconds }: CostAssumptions): readonly CostNote[] {
   return [
-    `The agent is taken to keep ${busyVcpus} vCPU busy all the time and to use ${memoryGb} GB; AgentCore charges no processor while it waits.`,
-    `Its machine is taken to stay ${idleSeconds} s after the session has ended, and one poll to take ${pollMs} ms.`,
-    "Polls are counted by the poller's own schedule; retries of the platform are not counted.",
-    'Not counted: tokens of the model, what the agent itself calls, the stored result, logs, traces, transfer, free tier and taxes.',
+    {
+      code: 'AGENT_ASSUMPTION',
+      text: `Assumption: the agent keeps ${busyVcpus} vCPU busy and uses ${memoryGb} GB. AgentCore charges no CPU while the agent waits.`,
+    },
+    {
+      code: 'IDLE_AND_POLL_ASSUMPTION',
+      text: `Assumption: the microVM stays for ${idleSeconds} s after the session has ended, and a poll takes ${pollMs} ms.`,
+    },
+    {
+      code: 'POLLS_BY_SCHEDULE',
+      text: "Polls are counted by the poller's schedule. The platform's own retries are not counted.",
+    },
+    {
+      code: 'NOT_INCLUDED',
+      text: 'Not included: model tokens, services that the agent calls, the stored result, logs, traces, data transfer, free tier and taxes.',
+    },
   ];
 }

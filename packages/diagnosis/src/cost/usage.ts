@@ -1,19 +1,18 @@
-import { compareEvents, foldSession, type SessionEvent, writerOf } from '@agents/events';
+import { compareEvents, foldSession, type SessionEvent, waitSeconds, writerOf } from '@agents/events';
 import { DEFAULT_DEADLINE_SECONDS, STEPS } from '../assessment/steps.ts';
 import { latestOf } from '../facts.ts';
-import { countPolls } from './polls.ts';
 
-/** What the journal does not say and a cost depends on. */
+/** What a cost depends on and the journal does not record. */
 export interface CostAssumptions {
   /** vCPUs that the agent keeps busy; AgentCore charges none while it waits for a model. 1 by default: an upper bound. */
   readonly busyVcpus: number;
-  /** The most memory the agent uses, in GB; 0.5 by default. */
+  /** The agent's peak memory in GB; 0.5 by default. */
   readonly memoryGb: number;
-  /** How long one run of the poller takes, in milliseconds; 50 by default. */
+  /** The time of one run of the poller, in milliseconds; 50 by default. */
   readonly pollMs: number;
-  /** How long a machine stays after its task, in seconds: the idle timeout, 900 by default. */
+  /** How long a microVM stays after its task, in seconds: the idle timeout, 900 by default. */
   readonly idleSeconds: number;
-  /** From the beginning of the latest execution until it gives the session up, in seconds; 29,100 by default. */
+  /** From the start of the latest execution until it gives the session up, in seconds; 29,100 by default. */
   readonly deadlineSeconds: number;
 }
 
@@ -34,20 +33,20 @@ export interface Usage {
   readonly readUnits: number;
   readonly vcpuHours: number;
   readonly gbHours: number;
-  /** Events that started it. */
+  /** Events that started the session. */
   readonly triggers: number;
 }
 
 /** Both functions have 512 MB (`serverless.yml`). */
 export const FUNCTION_GB = 0.5;
 
-/** HasSessionId, HasPayload, CheckInput, Initiate; then Invoke once a call, and three states a poll. */
+/** HasSessionId, HasPayload, CheckInput, Initiate; then Invoke for each call, and three states for each poll. */
 const STATES_BEFORE_INVOKE = 4;
 const STATES_A_POLL = 3;
 
 const HOUR_MS = 3_600_000;
 
-/** Whose use is counted; as in `CostInput`. */
+/** The session whose usage is counted; as in `CostInput`. */
 export interface UsageInput {
   readonly events: readonly SessionEvent[];
   readonly now: number;
@@ -57,34 +56,34 @@ export interface UsageInput {
 /** What a session has used until it ended, or until now. */
 export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions): Usage {
   const events = [...given.events].sort(compareEvents);
-  // As the poller counts: of what was before a session was started again, only the calls and the rows have cost anything.
+  // Time counts from the latest start, as the poller counts it. Before that, only calls and records cost anything.
   const { timedFrom: first, terminalEvent } = foldSession(events);
-  if (!first) return NOTHING;
+  if (!first) return NO_USAGE;
   const givenUp = first.epochMs + assumed.deadlineSeconds * 1_000;
   const hasEnded = terminalEvent !== undefined || now >= givenUp;
   const until = Math.max(first.epochMs, terminalEvent?.epochMs ?? Math.min(now, givenUp));
 
   const calls = callTimes(events, until);
-  const called = sum(calls);
+  const callMs = sum(calls);
   const triggers = events.filter(({ status }) => status === 'SESSION_INITIATED').length;
   const executions = Math.max(1, triggers);
-  // Only the latest execution has polled: one whose calls failed ends with that.
-  const polls = given.polls ?? countPolls({ fromMs: called, untilMs: until - first.epochMs, hasEnded });
-  const functionMs = called + (polls + executions) * assumed.pollMs;
+  // Only the latest execution polls: an execution whose calls failed has ended.
+  const polls = given.polls ?? countPolls({ fromMs: callMs, untilMs: until - first.epochMs, hasEnded });
+  const functionMs = callMs + (polls + executions) * assumed.pollMs;
   return {
     transitions: STATES_BEFORE_INVOKE * executions + Math.max(1, calls.length) + STATES_A_POLL * polls,
     functionRuns: executions + Math.max(1, calls.length) + polls,
     functionGbSeconds: (functionMs / 1_000) * FUNCTION_GB,
-    // Each row is written to the table and to its index.
-    writeUnits: 2 * events.reduce((sum, event) => sum + Math.ceil(sizeOf(event) / 1_024), 0),
-    // One read of the whole session a poll, a call and a request to the agent.
+    // Each record is written to the table and to its index.
+    writeUnits: 2 * sum(events.map((event) => Math.ceil(sizeOf(event) / 1_024))),
+    // Each poll, each call and each request to the agent reads the whole session once.
     readUnits: (polls + calls.length + 1) * Math.max(1, Math.ceil(sum(events.map(sizeOf)) / 4_096)),
     triggers,
-    ...machine(events, { until, now, hasEnded }, assumed),
+    ...microVmUsage(events, { until, now, hasEnded }, assumed),
   };
 }
 
-const NOTHING: Usage = {
+const NO_USAGE: Usage = {
   transitions: 0,
   functionRuns: 0,
   functionGbSeconds: 0,
@@ -95,7 +94,24 @@ const NOTHING: Usage = {
   triggers: 0,
 };
 
-/** How long each call of the agent kept the invoker, in milliseconds: up to its outcome, or to the function's limit. */
+export interface PollSpan {
+  /** The session's age at its first poll, in milliseconds. */
+  readonly fromMs: number;
+  /** Its age when it ended, or now, in milliseconds. */
+  readonly untilMs: number;
+  /** Whether it has ended: then one more poll has seen that. */
+  readonly hasEnded: boolean;
+}
+
+/** The number of polls by the poller's schedule. A poll itself takes no time. */
+export function countPolls({ fromMs, untilMs, hasEnded }: PollSpan): number {
+  let polls = 0;
+  let ageMs = Math.max(0, fromMs);
+  for (; ageMs < untilMs; ageMs += waitSeconds(ageMs) * 1_000) polls += 1;
+  return hasEnded || ageMs === untilMs ? polls + 1 : polls;
+}
+
+/** How long each call of the agent kept the invoker busy, in milliseconds: up to its outcome, or to the function's timeout. */
 function callTimes(events: readonly SessionEvent[], until: number): readonly number[] {
   const starts = events.filter(({ status }) => status === 'AGENT_RUNTIME_INVOCATION_STARTED');
   return starts.map(({ epochMs }) => {
@@ -115,14 +131,15 @@ interface Span {
   readonly hasEnded: boolean;
 }
 
-/** The agent's machine: busy while the session goes on, and then idle until AgentCore takes it away. */
-function machine(
+/** The agent's microVM: busy until the session ends, then idle until AgentCore stops it. */
+function microVmUsage(
   events: readonly SessionEvent[],
   { until, now, hasEnded }: Span,
   { busyVcpus, memoryGb, idleSeconds }: CostAssumptions,
 ): Pick<Usage, 'vcpuHours' | 'gbHours'> {
   const start =
-    events.find(({ status }) => writerOf(status) === 'agent-entrypoint') ?? latestOf(events, ...AGENT_ENDS);
+    events.find(({ status }) => writerOf(status) === 'agent-entrypoint') ??
+    latestOf(events, 'AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED');
   if (!start) return { vcpuHours: 0, gbHours: 0 };
   const busyMs = Math.max(0, until - start.epochMs);
   const idleMs = hasEnded ? Math.min(idleSeconds * 1_000, Math.max(0, now - until)) : 0;
@@ -132,9 +149,7 @@ function machine(
   };
 }
 
-const AGENT_ENDS = ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'] as const;
-
-/** The bytes of a row: names and values, and what DynamoDB adds to an item of an index. */
+/** A record's size in bytes: names, values, and what DynamoDB adds to an item of an index. */
 function sizeOf({ sessionId, status, timestamp, errorMessage = '' }: SessionEvent): number {
   const names = 'PKSKStatusTimestampErrorMessage'.length;
   const keys = 'SESSION#EVENT#'.length + sessionId.length + timestamp.length;

@@ -1,5 +1,69 @@
-/** What to do next, as a command that can be pasted; a URL where there is no command. */
+import type { Context } from '../context.ts';
+
+/** What to do, as a stable code. */
+export type StepCode =
+  | 'FOLLOW_SESSION'
+  | 'STOP_SESSION'
+  | 'START_SESSION'
+  | 'READ_RESULT'
+  | 'LIST_SESSIONS'
+  | 'SEARCH_WORKFLOW_LOG'
+  | 'SEARCH_INVOKER_LOG'
+  | 'SEARCH_POLLER_LOG'
+  | 'SEARCH_AGENT_LOG'
+  | 'FIND_AGENT_LOG'
+  | 'READ_LOG_STREAM'
+  | 'READ_MICROVM_LOG'
+  | 'READ_ALL_AGENT_LOGS'
+  | 'DESCRIBE_EXECUTION'
+  | 'OPEN_EXECUTION'
+  | 'LIST_EXECUTIONS'
+  | 'MONITOR_SESSION';
+
+/** What to do next: a command to paste, or a URL to open. */
 export interface NextStep {
+  readonly code: StepCode;
+  /** What the command does, as an imperative. */
   readonly what: string;
   readonly command: string;
+}
+
+const SAFE = /^[\w@%+=:,./-]+$/;
+
+/** A text as one word of a POSIX shell, quoted only when it must be. */
+export function shellWord(text: string): string {
+  return SAFE.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The command of this project, as one calls it in the repository. */
+export const JOURNAL = './journal';
+
+/** A command line to paste into a shell: `journal` as it was called, and its words. */
+export function journalLine(command: string, ...words: readonly string[]): string {
+  return commandLine([command, ...words]);
+}
+
+/** A command of this project for the session's stage. */
+export function journalCommand(
+  { stage, region, profile, isLocal, journal }: Context,
+  ...words: readonly string[]
+): string {
+  const options = isLocal
+    ? [...(stage === 'dev' ? [] : ['--stage', stage]), '--local']
+    : ['--stage', stage, '--region', region, ...profileOption(profile)];
+  return journalLine(journal?.command ?? JOURNAL, ...words, ...(journal?.options ?? options));
+}
+
+/** A command of the AWS CLI for the session's region. */
+export function awsCommand({ region, profile, endpointUrl }: Context, ...words: readonly string[]): string {
+  const endpoint = endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl];
+  return commandLine(['aws', ...words, '--region', region, ...profileOption(profile), ...endpoint]);
+}
+
+function commandLine(words: readonly string[]): string {
+  return words.map(shellWord).join(' ');
+}
+
+function profileOption(profile: string | undefined): readonly string[] {
+  return profile === undefined ? [] : ['--profile', profile];
 }

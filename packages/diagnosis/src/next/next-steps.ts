@@ -1,74 +1,100 @@
-import { type Writer, writerOf } from '@agents/events';
+import { writerOf } from '@agents/events';
 import { DEFAULT_DEADLINE_SECONDS } from '../assessment/steps.ts';
-import { errorName } from '../errors/error-name.ts';
+import { errorName } from '../errors.ts';
 import type { Facts } from '../facts.ts';
-import { followOrphan, journalCommand, lookAtExecution, readLogs } from './commands.ts';
-import type { NextStep } from './next-step.ts';
+import { executionSteps, monitorSession } from './execution-steps.ts';
+import { type Logger, logSteps } from './log-steps.ts';
+import { journalCommand, type NextStep } from './next-step.ts';
 
-/** What to do next, what helps most first. */
+/** What to do next, the most helpful first. */
 export function nextSteps(facts: Facts): readonly NextStep[] {
-  const { assessment, sessionId } = facts;
-  const tail = journalCommand(facts, 'follow it', 'tail', sessionId);
-  const stop = journalCommand(facts, 'stop its execution and its machine', 'stop', sessionId);
-  // A placeholder that `start` refuses: without a payload it would start another session than this one.
-  const payload = facts.hasNoExecution
-    ? 'its payload'
-    : 'its payload, which is in the input of its execution';
-  const what = `start a new session once the cause is gone; fill in ${payload}`;
-  const again = journalCommand(facts, what, 'start', '--detail', 'PAYLOAD');
-  const orphan = canBeFollowed(facts) ? [followOrphan(facts)] : [];
+  const { assessment } = facts;
+  const monitor = canBeMonitored(facts) ? [monitorSession(facts)] : [];
+  const logs = loggersOf(facts).flatMap((logger) => logSteps(facts, logger));
   switch (assessment.state) {
     case 'completed':
-      return [journalCommand(facts, 'read what it produced', 'result', sessionId), ...lookAtExecution(facts)];
+      return [journalStep(facts, 'READ_RESULT'), ...executionSteps(facts)];
     case 'failed':
       return [
-        ...orphan,
-        ...logsOfFailure(facts),
-        ...lookAtExecution(facts),
-        // Whatever still runs of it, nobody waits for.
-        ...(assessment.isUnmonitored ? [stop] : []),
-        again,
+        ...monitor,
+        ...logs,
+        ...executionSteps(facts),
+        // Its task may still run, and no execution waits for it.
+        ...(assessment.isUnmonitored ? [journalStep(facts, 'STOP_SESSION')] : []),
+        startAgain(facts),
       ];
     case 'lost':
-      return [...readLogs(facts, 'agent-task'), ...lookAtExecution(facts), again];
+      return [...logs, ...executionSteps(facts), startAgain(facts)];
     case 'running':
     case 'pending':
-      return [...orphan, tail, ...lookAtExecution(facts), stop];
+      return [
+        ...monitor,
+        journalStep(facts, 'FOLLOW_SESSION'),
+        ...executionSteps(facts),
+        journalStep(facts, 'STOP_SESSION'),
+      ];
     case 'stuck':
-      return [...orphan, ...logsOfExpected(facts), ...lookAtExecution(facts), tail, stop];
+      return [
+        ...monitor,
+        ...logs,
+        ...executionSteps(facts),
+        journalStep(facts, 'FOLLOW_SESSION'),
+        journalStep(facts, 'STOP_SESSION'),
+      ];
     case 'not found':
       return [
-        journalCommand(facts, 'list the latest sessions of this stage', 'list'),
-        ...lookAtExecution(facts),
-        ...readLogs(facts, 'poller'),
+        {
+          code: 'LIST_SESSIONS',
+          what: 'List the latest sessions of this stage.',
+          command: journalCommand(facts.context, 'list'),
+        },
+        ...executionSteps(facts),
+        ...logs,
       ];
     default:
       return assessment.state satisfies never;
   }
 }
 
-/** Past its deadline the next execution would end it at once. */
-function canBeFollowed({ assessment, context, now }: Facts): boolean {
+const JOURNAL_STEPS = {
+  READ_RESULT: ['result', 'Read the result.'],
+  FOLLOW_SESSION: ['tail', 'Follow the session.'],
+  STOP_SESSION: ['stop', 'Stop the execution and the runtime session.'],
+} as const;
+
+function journalStep({ context, sessionId }: Facts, code: keyof typeof JOURNAL_STEPS): NextStep {
+  const [verb, what] = JOURNAL_STEPS[code];
+  return { code, what, command: journalCommand(context, verb, sessionId) };
+}
+
+/** `start` refuses the placeholder: without the payload it would start another session than this one. */
+function startAgain({ context, hasNoExecution }: Facts): NextStep {
+  const payload = hasNoExecution ? 'the payload' : "the payload from the execution's input";
+  return {
+    code: 'START_SESSION',
+    what: `Fix the cause, then start a new session. Replace PAYLOAD with ${payload}.`,
+    command: journalCommand(context, 'start', '--detail', 'PAYLOAD'),
+  };
+}
+
+/** Whether a new execution can monitor the session. After the deadline, it would end the session at once. */
+export function canBeMonitored({ assessment, context, now }: Facts): boolean {
   const { timedFrom } = assessment.session;
   const deadlineMs = (context.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
   return assessment.isUnmonitored && timedFrom !== undefined && now < timedFrom.epochMs + deadlineMs;
 }
 
-/** Who wrote the failure; where nobody did, who owes the event and what the execution stumbled over. */
-function logsOfFailure(facts: Facts): readonly NextStep[] {
-  const { terminalEvent } = facts.assessment.session;
-  if (!terminalEvent) return logsOfExpected(facts);
-  // With this error AgentCore says that the agent broke and not why: only the agent's own log has that.
-  const isAgents = errorName(terminalEvent.errorMessage) === 'RuntimeClientError';
-  return [
-    ...(isAgents ? readLogs(facts, 'agent-entrypoint') : []),
-    ...readLogs(facts, writerOf(terminalEvent.status)),
-  ];
-}
-
-/** What the workflow owes, its functions have failed to do: it checks its input with the poller's function. */
-function logsOfExpected(facts: Facts): readonly NextStep[] {
-  const expectedFrom: Writer | undefined = facts.assessment.missing?.expectedFrom;
-  if (expectedFrom === undefined) return [];
-  return readLogs(facts, expectedFrom === 'state-machine' ? 'poller' : expectedFrom);
+/** The components whose logs explain a session's state, the most helpful first. */
+export function loggersOf({ assessment }: Facts): readonly Logger[] {
+  const { state, session, missing } = assessment;
+  const { terminalEvent } = session;
+  if (state === 'not found') return ['poller'];
+  if (terminalEvent) {
+    // With this error, AgentCore says that the agent failed but not why. Only the agent's log says that.
+    const isAgents = errorName(terminalEvent.errorMessage) === 'RuntimeClientError';
+    return [...(isAgents ? (['agent-entrypoint'] as const) : []), writerOf(terminalEvent.status)];
+  }
+  if (!missing) return [];
+  // The workflow checks its input with the poller's function, so the poller's log explains a missing first event.
+  return [missing.expectedFrom === 'state-machine' ? 'poller' : missing.expectedFrom];
 }

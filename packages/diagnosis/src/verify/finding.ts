@@ -1,22 +1,22 @@
 import type { Row, SessionEvent, UnreadableRecord } from '@agents/events';
 
-/** What can be wrong with a journal, and how bad it is wherever that is always the same. */
+/** What can be wrong with a journal, as a stable code. */
 export type FindingCode =
-  | 'unreadable-row'
-  | 'unknown-status'
-  | 'key-unlike-timestamp'
-  | 'timestamp-precision'
-  | 'timestamp-in-future'
-  | 'extra-attribute'
-  | 'message-on-progress'
-  | 'failure-without-message'
-  | 'no-initiator'
-  | 'effect-without-cause'
-  | 'clock-skew'
-  | 'started-while-running'
-  | 'two-ends'
-  | 'more-ends-than-starts'
-  | 'event-after-completed';
+  | 'UNREADABLE_RECORD'
+  | 'UNKNOWN_STATUS'
+  | 'KEY_MISMATCH'
+  | 'EXTRA_ATTRIBUTE'
+  | 'UNEXPECTED_MESSAGE'
+  | 'MISSING_MESSAGE'
+  | 'TIMESTAMP_PRECISION'
+  | 'TIMESTAMP_IN_FUTURE'
+  | 'MISSING_INITIATION'
+  | 'MISSING_CAUSE'
+  | 'CLOCK_SKEW'
+  | 'SECOND_TERMINAL_EVENT'
+  | 'MORE_ENDS_THAN_STARTS'
+  | 'STARTED_WHILE_RUNNING'
+  | 'EVENT_AFTER_COMPLETION';
 
 /** `error`: the journal breaks a promise. `warning`: something around it is odd. `note`: known and harmless. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -26,11 +26,11 @@ export interface Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
   readonly message: string;
-  /** The sort key of the row it is about. */
+  /** The sort key of the record. */
   readonly key?: string;
 }
 
-/** A session as the journal's `readRows` gives it; without its rows, what reading passes over is not seen. */
+/** A session as the journal's `readRows` returns it. Some findings need its rows, because events do not show all of them. */
 export interface VerifyInput {
   readonly sessionId: string;
   readonly rows?: readonly Row[];

@@ -1,15 +1,13 @@
 import { compareEvents } from '@agents/events';
-import { endFindings } from './end-findings.ts';
-import { eventFindings } from './event-findings.ts';
 import type { Finding, Severity, VerifyInput } from './finding.ts';
 import { orderFindings } from './order-findings.ts';
-import { rowFindings, unreadableFindings } from './row-findings.ts';
+import { eventFindings, rowFindings, unreadableFindings } from './record-findings.ts';
 
-const GRAVITY: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
 /**
- * Checks a session's journal against what every writer keeps: the record, the order of causes, one end. The gravest
- * findings first, then in the order of their keys; none for a session that is well, finished or not.
+ * Checks a session's journal: its records, the order of its events, and its terminal event. The most serious findings come
+ * first, then the order of keys. A healthy session has no findings, whether it has ended or not.
  */
 export function verifyJournal({ rows = [], events, unreadable, now }: VerifyInput): readonly Finding[] {
   const sorted = [...events].sort(compareEvents);
@@ -18,9 +16,8 @@ export function verifyJournal({ rows = [], events, unreadable, now }: VerifyInpu
     ...rowFindings(rows),
     ...sorted.flatMap((event) => eventFindings(event, now)),
     ...orderFindings(sorted),
-    ...endFindings(sorted),
   ];
-  return findings.sort((a, b) => GRAVITY[a.severity] - GRAVITY[b.severity] || compareKeys(a, b));
+  return findings.sort((a, b) => RANK[a.severity] - RANK[b.severity] || compareKeys(a, b));
 }
 
 function compareKeys({ key: a = '' }: Finding, { key: b = '' }: Finding): number {

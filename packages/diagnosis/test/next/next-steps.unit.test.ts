@@ -2,8 +2,7 @@ import type { SessionEvent } from '@agents/events';
 import type { Context } from '../../src/context.ts';
 import { diagnose } from '../../src/diagnosis.ts';
 import type { DiagnoseInput } from '../../src/facts.ts';
-import { shellWord } from '../../src/next/shell-word.ts';
-import { at, RUNNING, SESSION, T0 } from '../support/events.ts';
+import { at, COMPLETED, RUNNING, SESSION, T0 } from '../support/events.ts';
 
 const commandsOf = (context: Context, afterMs = 29_200_000): readonly string[] =>
   diagnose({ sessionId: SESSION, events: RUNNING, unreadable: [], now: T0 + afterMs, context }).next.map(
@@ -11,7 +10,7 @@ const commandsOf = (context: Context, afterMs = 29_200_000): readonly string[] =
   );
 
 describe('the next steps of a stuck session', () => {
-  it('leave out what is not known, and say how the log group is found', () => {
+  it('leave out what is unknown, and find the log group first', () => {
     expect(commandsOf({ stage: 'prod', region: 'eu-west-1' })).toEqual([
       'aws logs describe-log-groups --log-group-name-prefix /aws/bedrock-agentcore/runtimes/agents_prod --region eu-west-1',
       './journal tail s-1 --stage prod --region eu-west-1',
@@ -36,7 +35,7 @@ describe('the next steps of a stuck session', () => {
     isLocal: true,
   };
 
-  it('are for the local stack where the session runs there: it keeps the logs, and has no console', () => {
+  it('are for the local stack when the session runs there: it keeps logs and has no console', () => {
     expect(commandsOf(LOCAL)).toEqual([
       `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --filter-pattern '"s-1"' --start-time ${T0 - 60_000} --query 'events[].[logStreamName,message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
       `aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-e3aeaa1ca1-DEFAULT --start-time ${T0 - 60_000} --query 'events[].[message]' --output text --region us-east-1 --endpoint-url http://127.0.0.1:4566`,
@@ -46,7 +45,7 @@ describe('the next steps of a stuck session', () => {
     ]);
   });
 
-  it('look for no log group on a local stack whose runtime is not known: there is nothing to find it with', () => {
+  it('search for no log group on a local stack without a known runtime', () => {
     const { runtimeId: _, ...unknown } = LOCAL;
     expect(commandsOf(unknown).filter((command) => command.startsWith('aws logs'))).toEqual([]);
   });
@@ -57,12 +56,12 @@ describe('the next steps of a stuck session', () => {
     );
   });
 
-  it('do not lead to this machine where the endpoint is elsewhere', () => {
+  it('do not use --local when the endpoint is on another computer', () => {
     const elsewhere = { ...LOCAL, endpointUrl: 'http://stack.example:4566', isLocal: false };
     expect(commandsOf(elsewhere).at(-1)).toBe('./journal stop s-1 --stage dev --region us-east-1');
   });
 
-  it('say what to fill in where an orphan can be followed and the workflow is not known', () => {
+  it('name what to replace when an unmonitored session has an unknown workflow', () => {
     const { next } = diagnose({
       sessionId: SESSION,
       events: RUNNING,
@@ -72,76 +71,59 @@ describe('the next steps of a stuck session', () => {
       execution: { status: 'FAILED', error: 'PollingFailed' },
     });
     expect(next[0]).toEqual({
-      what: expect.stringMatching(/fill in the ARN of agent-session-workflow-dev$/),
+      code: 'MONITOR_SESSION',
+      what: expect.stringMatching(/STATE_MACHINE_ARN.*agent-session-workflow-dev\.$/),
       command:
         'aws stepfunctions start-execution --state-machine-arn STATE_MACHINE_ARN --input \'{"session_id":"s-1"}\' --region us-east-1',
     });
   });
 });
 
-describe('the log streams', () => {
-  const DAY = 86_400_000;
-  const context = { stage: 'dev', region: 'us-east-1', runtimeId: 'agents_dev-x' };
-  const logsOf = (
-    events: readonly SessionEvent[],
-    more: Partial<DiagnoseInput> = {},
-  ): readonly (readonly [string, string])[] =>
-    diagnose({ sessionId: SESSION, events, unreadable: [], now: T0 + 2 * DAY, context, ...more })
-      .next.filter(({ command }) => command.startsWith('aws logs '))
-      .map(({ what, command }) => [what, command]);
-  const IN_AGENTS = '--log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-x-DEFAULT';
-  const END = '--output text --region us-east-1';
-  const SEARCH = [
-    "find its lines in the log of the agent's task, each with its log stream",
-    `aws logs filter-log-events ${IN_AGENTS} --filter-pattern '"s-1"' --start-time 1730716140000 --query 'events[].[logStreamName,message]' ${END}`,
-  ];
+describe('the next steps', () => {
+  const codesOf = (events: readonly SessionEvent[], more: Partial<DiagnoseInput> = {}): readonly string[] =>
+    diagnose({ ...BASE, events, ...more }).next.map(({ code }) => code);
+  const BASE = {
+    sessionId: SESSION,
+    unreadable: [],
+    now: T0 + 400_000,
+    context: { stage: 'dev', region: 'us-east-1', accountId: '123456789012', runtimeId: 'agents_dev-x' },
+  };
+  const EXECUTION_STEPS = ['DESCRIBE_EXECUTION', 'OPEN_EXECUTION'];
 
-  it('of a machine: is searched for the session first, then read whole under the name that is usual', () => {
-    expect(logsOf(RUNNING, { runtimeSessionId: 'session-abc' })).toEqual([
-      SEARCH,
-      [
-        'read all that its machine wrote, a crash as well, where the stream has the name that is usual',
-        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].[message]' ${END}`,
-      ],
+  it.each<readonly [what: string, events: readonly SessionEvent[], steps: readonly string[]]>([
+    ['a completed session', COMPLETED, ['READ_RESULT', ...EXECUTION_STEPS]],
+    [
+      'a failed task',
+      [...RUNNING, at(9_000, 'AGENT_BACKGROUND_TASK_FAILED')],
+      ['SEARCH_AGENT_LOG', ...EXECUTION_STEPS, 'START_SESSION'],
+    ],
+    [
+      'a failed call',
+      [...RUNNING.slice(0, 2), at(9_000, 'AGENT_RUNTIME_INVOCATION_FAILED')],
+      ['SEARCH_INVOKER_LOG', ...EXECUTION_STEPS, 'START_SESSION'],
+    ],
+    ['a running session', RUNNING, ['FOLLOW_SESSION', ...EXECUTION_STEPS, 'STOP_SESSION']],
+    [
+      'a stuck session',
+      RUNNING.slice(0, 2),
+      ['SEARCH_INVOKER_LOG', 'READ_LOG_STREAM', ...EXECUTION_STEPS, 'FOLLOW_SESSION', 'STOP_SESSION'],
+    ],
+    ['an unknown session', [], ['LIST_SESSIONS', ...EXECUTION_STEPS, 'SEARCH_POLLER_LOG', 'READ_LOG_STREAM']],
+  ])('of %s', (_what, events, steps) => {
+    expect(codesOf(events)).toEqual(steps);
+  });
+
+  it('of a lost session', () => {
+    const execution = { status: 'FAILED', error: 'AgentLost' };
+    expect(codesOf(RUNNING, { execution })).toEqual([
+      'SEARCH_AGENT_LOG',
+      ...EXECUTION_STEPS,
+      'START_SESSION',
     ]);
   });
 
-  it('of a machine: has the day, in UTC, of the last call', () => {
-    const again = [at(DAY, 'AGENT_RUNTIME_INVOCATION_STARTED'), at(DAY + 1, 'AGENT_ENTRYPOINT_STARTED')];
-    const [, [, command] = []] = logsOf([...RUNNING.slice(0, 2), ...again], { runtimeSessionId: 'r' });
-    expect(command).toContain("--log-stream-name-prefix '2024/11/05/[runtime-logs-r]'");
-  });
-
-  it('of a machine: is not guessed without its name on AgentCore, or a call that could have started it', () => {
-    expect(logsOf(RUNNING)).toEqual([SEARCH]);
-    const uncalled = [at(0, 'SESSION_INITIATED'), ...RUNNING.slice(3)];
-    expect(logsOf(uncalled, { runtimeSessionId: 'r' })).toHaveLength(1);
-  });
-
-  it('of a function: cannot be known, so that the search finds it, and what fell silent is read whole', () => {
-    const called = RUNNING.slice(0, 2);
-    const group = '--log-group-name /aws/lambda/agent-invoker-function-dev';
-    expect(logsOf(called)).toEqual([
-      [expect.stringMatching(/^find its lines in the log of the invoker/), expect.stringContaining(group)],
-      [
-        expect.stringMatching(/; fill in its name$/),
-        `aws logs get-log-events ${group} --log-stream-name LOG_STREAM --region us-east-1`,
-      ],
-    ]);
-    expect(logsOf([...called, at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED')])).toHaveLength(1);
-  });
-});
-
-describe('shellWord', () => {
-  it.each([
-    ['s-1', 's-1'],
-    ['arn:aws:states:us-east-1:0:x', 'arn:aws:states:us-east-1:0:x'],
-    ['', "''"],
-    ['a b', "'a b'"],
-    ['$(id)', "'$(id)'"],
-    ["it's", String.raw`'it'\''s'`],
-    ['a\nb', "'a\nb'"],
-  ])('writes %j as %s', (text, word) => {
-    expect(shellWord(text)).toBe(word);
+  it('of an unmonitored session start with an execution that monitors it', () => {
+    const execution = { status: 'FAILED', error: 'PollingFailed' };
+    expect(codesOf(RUNNING, { execution })[0]).toBe('MONITOR_SESSION');
   });
 });

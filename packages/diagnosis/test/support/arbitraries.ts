@@ -25,10 +25,10 @@ const anyEvent: fc.Arbitrary<SessionEvent> = fc
   })
   .map(({ afterMs, status, message }) => at(afterMs, status, isFailure(status) ? message : undefined));
 
-/** Events in any order of statuses, also one that no session can have. */
+/** Events in any order of statuses, also in impossible ones. */
 export const anyJournal = fc.uniqueArray(anyEvent, { maxLength: 15, selector: ({ epochMs }) => epochMs });
 
-/** What may be known of where a session runs; also what nobody should name a stage or a profile. */
+/** What may be known about where a session runs, including names of a profile that a shell would act on. */
 export const anyContext: fc.Arbitrary<Context> = fc
   .record(
     {
@@ -45,7 +45,7 @@ export const anyContext: fc.Arbitrary<Context> = fc
   )
   .map((context) => context);
 
-/** What an execution may be like; most often there is none. */
+/** Any execution, or none. */
 export const anyExecution: fc.Arbitrary<Execution | undefined> = fc.option(
   fc.record(
     {

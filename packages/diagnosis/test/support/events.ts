@@ -1,11 +1,11 @@
 import { isFailure, type SessionEvent, type Status } from '@agents/events';
 
-/** When the sessions of these tests began, in epoch milliseconds. */
+/** When the sessions of these tests started, in epoch milliseconds. */
 export const T0 = Date.UTC(2024, 10, 4, 10, 30);
 
 export const SESSION = 's-1';
 
-/** An event of the session, so many milliseconds after the first. */
+/** An event of the session, some milliseconds after its first. */
 export function at(afterMs: number, status: Status, message = 'Error: boom'): SessionEvent {
   const epochMs = T0 + afterMs;
   return {
@@ -17,7 +17,7 @@ export function at(afterMs: number, status: Status, message = 'Error: boom'): Se
   };
 }
 
-/** The session of the guide, as far as its agent's task. */
+/** The guide's session, up to the start of its task. */
 export const RUNNING: readonly SessionEvent[] = [
   at(0, 'SESSION_INITIATED'),
   at(1_234, 'AGENT_RUNTIME_INVOCATION_STARTED'),

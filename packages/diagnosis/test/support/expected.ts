@@ -2,21 +2,21 @@ import type { Status, Writer } from '@agents/events';
 import type { DisplayState } from '../../src/assessment/assess-session.ts';
 import type { Step } from './histories.ts';
 
-/** How a session stands right after the last event of a legal prefix, and who owes what comes next. */
+/** The state of a session right after the last event of a legal prefix, and whom the next event is expected from. */
 export interface Expected {
   readonly state: DisplayState;
   readonly expectedFrom?: Writer;
   readonly statuses?: readonly Status[];
-  /** How it stands an hour later, if nothing more has come. */
+  /** Its state an hour later, without another event. */
   readonly later: DisplayState;
 }
 
 const INVOKED = ['AGENT_RUNTIME_INVOCATION_STARTED'] as const;
 const ANSWERED = ['AGENT_RUNTIME_INVOCATION_SUCCEEDED', 'AGENT_RUNTIME_INVOCATION_FAILED'] as const;
-const BEGUN = ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_ENTRYPOINT_FAILED'] as const;
+const STARTED = ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_ENTRYPOINT_FAILED'] as const;
 const ENDED = ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'] as const;
 
-/** What design and guide say of a prefix, written down without looking at the fold. */
+/** The state that design and guide give a prefix, written without the fold. */
 export function expectedOf(prefix: readonly Step[]): Expected {
   const has = (status: Status): boolean => prefix.some((step) => step.status === status);
   if (has('AGENT_BACKGROUND_TASK_COMPLETED')) return { state: 'completed', later: 'completed' };
@@ -26,7 +26,8 @@ export function expectedOf(prefix: readonly Step[]): Expected {
     return { state: 'running', expectedFrom: 'agent-task', statuses: ENDED, later: 'running' };
   }
   const waits = { state: 'pending', later: 'stuck' } as const;
-  if (has('AGENT_ENTRYPOINT_STARTED')) return { ...waits, expectedFrom: 'agent-entrypoint', statuses: BEGUN };
+  if (has('AGENT_ENTRYPOINT_STARTED'))
+    return { ...waits, expectedFrom: 'agent-entrypoint', statuses: STARTED };
   const lastly = prefix.findLast(({ status }) => status.startsWith('AGENT_RUNTIME_INVOCATION_'));
   switch (lastly?.status) {
     case 'AGENT_RUNTIME_INVOCATION_STARTED':

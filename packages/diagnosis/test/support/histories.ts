@@ -1,14 +1,14 @@
 import { isFailure, type SessionEvent, type Status } from '@agents/events';
 import { at } from './events.ts';
 
-/** An event of a history by its place in it, and which events of it come before. */
+/** An event of a history, and the events that come before it, by their places. */
 export interface Step {
   readonly status: Status;
   readonly after: readonly number[];
   readonly message?: string;
 }
 
-/** The ways a session can go, each as the partial order that its causes make. */
+/** The ways a session can go, each as the partial order of its causes. */
 export const HISTORIES: Readonly<Record<string, readonly Step[]>> = {
   'a success': [
     { status: 'SESSION_INITIATED', after: [] },
@@ -26,7 +26,7 @@ export const HISTORIES: Readonly<Record<string, readonly Step[]>> = {
     { status: 'AGENT_BACKGROUND_TASK_STARTED', after: [3] },
     { status: 'AGENT_BACKGROUND_TASK_FAILED', after: [4], message: 'ModelRefusedError: no' },
   ],
-  'a request that was refused': [
+  'a request that was rejected': [
     { status: 'SESSION_INITIATED', after: [] },
     { status: 'AGENT_RUNTIME_INVOCATION_STARTED', after: [0] },
     { status: 'AGENT_RUNTIME_INVOCATION_SUCCEEDED', after: [1] },
@@ -38,7 +38,7 @@ export const HISTORIES: Readonly<Record<string, readonly Step[]>> = {
     { status: 'AGENT_RUNTIME_INVOCATION_STARTED', after: [0] },
     { status: 'AGENT_RUNTIME_INVOCATION_FAILED', after: [1], message: 'AccessDeniedException: no' },
   ],
-  'a call that was repeated': [
+  'a call that was retried': [
     { status: 'SESSION_INITIATED', after: [] },
     { status: 'AGENT_RUNTIME_INVOCATION_STARTED', after: [0] },
     { status: 'AGENT_RUNTIME_INVOCATION_FAILED', after: [1], message: 'RuntimeClientError: 500' },
@@ -56,7 +56,7 @@ export const HISTORIES: Readonly<Record<string, readonly Step[]>> = {
     { status: 'AGENT_BACKGROUND_TASK_STARTED', after: [3] },
     { status: 'AGENT_BACKGROUND_TASK_COMPLETED', after: [4] },
   ],
-  'a machine that died with the request, and a second one': [
+  'a microVM that stopped with the request, and a second one': [
     { status: 'SESSION_INITIATED', after: [] },
     { status: 'AGENT_RUNTIME_INVOCATION_STARTED', after: [0] },
     { status: 'AGENT_ENTRYPOINT_STARTED', after: [1] },
@@ -69,7 +69,7 @@ export const HISTORIES: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
-/** Every order the events of a history can stand in. */
+/** Every order in which the events of a history can be. */
 export function ordersOf(history: readonly Step[]): readonly (readonly Step[])[] {
   const extend = (order: readonly number[]): readonly (readonly number[])[] => {
     if (order.length === history.length) return [order];
@@ -90,7 +90,7 @@ export function allPrefixes(): readonly (readonly Step[])[] {
   return [...new Map(prefixes.map((prefix) => [JSON.stringify(prefix), prefix])).values()];
 }
 
-/** The events of a prefix, one after another by the given gap in milliseconds; with none, by 100 ms. */
+/** The events of a prefix, with the given gap in milliseconds between two of them; 100 ms by default. */
 export function happen(
   prefix: readonly Step[],
   gapMs: (index: number) => number = () => 100,

@@ -1,6 +1,8 @@
 import type { SessionEvent } from '@agents/events';
 import type { Context, Execution } from '../../src/context.ts';
 import { type Diagnosis, diagnose } from '../../src/diagnosis.ts';
+import { type DiagnoseInput, gatherFacts } from '../../src/facts.ts';
+import { remarks } from '../../src/paragraph.ts';
 import { SESSION, T0 } from './events.ts';
 
 export const context: Context = {
@@ -15,31 +17,43 @@ export const INVOKER_LOG = search('/aws/lambda/agent-invoker-function-dev');
 export const AGENT_GROUP = '/aws/bedrock-agentcore/runtimes/agents_dev-AbCdEfGhIj-DEFAULT';
 export const AGENT_LOG = search(AGENT_GROUP);
 export const EXECUTION = 'arn:aws:states:us-east-1:123456789012:execution:agent-session-workflow-dev:s-1';
-export const FOLLOW =
+export const MONITOR =
   'aws stepfunctions start-execution --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --input \'{"session_id":"s-1"}\' --region us-east-1';
 
-/** A session as one finds it. */
+/** A session as it is found. */
 export interface Given {
   readonly events: readonly SessionEvent[];
-  /** Milliseconds after the session began. */
+  /** Milliseconds after the session started. */
   readonly after: number;
   readonly execution?: Execution;
   readonly hasNoExecution?: true;
 }
 
-/** What is said of a session, and the commands of its next steps by themselves. */
-export function why({
-  events,
-  after,
-  ...asked
-}: Given): Diagnosis & { readonly commands: readonly string[] } {
-  const said = diagnose({
+/** A diagnosis with the codes of its parts. */
+export interface Why extends Diagnosis {
+  /** The parts of the paragraph. */
+  readonly remarks: readonly string[];
+  readonly causeCodes: readonly string[];
+  readonly stepCodes: readonly string[];
+  readonly commands: readonly string[];
+}
+
+/** Diagnoses a session, and lists the codes and the commands of the diagnosis. */
+export function why({ events, after, ...more }: Given): Why {
+  const input: DiagnoseInput = {
     sessionId: SESSION,
     events,
     unreadable: [],
     now: T0 + after,
     context,
-    ...asked,
-  });
-  return { ...said, commands: said.next.map(({ command }) => command) };
+    ...more,
+  };
+  const found = diagnose(input);
+  return {
+    ...found,
+    remarks: remarks(gatherFacts(input), found.causes).map(({ code }) => code),
+    causeCodes: found.causes.map(({ code }) => code),
+    stepCodes: found.next.map(({ code }) => code),
+    commands: found.next.map(({ command }) => command),
+  };
 }

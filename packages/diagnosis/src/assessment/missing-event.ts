@@ -7,32 +7,33 @@ import {
   writerOf,
 } from '@agents/events';
 import type { Execution, Limits } from '../context.ts';
-import { humanDuration } from '../human-duration.ts';
-import { nextCall } from './retry.ts';
-import { DEFAULT_DEADLINE_SECONDS, STEPS, type Step } from './steps.ts';
+import { humanDuration } from '../phrases.ts';
+import { DEFAULT_DEADLINE_SECONDS, type LimitCode, nextCall, STEPS, type Step } from './steps.ts';
 
-/** From when on an event is waited for. */
+/** When the wait for an event started. */
 export interface Since {
-  /** The event's status, or what else began the wait. */
+  /** The status of the event that started the wait, or what else did. */
   readonly what: string;
   readonly epochMs: number;
   readonly event?: SessionEvent;
 }
 
-/** The event that should come next, and who owes it. */
+/** The event that should come next, and whom it is expected from. */
 export interface Missing {
   /** Any one of these ends the wait. */
   readonly statuses: readonly Status[];
   readonly expectedFrom: Writer;
-  /** Absent where nothing has begun. */
+  /** Absent when nothing has started. */
   readonly since?: Since;
-  /** How long it takes at the most when all is well, from `since`. */
+  /** The longest time the event takes in a healthy session, from `since`. */
   readonly usualMs: number;
-  /** Why it takes no longer. */
+  /** What sets that limit. */
+  readonly usualCode: LimitCode;
+  /** The same in words. */
   readonly usualReason: string;
-  /** When it is due, in epoch milliseconds; absent where nothing has begun. */
+  /** When it is due, in epoch milliseconds; absent when nothing has started. */
   readonly dueAt?: number;
-  /** By how much it is late; 0 while it is not. */
+  /** How late it is; 0 until it is due. */
   readonly overdueMs: number;
 }
 
@@ -45,30 +46,30 @@ export interface MissingInput {
   readonly limits?: Limits;
 }
 
-/** A step and what it is counted from. */
+/** A step and when it started. */
 interface Wait {
   readonly step: Step;
   readonly since?: Since;
 }
 
-/** What a session that has not ended waits for; `undefined` when it has. */
+/** The event that an open session waits for; `undefined` when the session has ended. */
 export function missingEvent(input: MissingInput): Missing | undefined {
   const [first] = input.session.awaiting;
-  return first && owed(input.session.awaiting, waitFor(first, input), input.now);
+  return first && missing(input.session.awaiting, waitFor(first, input), input.now);
 }
 
-/** The next call of an agent whose last call failed, where the workflow will make one: again, or of another execution. */
+/** The next call after one that failed, if the workflow will make it: as a retry, or for another execution. */
 export function missingCall({ session, events, now }: MissingInput): Missing | undefined {
   const { terminalEvent } = session;
   if (terminalEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED') return undefined;
-  const begun = latest(events, 'SESSION_INITIATED');
-  const isBegunAgain = begun !== undefined && compareEvents(begun, terminalEvent) > 0;
-  const step = isBegunAgain ? STEPS.invoke : nextCall(terminalEvent, events);
-  const since = from(isBegunAgain ? begun : terminalEvent);
-  return step && owed(['AGENT_RUNTIME_INVOCATION_STARTED'], { step, since }, now);
+  const initiated = latest(events, 'SESSION_INITIATED');
+  const isStartedAgain = initiated !== undefined && compareEvents(initiated, terminalEvent) > 0;
+  const step = isStartedAgain ? STEPS.invoke : nextCall(terminalEvent, events);
+  const since = sinceEvent(isStartedAgain ? initiated : terminalEvent);
+  return step && missing(['AGENT_RUNTIME_INVOCATION_STARTED'], { step, since }, now);
 }
 
-function owed(statuses: readonly Status[], { step, since }: Wait, now: number): Missing | undefined {
+function missing(statuses: readonly Status[], { step, since }: Wait, now: number): Missing | undefined {
   const [first] = statuses;
   return (
     first && {
@@ -76,6 +77,7 @@ function owed(statuses: readonly Status[], { step, since }: Wait, now: number): 
       expectedFrom: writerOf(first),
       ...(since && { since, dueAt: since.epochMs + step.usualMs }),
       usualMs: step.usualMs,
+      usualCode: step.code,
       usualReason: step.reason,
       overdueMs: since ? Math.max(0, now - since.epochMs - step.usualMs) : 0,
     }
@@ -101,44 +103,43 @@ function waitFor(status: Status, input: MissingInput): Wait {
       return wait(STEPS.arrive, latest(events, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'));
     case 'AGENT_BACKGROUND_TASK_STARTED':
     case 'AGENT_ENTRYPOINT_FAILED':
-      return waitForTask(events);
+      return waitForTaskStart(events);
     case 'AGENT_BACKGROUND_TASK_COMPLETED':
     case 'AGENT_BACKGROUND_TASK_FAILED':
-      return waitForEnd(session, events, limits);
+      return waitForTaskEnd(session, events, limits);
     default:
       return status satisfies never;
   }
 }
 
-/** A task has what its session's start has left of the deadline. */
-function waitForEnd({ timedFrom }: SessionState, events: readonly SessionEvent[], limits?: Limits): Wait {
+/** A task may use what is left of the deadline when it starts. */
+function waitForTaskEnd({ timedFrom }: SessionState, events: readonly SessionEvent[], limits?: Limits): Wait {
   const start = latest(events, 'AGENT_BACKGROUND_TASK_STARTED');
   const deadlineMs = (limits?.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
   const spentMs = start && timedFrom ? start.epochMs - timedFrom.epochMs : 0;
-  const reason = `a session has ${humanDuration(deadlineMs)} from its initiation on, and its task as much of it as it needs`;
-  return wait({ usualMs: Math.max(0, deadlineMs - spentMs), reason }, start);
+  const reason = `the session's deadline is ${humanDuration(deadlineMs)} after its initiation`;
+  return wait({ code: 'SESSION_DEADLINE', usualMs: Math.max(0, deadlineMs - spentMs), reason }, start);
 }
 
-/** An entrypoint that fell silent is called again by the workflow, and the wait begins anew with each call. */
-function waitForTask(events: readonly SessionEvent[]): Wait {
+/** The workflow calls a silent entrypoint again, and each call restarts the wait. */
+function waitForTaskStart(events: readonly SessionEvent[]): Wait {
   const entrypoint = latest(events, 'AGENT_ENTRYPOINT_STARTED');
   const invoker = latestOf(events.filter(({ status }) => writerOf(status) === 'invoker'));
   if (!entrypoint || !invoker || compareEvents(invoker, entrypoint) < 0)
     return wait(STEPS.accept, entrypoint);
   if (invoker.status === 'AGENT_RUNTIME_INVOCATION_STARTED') return wait(STEPS.answer, invoker);
-  const again = invoker.status === 'AGENT_RUNTIME_INVOCATION_FAILED' && nextCall(invoker, events);
-  return again ? wait(again, invoker) : wait(STEPS.accept, entrypoint);
+  const retry = invoker.status === 'AGENT_RUNTIME_INVOCATION_FAILED' && nextCall(invoker, events);
+  return retry ? wait(retry, invoker) : wait(STEPS.accept, entrypoint);
 }
 
 function wait(step: Step, event: SessionEvent | undefined): Wait {
-  return event ? { step, since: from(event) } : { step };
+  return event ? { step, since: sinceEvent(event) } : { step };
 }
 
-function from(event: SessionEvent): Since {
+function sinceEvent(event: SessionEvent): Since {
   return { what: event.status, epochMs: event.epochMs, event };
 }
 
-/** The latest event of a status. */
 function latest(events: readonly SessionEvent[], status: Status): SessionEvent | undefined {
   return latestOf(events.filter((event) => event.status === status));
 }

@@ -1,5 +1,47 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { humanDuration } from '../src/human-duration.ts';
+import { counted, EXECUTION_ERRORS, excerpt, humanDuration, oneOf, sentence, times } from '../src/phrases.ts';
+
+const read = (path: string): Promise<string> =>
+  readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+describe('the words for executions', () => {
+  it('cover every error that an execution ends with', async () => {
+    const machine = await read('infra/state-machine.yml');
+    const own = [...machine.matchAll(/^ +Error: (\w+)$/gm)].map(([, name]) => name);
+    const poller = await read('services/poller/src/errors.ts');
+    const ofSessions = [...poller.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    expect(own).toContain('PollingFailed');
+    expect(ofSessions).toContain('AgentLost');
+    expect(Object.keys(EXECUTION_ERRORS)).toEqual(expect.arrayContaining([...own, ...ofSessions]));
+  });
+});
+
+describe('phrases', () => {
+  it('shorten the second of two names with the same beginning', () => {
+    expect(oneOf(['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'])).toBe(
+      'AGENT_BACKGROUND_TASK_COMPLETED or _FAILED',
+    );
+    expect(oneOf(['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_ENTRYPOINT_FAILED'])).toBe(
+      'AGENT_BACKGROUND_TASK_STARTED or AGENT_ENTRYPOINT_FAILED',
+    );
+  });
+
+  it('count', () => {
+    expect([1, 2, 3].map(times)).toEqual(['once', 'twice', '3 times']);
+    expect([1, 2].map((count) => counted(count, 'record'))).toEqual(['1 record', '2 records']);
+  });
+
+  it('end with one full stop', () => {
+    expect(['x', 'x.', 'x. ', 'x...'].map(sentence)).toEqual(['x.', 'x.', 'x.', 'x.']);
+  });
+
+  it('quote a text on one line, cut to 240 characters, without secrets', () => {
+    expect(excerpt('a\r\nb\u001b[31m\u202e c')).toBe('a b [31m c');
+    expect(excerpt('x'.repeat(300))).toBe(`${'x'.repeat(239)}…`);
+    expect(excerpt('Authorization: Bearer abcdefghijkl')).not.toContain('abcdefghijkl');
+  });
+});
 
 const S = 1_000;
 const MIN = 60 * S;

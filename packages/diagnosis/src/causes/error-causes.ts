@@ -1,0 +1,87 @@
+import type { SessionEvent } from '@agents/events';
+import { codesIn, failureNamed, MEANINGS } from '@agents/failures';
+import type { Execution } from '../context.ts';
+import { errorName } from '../errors.ts';
+import type { Facts } from '../facts.ts';
+import { excerpt, executionEnd, named } from '../phrases.ts';
+import { type LikelyCause, likely } from './likely-cause.ts';
+
+/**
+ * What the errors of a session say: its failure, and its execution when the journal has no terminal event or the execution
+ * was stopped. In a stopped session the failure is only a consequence, so the execution comes first.
+ */
+export function errorCauses(facts: Facts): readonly LikelyCause[] {
+  const { assessment, execution } = facts;
+  const fromJournal = failureCauses(facts);
+  const isJournaled = assessment.session.state === 'FAILED' && execution?.status !== 'ABORTED';
+  return isJournaled ? fromJournal : [...executionCauses(facts), ...fromJournal];
+}
+
+/** The failure that ended the session, or the latest failure of an open one. */
+function failureCauses({ failures, assessment: { session, state } }: Facts): readonly LikelyCause[] {
+  const failure = session.terminalEvent ?? failures.at(-1);
+  if (!failure || state === 'running') return [];
+  const causes = causesOfMessage(failure.errorMessage, evidenceOf(failure), isAgentCall(failure));
+  return causes.length > 0 ? causes : [likely('SEE_MESSAGE', evidenceOf(failure))];
+}
+
+function isAgentCall({ status }: SessionEvent): boolean {
+  return status === 'AGENT_RUNTIME_INVOCATION_FAILED';
+}
+
+function evidenceOf(failure: SessionEvent): string {
+  const { errorMessage } = failure;
+  return errorMessage
+    ? `${named(failure)}: "${excerpt(errorMessage)}"`
+    : `${named(failure)} has no ErrorMessage`;
+}
+
+/** A message may show several causes; the second is often the one behind the first. */
+const MAX_CAUSES = 2;
+
+/** The causes that a message shows, the most telling first. */
+export function causesOfMessage(
+  message: string | undefined,
+  evidence: string,
+  isAgentCall: boolean,
+): readonly LikelyCause[] {
+  if (!message) return [];
+  const signed = codesIn(message);
+  const code = failureNamed(errorName(message) ?? '')?.code;
+  const codes = signed.length > 0 || code === undefined ? signed : [code];
+  return codes.slice(0, MAX_CAUSES).map((code) => {
+    const { text, agentCall = text } = MEANINGS[code];
+    return { code, cause: isAgentCall ? agentCall : text, evidence };
+  });
+}
+
+function executionCauses({ execution, assessment: { session } }: Facts): readonly LikelyCause[] {
+  const ended = execution && executionEnd(execution);
+  if (!execution || !ended) return [];
+  const { status, error, cause } = execution;
+  if (status === 'SUCCEEDED') {
+    return [likely('JOURNAL_MISMATCH', `the execution succeeded, but the journal says ${session.state}`)];
+  }
+  // These two say what became of the session; the cause is what explains the silence before.
+  if (error === 'AgentLost' || error === 'SessionTimedOut') return [];
+  const evidence = `the execution ${ended}${cause ? `: "${excerpt(cause)}"` : ''}`;
+  const causes = causesOfMessage(cause, evidence, false);
+  return causes.length > 0 ? causes : [unexplained(execution, evidence)];
+}
+
+/** The cause of an execution's end that its own words do not explain. */
+function unexplained({ status, error }: Execution, evidence: string): LikelyCause {
+  if (status === 'ABORTED') return likely('EXECUTION_STOPPED', evidence);
+  switch (error) {
+    case 'InvalidInput':
+      return { code: 'INVALID_INPUT', cause: MEANINGS.INVALID_INPUT.text, evidence };
+    case 'InputCheckFailed':
+      return likely('INPUT_CHECK_FAILED', evidence);
+    case 'JournalingFailed':
+      return likely('JOURNALING_FAILED', evidence);
+    case 'PollingFailed':
+      return likely('POLLING_FAILED', evidence);
+    default:
+      return likely('SEE_EXECUTION', evidence);
+  }
+}

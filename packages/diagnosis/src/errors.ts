@@ -1,0 +1,94 @@
+import {
+  compareEvents,
+  type FailureStatus,
+  isFailure,
+  type SessionEvent,
+  type Writer,
+  writerOf,
+} from '@agents/events';
+
+/** The journal stores `Name: message`, and a name has no spaces. */
+const NAMED = /^([A-Za-z_$][\w$.]*): /;
+
+/** The name of the error in an `ErrorMessage`; `undefined` without one. */
+export function errorName(message: string | undefined): string | undefined {
+  return message === undefined ? undefined : NAMED.exec(message)?.[1];
+}
+
+/**
+ * What differs between occurrences of an error, and the mask that replaces it; in this order, because an ARN contains
+ * numbers and a UUID is hexadecimal.
+ *
+ * A mask ends with `>`, where no other mask may begin, and no mask leaves digits: masking twice changes nothing. No pattern
+ * nests quantifiers over the same characters, and each begins at the beginning of a word: a hostile message cannot stall it.
+ */
+const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
+  [/(?<![\w>])arn:aws[\w-]*:[^\s"'`,;)\]}]+/g, '<arn>'],
+  [/(?<![\w>])[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`,;)\]}]+/gi, '<url>'],
+  [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?(?:Z|[+-]\d{2}:?\d{2})?/g, '<time>'],
+  [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, '<uuid>'],
+  [/"[^"]*"|`[^`]*`|(?<![\w>])'[^']*'(?![\w<])/g, '<value>'],
+  [/(?<![\w>])(request[ _-]?id\s{0,4}[:=]\s{0,4})[\w<>-]+/gi, '$1<request>'],
+  [/(?<![\w>])(session(?:[ _-]?id)?(?:\s{0,4}[:=]\s{0,4}|\s))(?=[\w.-]*[0-9<])[\w.<>-]+/gi, '$1<session>'],
+  [/\b0x[0-9a-f]+\b|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{8,}\b/gi, '<hex>'],
+  // Ids of unknown form: long, with letters and digits.
+  [/(?<![\w.<>-])(?=[\d_-]*[A-Za-z])(?=[A-Za-z_-]*\d)[\w-]{16,}/g, '<id>'],
+  [/\d+(?:[.,]\d+)*/g, '<n>'],
+];
+
+/** Masks what differs between occurrences of an error, so that equal errors read equal. */
+export function fingerprint(message: string): string {
+  return MASKS.reduce((text, [pattern, mask]) => text.replace(pattern, mask), message);
+}
+
+/** Failures of one writer with the same fingerprint. */
+export interface ErrorGroup {
+  readonly fingerprint: string;
+  readonly status: FailureStatus;
+  readonly writer: Writer;
+  readonly count: number;
+  /** The number of different sessions. */
+  readonly sessions: number;
+  readonly firstSeen: SessionEvent;
+  /** Its message is the example to show. */
+  readonly lastSeen: SessionEvent;
+  /** Up to three, latest first. */
+  readonly sessionIds: readonly string[];
+}
+
+const MAX_EXAMPLES = 3;
+
+/** The fingerprint of a failure without a message. */
+const NO_MESSAGE = '(no ErrorMessage)';
+
+/** Groups the failures among events of any sessions: the most frequent first, then the latest seen. */
+export function groupErrors(events: readonly SessionEvent[]): readonly ErrorGroup[] {
+  const failures = events.filter(({ status }) => isFailure(status)).sort(compareEvents);
+  const groups = Map.groupBy(failures, ({ status, errorMessage }) => `${status} ${maskOf(errorMessage)}`);
+  return [...groups.values()]
+    .flatMap(groupOf)
+    .sort((a, b) => b.count - a.count || compareEvents(b.lastSeen, a.lastSeen));
+}
+
+function maskOf(message: string | undefined): string {
+  return message === undefined ? NO_MESSAGE : fingerprint(message);
+}
+
+function groupOf(same: readonly SessionEvent[]): readonly ErrorGroup[] {
+  const [firstSeen] = same;
+  const lastSeen = same.at(-1);
+  if (!firstSeen || !lastSeen || !isFailure(lastSeen.status)) return [];
+  const sessionIds = [...new Set(same.toReversed().map(({ sessionId }) => sessionId))];
+  return [
+    {
+      fingerprint: maskOf(lastSeen.errorMessage),
+      status: lastSeen.status,
+      writer: writerOf(lastSeen.status),
+      count: same.length,
+      sessions: sessionIds.length,
+      firstSeen,
+      lastSeen,
+      sessionIds: sessionIds.slice(0, MAX_EXAMPLES),
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import { AGENT_CALL_ERRORS, type FailureCode, JOURNAL_ERRORS, MEANINGS } from '@agents/failures';
+import { causesOfMessage } from '../../src/causes/error-causes.ts';
+
+const codesOf = (message: string, isAgentCall = false): readonly string[] =>
+  causesOfMessage(message, 'evidence', isAgentCall).map(({ code }) => code);
+
+describe('the causes of a message', () => {
+  it.each<readonly [message: string, cause: FailureCode]>([
+    ['AccessDeniedException: User is not authorized to perform: bedrock:InvokeModel', 'ACCESS_DENIED'],
+    ['ClientError: ThrottlingException - Rate exceeded', 'THROTTLED'],
+    ['ResourceNotFoundException: no table agents-table-dev', 'NOT_FOUND'],
+    ['RuntimeClientError: Received error (500) from runtime.', 'AGENT_ERROR'],
+    ['TimeoutError: The operation was aborted due to timeout', 'TIMED_OUT'],
+    ['Error: Task timed out after 60.00 seconds', 'TIMED_OUT'],
+    [
+      'Error: FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+      'OUT_OF_MEMORY',
+    ],
+    ['MachineStopped: SIGTERM: the platform ended this machine', 'MICROVM_STOPPED'],
+    ['ModelRefusedError: the model does not answer prompts about "x"', 'MODEL_REFUSED'],
+    ['InvalidRequest: payload: expected a JSON object, found null', 'INVALID_REQUEST'],
+    ['TaskUnknown: another machine has started the task of this session', 'TASK_UNKNOWN'],
+    ['ExpiredTokenException: The security token included in the request is expired', 'CREDENTIALS_EXPIRED'],
+    ['Error: connect ECONNREFUSED 127.0.0.1:8080', 'UNREACHABLE'],
+    ['TypeError: x is not a function', 'INTERNAL_ERROR'],
+    ['JournalUnavailable: gave up after 9 tries', 'JOURNAL_UNAVAILABLE'],
+  ])('%s', (message, cause) => {
+    expect(codesOf(message)[0]).toBe(cause);
+  });
+
+  it('have the words of the failure, and the evidence', () => {
+    expect(causesOfMessage('ThrottlingException: Rate exceeded', 'the event', false)).toEqual([
+      { code: 'THROTTLED', cause: MEANINGS.THROTTLED.text, evidence: 'the event' },
+    ]);
+  });
+
+  it('name what only a call of the agent can mean', () => {
+    const message = 'AccessDeniedException: not authorized to perform: bedrock-agentcore:InvokeAgentRuntime';
+    expect(causesOfMessage(message, 'x', true).map(({ cause }) => cause)).toEqual([
+      MEANINGS.ACCESS_DENIED.agentCall,
+    ]);
+  });
+
+  it.each([...Object.keys(AGENT_CALL_ERRORS), ...Object.keys(JOURNAL_ERRORS)])(
+    'include one for %s, which has a row of its own',
+    (name) => {
+      expect(codesOf(`${name}: x`, true)).not.toEqual([]);
+    },
+  );
+
+  it('are the two most telling, when a message names more', () => {
+    expect(codesOf('Error: ValidationException: not authorized (429, timed out)')).toEqual([
+      'ACCESS_DENIED',
+      'THROTTLED',
+    ]);
+  });
+
+  it('are unknown for words without a sign', () => {
+    expect(codesOf('Error: boom')).toEqual([]);
+  });
+});
