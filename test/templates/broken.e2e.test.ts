@@ -20,8 +20,11 @@ beforeEach(async () => {
 
 describe('a template that is broken on purpose', () => {
   it.each(BREAKAGES)('is found out: $broken', async ({ check, breakIt, says }) => {
-    const { invoker, poller, agent } = await packagedCommands();
-    const commands = { invoker: [...invoker], poller: [...poller], agent: [...agent] };
+    const { invoker, poller, agent, ownAgent } = await packagedCommands();
+    const commands = {
+      ...{ invoker: [...invoker], poller: [...poller] },
+      ...{ agent: [...agent], ownAgent: [...ownAgent] },
+    };
     const find: Check = CHECKS[check];
     expect(find(template, commands)).toEqual([]);
 

@@ -1,6 +1,8 @@
 import { OVERDUE } from '../../services/poller/src/overdue.ts';
 import { PACKAGES, SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
+import { allow, statementsOf } from './breakages/breakage.ts';
 import { checkNames } from './checks/names.ts';
+import { checkPermissions } from './checks/permissions.ts';
 import { type StageFacts, stageFacts } from './checks/stage.ts';
 import { CHECKS } from './checks.ts';
 import { packagedCommands } from './support/packaged-commands.ts';
@@ -81,6 +83,18 @@ describe('the alarm on sessions that are overdue', () => {
         { MetricNamespace: Properties?.['Namespace'], MetricName: Properties?.['MetricName'] },
       ],
     });
+  });
+});
+
+describe("a permission for the user's agent", () => {
+  it('is accepted when its code has the command of that name', async () => {
+    const template = await readTemplate('dev');
+    statementsOf(template, 'AgentRole').push(allow('s3:PutObject', 'arn:aws:s3:::reports/*'));
+
+    const commands = await packagedCommands();
+
+    expect(checkPermissions(template, { ...commands, ownAgent: ['PutObject'] })).toEqual([]);
+    expect(checkPermissions(template, { ...commands, ownAgent: ['GetObject'] })).toHaveLength(1);
   });
 });
 

@@ -4,8 +4,11 @@ import { definitionOf } from '../support/state-machine.ts';
 import { at, isObject, type Problems, type Template } from '../support/template.ts';
 import { UNSENT } from '../support/unsent-commands.ts';
 
-/** Everything one component's code calls, command by command. */
-export type Commands = Readonly<Record<Component, readonly string[]>>;
+/**
+ * The AWS commands in each component's code. `agent` are those of the agent host; `ownAgent` are those that the agent in
+ * `services/agent` adds.
+ */
+export type Commands = Readonly<Record<Component | 'ownAgent', readonly string[]>>;
 
 interface Call {
   readonly action: string;
@@ -16,7 +19,7 @@ const TABLE = ['JournalTable.Arn'];
 const RUNTIME = ['AgentRuntime.AgentRuntimeArn', `\${AgentRuntime.AgentRuntimeArn}/*`];
 const on = (action: string, resources: readonly string[]): Call => ({ action, on: resources });
 
-/** The action that each command is checked as, and what it is sent to; the model's resources depend on the model. */
+/** The action that IAM checks for each command, and the resources that it is sent to. */
 const CALLS: Readonly<Record<string, Call>> = {
   GetItem: on('dynamodb:GetItem', TABLE),
   PutItem: on('dynamodb:PutItem', TABLE),
@@ -66,10 +69,10 @@ function artifactCalls(template: Template): readonly Call[] {
   ];
 }
 
-/** The model that the template names: an inference profile, which is checked as itself and as the model behind it. */
-function modelCalls(template: Template, commands: readonly string[]): readonly Call[] {
+/** Calls of the model that the template names: an inference profile. IAM checks the profile and the model behind it. */
+function modelCalls(template: Template): readonly Call[] {
   const model = at(template.Resources['AgentRuntime']?.Properties, 'EnvironmentVariables', 'MODEL_ID');
-  if (typeof model !== 'string' || model === '' || !commands.includes('ConverseStream')) return [];
+  if (typeof model !== 'string' || model === '') return [];
   const bedrock = `arn:\${AWS::Partition}:bedrock:`;
   return [
     on('bedrock:InvokeModelWithResponseStream', [
@@ -79,18 +82,18 @@ function modelCalls(template: Template, commands: readonly string[]): readonly C
   ];
 }
 
-/** Every role of a component may do exactly what its code and its platform call. */
+/** Each role may do exactly what its code and its platform call. The agent's role may also do what the user's agent calls. */
 export function checkPermissions(template: Template, commands: Commands): Problems {
   const components: readonly Component[] = ['invoker', 'poller', 'agent'];
   return [
     ...components.flatMap((component) => {
       const sent = commands[component].filter((command) => !Object.hasOwn(UNSENT[component], command));
-      const known = sent.filter((command) => command !== 'ConverseStream');
-      const calls = known.flatMap(
+      const calls = sent.flatMap(
         (command) => CALLS[command] ?? on(`(no action known for ${command})`, ['?']),
       );
-      const all = [...calls, ...modelCalls(template, sent), ...platformCalls(template, component)];
-      return compare(template, ROLE_OF[component], all);
+      const all = [...calls, ...platformCalls(template, component)];
+      if (component !== 'agent') return compare(template, ROLE_OF[component], all);
+      return compare(template, ROLE_OF.agent, [...all, ...modelCalls(template)], commands.ownAgent);
     }),
     ...compare(template, 'WorkflowRole', workflowCalls(template)),
     ...compare(template, 'TriggerRole', [on('states:StartExecution', ['AgentSessionWorkflow'])]),
@@ -166,7 +169,13 @@ function workflowCalls(template: Template): readonly Call[] {
   ];
 }
 
-function compare(template: Template, roleId: string, calls: readonly Call[]): Problems {
+/** @param own commands for which the role may have the action of the same name */
+function compare(
+  template: Template,
+  roleId: string,
+  calls: readonly Call[],
+  own: readonly string[] = [],
+): Problems {
   const needed = new Set(
     calls.flatMap(({ action, on: resources }) => resources.map((each) => `${action} on ${each}`)),
   );
@@ -176,7 +185,7 @@ function compare(template: Template, roleId: string, calls: readonly Call[]): Pr
       .filter((each) => !granted.has(each))
       .map((each) => `${roleId} may not, but its code does: ${each}`),
     ...[...granted]
-      .filter((each) => !needed.has(each))
+      .filter((each) => !needed.has(each) && !own.includes(/^[\w-]+:(\w+) /.exec(each)?.[1] ?? ''))
       .map((each) => `${roleId} may, but no code does: ${each}`),
   ];
 }

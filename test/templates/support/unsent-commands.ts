@@ -34,14 +34,12 @@ export const UNSENT: Readonly<Record<Component, Readonly<Record<string, Unsent>>
     AssumeRoleWithWebIdentity: CREDENTIALS,
     CreateToken: CREDENTIALS,
     GetRoleCredentials: CREDENTIALS,
-    Converse: { why: 'Strands streams unless it is told not to', unless: /stream: *false/ },
-    CountTokens: { why: 'Strands counts tokens when asked to', unless: /countTokens/ },
   },
 };
 
-/** The sources of a component, as one text. */
+/** The sources of a component, as one text; of the agent, those of its host. */
 export async function sourcesOf(component: Component): Promise<string> {
-  const folder = `services/${component}/src`;
+  const folder = component === 'agent' ? 'packages/agent-host/src' : `services/${component}/src`;
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const texts = files
     .filter((file) => file.isFile())

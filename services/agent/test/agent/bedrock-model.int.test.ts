@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import type { ServerHttp2Stream } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionEvent } from '@agents/events';
 import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
+import { unzipSync } from 'fflate';
 import { buildAgent } from '../../../../infra/agent/build.ts';
 import { CANARIES, CANARY_LINE, CANARY_TEXT, canariesIn } from '../../../../test/proofs/support/canaries.ts';
 import {
@@ -19,7 +21,9 @@ import {
   startBedrockServer,
 } from '../../../../test/support/bedrock-server.ts';
 import { type FlakyDynamo, startFlakyDynamo } from '../../../../test/support/broken-dynamo.ts';
+import { buildFixtureAgent } from '../../../../test/support/fixture-agent.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
+import { commandsIn } from '../../../../test/templates/support/bundled-commands.ts';
 
 const MODEL_ID = 'eu.amazon.nova-lite-v1:0';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -75,6 +79,16 @@ function resultOf(sessionId: string): Promise<unknown> {
 describe('the agent with a Bedrock model', () => {
   it('starts without a call to Bedrock', () => {
     expect(bedrock.calls).toEqual([]);
+  });
+
+  it('sends one command of Bedrock, the one that the template permits', async () => {
+    const host = commandsIn(unzipSync((await buildFixtureAgent()).zip));
+    const own = commandsIn(agent.files).filter((command) => !host.includes(command));
+    expect(own).toEqual(['Converse', 'ConverseStream', 'CountTokens']);
+    // Strands sends Converse only without streaming, and CountTokens only on request.
+    expect(await readFile('services/agent/src/agent/bedrock-model.ts', 'utf8')).not.toMatch(
+      /stream: *false|countTokens/,
+    );
   });
 
   it('is the only one that loads the Strands Agents SDK', () => {
