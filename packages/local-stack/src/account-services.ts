@@ -23,9 +23,9 @@ export function createCloudFormationService(stack: Stack, startedAt: Date, log: 
   }));
 
   function checkName(fields: URLSearchParams): void {
-    const asked = fields.get('StackName');
-    if (asked === null || asked === stackName || asked === ofThisStack.StackId) return;
-    throw new AwsError('ValidationError', `Stack with id ${asked} does not exist`);
+    const wanted = fields.get('StackName');
+    if (wanted === null || wanted === stackName || wanted === ofThisStack.StackId) return;
+    throw new AwsError('ValidationError', `Stack with id ${wanted} does not exist`);
   }
 
   return createQueryService({

@@ -59,9 +59,9 @@ function describe({ name, endpoint, region }: LocalStack, persistDir: string | u
   return `
 The local stack runs ${name} at ${endpoint}. The tables ${tables}. Ctrl-C stops it.
 
-In another terminal, start a session, then list the sessions:
-  ${journal} start --local
-  ${journal} list --local
+In another terminal:
+  ${journal} start --local   starts a session; --detail JSON is the agent's payload
+  ${journal} list --local    lists the sessions
 
 Before you use the AWS CLI, an SDK or sls, point it at the local stack:
   export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${region} AWS_DEFAULT_REGION=${region}

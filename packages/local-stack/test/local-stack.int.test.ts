@@ -16,8 +16,8 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { listen } from '../../../test/support/listen.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { listen, stopListening } from '../src/endpoint/listen.ts';
 import { type LocalStack, startLocalStack } from '../src/index.ts';
 import { NOTES_TEMPLATE, NOTES_ZIPS, writePackage } from './support/package-fixture.ts';
 import { createRecordingLog } from './support/recording-log.ts';
@@ -66,7 +66,7 @@ describe('a packaged service on the local stack', () => {
     expect(Item).toEqual({ PK: { S: eventId }, At: { S: 'now' } });
   });
 
-  it('says what the functions wrote', async () => {
+  it('returns the lines that functions wrote', async () => {
     const logs = connect(CloudWatchLogsClient);
     const logGroupName = '/aws/lambda/note';
     const { logStreams } = await logs.send(new DescribeLogStreamsCommand({ logGroupName }));
@@ -86,12 +86,14 @@ describe('a packaged service on the local stack', () => {
       new FilterLogEventsCommand({ logGroupName, startTime: at, endTime: at }),
     );
     expect(thatMoment.events).toContainEqual(events?.[0]);
-    await expect(logs.send(new DescribeLogStreamsCommand({ logGroupName: 'none' }))).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-    });
+    await expect(logs.send(new DescribeLogStreamsCommand({ logGroupName: 'unknown' }))).rejects.toMatchObject(
+      {
+        name: 'ResourceNotFoundException',
+      },
+    );
   });
 
-  it('is a stack with its resources and outputs', async () => {
+  it('is described as a stack with resources and outputs', async () => {
     const cloudFormation = connect(CloudFormationClient);
     const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: 'notes-test' }));
     const resources = await cloudFormation.send(new ListStackResourcesCommand({ StackName: 'notes-test' }));
@@ -116,7 +118,7 @@ describe('a packaged service on the local stack', () => {
     ).rejects.toMatchObject({ name: 'ValidationError', message: 'Stack with id other does not exist' });
   });
 
-  it('says who calls', async () => {
+  it('names the account of the caller', async () => {
     const { Account } = await connect(STSClient).send(new GetCallerIdentityCommand({}));
 
     expect(Account).toBe('000000000000');
@@ -134,22 +136,20 @@ describe('a packaged service on the local stack', () => {
 });
 
 describe('a stack that cannot start', () => {
-  it('leaves nothing behind when its port is taken', async () => {
-    const other = createServer();
-    const { port } = new URL(await listen(other, 0));
+  it('leaves nothing running when its port is taken', async () => {
+    const { port } = await listen(createServer());
     const persistDir = mkdtempSync(join(root, 'data-'));
 
-    await expect(startLocalStack({ packageDir, port: Number(port), persistDir, log })).rejects.toMatchObject({
+    await expect(startLocalStack({ packageDir, port, persistDir, log })).rejects.toMatchObject({
       code: 'PORT_TAKEN',
     });
 
     // Its data folder is free again.
     const stack = await startLocalStack({ packageDir, port: 0, persistDir, log });
     await stack.close();
-    await stopListening(other);
   });
 
-  it('says that there is no package', async () => {
+  it('names the missing package', async () => {
     await expect(startLocalStack({ packageDir: root, port: 0, log })).rejects.toMatchObject({
       code: 'PACKAGE_MISSING',
     });

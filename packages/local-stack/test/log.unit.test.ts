@@ -6,7 +6,7 @@ function linesOf(isVerbose = false) {
 }
 
 describe('the console log', () => {
-  it('writes one line: time, level, sentence, fields', () => {
+  it('writes time, level, sentence and fields on one line', () => {
     const { lines, log } = linesOf();
     log.info({ event_id: 'e-1', gone: undefined, list: [1] }, 'event accepted');
     log.warn({}, 'careful');
@@ -15,7 +15,7 @@ describe('the console log', () => {
     expect(lines[1]).toMatch(/ {2}WARN {2}careful$/);
   });
 
-  it('writes debug lines when asked to', () => {
+  it('writes debug lines if it is verbose', () => {
     const quiet = linesOf();
     const verbose = linesOf(true);
     quiet.log.debug({}, 'detail');
@@ -24,7 +24,7 @@ describe('the console log', () => {
     expect([quiet.lines.length, verbose.lines.length]).toEqual([0, 1]);
   });
 
-  it('keeps secrets out, whichever field they came in', () => {
+  it('redacts secrets in every field', () => {
     const { lines, log } = linesOf();
     log.error({ error: new Error('Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345') }, 'failed');
 

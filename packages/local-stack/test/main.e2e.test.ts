@@ -80,19 +80,23 @@ describe('the program', () => {
     },
   );
 
-  it('says, once it is ready, what another terminal needs to reach it', async () => {
+  it('says what runs, where, and the next commands, once it is ready', async () => {
     const program = start(['--port', '0']);
     const stderr = text(program.stderr);
     const url = await readyUrl(program);
 
     program.kill('SIGINT');
 
-    expect(await stderr).toContain(
+    const { port } = new URL(url);
+    const help = await stderr;
+    expect(help).toContain(`The local stack runs notes-test at ${url}.`);
+    expect(help).toContain(`\n  LOCAL_STACK_PORT=${port} ./journal list --local `);
+    expect(help).toContain(
       `\n  export AWS_ENDPOINT_URL=${url} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=eu-west-1 AWS_DEFAULT_REGION=eu-west-1\n`,
     );
   });
 
-  it('leaves no process behind when it is killed', async () => {
+  it('leaves no process running when it is killed', async () => {
     // The functions' code stays where it was extracted to: here, with the rest of the test.
     const program = start(['--port', '0'], { TMPDIR: root });
     const pid = await functionPid(await readyUrl(program));
@@ -117,7 +121,7 @@ describe('the program', () => {
     client.destroy();
   });
 
-  it('says in one line which port is taken', async () => {
+  it('names a taken port in one line', async () => {
     const { port } = await listen(createServer());
 
     const { code, stdout, stderr } = await run('--port', String(port));
@@ -141,7 +145,7 @@ describe('the program', () => {
     expect(end).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) });
   });
 
-  it('explains itself', async () => {
+  it('prints its options', async () => {
     expect(await run('--help')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('--persist DIR'),

@@ -9,7 +9,7 @@ export type JsonOperation = (input: unknown) => Promise<unknown>;
 export interface JsonTargetServiceOptions {
   /** Signing name, for the log: `states`, `events`. */
   readonly name: string;
-  /** What stands before the dot in `X-Amz-Target`: `AWSStepFunctions`, `AWSEvents`. */
+  /** The part before the dot in `X-Amz-Target`: `AWSStepFunctions`, `AWSEvents`. */
   readonly targetPrefix: string;
   /** Content type of every answer: JSON 1.0 for Step Functions, 1.1 for EventBridge and CloudWatch Logs. */
   readonly contentType: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';

@@ -58,7 +58,7 @@ describe('an idle session', () => {
     stack.passSeconds(2);
     await until(() => logged('microVM ended').length === 1);
     expect(isAlive(pid)).toBe(false);
-    expect(stack.output).toContain('told to end');
+    expect(stack.output).toContain('got SIGTERM');
     expect(logged('runtime session ended')[0]?.fields).toMatchObject({ reason: 'idle for 900 s' });
     expect(await stack.pidOf(session('idle'))).not.toBe(pid);
   });
@@ -88,7 +88,7 @@ describe('an idle session', () => {
     await start({ agentIs: 'deaf to SIGTERM', stopGraceMs: 300, closeGraceMs: 100 });
     const pid = await stack.pidOf(session('deaf'));
     stack.passSeconds(900);
-    await until(() => stack.output.includes('told to end'));
+    await until(() => stack.output.includes('got SIGTERM'));
     await expect(stack.invoke(session('deaf'))).rejects.toMatchObject({
       name: 'RetryableConflictException',
       $metadata: { httpStatusCode: 409 },

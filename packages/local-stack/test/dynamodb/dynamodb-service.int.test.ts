@@ -141,7 +141,7 @@ describe('a data folder', () => {
     await second.close();
   });
 
-  it('can be read by the user who started the stack only', async () => {
+  it('can be read only by the user who started the stack', async () => {
     const folder = join(mkdtempSync(join(root, 'private-')), 'new');
     const service = await start(folder);
     const modes = [folder, join(folder, 'dynamodb')].map((path) => (statSync(path).mode & 0o777).toString(8));

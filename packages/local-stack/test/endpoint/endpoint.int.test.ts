@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { AwsError, type AwsService } from '../../src/endpoint/aws-service.ts';
-import { readBody } from '../../src/endpoint/http.ts';
+import { readBody, sendJson } from '../../src/endpoint/http.ts';
 import { createJsonTargetService } from '../../src/endpoint/json-target-service.ts';
 import { findFreePort, isPortTaken, listen, stopListening } from '../../src/endpoint/listen.ts';
 import { createQueryService } from '../../src/endpoint/query-service.ts';
+import { createRestService } from '../../src/endpoint/rest-service.ts';
 import { createEndpointServer } from '../../src/endpoint/server.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { type ServedEndpoint, serve } from '../support/serve.ts';
@@ -33,6 +34,22 @@ const query = createQueryService({
   actions: { Greet: (fields) => ({ To: [`<${fields.get('To')}> & co`, 2], Nobody: undefined }) },
 });
 
+const rest = createRestService({
+  name: 'people',
+  operations: {
+    GetPerson: {
+      method: 'GET',
+      path: /^\/people\/(?<name>[^/]+)$/,
+      handle({ labels, query, response }) {
+        if (labels['name'] === 'nemo') throw new AwsError('NotFoundException', 'not here', 404);
+        sendJson(response, 200, { ...labels, as: query.get('as') });
+      },
+    },
+  },
+  errorBody: ({ message }) => ({ Message: message }),
+  log,
+});
+
 const bounded: AwsService = {
   name: 'bounded',
   accepts: (request) => request.url === '/bounded',
@@ -43,7 +60,7 @@ const bounded: AwsService = {
 
 let endpoint: ServedEndpoint;
 beforeAll(async () => {
-  endpoint = await serve([greeter, query, bounded], log);
+  endpoint = await serve([greeter, query, rest, bounded], log);
 });
 afterAll(() => endpoint.close());
 
@@ -146,6 +163,24 @@ describe('a query protocol', () => {
   });
 });
 
+describe('a REST protocol', () => {
+  it('hands the decoded parts of the path and the query to the operation', async () => {
+    const answer = await fetch(`${endpoint.url}/people/Ada%2FByron?as=guest`);
+
+    expect(await answer.json()).toEqual({ name: 'Ada/Byron', as: 'guest' });
+  });
+
+  it.each([
+    ['/people/nemo', 404, 'NotFoundException', { Message: 'not here' }],
+    ['/people/%E0%A4%A', 400, 'ValidationException', { Message: expect.stringContaining('%E0%A4%A') }],
+  ])('answers %s with %i and the error of the API', async (path, status, name, body) => {
+    const answer = await fetch(endpoint.url + path);
+
+    expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([status, name]);
+    expect(await answer.json()).toEqual(body);
+  });
+});
+
 describe('a request that no service accepts', () => {
   it('is answered with 400 where a target names the operation', async () => {
     const answer = await post('/', { 'x-amz-target': 'Kinesis_20131202.ListStreams' });
@@ -225,8 +260,7 @@ describe('listening', () => {
   it('tells a port that is taken from a free one', async () => {
     const port = await findFreePort();
     expect(await isPortTaken(port)).toBe(false);
-    const server = createServer().listen(port, '127.0.0.1');
-    expect(await isPortTaken(port)).toBe(true);
-    server.close();
+    const taken = new URL(endpoint.url).port;
+    expect(await isPortTaken(Number(taken))).toBe(true);
   });
 });

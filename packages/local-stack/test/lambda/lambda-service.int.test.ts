@@ -188,7 +188,7 @@ describe('a function', () => {
     expect(StatusCode).toBe(204);
   });
 
-  it('writes to the log, and to the tail that was asked for', async () => {
+  it('writes to the log, and to the tail if the caller wants one', async () => {
     const { LogResult } = await invoke('puppet', { say: 'hello' }, { LogType: 'Tail' });
 
     const tail = Buffer.from(LogResult ?? '', 'base64').toString('utf8');
@@ -202,7 +202,7 @@ describe('a function', () => {
       functionError: 'Unhandled',
       payload: { errorType: 'Error', errorMessage: 'inside' },
     });
-    await expect(service.invokeFunction('nobody', {})).rejects.toMatchObject({
+    await expect(service.invokeFunction('unknown', {})).rejects.toMatchObject({
       code: 'ResourceNotFoundException',
     });
   });
@@ -272,7 +272,7 @@ describe('a function that fails', () => {
 
 describe('a request that is refused', () => {
   it.each([
-    ['a function that is not deployed', 'nobody', {}, 'ResourceNotFoundException', 404],
+    ['a function that is not deployed', 'unknown', {}, 'ResourceNotFoundException', 404],
     ['a version that is not deployed', 'puppet', { Qualifier: '7' }, 'ResourceNotFoundException', 404],
     ['an event that is not JSON', 'puppet', { Payload: '{' }, 'InvalidRequestContentException', 400],
     [

@@ -26,7 +26,7 @@ function poolOf(maxEnvironments: number, idleMs = 60_000) {
   return { pool: createFunctionPool({ start, maxEnvironments, idleMs }), started, killed };
 }
 
-/** Work that ends when it is told to. */
+/** Work that ends when `finish` is called. */
 function heldWork() {
   const { promise, resolve } = Promise.withResolvers<void>();
   const work = async (environment: FakeEnvironment) => {

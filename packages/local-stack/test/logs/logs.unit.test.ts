@@ -28,7 +28,7 @@ describe('the log store', () => {
       { name: 'b', firstTimestamp: 2, lastTimestamp: 2 },
     ]);
     expect(store.streams('empty')).toEqual([]);
-    expect(store.streams('none')).toBeUndefined();
+    expect(store.streams('unknown')).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import type { StackLog } from '../../src/log.ts';
 
-/** A log that keeps what it was told, for tests that ask for it. */
+/** A log that keeps its lines for the test to read. */
 export interface RecordingLog extends StackLog {
   readonly lines: { readonly level: string; readonly fields: object; readonly message: string }[];
   /** The messages of one level. */

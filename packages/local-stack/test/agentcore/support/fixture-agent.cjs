@@ -1,5 +1,5 @@
-// An agent without a framework: it answers AgentCore's HTTP contract and does what its environment (AGENT_IS) and each
-// request's body ({ "do": … }) tell it.
+// An agent without a framework that speaks AgentCore's HTTP contract. Its environment (AGENT_IS) and the body of each
+// request ({ "do": … }) decide what it does.
 const { createServer } = require('node:http');
 
 const { PORT, HOST, AGENT_IS = 'healthy' } = process.env;
@@ -55,7 +55,7 @@ const server = createServer(async (request, response) => {
 });
 
 process.on('SIGTERM', () => {
-  process.stdout.write('told to end\n');
+  process.stdout.write('got SIGTERM\n');
   if (AGENT_IS !== 'deaf to SIGTERM') process.exit(0);
 });
 

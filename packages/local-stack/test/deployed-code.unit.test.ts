@@ -1,0 +1,46 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
+import { createDeployedCode } from '../src/deployed-code.ts';
+import { zipOf } from './support/package-fixture.ts';
+
+const root = temporaryFolder();
+
+function writeZip(name: string, files: Readonly<Record<string, string>>): string {
+  const path = join(root, name);
+  writeFileSync(path, zipOf(files));
+  return path;
+}
+
+describe('deployed code', () => {
+  it('is extracted once for each owner, also from the same zip, and removed', async () => {
+    const code = createDeployedCode();
+    const zip = writeZip('code.zip', { 'src/main.js': 'run();' });
+
+    const folders = await Promise.all(['one', 'one', 'two'].map((owner) => code.folderOf(owner, zip)));
+
+    expect(folders[0]).toBe(folders[1]);
+    expect(folders[0]).not.toBe(folders[2]);
+    expect(readFileSync(join(folders[2] ?? '', 'src/main.js'), 'utf8')).toBe('run();');
+    await code.remove();
+    expect(folders.some(existsSync)).toBe(false);
+  });
+
+  it('is refused where an entry leads out of the folder', async () => {
+    const zip = writeZip('outside.zip', { '../outside.js': 'run();' });
+
+    await expect(createDeployedCode().folderOf('one', zip)).rejects.toMatchObject({
+      code: 'PACKAGE_MISSING',
+      message: expect.stringContaining('"../outside.js"'),
+    });
+  });
+
+  it('is refused where the file is not a zip', async () => {
+    const file = join(root, 'text.zip');
+    writeFileSync(file, 'not a zip');
+
+    await expect(createDeployedCode().folderOf('one', file)).rejects.toMatchObject({
+      code: 'PACKAGE_MISSING',
+    });
+  });
+});
