@@ -54,6 +54,17 @@ export default {
       to: { path: '@aws-sdk|@smithy' },
     },
     {
+      name: 'sessions-load-aws-clients-when-needed',
+      comment: 'The command starts fast, because it loads no client that it does not use.',
+      severity: 'error',
+      from: { path: '^packages/sessions/src/' },
+      to: {
+        path: '@aws-sdk|@smithy|^packages/(?:agent-client|journal)/',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'services-import-packages-only',
       severity: 'error',
       from: { path: '^services/([^/]+)/src/' },

@@ -1,4 +1,4 @@
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { cliOptions, type GuideCommand, readGuideCommands, toQuery } from './support/guide-commands.ts';

@@ -1,4 +1,4 @@
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { untilJournaled } from './support/machines.ts';
 import { STATE_MACHINE_ARN, startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';

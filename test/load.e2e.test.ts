@@ -1,5 +1,5 @@
-import { putSessionEvent } from '@agents/cli';
 import { foldSession } from '@agents/events';
+import { putSessionEvent } from '@agents/sessions';
 import { peakMemoryOf } from './support/process-memory.ts';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
 

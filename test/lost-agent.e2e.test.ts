@@ -1,5 +1,5 @@
 import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { agentPid, untilJournaled } from './support/machines.ts';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
 

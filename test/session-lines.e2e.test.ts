@@ -1,4 +1,4 @@
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { agentPid, untilJournaled } from './support/machines.ts';

@@ -1,5 +1,5 @@
-import { putSessionEvent } from '@agents/cli';
 import type { SessionEvent } from '@agents/events';
+import { putSessionEvent } from '@agents/sessions';
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { agentPid, untilJournaled } from './support/machines.ts';

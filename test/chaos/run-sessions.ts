@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { type FaultProxy, startFaultProxy } from '../fault-proxy/fault-proxy.ts';
 import type { FaultPlan } from '../fault-proxy/plan.ts';

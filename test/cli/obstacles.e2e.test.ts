@@ -143,6 +143,7 @@ describe('what is not there, or not clear', () => {
 });
 
 describe('the command under an older Node', () => {
+  const JOURNAL = resolve('journal');
   const OLDER = resolve('packages/local-stack/node_modules/node22/bin');
 
   it.each([
@@ -152,7 +153,7 @@ describe('the command under an older Node', () => {
     const PATH = `${OLDER}:/usr/bin:/bin`;
     const env = { ...process.env, PATH, AWS_ENDPOINT_URL: system.endpoint };
     // In a group of its own, as a shell starts it: Ctrl-C reaches all of it.
-    const child = spawn('./journal', args, { env, detached: true });
+    const child = spawn(JOURNAL, args, { env, detached: true });
     const ended = once(child, 'exit');
     if (signal) {
       await new Promise((resolve) => setTimeout(resolve, 2_000));

@@ -1,4 +1,4 @@
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand } from '@aws-sdk/client-lambda';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { awsConfig, journalTableName } from '@agents/cli';
+import { journalTableName } from '@agents/events';
 import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
 import { copyWithFixtureAgent } from '../../test/support/fixture-agent.ts';
@@ -55,10 +55,9 @@ async function withTranscripts(document: string): Promise<string> {
   }
 }
 
-async function plantSamples(url: string): Promise<void> {
-  const client = createJournalClient(
-    awsConfig({ region: 'us-east-1', endpoint: { url, isLocal: true }, env: {} }),
-  );
+async function plantSamples(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = createJournalClient({ region: 'us-east-1', endpoint, credentials });
   const table = createDynamoTable({ client, tableName: journalTableName('dev') });
   const now = Date.now();
   for (const sample of Object.values(SAMPLES)) {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { putSessionEvent } from '@agents/cli';
+import { putSessionEvent } from '@agents/sessions';
 import {
   type ExecutionListItem,
   ListExecutionsCommand,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { putSessionEvent, workflowName } from '@agents/cli';
+import { workflowName } from '@agents/events';
+import { putSessionEvent } from '@agents/sessions';
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,

@@ -1,4 +1,4 @@
-import { journalTableName } from '@agents/cli';
+import { journalTableName } from '@agents/events';
 import { createDynamoTable, createJournal, createJournalClient, type Journal } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';

@@ -1,62 +1,41 @@
 import { describeError } from '@agents/events';
-import { CliError } from './cli-error.ts';
-import { EXIT } from './exit-codes.ts';
-import { printable } from './output/escape.ts';
+import { adviceFor, type FailureCode, failureNamed, MEANINGS, type Place } from '@agents/failures';
+import { SessionsError, type SessionsErrorCode } from '@agents/sessions';
+import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
+import { printable } from './output/text.ts';
 
-/** Where the command went, for the words about what it met there. */
-export interface Place {
-  readonly stage: string;
-  readonly tableName: string;
-  readonly region: string;
-  readonly endpointUrl?: string;
+/** Where the command went, and how it suggests a command that leads there again. */
+export interface ErrorPlace extends Place {
+  command(...words: readonly string[]): string;
 }
 
-/** What keeps the command from the sessions, by the name that AWS, the SDK or the system gives it. */
-const OBSTACLES: Readonly<Record<string, (place: Place) => string>> = {
-  ResourceNotFoundException: ({ stage, region, endpointUrl }) =>
-    `Something of stage ${stage} is not there in ${region}${at(endpointUrl)}. Deploy it with \`npx sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`,
-  AccessDeniedException: ({ tableName }) =>
-    `These credentials may not do this with ${tableName} and what belongs to it. Choose others with --profile.`,
-  CredentialsProviderError: () =>
-    'There are no AWS credentials. Sign in with `aws sso login`, choose a profile with --profile, or use the local stack with --local.',
-  TokenProviderError: () => signIn('The sign-in has expired.'),
-  ExpiredTokenException: () => signIn('The credentials have expired.'),
-  ExpiredToken: () => signIn('The credentials have expired.'),
-  UnrecognizedClientException: () => unknownCredentials(),
-  InvalidClientTokenId: () => unknownCredentials(),
-  InvalidSignatureException: () => wrongSecret(),
-  SignatureDoesNotMatch: () => wrongSecret(),
-  MissingAuthenticationTokenException: () => 'The request was not signed. Choose credentials with --profile.',
-  UnknownOperationException: ({ endpointUrl }) =>
-    `What listens${at(endpointUrl)} is not the local stack. Start it with \`make dev\`, or leave --local and AWS_ENDPOINT_URL out.`,
-  ECONNREFUSED: ({ endpointUrl }) =>
-    `Nobody listens${at(endpointUrl)}. Start the local stack with \`make dev\`, or leave --local and AWS_ENDPOINT_URL out.`,
-  ENOTFOUND: ({ region }) => `There is no such host. Check the network, and that ${region} is a region.`,
-  EAI_AGAIN: () => 'The name of the host could not be resolved. Check the network.',
-  ECONNRESET: () => 'The connection was cut. Try again.',
-  TimeoutError: ({ region, endpointUrl }) =>
-    `No answer in time from ${endpointUrl ?? region}. Check the network and --region, and try again.`,
-  ThrottlingException: () => 'AWS takes no more requests for the moment. Try again.',
-  ProvisionedThroughputExceededException: () => 'The table takes no more requests for the moment. Try again.',
-};
-
-/** Errors of the journal, whatever is behind them: the table could not be used. */
+/** Errors of the journal, whatever caused them: the table could not be used. */
 const JOURNAL_ERRORS = ['JournalRefused', 'JournalUnavailable', 'TableError'];
 
-/** Words an error for people: what it means, what to do about it, and what AWS said. Never a stack trace. */
-export function explain(error: unknown, place: Place): CliError {
+/** Explains an error to a person: what happened, what to do about it, and what AWS said. Never a stack trace. */
+export function explain(error: unknown, place: ErrorPlace): CliError {
   if (error instanceof CliError) return error;
+  if (error instanceof SessionsError) return explainSessionsError(error, place);
   const causes = causesOf(error);
   const names = causes.flatMap(namesOf);
-  const obstacle = names.find((name) => Object.hasOwn(OBSTACLES, name));
-  const said = printable(describeError(causes.at(-1)));
   const isJournals = names.some((name) => JOURNAL_ERRORS.includes(name));
-  const word = isJournals && obstacle === 'ResourceNotFoundException' ? noTable : OBSTACLES[obstacle ?? ''];
-  const words = word?.(place);
-  if (words) return new CliError(EXIT.unreachable, `${words}\n  (${said})`, { cause: error });
+  const failure = names
+    .map((name) => failureNamed(name)?.code)
+    .find((code) => code && adviceFor(code, place));
+  if (failure) {
+    const { text, journal } = wordsOf(failure);
+    const meaning = (isJournals && journal) || text;
+    const said = printable(describeError(causes.at(-1)));
+    const message = `${meaning} ${adviceFor(failure, place)}\n  (${said})`;
+    return new CliError(EXIT.unreachable, message, { cause: error, code: failure });
+  }
   return new CliError(isJournals ? EXIT.unreachable : EXIT.failed, printable(describeError(error)), {
     cause: error,
   });
+}
+
+function wordsOf(code: FailureCode): { readonly text: string; readonly journal?: string } {
+  return MEANINGS[code];
 }
 
 /** The error and what caused it, the outermost first. */
@@ -72,28 +51,46 @@ function causesOf(error: unknown): readonly unknown[] {
   return causes;
 }
 
-/** What an error is known by: its name, and the system's code where it has one. */
+/** The names that an error is known by: the system's code, if it has one, and its own name. */
 function namesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [];
   return 'code' in error && typeof error.code === 'string' ? [error.code, error.name] : [error.name];
 }
 
-function noTable({ tableName, stage, region, endpointUrl }: Place): string {
-  return `There is no table ${tableName} in ${region}${at(endpointUrl)}. Deploy the stage with \`npx sls deploy --stage ${stage} --region ${region}\`, or choose another with --stage and --region.`;
+interface Answer {
+  readonly exitCode: ExitCode;
+  readonly advice: (place: ErrorPlace, error: SessionsError) => string;
 }
 
-function at(endpointUrl: string | undefined): string {
-  return endpointUrl ? ` at ${endpointUrl}` : '';
-}
+const deploy = ({ stage, region }: Place): string =>
+  `Deploy the stage with \`npx sls deploy --stage ${stage} --region ${region}\``;
 
-function signIn(what: string): string {
-  return `${what} Sign in again with \`aws sso login\`, or choose a profile with --profile.`;
-}
+/** What the command does about each error of the sessions. */
+const ANSWERS: Readonly<Record<SessionsErrorCode, Answer>> = {
+  INVALID_ENDPOINT: { exitCode: EXIT.usage, advice: () => '' },
+  INVALID_ID: { exitCode: EXIT.usage, advice: () => 'Give a session id, the beginning of one, or @last.' },
+  AMBIGUOUS_ID: {
+    exitCode: EXIT.usage,
+    advice: (_place, { sessionIds }) =>
+      `Give more of the id. Newest first:\n${sessionIds.map((id) => `  ${id}`).join('\n')}`,
+  },
+  SESSION_NOT_FOUND: {
+    exitCode: EXIT.notFound,
+    advice: ({ command }) => `List the sessions with \`${command('list')}\`.`,
+  },
+  STACK_NOT_FOUND: {
+    exitCode: EXIT.notFound,
+    advice: (place) => `${deploy(place)}, or choose another with --stage and --region.`,
+  },
+  RUNTIME_NOT_FOUND: {
+    exitCode: EXIT.failed,
+    advice: (place) => `${deploy(place)}, then stop the session again.`,
+  },
+  TRIGGER_REFUSED: { exitCode: EXIT.failed, advice: () => '' },
+};
 
-function unknownCredentials(): string {
-  return 'AWS does not know these credentials. Choose others with --profile.';
-}
-
-function wrongSecret(): string {
-  return 'The secret access key does not fit its id. Choose other credentials with --profile.';
+function explainSessionsError(error: SessionsError, place: ErrorPlace): CliError {
+  const { exitCode, advice } = ANSWERS[error.code];
+  const message = `${printable(error.message)} ${advice(place, error)}`.trimEnd();
+  return new CliError(exitCode, message, { cause: error, code: error.code });
 }

@@ -1,10 +1,5 @@
-/** The `journal` command as a value: its program, its verbs, and what starts sessions from the outside. */
-export { workflowName } from '@agents/events';
-export type { Io } from './io.ts';
-export { processIo } from './process-io.ts';
-export { makeProgram, type Program } from './program.ts';
-export { eventBusName, journalTableName } from './stage.ts';
-export { putSessionEvent, TRIGGER, TriggerRefused } from './start/put-session-event.ts';
-export { awsConfig } from './target/aws-config.ts';
+/** The command `journal` as a value. */
+export type { Act, Verb } from './cli.ts';
+export { type Io, processIo } from './io.ts';
+export { makeProgram } from './program.ts';
 export { VERBS } from './verbs/registry.ts';
-export type { Act, Verb } from './verbs/verb.ts';

@@ -1,8 +1,11 @@
+import { homedir } from 'node:os';
+import type { WriteStream } from 'node:tty';
+
 /** Where text goes. */
 export interface Sink {
   write(text: string): void;
   readonly isTTY: boolean;
-  /** Of the terminal, in characters; without one, nothing is cut. */
+  /** Of the terminal, in characters. Without a terminal, nothing is cut. */
   readonly columns: number | undefined;
   readonly rows: number | undefined;
 }
@@ -16,8 +19,49 @@ export interface Io {
   readonly home: string;
   /** Epoch milliseconds. */
   now(): number;
-  /** Waits; ends early when the signal is aborted. */
+  /** Waits, in milliseconds; ends early when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
+}
+
+/** This process as the command sees it. */
+export function processIo(interrupted: AbortSignal): Io {
+  return {
+    stdout: sink(process.stdout),
+    stderr: sink(process.stderr),
+    env: process.env,
+    home: homedir(),
+    now: Date.now,
+    sleep: pause,
+    interrupted,
+  };
+}
+
+/** Writes to a pipe, a file and a terminal are synchronous here: what was printed has left the process. */
+function sink(stream: WriteStream): Sink {
+  return {
+    write: (text) => void stream.write(text),
+    // On a stream that is not a terminal, all three are missing.
+    isTTY: Boolean(stream.isTTY),
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
 }

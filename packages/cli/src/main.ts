@@ -1,14 +1,14 @@
-import { processIo } from './process-io.ts';
+import { processIo } from './io.ts';
 import { makeProgram } from './program.ts';
 
 const interruption = new AbortController();
 process.once('SIGINT', () => {
   interruption.abort();
-  process.once('SIGINT', () => process.exit(130)); // once more: at once
+  process.once('SIGINT', () => process.exit(130)); // a second Ctrl-C ends the process at once
 });
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Who read has read enough (`| head`): nothing that is still to be said has a reader.
+    // The reader has read enough (`| head`).
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });

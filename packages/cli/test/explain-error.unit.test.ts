@@ -1,68 +1,76 @@
 import { JournalRefused, JournalUnavailable } from '@agents/journal';
-import { NotFound } from '../src/cli-error.ts';
+import { SessionsError, type SessionsErrorCode } from '@agents/sessions';
+import { NotFound } from '../src/exit-codes.ts';
 import { explain } from '../src/explain-error.ts';
 
-const PLACE = { stage: 'prod', tableName: 'agents-table-prod', region: 'eu-west-1' };
+const PLACE = {
+  stage: 'prod',
+  tableName: 'agents-table-prod',
+  region: 'eu-west-1',
+  command: (...words: readonly string[]) => `./journal ${words.join(' ')}`,
+};
 
 const named = (name: string, message = 'no'): Error => Object.assign(new Error(message), { name });
 const coded = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
 const refused = (cause: Error): Error =>
   new JournalRefused('read SESSION#s-1 of agents-table-prod', { cause });
+const unavailable = (cause: Error): Error => new JournalUnavailable('gave up', { cause });
 
 describe('explain', () => {
-  it.each([
+  it.each<[what: string, error: Error, code: string, facts: RegExp]>([
     [
-      'no table',
+      'a missing table',
       refused(named('ResourceNotFoundException')),
-      /There is no table agents-table-prod in eu-west-1\. Deploy the stage with `npx sls deploy --stage prod --region eu-west-1`/,
+      'NOT_FOUND',
+      /agents-table-prod.*`npx sls deploy --stage prod --region eu-west-1`/,
     ],
     [
-      'no permission',
+      'a missing permission',
       refused(named('AccessDeniedException')),
-      /may not do this with agents-table-prod.*--profile/,
+      'ACCESS_DENIED',
+      /agents-table-prod.*--profile/,
     ],
     [
-      'no credentials',
+      'missing credentials',
       refused(named('CredentialsProviderError')),
-      /no AWS credentials.*aws sso login.*--local/,
+      'CREDENTIALS_MISSING',
+      /`aws sso login`.*--profile.*--local/,
     ],
-    ['credentials that have expired', named('ExpiredTokenException'), /have expired.*aws sso login/],
-    ['unknown credentials', named('UnrecognizedClientException'), /does not know these credentials/],
-    ['a wrong secret', named('InvalidSignatureException'), /does not fit its id/],
-    [
-      'nobody who listens',
-      new JournalUnavailable('gave up', { cause: coded('ECONNREFUSED') }),
-      /Nobody listens.*make dev/,
-    ],
-    ['a region that does not exist', coded('ENOTFOUND'), /no such host.*eu-west-1 is a region/],
-    [
-      'no answer',
-      new JournalUnavailable('gave up', { cause: named('TimeoutError') }),
-      /No answer in time from eu-west-1/,
-    ],
-    [
-      'throttling',
-      new JournalUnavailable('gave up', { cause: named('ThrottlingException') }),
-      /no more requests/,
-    ],
-    ['whatever else the journal says', new JournalUnavailable('gave up'), /^JournalUnavailable: gave up$/],
-  ])('says what to do about %s, with exit code 4', (_what, error, message) => {
-    expect(explain(error, PLACE)).toMatchObject({ exitCode: 4, message: expect.stringMatching(message) });
-  });
-
-  it('says that something else than the table is missing where the journal was not asked', () => {
-    expect(explain(named('ResourceNotFoundException', 'Event bus does not exist'), PLACE)).toMatchObject({
+    ['expired credentials', named('ExpiredTokenException'), 'CREDENTIALS_EXPIRED', /`aws sso login`/],
+    ['unknown credentials', named('UnrecognizedClientException'), 'CREDENTIALS_UNKNOWN', /--profile/],
+    ['a wrong secret', named('InvalidSignatureException'), 'SIGNATURE_INVALID', /clock.*--profile/],
+    ['a refused connection', unavailable(coded('ECONNREFUSED')), 'CONNECTION_REFUSED', /`make dev`/],
+    ['a region that does not exist', coded('ENOTFOUND'), 'HOST_NOT_FOUND', /eu-west-1 is a region/],
+    ['a request without an answer', unavailable(named('TimeoutError')), 'TIMED_OUT', /eu-west-1.*--region/],
+    ['throttling', unavailable(named('ThrottlingException')), 'THROTTLED', /Try again/],
+  ])('says what to do about %s, with exit code 4', (_what, error, code, facts) => {
+    expect(explain(error, PLACE)).toMatchObject({
       exitCode: 4,
-      message: expect.stringMatching(
-        /^Something of stage prod is not there in eu-west-1\. Deploy it .*\n {2}\(.*Event bus does not exist\)$/,
-      ),
+      code,
+      message: expect.stringMatching(facts),
     });
   });
 
-  it('names the endpoint where it is not the one of AWS', () => {
+  it('gives any other error of the journal with exit code 4', () => {
+    expect(explain(new JournalUnavailable('gave up'), PLACE)).toMatchObject({
+      exitCode: 4,
+      message: 'JournalUnavailable: gave up',
+    });
+  });
+
+  it('blames the table only if the journal was asked', () => {
+    const other = explain(named('ResourceNotFoundException', 'Event bus does not exist'), PLACE);
+    const table = explain(refused(named('ResourceNotFoundException')), PLACE);
+
+    expect(other).toMatchObject({ exitCode: 4, code: 'NOT_FOUND' });
+    expect(other.message).toMatch(/^A resource .*\n {2}\(.*Event bus does not exist\)$/);
+    expect(table.message).toMatch(/^The table /);
+  });
+
+  it('names the endpoint if it is not one of AWS', () => {
     const { message } = explain(coded('ECONNREFUSED'), { ...PLACE, endpointUrl: 'http://127.0.0.1:4566' });
 
-    expect(message).toMatch(/^Nobody listens at http:\/\/127\.0\.0\.1:4566\. /);
+    expect(message).toContain('http://127.0.0.1:4566');
   });
 
   it('adds what AWS said, on one line, without a secret, a stack trace or an escape sequence', () => {
@@ -77,13 +85,28 @@ describe('explain', () => {
     expect(message).not.toContain('\u001b');
   });
 
-  it('gives an error of ours as it is', () => {
-    const error = new NotFound('There is no session "x"');
+  it.each<[code: SessionsErrorCode, exitCode: number, facts: RegExp]>([
+    ['INVALID_ENDPOINT', 2, /^what happened$/],
+    ['INVALID_ID', 2, /@last/],
+    ['AMBIGUOUS_ID', 2, /\n {2}s-2\n {2}s-1$/],
+    ['SESSION_NOT_FOUND', 3, /`\.\/journal list`/],
+    ['STACK_NOT_FOUND', 3, /`npx sls deploy --stage prod --region eu-west-1`.*--stage and --region/],
+    ['RUNTIME_NOT_FOUND', 1, /`npx sls deploy --stage prod --region eu-west-1`/],
+    ['TRIGGER_REFUSED', 1, /^what happened$/],
+  ])('says what to do about %s', (code, exitCode, facts) => {
+    const error = new SessionsError(code, 'what happened', { sessionIds: ['s-2', 's-1'] });
+
+    expect(explain(error, PLACE)).toMatchObject({ exitCode, code, message: expect.stringMatching(facts) });
+    expect(explain(error, PLACE).message).toMatch(/^what happened/);
+  });
+
+  it('returns an error of the command as it is', () => {
+    const error = new NotFound('Session x has no result');
 
     expect(explain(error, PLACE)).toBe(error);
   });
 
-  it('gives anything else with exit code 1, also what is no error', () => {
+  it('gives anything else with exit code 1, also a value that is not an error', () => {
     expect(explain(new TypeError('x is not a function'), PLACE)).toMatchObject({
       exitCode: 1,
       message: 'TypeError: x is not a function',

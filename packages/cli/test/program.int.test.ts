@@ -12,7 +12,7 @@ describe('the help', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
 
-  it('is what one gets without a verb', async () => {
+  it('is printed without a verb', async () => {
     expect(await runJournal([])).toEqual(await runJournal(['--help']));
   });
 
@@ -24,7 +24,7 @@ describe('the help', () => {
       expect(stdout).toMatch(new RegExp(`^Usage: \\./journal ${verb} `));
       expect(stdout).toMatch(new RegExp(`\nExamples:\n(?: {2}.*\\./journal ${verb}.*\n)+`));
       expect(stdout).toContain('--stage <stage>');
-      expect(stdout).toContain('124  --timeout has passed');
+      for (const [code, meaning] of EXIT_MEANINGS) expect(stdout).toContain(`${code}  ${meaning}`);
       expect(exitCode).toBe(0);
     },
   );
@@ -34,14 +34,14 @@ describe('the help', () => {
   });
 });
 
-describe('a command line that cannot be followed', () => {
+describe('an invalid command line', () => {
   it.each([
     [['shwo'], /unknown command 'shwo'\n\(Did you mean show\?\)/],
     [['show'], /missing required argument 'id'/],
     [['list', '--since', 'yesterday'], /'yesterday' is invalid\. Expected a time ago like 90s/],
     [['wait', 'x', '--timeout', '1w'], /Expected a duration like 90s, 10m, 2h or 3d/],
-    [['start', '--detail', '{'], /^--detail must be JSON: /],
-    [['start', '--detail', '["a"]'], /^--detail must be a JSON object like \{"prompt": "…"\}, not \["a"\]/],
+    [['start', '--detail', '{'], /^--detail: expected JSON, found /],
+    [['start', '--detail', '["a"]'], /^--detail: expected .*\{"prompt": "…"\}, found \["a"\]/],
     [['list', '--colour', 'never'], /unknown option '--colour'/],
   ])('%j says why, with exit code 2 and nothing on stdout', async (args, stderr) => {
     expect(await runJournal(args)).toMatchObject({

@@ -1,1 +1,24 @@
-export {};
+/** What one can do with the sessions of a stage: find, read, follow, start and stop them, and report on many. */
+
+export type { AssessedSession } from './assessor.ts';
+export { SessionsError, type SessionsErrorCode } from './errors.ts';
+export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
+export { type FollowOptions, followSession, type Look } from './follow.ts';
+export { followAllSessions } from './follow-all.ts';
+export type { ListedSession } from './list-sessions.ts';
+export { trackOpenSessions } from './open-sessions.ts';
+export { knownDeployment } from './place.ts';
+export {
+  type Diagnosable,
+  diagnoseSession,
+  type ReadSession,
+  readSession,
+  type StoredRecord,
+  summarizeSession,
+} from './read-session.ts';
+export { failuresSince, sessionsSince, statsSince, type VerifiedSession, verifySessions } from './reports.ts';
+export { resolveSession } from './resolve-session.ts';
+export { type Note, openStage, type Stage, type StageOptions, type World } from './stage.ts';
+export { putSessionEvent, startSession } from './start.ts';
+export { type StoppedExecution, stopSession } from './stop.ts';
+export { waitingText } from './waiting-text.ts';

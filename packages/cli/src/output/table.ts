@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
-import { printable } from './escape.ts';
+import stringWidth from 'string-width';
+import { printable } from './text.ts';
 
 /** One column of a table. */
 export interface Column<T> {
@@ -9,28 +9,28 @@ export interface Column<T> {
   /** Colours the finished cell. */
   readonly paint?: (cell: string, row: T) => string;
   readonly align?: 'left' | 'right';
-  /** May be cut where the terminal is too narrow; the lowest number first. */
+  /** May be cut if the terminal is too narrow; the lowest number first. */
   readonly flexible?: boolean | number;
-  /** Which end of a cell stays when it is cut; its beginning by default. */
+  /** The end of a cell that stays when it is cut; its beginning by default. */
   readonly keep?: 'beginning' | 'end';
-  /** Left out where the terminal is too narrow even for columns that are cut; the lowest number first. */
+  /** Left out if the terminal is too narrow even for columns that are cut; the lowest number first. */
   readonly spare?: number;
-  /** Left out where no row has anything in it. */
+  /** Left out if it is empty in every row. */
   readonly omitEmpty?: boolean;
   /** Shown with `-o wide` only. */
   readonly wideOnly?: boolean;
 }
 
 export interface TableOptions {
-  /** In characters; `undefined` cuts nothing. */
+  /** In columns of the terminal; `undefined` cuts nothing. */
   readonly width: number | undefined;
-  /** Whether the wide columns are shown. */
+  /** Shows the wide columns, and cuts nothing. */
   readonly wide?: boolean;
   /** Colours the headers. */
   readonly head?: (text: string) => string;
 }
 
-/** A table as lines, and what could not be shown in it. */
+/** A table as lines, and what was left out of it. */
 export interface RenderedTable {
   readonly lines: readonly string[];
   /** The headers of columns with cells that were cut. */
@@ -39,129 +39,151 @@ export interface RenderedTable {
   readonly omitted: readonly string[];
 }
 
-/** What of a table could not be shown, and what shows it; `undefined` where everything is. */
+/** Says what of a table is not shown, and what shows it; `undefined` if all of it is shown. */
 export function cutNote(
   { cut, omitted }: Pick<RenderedTable, 'cut' | 'omitted'>,
   remedy: string,
 ): string | undefined {
   const parts = [
-    cut.length > 0 && `${cut.join(', ')} cut`,
-    omitted.length > 0 && `${omitted.join(', ')} left out`,
+    cut.length > 0 && `cut ${cut.join(', ')}`,
+    omitted.length > 0 && `left out ${omitted.join(', ')}`,
   ].filter((part) => part !== false);
   return parts.length > 0
-    ? `${parts.join(' and ')} for the width of the terminal; ${remedy} shows all of it.`
+    ? `The terminal is too narrow: ${parts.join('; ')}. Show all of it with ${remedy}.`
     : undefined;
 }
 
-const GAP = 2;
-/** Less than this of a column says nothing. */
+const GAP = '  ';
+/** Cut to less than this, a column tells nothing. */
 const NARROWEST = 12;
 
-/** Lays rows out in columns, two spaces apart, without lines. */
+/** A column with its texts and their widths. */
+interface Measured<T> {
+  readonly column: Column<T>;
+  readonly texts: readonly string[];
+  readonly headerWidth: number;
+  /** Of the widest text. */
+  readonly textWidth: number;
+  /** Of the widest text or the header. */
+  readonly width: number;
+}
+
+/** Lays rows out in columns, two spaces apart. Widths are those on a terminal, where some characters take two columns. */
 export function renderTable<T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
   { width, wide = false, head = (text) => text }: TableOptions,
 ): RenderedTable {
-  const wanted = columns.filter(
-    ({ wideOnly, omitEmpty, text }) =>
-      (wide || !wideOnly) && !(omitEmpty && rows.every((row) => text(row) === '')),
+  const room = wide || width === undefined ? Number.POSITIVE_INFINITY : width;
+  const wanted = columns
+    .filter(({ wideOnly }) => wide || !wideOnly)
+    .map((column) => measure(column, rows))
+    .filter(({ column, textWidth }) => !column.omitEmpty || textWidth > 0);
+  const shown = fitting(wanted, room);
+  const widths = widthsOf(shown, room);
+  const rendered = shown.map((measured, at) =>
+    renderColumn(measured, { rows, head, width: widths[at] ?? measured.width }),
   );
-  const shown = wide ? wanted : fitting(rows, wanted, width);
-  const cells = rows.map((row) => shown.map((column) => printable(column.text(row))));
-  const widths = widthsOf(shown, cells, wide ? undefined : width);
-  const table = new Table({
-    chars: NO_LINES,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: shown.map(({ align = 'left' }) => align),
-  });
-  table.push(shown.map(({ header }) => head(header)));
-  for (const [index, row] of rows.entries()) {
-    table.push(
-      shown.map((column, at) => {
-        const cell = shorten(cells[index]?.[at] ?? '', widths[at], column.keep);
-        return column.paint && cell !== '' ? column.paint(cell, row) : cell;
-      }),
-    );
-  }
-  const isCut = (at: number): boolean =>
-    cells.some((row) => (row[at]?.length ?? 0) > (widths[at] ?? Infinity));
   return {
-    lines: table
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd()),
-    cut: shown.flatMap(({ header }, at) => (isCut(at) ? [header] : [])),
-    omitted: wanted.filter((column) => !shown.includes(column)).map(({ header }) => header),
+    lines: Array.from({ length: rows.length + 1 }, (_, index) =>
+      rendered
+        .map((cells) => cells[index] ?? '')
+        .join(GAP)
+        .trimEnd(),
+    ),
+    cut: shown.filter(({ textWidth }, at) => textWidth > (widths[at] ?? textWidth)).map(headerOf),
+    omitted: wanted.filter((each) => !shown.includes(each)).map(headerOf),
   };
 }
 
-/** The columns that find room at their narrowest, without as few of the spare ones as that takes. */
-function fitting<T>(
-  rows: readonly T[],
-  columns: readonly Column<T>[],
-  width = Number.POSITIVE_INFINITY,
-): readonly Column<T>[] {
-  const narrowest = columns.map(({ header, text, flexible }) => {
-    const own = Math.max(header.length, ...rows.map((row) => printable(text(row)).length));
-    return flexible ? Math.min(own, NARROWEST) : own;
-  });
-  const total = narrowest.reduce((sum, each) => sum + each, GAP * (columns.length - 1));
+function headerOf({ column }: { readonly column: { readonly header: string } }): string {
+  return column.header;
+}
+
+function measure<T>(column: Column<T>, rows: readonly T[]): Measured<T> {
+  const texts = rows.map((row) => printable(column.text(row)));
+  const headerWidth = stringWidth(column.header);
+  const textWidth = widest(texts);
+  return { column, texts, headerWidth, textWidth, width: Math.max(headerWidth, textWidth) };
+}
+
+/** Without `Math.max(...widths)`, which fails for more rows than a call takes arguments. */
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+}
+
+/** The columns that fit at their narrowest. Spare columns are left out for that, as few as possible. */
+function fitting<T>(columns: readonly Measured<T>[], room: number): readonly Measured<T>[] {
+  const narrowest = columns.map(({ column, width }) =>
+    column.flexible ? Math.min(width, NARROWEST) : width,
+  );
   const [first] = columns
-    .filter(({ spare }) => spare !== undefined)
-    .sort((a, b) => (a.spare ?? 0) - (b.spare ?? 0));
-  if (total <= width || !first) return columns;
+    .filter(({ column }) => column.spare !== undefined)
+    .sort((a, b) => (a.column.spare ?? 0) - (b.column.spare ?? 0));
+  if (total(narrowest) <= room || !first) return columns;
   return fitting(
-    rows,
-    columns.filter((column) => column !== first),
-    width,
+    columns.filter((each) => each !== first),
+    room,
   );
 }
 
-/** How wide each column may be; `undefined` where it is as wide as what stands in it. */
-function widthsOf<T>(
-  columns: readonly Column<T>[],
-  cells: readonly (readonly string[])[],
-  width: number | undefined,
-): readonly (number | undefined)[] {
-  const natural = columns.map(({ header }, at) =>
-    Math.max(header.length, ...cells.map((row) => row[at]?.length ?? 0)),
-  );
-  const total = natural.reduce((sum, each) => sum + each, 0) + GAP * (columns.length - 1);
-  const widths: (number | undefined)[] = columns.map(() => undefined);
-  let tooMuch = total - (width ?? total);
+/** How wide each column may be: flexible ones are narrowed, in their order, until all fit. */
+function widthsOf<T>(columns: readonly Measured<T>[], room: number): readonly number[] {
+  const widths = columns.map(({ width }) => width);
   const flexible = columns
-    .map((column, at) => ({ at, order: Number(column.flexible ?? 0), own: natural[at] ?? 0 }))
-    .filter(({ order, own }) => order > 0 && own > NARROWEST)
+    .map(({ column, width }, at) => ({ at, width, order: Number(column.flexible ?? 0) }))
+    .filter(({ order, width }) => order > 0 && width > NARROWEST)
     .sort((a, b) => a.order - b.order);
-  for (const { at, own } of flexible) {
+  for (const { at, width } of flexible) {
+    const tooMuch = total(widths) - room;
     if (tooMuch <= 0) break;
-    const narrowed = Math.max(NARROWEST, own - tooMuch);
-    widths[at] = narrowed;
-    tooMuch -= own - narrowed;
+    widths[at] = Math.max(NARROWEST, width - tooMuch);
   }
   return widths;
 }
 
-function shorten(text: string, width: number | undefined, keep: 'beginning' | 'end' = 'beginning'): string {
-  if (width === undefined || text.length <= width) return text;
-  return keep === 'end' ? `…${text.slice(1 - width)}` : `${text.slice(0, width - 1)}…`;
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
 }
 
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' '.repeat(GAP),
-};
+interface ColumnOptions<T> {
+  readonly rows: readonly T[];
+  readonly head: (text: string) => string;
+  readonly width: number;
+}
+
+/** The header and the cells of a column, cut, coloured and padded to one width. */
+function renderColumn<T>(
+  { column, texts, headerWidth, textWidth }: Measured<T>,
+  { rows, head, width }: ColumnOptions<T>,
+): readonly string[] {
+  const { header, keep, paint, align } = column;
+  const cells = textWidth > width ? texts.map((text) => shorten(text, width, keep)) : texts;
+  const columnWidth = Math.max(headerWidth, Math.min(textWidth, width));
+  const pad = (cell: string, painted: string): string => {
+    const space = ' '.repeat(columnWidth - stringWidth(cell));
+    return align === 'right' ? `${space}${painted}` : `${painted}${space}`;
+  };
+  const painted = rows.map((row, index) => {
+    const cell = cells[index] ?? '';
+    return pad(cell, paint && cell !== '' ? paint(cell, row) : cell);
+  });
+  return [pad(header, head(header)), ...painted];
+}
+
+/** What people see as one character: it is never cut in two. */
+const characters = new Intl.Segmenter();
+
+function shorten(text: string, width: number, keep: Column<unknown>['keep']): string {
+  if (stringWidth(text) <= width) return text;
+  const parts = Array.from(characters.segment(text), ({ segment }) => segment);
+  if (keep === 'end') parts.reverse();
+  const kept: string[] = [];
+  let room = width - stringWidth('…');
+  for (const part of parts) {
+    room -= stringWidth(part);
+    if (room < 0) break;
+    kept.push(part);
+  }
+  return keep === 'end' ? `…${kept.reverse().join('')}` : `${kept.join('')}…`;
+}

@@ -1,10 +1,12 @@
-import { Argument, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Cli } from '../cli.ts';
-import { bashCompletion } from '../complete/bash.ts';
-import { type ProgramWords, wordsOf } from '../complete/command-tree.ts';
-import { zshCompletion } from '../complete/zsh.ts';
+import { Argument, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings';
+import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import type { Verb } from './verb.ts';
+import {
+  bashCompletion,
+  type OptionWords,
+  type ProgramWords,
+  zshCompletion,
+} from '../output/completion-scripts.ts';
 
 const SHELLS = ['bash', 'zsh'] as const;
 type Shell = (typeof SHELLS)[number];
@@ -17,13 +19,12 @@ const SCRIPTS: Readonly<Record<Shell, (words: ProgramWords) => string>> = {
 /** `journal completion`: a script with which a shell completes this command. */
 export const completion: Verb = {
   examples: [
-    ['source <(journal completion bash)', 'in this shell; in ~/.bashrc for every one'],
+    ['source <(journal completion bash)', 'in this shell; in ~/.bashrc for every new one'],
     ['source <(journal completion zsh)', 'the same for zsh, after compinit'],
-    ["alias journal='pnpm --silent journal'", 'before it, where the command is not on the PATH'],
   ],
   declare(command, act) {
     command
-      .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+      .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
       .action(
         act(async (cli: Cli, shell: Shell, _options: object, self: CommandUnknownOpts) =>
           printScript(cli, shell, self),
@@ -35,4 +36,38 @@ export const completion: Verb = {
 function printScript(cli: Cli, shell: Shell, self: CommandUnknownOpts): ExitCode {
   cli.print(SCRIPTS[shell](wordsOf(self.parent ?? self)).trimEnd());
   return EXIT.ok;
+}
+
+/** Reads the words of the command from the command itself, so that each is written once and none is forgotten. */
+function wordsOf(root: CommandUnknownOpts): ProgramWords {
+  const help = root.createHelp();
+  return {
+    name: 'journal', // however it was called: a shell completes a path by its last part
+    options: help.visibleOptions(root).map(optionWords),
+    verbs: help.visibleCommands(root).map((command) => ({
+      name: command.name(),
+      description: command.description(),
+      options: help.visibleOptions(command).map(optionWords),
+      argumentChoices: argumentChoices(command, root),
+    })),
+  };
+}
+
+function optionWords(option: Option): OptionWords {
+  const { flags, short, long, description, required, optional, argChoices } = option;
+  return {
+    flags: [short, long].filter((flag) => flag !== undefined),
+    description,
+    takesValue: required || optional,
+    isFile: flags.includes('<file>'),
+    choices: argChoices ?? [],
+  };
+}
+
+/** `@last` for a session; for `help`, the verbs. */
+function argumentChoices(command: CommandUnknownOpts, root: CommandUnknownOpts): readonly string[] {
+  const [argument] = command.registeredArguments;
+  if (argument?.argChoices) return argument.argChoices;
+  if (argument?.name() === 'id') return ['@last'];
+  return command.name() === 'help' ? root.commands.map((each) => each.name()) : [];
 }

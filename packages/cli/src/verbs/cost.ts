@@ -1,19 +1,16 @@
 import { type CostEstimate, type CostLine, estimateCost } from '@agents/diagnosis';
-import type { Cli } from '../cli.ts';
-import { NotFound } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { printableJson } from '../output/escape.ts';
-import { type Format, outputOption } from '../output/format.ts';
+import type { Cli, Verb } from '../cli.ts';
+import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
+import { outputOption, sessionArgument } from '../options.ts';
 import { type Column, cutNote, renderTable } from '../output/table.ts';
-import { wrap } from '../output/wrap.ts';
-import { readSession } from '../session/read-session.ts';
-import { sessionArgument } from './options.ts';
-import type { Verb } from './verb.ts';
+import type { Format } from '../output/terminal.ts';
+import { printableJson, wrap } from '../output/text.ts';
+import { readReference } from '../session-reference.ts';
 
 /** `journal cost`: what a session costs at list price, as an estimate. */
 export const cost: Verb = {
   examples: [
-    ['journal cost @last', 'the session last started or shown'],
+    ['journal cost @last', 'the session started or shown last'],
     ['journal cost 3c1a -o json | jq .totalCents', 'US cents, for another program'],
   ],
   declare(command, act) {
@@ -29,9 +26,11 @@ async function showCost(
   reference: string,
   { output }: { readonly output: Format },
 ): Promise<ExitCode> {
-  const { sessionId, events } = await readSession(cli, reference);
+  const { sessionId, events } = await readReference(cli, reference);
   if (events.length === 0) {
-    throw new NotFound(`The journal has no event of session ${sessionId}, so there is nothing to count.`);
+    throw new NotFound(
+      `The journal has no events of session ${sessionId}, so its cost is unknown. See \`${cli.command('why', sessionId)}\`.`,
+    );
   }
   const estimate = estimateCost({ events, now: cli.io.now() });
   if (output === 'json') cli.print(printableJson({ PK: `SESSION#${sessionId}`, ...estimate }, 2));
@@ -44,7 +43,7 @@ const COLUMNS: readonly Column<CostLine>[] = [
   { header: 'FOR', text: ({ what }) => what, flexible: true },
   { header: 'QUANTITY', text: ({ quantity }) => plain(quantity), align: 'right' },
   { header: 'UNIT', text: ({ unit }) => unit },
-  { header: 'USD A UNIT', text: ({ unitPriceUsd }) => plain(unitPriceUsd), align: 'right' },
+  { header: 'USD PER UNIT', text: ({ unitPriceUsd }) => plain(unitPriceUsd), align: 'right' },
   { header: 'US CENTS', text: ({ cents }) => cents.toFixed(4), align: 'right' },
 ];
 

@@ -1,15 +1,12 @@
-import { type ErrorGroup, groupErrors, humanDuration } from '@agents/diagnosis';
-import { ALL_STATUSES, isFailure, redactSecrets } from '@agents/events';
-import type { Cli } from '../cli.ts';
+import { type ErrorGroup, humanDuration } from '@agents/diagnosis';
+import { redactSecrets } from '@agents/events';
+import { failuresSince } from '@agents/sessions';
+import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { printableJson } from '../output/escape.ts';
-import { type Format, outputOption } from '../output/format.ts';
+import { epochOf, type Instant, LAST_DAY, outputOption, sinceOption } from '../options.ts';
 import { type Column, cutNote, renderTable } from '../output/table.ts';
-import { LAST_DAY } from '../sweep/last-day.ts';
-import { readSince } from '../sweep/read-since.ts';
-import { epochOf, type Instant } from '../times.ts';
-import { sinceOption } from './options.ts';
-import type { Verb } from './verb.ts';
+import type { Format } from '../output/terminal.ts';
+import { printableJson } from '../output/text.ts';
 
 interface ErrorsOptions {
   readonly since: Instant;
@@ -23,7 +20,7 @@ export const errors: Verb = {
     ['journal errors --since 7d -o wide', 'of the last week, with nothing cut'],
     [
       'journal errors -o id | head -1 | xargs journal why',
-      'why the latest example of the most frequent failed',
+      'explain the latest example of the most frequent failure',
     ],
   ],
   declare(command, act) {
@@ -35,34 +32,32 @@ export const errors: Verb = {
 };
 
 async function showErrors(cli: Cli, { since, output }: ErrorsOptions): Promise<ExitCode> {
-  const now = cli.io.now();
-  const from = epochOf(since, now);
-  const failures = ALL_STATUSES.filter(isFailure);
-  const groups = groupErrors((await readSince(await cli.target.journal(), failures, from)).events);
+  const from = epochOf(since, cli.io.now());
+  const groups = await failuresSince(cli.stage, from);
   switch (output) {
     case 'json':
       cli.print(printableJson(groups.map(recordOf), 2));
       break;
     case 'jsonl':
-      cli.print(...groups.map((group) => printableJson(recordOf(group))));
+      cli.printAll(groups.map((group) => printableJson(recordOf(group))));
       break;
     case 'id':
-      cli.print(...new Set(groups.flatMap(({ sessionIds }) => sessionIds)));
+      cli.printAll(new Set(groups.flatMap(({ sessionIds }) => sessionIds)));
       break;
     case 'table':
     case 'wide':
-      if (groups.length > 0) printGroups(cli, groups, { now, wide: output === 'wide' });
+      if (groups.length > 0) printGroups(cli, groups, output === 'wide');
       break;
     default:
       output satisfies never;
   }
   if (groups.length === 0) {
     cli.note(
-      `No failure was journaled since ${new Date(from).toISOString()}. Look further back with --since; who died without a word is in \`${cli.target.command('list', '--stuck')}\`.`,
+      `No failures since ${new Date(from).toISOString()}. Look further back with --since. Sessions that ended without an event are in \`${cli.command('list', '--stuck')}\`.`,
     );
   }
   const example = groups[0]?.sessionIds[0];
-  if (example) cli.next(cli.target.command('why', example));
+  if (example) cli.next(cli.command('why', example));
   return EXIT.ok;
 }
 
@@ -79,23 +74,16 @@ function recordOf(group: ErrorGroup): object {
   };
 }
 
-function printGroups(
-  cli: Cli,
-  groups: readonly ErrorGroup[],
-  { now, wide }: { readonly now: number; readonly wide: boolean },
-): void {
-  const { paint } = cli;
-  const seen = (epochMs: number, timestamp: string): string =>
+function printGroups(cli: Cli, groups: readonly ErrorGroup[], wide: boolean): void {
+  const { paint, io } = cli;
+  const now = io.now();
+  const seen = ({ epochMs, timestamp }: ErrorGroup['lastSeen']): string =>
     wide ? timestamp : `${humanDuration(Math.max(0, now - epochMs))} ago`;
   const columns: readonly Column<ErrorGroup>[] = [
     { header: 'COUNT', text: ({ count }) => String(count), align: 'right' },
     { header: 'SESSIONS', text: ({ sessions }) => String(sessions), align: 'right' },
-    { header: 'LAST SEEN', text: ({ lastSeen }) => seen(lastSeen.epochMs, lastSeen.timestamp) },
-    {
-      header: 'FIRST SEEN',
-      text: ({ firstSeen }) => seen(firstSeen.epochMs, firstSeen.timestamp),
-      spare: 1,
-    },
+    { header: 'LAST SEEN', text: ({ lastSeen }) => seen(lastSeen) },
+    { header: 'FIRST SEEN', text: ({ firstSeen }) => seen(firstSeen), spare: 1 },
     { header: 'WRITER', text: ({ writer }) => writer },
     {
       header: 'EXAMPLES',
@@ -112,7 +100,7 @@ function printGroups(
     { header: 'STATUS', text: ({ status }) => status, wideOnly: true },
   ];
   const table = renderTable(groups, columns, { width: cli.width(), wide, head: paint.dim });
-  cli.print(...table.lines);
+  cli.printAll(table.lines);
   const hidden = cutNote(table, '-o wide');
   if (hidden) cli.note(cli.notePaint.dim(hidden));
 }

@@ -1,27 +1,23 @@
 import { writeFile } from 'node:fs/promises';
-import { describeError } from '@agents/events';
+import { describeError, type Row, redactSecrets } from '@agents/events';
+import { diagnoseSession } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
-import type { Cli } from '../cli.ts';
-import { CliError, UsageError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { sessionPage } from '../export/page.ts';
-import { redactRow } from '../export/redacted-row.ts';
-import { printable, printableJson } from '../output/escape.ts';
-import { printChunks } from '../output/print-chunks.ts';
-import { diagnoseSession } from '../session/diagnose-session.ts';
-import { readSession } from '../session/read-session.ts';
-import { sessionArgument } from './options.ts';
-import type { Verb } from './verb.ts';
+import type { Cli, Verb } from '../cli.ts';
+import { CliError, EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { sessionArgument } from '../options.ts';
+import { sessionPage } from '../output/session-page.ts';
+import { printable, printableJson } from '../output/text.ts';
+import { readReference } from '../session-reference.ts';
 
 interface ExportOptions {
   readonly output?: 'jsonl' | 'html' | undefined;
   readonly html?: string | undefined;
 }
 
-/** `journal export`: a session's records, or a page that can be sent to somebody, without secrets. */
+/** `journal export`: a session's records, or a page to send to someone, without secrets. */
 export const exportVerb: Verb = {
   examples: [
-    ['journal export @last > session.jsonl', 'its records, a line of JSON each'],
+    ['journal export @last > session.jsonl', 'its records, one line of JSON each'],
     [
       'journal export 3c1a --html session.html',
       'one page with diagnosis and timeline, for an incident report',
@@ -32,10 +28,10 @@ export const exportVerb: Verb = {
     command
       .addArgument(sessionArgument())
       .addOption(
-        new Option(
-          '-o, --output <format>',
-          'jsonl: its records (the default); html: a page, to stdout',
-        ).choices(['jsonl', 'html'] as const),
+        new Option('-o, --output <format>', 'jsonl: its records (the default); html: a page').choices([
+          'jsonl',
+          'html',
+        ] as const),
       )
       .option('--html <file>', 'write the page to a file')
       .action(act(exportSession));
@@ -48,22 +44,19 @@ async function exportSession(
   { output, html }: ExportOptions,
 ): Promise<ExitCode> {
   if (html !== undefined && output === 'jsonl') {
-    throw new UsageError('--html FILE writes a page and -o jsonl prints records: choose one.');
+    throw new UsageError('--html FILE writes a page, and -o jsonl prints records. Choose one of them.');
   }
-  const session = await readSession(cli, reference);
+  const session = await readReference(cli, reference);
   if (html === undefined && output !== 'html') {
-    printChunks(
-      cli,
-      session.stored.map(({ row }) => printableJson(redactRow(row))),
-    );
+    cli.printAll(session.records.map(({ row }) => printableJson(redactRow(row))));
     return EXIT.ok;
   }
-  const { target, io } = cli;
+  const { stage, io } = cli;
   const page = sessionPage({
-    diagnosis: await diagnoseSession(cli, session),
-    rows: session.stored,
-    stage: target.stage,
-    region: await target.region(),
+    diagnosis: await diagnoseSession(stage, session, await cli.journalCall(stage)),
+    records: session.records,
+    stage: stage.name,
+    region: await stage.region(),
     now: io.now(),
   });
   if (html === undefined) cli.print(page.trimEnd());
@@ -76,7 +69,17 @@ async function write(cli: Cli, file: string, page: string): Promise<void> {
     await writeFile(file, page);
   } catch (error) {
     const reason = printable(describeError(error));
-    throw new CliError(EXIT.failed, `The page could not be written to ${printable(file)} (${reason})`);
+    throw new CliError(EXIT.failed, `The page could not be written to ${printable(file)} (${reason}).`);
   }
-  cli.note(`Written to ${printable(file)}`);
+  cli.note(`The page was written to ${printable(file)}.`);
+}
+
+/**
+ * A row of the journal without secrets. Its writer has redacted it already; a row may be older than a pattern, or come from
+ * another writer. The session's key stays as it is: it is what was asked for.
+ */
+export function redactRow({ PK, ...row }: Row): Row {
+  // As one text, so that a secret is found by its name as well. A redacted line of JSON is still JSON.
+  const redacted: unknown = JSON.parse(redactSecrets(JSON.stringify(row)));
+  return { PK, ...(typeof redacted === 'object' && redacted) };
 }

@@ -1,17 +1,16 @@
+import { findSessions, type SessionPage, type SessionQuery, watchSessions } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
-import type { Cli } from '../cli.ts';
-import { UsageError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { sessionRecord } from '../listing/columns.ts';
-import { type Page, pageNotes, pageTable, takePage } from '../listing/page.ts';
-import type { ListQuery } from '../listing/query.ts';
-import { watchJsonLines, watchTable } from '../listing/watch-list.ts';
-import { printableJson } from '../output/escape.ts';
-import { type Format, outputOption } from '../output/format.ts';
-import { countOption, sinceOption, untilOption } from './options.ts';
-import type { Verb } from './verb.ts';
+import type { Cli, Verb } from '../cli.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { countOption, epochOf, type Instant, outputOption, sinceOption, untilOption } from '../options.ts';
+import { makeFrame } from '../output/live.ts';
+import { pageNotes, sessionRecord, sessionTable } from '../output/session-list.ts';
+import type { Format } from '../output/terminal.ts';
+import { printableJson } from '../output/text.ts';
 
-interface ListOptions extends ListQuery {
+interface ListOptions extends Omit<SessionQuery, 'since' | 'until'> {
+  readonly since?: Instant | undefined;
+  readonly until?: Instant | undefined;
   readonly limit: number;
   readonly output: Format;
   readonly watch?: true | undefined;
@@ -23,74 +22,112 @@ const DEFAULT_LIMIT = 20;
 export const list: Verb = {
   examples: [
     ['journal list', 'the newest 20 sessions'],
-    ['journal list --stuck', 'those that wait for an event that is overdue, and those that are lost'],
-    ['journal list --failed --since 2h', 'what failed among the sessions of the last two hours'],
-    ['journal list --error Throttling -o id | xargs -n 1 journal why', 'each session with such an error'],
-    ['journal list --running -w', 'what is under way, as it changes'],
+    ['journal list --stuck', 'sessions that are overdue or lost'],
+    ['journal list --failed --since 2h', 'failed sessions that started in the last two hours'],
+    [
+      'journal list --error Throttling -o id | xargs -n 1 journal why',
+      'explain each session with this error',
+    ],
+    ['journal list --running -w', 'open sessions, as they change'],
   ],
   declare(command, act) {
     command
-      .addOption(new Option('--failed', 'only those that failed').conflicts(['running', 'stuck']))
-      .addOption(new Option('--running', 'only those that have not ended').conflicts('stuck'))
-      .option('--stuck', 'only those that are overdue, lost, or given up by their execution')
-      .addOption(sinceOption('sessions that began since'))
-      .addOption(untilOption('sessions that began until'))
-      .option('--error <text>', 'only those with this text in an error message')
-      .addOption(countOption('at most so many').default(DEFAULT_LIMIT))
-      .option('--oldest-first', 'the oldest first')
-      .option('-w, --watch', 'show it again and again, until Ctrl-C')
+      .addOption(new Option('--failed', 'only sessions that failed').conflicts(['running', 'stuck']))
+      .addOption(new Option('--running', 'only sessions that have not ended').conflicts('stuck'))
+      .option('--stuck', 'only sessions that are overdue, lost, or given up by their execution')
+      .addOption(sinceOption('sessions that started since'))
+      .addOption(untilOption('sessions that started before'))
+      .option('--error <text>', 'only sessions with this text in an error message')
+      .addOption(countOption('maximum number of sessions').default(DEFAULT_LIMIT))
+      .option('--oldest-first', 'oldest first')
+      .option('-w, --watch', 'refresh the list until Ctrl-C')
       .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
-      .action(act(listSessions));
+      .action(act(showList));
   },
 };
 
-async function listSessions(cli: Cli, { limit, output, watch, ...query }: ListOptions): Promise<ExitCode> {
-  if (watch) return watchList(cli, query, { limit, output });
+async function showList(cli: Cli, options: ListOptions): Promise<ExitCode> {
+  const { limit, output, watch } = options;
+  if (watch && (output === 'json' || output === 'id')) {
+    throw new UsageError(`--watch prints sessions as they change: use -o jsonl instead of -o ${output}.`);
+  }
+  if (watch) return output === 'jsonl' ? watchLines(cli, options) : watchTable(cli, options);
+  const now = cli.io.now();
+  const query = queryAt(options, now);
   if (output === 'table' || output === 'wide') {
-    const page = await takePage(cli, query, limit);
-    const table = pageTable(cli, page, output === 'wide');
-    cli.print(...table.lines);
-    note(cli, pageNotes(cli, query, page, table));
+    const page = await findSessions(cli.stage, { ...query, limit });
+    const table = sessionTable(cli, page, output === 'wide');
+    cli.printAll(table.lines);
+    noteAll(cli, pageNotes(cli, { query, page, table }));
     suggestNext(cli, page);
     return EXIT.ok;
   }
-  const now = cli.io.now();
-  const page = await takePage(cli, query, limit, (session) => {
+  const page = await findSessions(cli.stage, { ...query, limit }, (session) => {
     if (output === 'id') cli.print(session.sessionId);
     if (output === 'jsonl') cli.print(printableJson(sessionRecord(session, now)));
   });
   if (output === 'json') {
-    cli.print(
-      printableJson(
-        page.sessions.map((each) => sessionRecord(each, now)),
-        2,
-      ),
-    );
+    const records = page.sessions.map((each) => sessionRecord(each, now));
+    cli.print(printableJson(records, 2));
   }
-  note(cli, pageNotes(cli, query, page));
+  noteAll(cli, pageNotes(cli, { query, page }));
   return EXIT.ok;
 }
 
-function watchList(
-  cli: Cli,
-  query: ListQuery,
-  { limit, output }: Pick<ListOptions, 'limit' | 'output'>,
-): Promise<never> {
-  if (output === 'jsonl') return watchJsonLines(cli, query, limit);
-  if (output === 'table' || output === 'wide')
-    return watchTable(cli, query, { limit, isWide: output === 'wide' });
-  throw new UsageError(`--watch shows sessions as they change: not with -o ${output}. -o jsonl works.`);
+/** The query at a moment: a time ago moves with the clock. */
+function queryAt({ failed, running, stuck, error, since, until, oldestFirst }: ListOptions, now: number) {
+  return {
+    ...{ failed, running, stuck, error, oldestFirst },
+    since: since && epochOf(since, now),
+    until: until && epochOf(until, now),
+  } satisfies SessionQuery;
 }
 
-function note({ note: write, notePaint }: Cli, notes: readonly string[]): void {
-  write(...notes.map(notePaint.dim));
+/** Lines of a terminal beside the rows of a watched table: its head, the notes below it, and the prompt. */
+const SPARE_LINES = 5;
+
+/** Shows a list again and again, until Ctrl-C. The last one stays. */
+async function watchTable(cli: Cli, options: ListOptions): Promise<ExitCode> {
+  const { io, stage, paint } = cli;
+  const frame = makeFrame(io);
+  const queryNow = () => {
+    const rows = (io.stdout.rows ?? Number.POSITIVE_INFINITY) - SPARE_LINES;
+    return { ...queryAt(options, io.now()), limit: Math.max(1, Math.min(options.limit, rows)) };
+  };
+  for await (const page of watchSessions(stage, queryNow)) {
+    const { lines, ...table } = sessionTable(cli, page, options.output === 'wide');
+    const at = `${new Date(io.now()).toISOString().slice(11, 19)}Z`;
+    const notes = pageNotes(cli, { query: queryAt(options, io.now()), page, table });
+    frame.draw([...lines, ...[`${at}, refreshed every 2 s until Ctrl-C.`, ...notes].map(paint.dim)]);
+  }
+  return EXIT.ok;
 }
 
-/** What one asks next: about the first session that needs a look, otherwise about the newest. */
-function suggestNext({ next, target }: Cli, { sessions }: Page): void {
-  const troubled = sessions.find(({ state }) => ['stuck', 'lost', 'failed'].includes(state));
+/** Prints the JSON of each session that is new or has changed, until Ctrl-C. */
+async function watchLines(cli: Cli, options: ListOptions): Promise<ExitCode> {
+  const { io, stage } = cli;
+  const known = new Map<string, string>();
+  const queryNow = () => ({ ...queryAt(options, io.now()), limit: options.limit });
+  for await (const { sessions } of watchSessions(stage, queryNow)) {
+    for (const session of sessions.toReversed()) {
+      const { DurationMs, ...lasting } = sessionRecord(session, io.now());
+      const state = printableJson(lasting);
+      if (state !== known.get(session.sessionId)) cli.print(printableJson({ ...lasting, DurationMs }));
+      known.set(session.sessionId, state);
+    }
+  }
+  return EXIT.ok;
+}
+
+function noteAll({ note, notePaint }: Cli, notes: readonly string[]): void {
+  note(...notes.map(notePaint.dim));
+}
+
+/** Suggests the question that comes next: about the first session in trouble, otherwise about the newest. */
+function suggestNext({ next, command }: Cli, { sessions }: SessionPage): void {
+  const inTrouble = sessions.find(({ state }) => ['stuck', 'lost', 'failed'].includes(state));
   const [newest] = sessions;
-  if (troubled) next(target.command('why', troubled.sessionId));
-  else if (newest) next(target.command('show', newest.sessionId));
-  else next(target.command('start'));
+  if (inTrouble) next(command('why', inTrouble.sessionId));
+  else if (newest) next(command('show', newest.sessionId));
+  else next(command('start'));
 }

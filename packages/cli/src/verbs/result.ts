@@ -1,17 +1,14 @@
-import type { Cli } from '../cli.ts';
-import { NotFound } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { printableJson } from '../output/escape.ts';
-import { outputOption } from '../output/format.ts';
-import { readSession } from '../session/read-session.ts';
-import { waitingText } from '../session/waiting-text.ts';
-import { sessionArgument } from './options.ts';
-import type { Verb } from './verb.ts';
+import { type ReadSession, waitingText } from '@agents/sessions';
+import type { Cli, Verb } from '../cli.ts';
+import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
+import { outputOption, sessionArgument } from '../options.ts';
+import { printableJson } from '../output/text.ts';
+import { readReference } from '../session-reference.ts';
 
 /** `journal result`: what the agent of a session produced, as JSON. */
 export const result: Verb = {
   examples: [
-    ['journal result @last', 'what the session last started or shown produced'],
+    ['journal result @last', 'of the session started or shown last'],
     ['journal result 3c1a | jq -r .answer', 'one field of it'],
     ['journal result 3c1a -o jsonl', 'on one line'],
   ],
@@ -24,22 +21,21 @@ export const result: Verb = {
 };
 
 async function printResult(cli: Cli, reference: string, indent: number): Promise<ExitCode> {
-  const session = await readSession(cli, reference);
-  const value = await (await cli.target.results()).get(session.sessionId);
-  if (value === undefined) throw noResult(cli, session.sessionId, whyNone(session, cli.io.now()));
+  const session = await readReference(cli, reference);
+  const value = await (await cli.stage.results()).get(session.sessionId);
+  if (value === undefined) {
+    const { sessionId } = session;
+    const reason = whyNone(session, cli.io.now());
+    throw new NotFound(
+      `Session ${sessionId} has no result: ${reason}. See \`${cli.command('why', sessionId)}\`.`,
+    );
+  }
   cli.print(printableJson(value, indent));
   return EXIT.ok;
 }
 
-function whyNone({ assessment }: Awaited<ReturnType<typeof readSession>>, now: number): string {
-  if (assessment.state === 'completed') return 'it completed without one that was stored whole';
-  return assessment.hasEnded
-    ? `it ${assessment.state === 'failed' ? 'has failed' : 'is lost'}`
-    : `it has not ended: ${waitingText({ assessment }, now)}`;
-}
-
-function noResult({ target }: Cli, sessionId: string, why: string): NotFound {
-  return new NotFound(
-    `Session ${sessionId} has no result: ${why}. See \`${target.command('why', sessionId)}\`.`,
-  );
+function whyNone({ assessment }: ReadSession, now: number): string {
+  if (assessment.state === 'completed') return 'it completed, and its result was not stored completely';
+  if (assessment.hasEnded) return assessment.state === 'failed' ? 'it failed' : 'it was lost';
+  return `it has not ended (${waitingText(assessment, now)})`;
 }

@@ -1,25 +1,25 @@
 import type { DisplayState } from '@agents/diagnosis';
-import type { Cli } from '../cli.ts';
-import { UsageError } from '../cli-error.ts';
-import { type PrintOptions, printEvents } from '../events/print-events.ts';
-import type { TimeStyle } from '../events/time-style.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { diagnosisLines } from '../output/diagnosis-lines.ts';
-import { type Format, outputOption } from '../output/format.ts';
-import { followLive } from '../session/follow-live.ts';
-import { exitCodeOf } from '../session/outcome.ts';
-import { type ReadSession, readSession } from '../session/read-session.ts';
-import { epochOf, type Instant } from '../times.ts';
+import type { ReadSession } from '@agents/sessions';
+import type { Cli, Verb } from '../cli.ts';
+import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.ts';
+import { followLive } from '../follow-live.ts';
 import {
   countOption,
+  epochOf,
+  type Instant,
   localTimeOption,
+  outputOption,
   sessionArgument,
   sinceOption,
   statusOption,
   timeOption,
   utcOption,
-} from './options.ts';
-import type { Verb } from './verb.ts';
+} from '../options.ts';
+import type { TimeStyle } from '../output/event-lines.ts';
+import { type PrintOptions, printEvents } from '../output/print-events.ts';
+import { summaryLines } from '../output/state.ts';
+import type { Format } from '../output/terminal.ts';
+import { readReference } from '../session-reference.ts';
 
 interface ShowOptions {
   readonly output: Format;
@@ -32,12 +32,12 @@ interface ShowOptions {
   readonly localTime?: true | undefined;
 }
 
-/** `journal show`: the diagnosis of a session, then its events. */
+/** `journal show`: what happened in a session, then its events. */
 export const show: Verb = {
   examples: [
-    ['journal show @last', 'what became of the session last started or shown'],
+    ['journal show @last', 'the session started or shown last'],
     ['journal show 3c1a --time delta', 'the beginning of an id is enough'],
-    ['journal show 3c1a --status FAILED -n 1', 'the latest failure only'],
+    ['journal show 3c1a --status FAILED -n 1', 'only the latest failure'],
     ['journal show 3c1a -f -o jsonl | jq .Status', 'as it happens, for another program'],
   ],
   declare(command, act) {
@@ -46,9 +46,9 @@ export const show: Verb = {
       .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
       .option('--reverse', 'newest first')
       .addOption(statusOption())
-      .addOption(countOption('the newest so many events'))
+      .addOption(countOption('maximum number of events, the newest ones'))
       .addOption(sinceOption('events since'))
-      .option('-f, --follow', 'go on with new events until the session has ended')
+      .option('-f, --follow', 'print new events until the session has ended')
       .addOption(timeOption('iso'))
       .addOption(utcOption())
       .addOption(localTimeOption())
@@ -58,25 +58,24 @@ export const show: Verb = {
 
 async function showSession(cli: Cli, reference: string, options: ShowOptions): Promise<ExitCode> {
   checkOptions(options);
-  const session = await readSession(cli, reference);
-  const { sessionId, stored, assessment } = session;
+  const session = await readReference(cli, reference);
+  const { sessionId, records, assessment } = session;
   if (options.output === 'id') {
     cli.print(sessionId);
     return exitCodeOf(assessment.state);
   }
   const isForPeople = options.output === 'table' || options.output === 'wide';
-  if (isForPeople) {
-    cli.print(...(await diagnosisLines(cli, session, cli.paint)), '');
-  }
-  const printMore = printEvents(cli, stored, printOptions(cli, options));
+  if (isForPeople) cli.print(...(await summaryLines(cli, session, cli.paint)), '');
+  const printMore = printEvents(cli, records, printOptions(cli, options));
   if (options.follow) {
     const last = await followLive(cli, {
       sessionId,
-      seen: stored,
-      show: ({ newRows }) => printMore(newRows),
+      seen: records,
+      show: ({ newRecords }) => printMore(newRecords),
     });
-    if (!assessment.hasEnded)
-      cli.note(...(await diagnosisLines(cli, { ...session, ...last }, cli.notePaint)));
+    if (!assessment.hasEnded) {
+      cli.note(...(await summaryLines(cli, { ...session, ...last }, cli.notePaint)));
+    }
     return exitCodeOf(last.assessment.state);
   }
   if (isForPeople) cli.next(nextCommand(cli, session));
@@ -86,7 +85,7 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
 function checkOptions({ follow, output, reverse }: ShowOptions): void {
   if (follow && (reverse || output === 'json' || output === 'id')) {
     throw new UsageError(
-      '--follow prints events as they come: not with --reverse, -o json or -o id. -o jsonl works.',
+      '--follow prints events as they come: use -o jsonl, and neither --reverse, -o json nor -o id.',
     );
   }
 }
@@ -101,13 +100,13 @@ function printOptions({ io }: Cli, options: ShowOptions): PrintOptions {
   };
 }
 
-/** What one asks next, by how the session stands. */
+/** The question that comes next, by the state of the session. */
 const NEXT: Readonly<Partial<Record<DisplayState, string>>> = {
   completed: 'result',
   running: 'tail',
   pending: 'tail',
 };
 
-function nextCommand({ target }: Cli, { sessionId, assessment }: ReadSession): string {
-  return target.command(NEXT[assessment.state] ?? 'why', sessionId);
+function nextCommand({ command }: Cli, { sessionId, assessment }: ReadSession): string {
+  return command(NEXT[assessment.state] ?? 'why', sessionId);
 }

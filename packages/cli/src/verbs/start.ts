@@ -1,10 +1,7 @@
-import type { Cli } from '../cli.ts';
-import { UsageError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { lastSessionOf } from '../session/last-session.ts';
-import { eventBusName } from '../stage.ts';
-import { putSessionEvent } from '../start/put-session-event.ts';
-import type { Verb } from './verb.ts';
+import { startSession } from '@agents/sessions';
+import type { Cli, Verb } from '../cli.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { rememberLast } from '../session-reference.ts';
 import { waitForSession } from './wait.ts';
 
 interface StartOptions {
@@ -25,19 +22,16 @@ export const start: Verb = {
       .option('--prompt <text>', "the agent's prompt; the same as --detail '{\"prompt\": …}'")
       .option('--detail <json>', "the agent's payload, a JSON object")
       .option('--wait', 'wait until the session has ended')
-      .action(act(startSession));
+      .action(act(startAndPrint));
   },
 };
 
-async function startSession(cli: Cli, options: StartOptions): Promise<ExitCode> {
-  const detail = JSON.stringify(payloadOf(options));
-  const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
-  const client = await cli.target.connect((config) => new EventBridgeClient(config));
-  const sessionId = await putSessionEvent(client, detail, eventBusName(cli.target.stage));
-  await lastSessionOf(cli.target.key, cli.io).remember(sessionId);
+async function startAndPrint(cli: Cli, options: StartOptions): Promise<ExitCode> {
+  const sessionId = await startSession(cli.stage, payloadOf(options));
+  await rememberLast(cli, sessionId);
   cli.print(sessionId);
   if (options.wait) return waitForSession(cli, sessionId, {});
-  cli.next(cli.target.command('tail', '@last'));
+  cli.next(cli.command('tail', '@last'));
   return EXIT.ok;
 }
 
@@ -50,8 +44,9 @@ function parseDetail(text: string): object {
   try {
     detail = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--detail must be JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--detail: expected JSON, found an error in it: ${reason}`);
   }
   if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return detail;
-  throw new UsageError(`--detail must be a JSON object like {"prompt": "…"}, not ${text.slice(0, 40)}`);
+  throw new UsageError(`--detail: expected a JSON object like {"prompt": "…"}, found ${text.slice(0, 40)}`);
 }

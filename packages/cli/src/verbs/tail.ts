@@ -1,26 +1,25 @@
+import { followAllSessions, knownDeployment, type StoredRecord, trackOpenSessions } from '@agents/sessions';
 import { Argument } from '@commander-js/extra-typings';
-import type { Cli } from '../cli.ts';
-import { type PrintOptions, printEvents } from '../events/print-events.ts';
-import type { TimeStyle } from '../events/time-style.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { diagnosisLines } from '../output/diagnosis-lines.ts';
-import { type Format, outputOption } from '../output/format.ts';
-import { followLive } from '../session/follow-live.ts';
-import { lastSessionOf } from '../session/last-session.ts';
-import { exitCodeOf } from '../session/outcome.ts';
-import { resolveSession } from '../session/resolve-session.ts';
-import { tailAll } from '../session/tail-all.ts';
-import { epochOf, type Instant } from '../times.ts';
+import type { Cli, Verb } from '../cli.ts';
+import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { followLive, withProgress } from '../follow-live.ts';
 import {
   countOption,
+  epochOf,
+  type Instant,
   localTimeOption,
+  outputOption,
   SESSION_REFERENCE,
   sinceOption,
   statusOption,
   timeOption,
   utcOption,
-} from './options.ts';
-import type { Verb } from './verb.ts';
+} from '../options.ts';
+import { type EventLines, eventLines, type TimeStyle } from '../output/event-lines.ts';
+import { type PrintOptions, passes, printEvents } from '../output/print-events.ts';
+import { summaryLines } from '../output/state.ts';
+import type { Format } from '../output/terminal.ts';
+import { rememberLast, resolveReference } from '../session-reference.ts';
 
 interface TailOptions {
   readonly output: Format;
@@ -34,17 +33,17 @@ interface TailOptions {
 /** `journal tail`: new events as they come, of one session to its end, or of all. */
 export const tail: Verb = {
   examples: [
-    ['journal tail @last', 'follow the session last started to its end'],
-    ['journal tail', 'whatever happens from now on, in any session'],
-    ['journal tail --since 10m --status FAILED', 'failures of the last ten minutes, and those to come'],
-    ['journal tail -o jsonl | jq -c .', 'one JSON document an event, as it comes'],
+    ['journal tail @last', 'follow the session started or shown last to its end'],
+    ['journal tail', 'new events of all sessions'],
+    ['journal tail --since 10m --status FAILED', 'failures of the last ten minutes, and new ones'],
+    ['journal tail -o jsonl | jq -c .', 'one line of JSON for each event, as it comes'],
   ],
   declare(command, act) {
     command
-      .addArgument(new Argument('[id]', `${SESSION_REFERENCE}; without one, all sessions`))
+      .addArgument(new Argument('[id]', `${SESSION_REFERENCE}; by default all sessions`))
       .addOption(outputOption(['table', 'wide', 'jsonl']))
-      .addOption(countOption('of one session: the newest so many events that are there already').default(10))
-      .addOption(sinceOption('begin with events since'))
+      .addOption(countOption('of one session: maximum number of earlier events').default(10))
+      .addOption(sinceOption('start with events since'))
       .addOption(statusOption())
       .addOption(timeOption('clock'))
       .addOption(utcOption())
@@ -58,30 +57,64 @@ export const tail: Verb = {
   },
 };
 
-async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promise<ExitCode> {
-  const sessionId = await resolveSession(cli, reference);
-  // What was never there is not the last one shown.
-  let remembered: Promise<void> | undefined;
-  let printMore: ReturnType<typeof printEvents> | undefined;
-  const last = await followLive(cli, {
-    sessionId,
-    show({ newRows }) {
-      remembered ??= lastSessionOf(cli.target.key, cli.io).remember(sessionId);
-      if (printMore) printMore(newRows);
-      else printMore = printEvents(cli, newRows, print);
-    },
-  });
-  await remembered;
-  cli.note(...(await diagnosisLines(cli, { sessionId, unreadable: [], ...last }, cli.notePaint)));
-  return exitCodeOf(last.assessment.state);
-}
-
 function printOptions({ io }: Cli, options: TailOptions): PrintOptions {
   const { output, status, since, limit, time, localTime = false } = options;
   return {
     format: output,
-    // An instant says where to begin, and so how many is no question any more.
+    // With --since, the number of earlier events is not limited.
     filter: { statuses: status, ...(since ? { since: epochOf(since, io.now()) } : { last: limit }) },
     time: { style: time, isLocalTime: localTime, now: io.now },
+  };
+}
+
+async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promise<ExitCode> {
+  const sessionId = await resolveReference(cli, reference);
+  let printMore: ReturnType<typeof printEvents> | undefined;
+  // A session becomes `@last` only when something of it was shown.
+  let remembered: Promise<void> | undefined;
+  const last = await followLive(cli, {
+    sessionId,
+    show({ newRecords }) {
+      remembered ??= rememberLast(cli, sessionId);
+      if (printMore) printMore(newRecords);
+      else printMore = printEvents(cli, newRecords, print);
+    },
+  });
+  await remembered;
+  cli.note(...(await summaryLines(cli, { sessionId, ...last }, cli.notePaint)));
+  return exitCodeOf(last.assessment.state);
+}
+
+/** Prints the events of all sessions, and on stderr what has not happened yet. Only Ctrl-C ends it. */
+function tailAll(cli: Cli, options: PrintOptions): Promise<never> {
+  const { io, stage } = cli;
+  const open = trackOpenSessions();
+  const lineOf = lineMaker(cli, options);
+  const { since = io.now(), statuses } = options.filter;
+  return withProgress(cli, async (progress) => {
+    for (const looks = followAllSessions(stage, since); ; ) {
+      const { value: records } = await looks.next();
+      const wanted = records.filter((record) => passes(record, { statuses }));
+      if (wanted.length > 0) progress.clear();
+      cli.printAll(wanted.map(lineOf));
+      open.add(records);
+      const { limits } = open.isEmpty() ? { limits: {} } : await knownDeployment(stage);
+      progress.say(open.waitingText(io.now(), limits));
+    }
+  });
+}
+
+/** For how many sessions the time of the latest event is kept, to show the difference to the next one. */
+const REMEMBERED = 10_000;
+
+/** Makes lines for events of many sessions, each with the session's id before it. */
+function lineMaker({ paint }: Cli, { format, time }: PrintOptions): (record: StoredRecord) => string {
+  const known = new Map<string, EventLines>();
+  return (record) => {
+    const id = record.event?.sessionId ?? '';
+    const lines = known.get(id) ?? eventLines({ format, time, paint });
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(id, lines);
+    return format === 'jsonl' ? lines.of(record) : `${paint.bold(id)}  ${lines.of(record)}`;
   };
 }

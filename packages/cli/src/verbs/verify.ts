@@ -1,106 +1,64 @@
-import { type Finding, type Severity, verifyJournal } from '@agents/diagnosis';
-import { ALL_STATUSES, parseSessionId } from '@agents/events';
-import type { Cli } from '../cli.ts';
-import { UsageError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { printable, printableJson } from '../output/escape.ts';
-import { type Format, outputOption } from '../output/format.ts';
-import type { Paint } from '../output/paint.ts';
-import { resolveSession } from '../session/resolve-session.ts';
-import { unknownSession } from '../session/unknown-session.ts';
-import { inTurn } from '../sweep/in-turn.ts';
-import { LAST_DAY } from '../sweep/last-day.ts';
-import { pagesSince } from '../sweep/read-since.ts';
-import { epochOf, type Instant } from '../times.ts';
-import { sinceOption } from './options.ts';
-import type { Verb } from './verb.ts';
+import type { Finding, Severity } from '@agents/diagnosis';
+import { sessionsSince, type VerifiedSession, verifySessions } from '@agents/sessions';
+import type { Cli, Verb } from '../cli.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { epochOf, type Instant, LAST_DAY, outputOption, SESSION_REFERENCE, sinceOption } from '../options.ts';
+import type { Format, Paint } from '../output/terminal.ts';
+import { printable, printableJson } from '../output/text.ts';
+import { resolveReference } from '../session-reference.ts';
 
 interface VerifyOptions {
   readonly since?: Instant | undefined;
   readonly output: Format;
 }
 
-/** The findings of one session; none when it is well. */
-interface Checked {
-  readonly sessionId: string;
-  readonly findings: readonly Finding[];
-}
-
-/** `journal verify`: checks journals against what every writer keeps. */
+/** `journal verify`: checks journals against the rules that every writer keeps. */
 export const verify: Verb = {
   examples: [
     ['journal verify @last', 'one session'],
     ['journal verify --since 24h', 'every session with an event since then'],
-    ['journal verify --since 7d -o id', 'only the sessions that something was found in'],
+    ['journal verify --since 7d -o id', 'only the ids of sessions with findings'],
   ],
   declare(command, act) {
     command
-      .argument('[id]', 'session id, the beginning of one, or @last; without one, all of --since')
-      .addOption(sinceOption('every session with an event since (without an id; 24h by default)'))
+      .argument('[id]', `${SESSION_REFERENCE}; by default all sessions of --since`)
+      .addOption(sinceOption('without an id, sessions with an event since (24h by default)'))
       .addOption(outputOption(['table', 'json', 'jsonl', 'id']))
-      .action(act(verifySessions));
+      .action(act(verifyAndPrint));
   },
 };
 
-async function verifySessions(
+async function verifyAndPrint(
   cli: Cli,
   reference: string | undefined,
   { since, output }: VerifyOptions,
 ): Promise<ExitCode> {
   if (reference !== undefined && since) {
-    throw new UsageError('Give a session id, or --since for all sessions, not both.');
+    throw new UsageError('Give either a session id or --since, not both.');
   }
   const ids =
-    reference === undefined ? await idsSince(cli, since ?? LAST_DAY) : [await resolveSession(cli, reference)];
-  const found: Checked[] = [];
-  for await (const checked of inTurn(ids, (id) => check(cli, id))) {
-    if (checked.findings.length === 0) continue;
-    found.push(checked);
-    if (output !== 'json') cli.print(...linesOf(checked, output, cli.paint));
+    reference === undefined
+      ? await sessionsSince(cli.stage, epochOf(since ?? LAST_DAY, cli.io.now()))
+      : [await resolveReference(cli, reference)];
+  const found: VerifiedSession[] = [];
+  for await (const verified of verifySessions(cli.stage, ids)) {
+    if (verified.findings.length === 0) continue;
+    found.push(verified);
+    if (output !== 'json') cli.print(...linesOf(verified, output, cli.paint));
   }
   if (output === 'json') cli.print(printableJson(found.flatMap(recordsOf), 2));
   cli.note(summary(ids.length, found));
   const [first] = found;
-  if (first) cli.next(cli.target.command('show', first.sessionId));
+  if (first) cli.next(cli.command('show', first.sessionId));
   return found.some(({ findings }) => findings.some(isGrave)) ? EXIT.failed : EXIT.ok;
 }
 
-/** Sessions with any row since, the earliest first: also those that have lost their beginning, or hold nothing readable since. */
-async function idsSince({ target, io }: Cli, since: Instant): Promise<readonly string[]> {
-  const earliest = new Map<string, number>();
-  const note = (id: string, at: number): void => {
-    earliest.set(id, Math.min(at, earliest.get(id) ?? at));
-  };
-  const pages = pagesSince(await target.journal(), ALL_STATUSES, epochOf(since, io.now()));
-  for await (const { events, unreadable } of pages) {
-    for (const { sessionId, epochMs } of events) note(sessionId, epochMs);
-    for (const { PK } of unreadable) {
-      const id = sessionIdOf(PK);
-      if (id !== undefined) note(id, Number.POSITIVE_INFINITY);
-    }
-  }
-  return [...earliest].sort(([, a], [, b]) => (a === b ? 0 : a - b)).map(([id]) => id);
-}
-
-/** The session a key is of; `undefined` of one that is no session's, which nobody can ask for either. */
-function sessionIdOf(PK: string): string | undefined {
-  try {
-    return parseSessionId(PK.replace(/^SESSION#/, ''));
-  } catch {
-    return undefined;
-  }
-}
-
-async function check(cli: Cli, sessionId: string): Promise<Checked> {
-  const { rows, events, unreadable } = await (await cli.target.journal()).readRows(sessionId);
-  if (rows.length === 0) throw unknownSession(sessionId, cli);
-  return { sessionId, findings: verifyJournal({ sessionId, rows, events, unreadable, now: cli.io.now() }) };
-}
-
-/** A note is known and harmless: it is shown, and is no reason to fail. */
+/** A note has a known and harmless cause. It is shown, and does not make the command fail. */
 function isGrave({ severity }: Finding): boolean {
   return severity !== 'note';
 }
+
+const SIGNS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', note: '·' };
 
 const COLORS: Readonly<Record<Severity, (paint: Paint) => (text: string) => string>> = {
   error: ({ red }) => red,
@@ -108,21 +66,23 @@ const COLORS: Readonly<Record<Severity, (paint: Paint) => (text: string) => stri
   note: ({ dim }) => dim,
 };
 
-function linesOf(checked: Checked, output: Exclude<Format, 'json'>, paint: Paint): readonly string[] {
-  if (output === 'id') return [checked.sessionId];
-  if (output === 'jsonl') return recordsOf(checked).map((record) => printableJson(record));
+function linesOf(
+  verified: VerifiedSession,
+  output: Exclude<Format, 'json'>,
+  paint: Paint,
+): readonly string[] {
+  if (output === 'id') return [verified.sessionId];
+  if (output === 'jsonl') return recordsOf(verified).map((record) => printableJson(record));
   return [
-    paint.bold(checked.sessionId),
-    ...checked.findings.flatMap(({ severity, code, message, key = '' }) => [
+    paint.bold(verified.sessionId),
+    ...verified.findings.flatMap(({ severity, code, message, key = '' }) => [
       `  ${COLORS[severity](paint)(`${SIGNS[severity]} ${severity.padEnd(7)}`)}  ${code}  ${paint.dim(printable(key))}`,
       `      ${printable(message)}`,
     ]),
   ];
 }
 
-const SIGNS: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', note: '·' };
-
-function recordsOf({ sessionId, findings }: Checked): readonly object[] {
+function recordsOf({ sessionId, findings }: VerifiedSession): readonly object[] {
   return findings.map(({ key, ...finding }) => ({
     PK: `SESSION#${sessionId}`,
     ...(key !== undefined && { SK: key }),
@@ -130,11 +90,15 @@ function recordsOf({ sessionId, findings }: Checked): readonly object[] {
   }));
 }
 
-function summary(count: number, found: readonly Checked[]): string {
+function summary(checked: number, found: readonly VerifiedSession[]): string {
   const all = found.flatMap(({ findings }) => findings);
   const grave = all.filter(isGrave).length;
-  const sessions = count === 1 ? '1 session' : `${count} sessions`;
-  if (all.length === 0) return `${sessions} checked, nothing found`;
-  const notes = all.length > grave ? `, ${all.length - grave} harmless` : '';
-  return `${sessions} checked, ${grave === 1 ? '1 finding' : `${grave} findings`} in ${found.length}${notes}`;
+  const sessions = `${counted(checked, 'session')} checked`;
+  if (all.length === 0) return `${sessions}: no findings.`;
+  const harmless = all.length > grave ? ` and ${counted(all.length - grave, 'harmless note')}` : '';
+  return `${sessions}: ${counted(grave, 'finding')}${harmless} in ${counted(found.length, 'session')}.`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,16 +1,11 @@
 import { humanDuration } from '@agents/diagnosis';
-import type { Cli } from '../cli.ts';
-import { CliError } from '../cli-error.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { diagnosisLines } from '../output/diagnosis-lines.ts';
-import { followLive } from '../session/follow-live.ts';
-import type { Look } from '../session/follow-session.ts';
-import { exitCodeOf } from '../session/outcome.ts';
-import { resolveSession } from '../session/resolve-session.ts';
-import { waitingText } from '../session/waiting-text.ts';
-import { parseDuration } from '../times.ts';
-import { sessionArgument } from './options.ts';
-import type { Verb } from './verb.ts';
+import { type Look, waitingText } from '@agents/sessions';
+import type { Cli, Verb } from '../cli.ts';
+import { CliError, EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { followLive } from '../follow-live.ts';
+import { parseDuration, sessionArgument } from '../options.ts';
+import { summaryLines } from '../output/state.ts';
+import { resolveReference } from '../session-reference.ts';
 
 interface WaitOptions {
   /** Milliseconds. */
@@ -20,24 +15,24 @@ interface WaitOptions {
 /** `journal wait`: until a session has ended; the exit code is the outcome. */
 export const wait: Verb = {
   examples: [
-    ['journal wait @last', 'until the session last started has ended'],
-    ['journal wait 3c1a --timeout 10m', 'exit code 124 when it takes longer'],
+    ['journal wait @last', 'until the session started or shown last has ended'],
+    ['journal wait 3c1a --timeout 10m', 'exit code 124 if it takes longer'],
     ['journal wait @last && journal result @last', 'its result, once it has completed'],
   ],
   declare(command, act) {
     command
       .addArgument(sessionArgument())
-      .option('--timeout <duration>', 'give up after 90s, 10m, 2h, 3d, with exit code 124', parseDuration)
+      .option('--timeout <duration>', 'maximum time: 90s, 10m, 2h or 3d; then exit code 124', parseDuration)
       .action(
         act(async (cli, reference, options) =>
-          waitForSession(cli, await resolveSession(cli, reference), options),
+          waitForSession(cli, await resolveReference(cli, reference), options),
         ),
       );
   },
 };
 
 /**
- * Waits until a session has ended, or nobody is left to end it, and says how.
+ * Waits until a session has ended, or no execution is left that would end it, and says how.
  *
  * @throws CliError with exit code 124 when it takes longer than the timeout
  */
@@ -56,14 +51,14 @@ export async function waitForSession(
   if (!assessment.hasEnded && !isHopeless(look)) {
     throw new CliError(
       EXIT.timeout,
-      `Session ${sessionId} has not ended within ${humanDuration(timeout ?? 0)}: ${waitingText(look, cli.io.now())}.`,
+      `Session ${sessionId} did not end within ${humanDuration(timeout ?? 0)} (${waitingText(assessment, cli.io.now())}).`,
     );
   }
-  cli.print(...(await diagnosisLines(cli, { sessionId, unreadable: [], ...look }, cli.paint)));
+  cli.print(...(await summaryLines(cli, { sessionId, ...look }, cli.paint)));
   return exitCodeOf(assessment.state);
 }
 
-/** A step is overdue and no execution is known that would end the session: it could be waited for in vain. */
+/** A step is overdue, and no execution is known that would end the session: it may never end. */
 function isHopeless({ assessment, execution }: Look): boolean {
   return assessment.state === 'stuck' && execution?.status !== 'RUNNING';
 }

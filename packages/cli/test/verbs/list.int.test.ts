@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import { listen } from '../../../../test/support/listen.ts';
 import { SAMPLES, type SampleSession } from '../../../../tools/cli-document/sample-sessions.ts';
-import { openStageJournal, type StageJournal } from '../support/journal-table.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+import { openStageJournal, type StageJournal } from '../support/stage-journal.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Sessions that were completed before all others, more than one page of the index. */
+/** Sessions that completed before all others: more than one page of the index. */
 const OLD = Array.from(
   { length: 130 },
   (_, index): SampleSession => ({
@@ -24,7 +24,7 @@ const OLD = Array.from(
   }),
 );
 
-/** One that began before another and failed after it. */
+/** Started before another session, and failed after it. */
 const LATE_FAILURE: SampleSession = {
   id: 'late-failure',
   agoMs: 5 * HOUR,
@@ -34,7 +34,7 @@ const LATE_FAILURE: SampleSession = {
   ],
 };
 
-/** So old that nobody waits for it any more. */
+/** Older than the time that is searched by default. */
 const FORGOTTEN: SampleSession = { id: 'forgotten', agoMs: 8 * DAY, events: [[0, 'SESSION_INITIATED']] };
 
 let journal: StageJournal;
@@ -42,7 +42,7 @@ beforeAll(async () => {
   journal = await openStageJournal();
   const { tampered: _, ...samples } = SAMPLES;
   for (const session of [...OLD, LATE_FAILURE, FORGOTTEN, ...Object.values(samples)]) {
-    await journal.plantSession(session, NOW);
+    await journal.plantSession(session);
   }
 });
 
@@ -57,7 +57,7 @@ const ids = async (...args: readonly string[]): Promise<readonly string[]> => {
 const { running, throttled, refused, denied, retried, silent } = SAMPLES;
 
 describe('journal list', () => {
-  it('gives state, id, start, duration, last event, its age and the error, newest first', async () => {
+  it('prints state, id, start, duration, last event, its age and the error, newest first', async () => {
     const { stdout, exitCode } = await list(['-n', '5']);
 
     const [head, ...rows] = stdout.trimEnd().split('\n');
@@ -80,11 +80,11 @@ describe('journal list', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('says that there are more, and how to see them', async () => {
+  it('says that the stage has more, and how to see them', async () => {
     const { stderr } = await list(['-n', '5']);
 
-    expect(stderr).toMatch(/^Only the newest 5 are shown; -n 10 shows more\.$/m);
-    expect((await list(['--since', '30m'])).stderr).not.toMatch(/Only|looked/);
+    expect(stderr).toMatch(/^Only the newest 5 .*-n 10/m);
+    expect((await list(['--since', '30m'])).stderr).not.toMatch(/Only|searched/);
   });
 
   it('lists as many as are asked for, page by page, each once', async () => {
@@ -96,12 +96,12 @@ describe('journal list', () => {
     expect(await ids('-n', '1000', '--oldest-first')).toEqual(all.toReversed());
   });
 
-  it('takes those that began in a span of time', async () => {
+  it('lists sessions that started in a span of time', async () => {
     expect(await ids('--since', '210m', '--until', '30m')).toEqual([throttled.id, refused.id, denied.id]);
     expect(await ids('--since', '2026-11-23T11:00:00Z')).toEqual([running.id, throttled.id]);
   });
 
-  it('finds the failed ones by their start, whenever they failed', async () => {
+  it('lists the failed ones by their start, whenever they failed', async () => {
     const failed = [throttled.id, refused.id, denied.id, 'late-failure'];
 
     expect(await ids('--failed')).toEqual(failed);
@@ -110,27 +110,25 @@ describe('journal list', () => {
     expect(await ids('--failed', '--until', '90m')).toEqual(failed.slice(1));
   });
 
-  it('finds those that have not ended, and those that are overdue', async () => {
+  it('lists sessions that have not ended, and sessions that are overdue', async () => {
     expect(await ids('--running')).toEqual([running.id, silent.id]);
     expect(await ids('--stuck')).toEqual([silent.id]);
   });
 
-  it('does not look for open sessions for ever, and says so', async () => {
+  it('searches unfinished sessions for a week, and says so', async () => {
     const { stderr } = await list(['--stuck']);
 
-    expect(stderr).toMatch(
-      /^Sessions without an end were looked for since 2026-11-16T12:00:00\.000Z; --since 30d looks further back\.$/m,
-    );
+    expect(stderr).toMatch(/2026-11-16T12:00:00\.000Z.*--since 30d/);
     expect(await ids('--stuck', '--since', '30d')).toEqual([silent.id, 'forgotten']);
   });
 
-  it('finds a text in error messages, in any case, also of sessions that went on', async () => {
+  it('finds a text in error messages, in upper and lower case, also of sessions that went on', async () => {
     expect(await ids('--error', 'disk full')).toEqual(['late-failure']);
     expect(await ids('--error', 'RuntimeClientError')).toEqual([retried.id]);
     expect(await ids('--error', 'exception', '--failed')).toEqual([throttled.id, denied.id]);
   });
 
-  it('gives JSON with the names of the store', async () => {
+  it('prints JSON with the names of the table', async () => {
     const { stdout } = await list(['-n', '2', '-o', 'json']);
     const lines = await list(['-n', '2', '-o', 'jsonl']);
 
@@ -159,53 +157,50 @@ describe('journal list', () => {
     const wide = await list(['-n', '3', '-o', 'wide', '--color', 'never'], { columns: 120 });
 
     expect(narrow.stdout).toContain('…');
-    expect(narrow.stderr).toContain('cut for the width of the terminal; -o wide shows all of it.');
+    expect(narrow.stderr).toMatch(/cut .*-o wide/);
     expect(narrow.stderr).toContain(`Next: ./journal why ${throttled.id}`);
     expect(wide.stdout).not.toContain('…');
     expect(wide.stderr).not.toContain('-o wide');
   });
 
-  it('fits a terminal of 80 characters, and says what it leaves out for that', async () => {
+  it('fits a terminal of 80 characters, and says what it leaves out', async () => {
     const { stdout, stderr } = await list(['--color', 'never'], { columns: 80 });
 
     for (const line of stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(stderr).toContain('and STARTED left out for the width of the terminal; -o wide');
+    expect(stderr).toMatch(/left out STARTED.*-o wide/);
   });
 
-  it('says so when there is none', async () => {
+  it('says that no session matches', async () => {
     expect(await list(['--since', '1s'])).toEqual({
       stdout: '',
-      stderr: 'No session is like that.\n',
+      stderr: expect.stringMatching(/^No session/),
       exitCode: 0,
     });
   });
 
-  it('says that a stage is new, and on a terminal what to do about it', async () => {
+  it('says that a stage has no sessions, and on a terminal what to do about it', async () => {
     const { endpoint } = await openStageJournal();
 
     const { stderr } = await runJournal(['list', '--color', 'never'], { endpoint, columns: 80 });
 
-    expect(stderr).toBe('Stage dev has no session yet.\nNext: ./journal start\n');
+    expect(stderr).toMatch(/^Stage dev .*\nNext: \.\/journal start\n$/);
   });
 
-  it('names the sessions with rows that cannot be read', async () => {
-    await journal.plantSession({ ...SAMPLES.tampered, agoMs: 5_000 }, NOW);
+  it('names the sessions with unreadable records', async () => {
+    await journal.plantSession({ ...SAMPLES.tampered, agoMs: 5_000 });
 
-    expect((await list(['-n', '1'])).stderr).toContain(
-      `1 of the rows of ${SAMPLES.tampered.id} cannot be read; \`./journal verify ${SAMPLES.tampered.id}\` names them.`,
+    expect((await list(['-n', '1'])).stderr).toMatch(
+      new RegExp(`${SAMPLES.tampered.id} .*1 .*\`\\./journal verify ${SAMPLES.tampered.id}\``),
     );
   });
 
-  it('is shown again and again with --watch, until it is interrupted, and what has changed as lines of JSON', async () => {
+  it('prints what has changed as lines of JSON with --watch, until it is interrupted', async () => {
     const interruption = new AbortController();
     let naps = 0;
     const sleep = async (): Promise<void> => {
       naps += 1;
       if (naps === 1) {
-        await journal.plantSession(
-          { id: 'brand-new', agoMs: 1_000, events: [[0, 'SESSION_INITIATED']] },
-          NOW,
-        );
+        await journal.plantEvent('brand-new', -1_000, 'SESSION_INITIATED');
       }
       if (naps === 3) interruption.abort();
     };
@@ -221,7 +216,7 @@ describe('journal list', () => {
     expect(watched.exitCode).toBe(130);
   });
 
-  it('goes on being shown after an outage, and says that there is one', async () => {
+  it('goes on after an outage, and notes it', async () => {
     const interruption = new AbortController();
     let isDown = false;
     const proxy = createServer(async (request, response) => {
@@ -257,12 +252,12 @@ describe('journal list', () => {
       interrupted: interruption.signal,
     });
 
-    expect(watched.stderr).toMatch(/^The journal does not answer; still trying\.$/m);
+    expect(watched.stderr).toMatch(/^The journal does not answer/m);
     expect(watched.stdout.trimEnd().split('\n')).toHaveLength(1);
     expect([naps, watched.exitCode]).toEqual([3, 130]);
   });
 
-  it('draws a watched list in the same place of a terminal', async () => {
+  it('redraws a watched list in the same place of a terminal', async () => {
     const interruption = new AbortController();
     let naps = 0;
     const sleep = (): void => {
@@ -278,15 +273,15 @@ describe('journal list', () => {
 
     expect(stdout.match(/STATE/g)).toHaveLength(2);
     expect(stdout.split('\u001b[6A\u001b[J')).toHaveLength(2);
-    expect(stdout).toContain('every 2 s until Ctrl-C.');
+    expect(stdout).toContain('every 2 s until Ctrl-C');
   });
 
   it.each([
     [['--failed', '--running'], /cannot be used with/],
-    [['-n', '0'], /Expected a number from 1 on/],
+    [['-n', '0'], /Expected a whole number/],
     [['-o', 'xml'], /Allowed choices are table, wide, json, jsonl, id/],
-    [['-w', '-o', 'json'], /-o jsonl works/],
-  ])('does not take %j', async (args, stderr) => {
+    [['-w', '-o', 'json'], /-o jsonl/],
+  ])('rejects %j', async (args, stderr) => {
     expect(await list(args)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringMatching(stderr),
@@ -294,20 +289,20 @@ describe('journal list', () => {
     });
   });
 
-  it('finds open sessions that began until before those are looked for by default: none, and says since when', async () => {
+  it('finds no unfinished session before the time that is searched by default, and says since when it searched', async () => {
     for (const state of ['--running', '--stuck', '--failed']) {
       const { stdout, stderr, exitCode } = await list([state, '--until', '7.5d']);
 
       expect([stdout, exitCode]).toEqual(['', 0]);
-      expect(stderr).toMatch(/--since 30d looks further back/);
+      expect(stderr).toMatch(/--since 30d/);
     }
     expect(await ids('--stuck', '--until', '7.5d', '--since', '30d')).toEqual([FORGOTTEN.id]);
   });
 
-  it('finds nothing in a span that ends before it begins', async () => {
+  it('finds nothing in a span that ends before it starts', async () => {
     const { stdout, stderr, exitCode } = await list(['--since', '1h', '--until', '2h']);
 
     expect([stdout, exitCode]).toEqual(['', 0]);
-    expect(stderr).toMatch(/No session is like that/);
+    expect(stderr).toMatch(/No session/);
   });
 });

@@ -1,0 +1,80 @@
+import type { StoredRecord } from '@agents/sessions';
+import type { Cli } from '../cli.ts';
+
+import { type EventLines, eventLines, type TimeOptions } from './event-lines.ts';
+import type { Format } from './terminal.ts';
+import { printableJson } from './text.ts';
+
+/** Which events of a session are shown. */
+export interface EventFilter {
+  /** Parts of statuses, in capitals. One of them is enough. */
+  readonly statuses: readonly string[];
+  /** Epoch milliseconds. */
+  readonly since?: number | undefined;
+  /** How many of the newest events. */
+  readonly last?: number | undefined;
+}
+
+export interface PrintOptions {
+  readonly format: Format;
+  readonly filter: EventFilter;
+  readonly time: TimeOptions;
+  readonly reverse?: boolean;
+}
+
+/** Whether a record passes. An unreadable one always does: it may be what is looked for. */
+export function passes({ event }: StoredRecord, { statuses, since }: EventFilter): boolean {
+  if (!event) return true;
+  const hasStatus = statuses.length === 0 || statuses.some((part) => event.status.includes(part));
+  return hasStatus && (since === undefined || event.epochMs >= since);
+}
+
+/**
+ * Prints the events of a session that pass, and says how many do not and how to see them.
+ *
+ * @returns a function that prints the events that come after them
+ */
+export function printEvents(
+  cli: Cli,
+  records: readonly StoredRecord[],
+  { format, filter, time, reverse = false }: PrintOptions,
+): (newRecords: readonly StoredRecord[]) => void {
+  const passing = records.filter((record) => passes(record, filter));
+  const shown = filter.last === undefined ? passing : passing.slice(-filter.last);
+  const lines = eventLines({ format, time, paint: cli.paint });
+  if (format === 'json') {
+    const ordered = reverse ? shown.toReversed() : shown;
+    cli.print(
+      printableJson(
+        ordered.map(({ row }) => row),
+        2,
+      ),
+    );
+  } else {
+    const isShown = new Set(shown);
+    const printed = linesOf(records, lines, (record) => isShown.has(record));
+    cli.printAll(reverse ? [...printed].reverse() : printed);
+  }
+  const hidden = records.length - shown.length;
+  if (hidden > 0) {
+    const remedies = [
+      filter.statuses.length > 0 && 'without --status',
+      filter.since !== undefined && 'without --since',
+      shown.length < passing.length && `with -n ${records.length}`,
+    ].filter((remedy) => typeof remedy === 'string');
+    const remedy = `Show them ${remedies.join(' and ')}.`;
+    cli.note(cli.notePaint.dim(`${hidden} of ${records.length} events are hidden. ${remedy}`));
+  }
+  return (newRecords) => cli.printAll(linesOf(newRecords, lines, (record) => passes(record, filter)));
+}
+
+function* linesOf(
+  records: readonly StoredRecord[],
+  lines: EventLines,
+  isShown: (record: StoredRecord) => boolean,
+): Generator<string> {
+  for (const record of records) {
+    if (isShown(record)) yield lines.of(record);
+    else lines.pass(record);
+  }
+}

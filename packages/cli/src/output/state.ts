@@ -1,0 +1,71 @@
+import type { DisplayState } from '@agents/diagnosis';
+import { type Diagnosable, summarizeSession } from '@agents/sessions';
+import type { Cli } from '../cli.ts';
+import type { Paint } from './terminal.ts';
+import { printable } from './text.ts';
+
+/** A sign for each state. It always stands beside the state's name. */
+const SIGNS: Readonly<Record<DisplayState, string>> = {
+  completed: '✓',
+  failed: '✗',
+  running: '●',
+  pending: '○',
+  stuck: '!',
+  lost: '!',
+  'not found': '?',
+};
+
+/** The sign of a state, before a text that names the state. */
+export function stateSign(state: DisplayState): string {
+  return SIGNS[state];
+}
+
+/** A state as people see it: its sign and its name. */
+export function stateText(state: DisplayState): string {
+  return `${SIGNS[state]} ${state}`;
+}
+
+/** The colour of a state. */
+export function stateColor(paint: Paint, state: DisplayState): (text: string) => string {
+  switch (state) {
+    case 'completed':
+      return paint.green;
+    case 'failed':
+      return paint.red;
+    case 'stuck':
+    case 'lost':
+      return (text) => paint.bold(paint.red(text));
+    case 'running':
+      return paint.cyan;
+    case 'pending':
+    case 'not found':
+      return paint.yellow;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** The headline of a diagnosis, which names the state, after the state's sign. */
+export function headlineOf(
+  { state, headline }: { readonly state: DisplayState; readonly headline: string },
+  paint: Paint,
+): string {
+  return `${stateColor(paint, state)(stateSign(state))} ${paint.bold(printable(headline))}`;
+}
+
+/** What happened in a session, in a few lines: the headline, the session, and the likeliest cause if there is one. */
+export async function summaryLines(
+  { stage }: Pick<Cli, 'stage'>,
+  session: Diagnosable,
+  paint: Paint,
+): Promise<readonly string[]> {
+  const diagnosis = await summarizeSession(stage, session);
+  const [likely] = diagnosis.causes;
+  return [
+    headlineOf(diagnosis, paint),
+    `  Session ${session.sessionId}`,
+    ...(likely
+      ? [`  Likely cause: ${printable(likely.cause)}`, `  Evidence: ${printable(likely.evidence)}`]
+      : []),
+  ];
+}

@@ -1,1 +1,0 @@
-export { eventBusName, journalTableName, stackName } from '@agents/events';

@@ -1,0 +1,38 @@
+import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
+import { SAMPLES, type SampleSession, sampleRows } from '../../../../tools/cli-document/sample-sessions.ts';
+import { NOW } from './run-journal.ts';
+
+/** The journal of the stage dev. */
+export interface StageJournal extends JournalTable {
+  /** Plants the rows of a session that started `session.agoMs` before `NOW`. */
+  plantSession(session: SampleSession): Promise<void>;
+  /** Plants one event of a session, `afterMs` after `NOW`. */
+  plantEvent(
+    id: string,
+    afterMs: number,
+    Status: string,
+    more?: Readonly<Record<string, string>>,
+  ): Promise<void>;
+}
+
+/** Opens an empty journal of the stage dev. It is closed after the tests of the file. */
+export async function openStageJournal(): Promise<StageJournal> {
+  const journal = await openJournalTable('agents-table-dev');
+  return {
+    ...journal,
+    async plantSession(session) {
+      for (const row of sampleRows(session, NOW)) await journal.plant(row);
+    },
+    plantEvent(id, afterMs, Status, more = {}) {
+      const Timestamp = new Date(NOW + afterMs).toISOString();
+      return journal.plant({ PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status, Timestamp, ...more });
+    },
+  };
+}
+
+/** Opens a journal with the sample sessions. */
+export async function openSampleJournal(): Promise<StageJournal> {
+  const journal = await openStageJournal();
+  for (const sample of Object.values(SAMPLES)) await journal.plantSession(sample);
+  return journal;
+}

@@ -1,0 +1,171 @@
+import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
+import { type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+import { openSampleJournal, type StageJournal } from '../support/stage-journal.ts';
+
+const HOUR = 3_600_000;
+
+/** The failure of a sample once more, half an hour ago and with other numbers in it. */
+const DENIED_AGAIN = { ...SAMPLES.denied, id: 'denied-again', agoMs: HOUR / 2 };
+
+let journal: StageJournal;
+beforeAll(async () => {
+  journal = await openSampleJournal();
+  await journal.plantSession(DENIED_AGAIN);
+});
+
+const run = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
+  runJournal(args, { endpoint: journal.endpoint, ...options });
+
+describe('journal stats', () => {
+  it('prints states, failures, and p50, p95 and a bar for each phase', async () => {
+    const { stdout, stderr, exitCode } = await run(['stats']);
+
+    expect(stdout).toMatch(/^8 sessions, 83.3 % /);
+    expect(stdout).toMatch(/^ {2}✓ completed +\d+ +\d+\.\d %$/m);
+    expect(stdout).toMatch(/^ {2}! stuck +1 +12\.5 %$/m);
+    expect(stdout).toMatch(/^PHASE +COUNT +P50 +P95 +MAX +█ P50 ░ P95, LOG SCALE$/m);
+    expect(stdout).toMatch(/^initiated → called +8 +412 ms +412 ms +412 ms +█+$/m);
+    expect(stdout).toMatch(/^task +3 +2 min 3 s +14 min 1 s +14 min 1 s +█+░+$/m);
+    expect(stderr).toMatch(/^2 open sessions .*`\.\/journal list --running`/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('counts sessions that started since, and says if no session did', async () => {
+    const { stdout } = await run(['stats', '--since', '45m', '-o', 'json']);
+    const none = await run(['stats', '--since', '1m']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      since: '2026-11-23T11:15:00.000Z',
+      sessions: 2,
+      byState: { running: 1, failed: 1 },
+      failureRate: 1,
+    });
+    expect(none).toEqual({
+      stdout: '',
+      stderr: expect.stringMatching(/^No session .*2026-11-23T11:59:00\.000Z.*--since/),
+      exitCode: 0,
+    });
+  });
+});
+
+describe('journal errors', () => {
+  it('counts failures that read alike, the most frequent first', async () => {
+    const { stdout, exitCode } = await run(['errors']);
+
+    const [head, first, ...others] = stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^COUNT +SESSIONS +LAST SEEN +FIRST SEEN +WRITER +EXAMPLES +FINGERPRINT$/);
+    expect(first).toMatch(
+      /^ +2 +2 +29 min 59 s ago +3 h ago +invoker +denied-again +AccessDeniedException: User: <arn>/,
+    );
+    expect(others).toHaveLength(4);
+    expect(exitCode).toBe(0);
+  });
+
+  it('names the latest examples, and prints them as ids', async () => {
+    const { stdout: lines } = await run(['errors', '-o', 'jsonl']);
+    const { stdout: ids } = await run(['errors', '-o', 'id']);
+
+    const [first] = lines.split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      Status: 'AGENT_RUNTIME_INVOCATION_FAILED',
+      writer: 'invoker',
+      count: 2,
+      firstSeen: '2026-11-23T09:00:00.640Z',
+      lastSeen: '2026-11-23T11:30:00.640Z',
+      sessionIds: ['denied-again', SAMPLES.denied.id],
+    });
+    expect(ids.split('\n').slice(0, 2)).toEqual(['denied-again', SAMPLES.denied.id]);
+  });
+
+  it('cuts to the width of a terminal and says what it cut, and suggests what to type next', async () => {
+    const at = (columns: number) => run(['errors', '--color', 'never'], { columns });
+    const [wide, narrow] = await Promise.all([at(140), at(80)]);
+
+    for (const line of wide.stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(140);
+    for (const line of narrow.stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(wide.stderr).toMatch(/cut FINGERPRINT.*-o wide\.\nNext: \.\/journal why denied-again\n$/);
+    expect(narrow.stderr).toContain('left out FIRST SEEN');
+  });
+
+  it('says that no failure was found', async () => {
+    const { stdout, stderr } = await run(['errors', '--since', '1m', '-o', 'json']);
+
+    expect(stdout).toBe('[]\n');
+    expect(stderr).toMatch(/^No failures since 2026-11-23T11:59:00\.000Z.*`\.\/journal list --stuck`/);
+  });
+});
+
+describe('journal cost', () => {
+  it('is marked as an estimate with the date of its prices, and adds up', async () => {
+    const { stdout, exitCode } = await run(['cost', '2c91']);
+
+    expect(stdout).toMatch(/^About \d+\.\d{4} US cents: .*estimate.* \d{4}-\d{2} in us-east-1/);
+    const cents = [...stdout.matchAll(/ (\d+\.\d{4})$/gm)].map(([, text]) => Number(text));
+    const total = Number(/^About (\S+)/.exec(stdout)?.[1]);
+    expect(cents).toHaveLength(8);
+    expect(cents.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 3);
+    expect(exitCode).toBe(0);
+  });
+
+  it('is JSON for other programs', async () => {
+    const { stdout } = await run(['cost', '2c91', '-o', 'json']);
+
+    expect(JSON.parse(stdout)).toMatchObject({
+      PK: `SESSION#${SAMPLES.retried.id}`,
+      isEstimate: true,
+      region: 'us-east-1',
+    });
+  });
+});
+
+describe('journal export', () => {
+  it('prints the records as the table has them, a line each, without secrets', async () => {
+    await journal.plantSession({
+      id: 'leaky',
+      agoMs: 48 * HOUR,
+      events: [
+        [0, 'SESSION_INITIATED'],
+        [5, 'AGENT_RUNTIME_INVOCATION_FAILED', 'Error: password=hunter2 was refused'],
+      ],
+    });
+
+    const { stdout, exitCode } = await run(['export', 'leaky']);
+
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        PK: 'SESSION#leaky',
+        SK: 'EVENT#2026-11-21T12:00:00.000Z',
+        Status: 'SESSION_INITIATED',
+        Timestamp: '2026-11-21T12:00:00.000Z',
+      },
+      {
+        PK: 'SESSION#leaky',
+        SK: 'EVENT#2026-11-21T12:00:00.005Z',
+        Status: 'AGENT_RUNTIME_INVOCATION_FAILED',
+        Timestamp: '2026-11-21T12:00:00.005Z',
+        ErrorMessage: 'Error: password=[redacted] was refused',
+      },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('prints a page if asked to, and rejects both formats at once', async () => {
+    const page = await run(['export', SAMPLES.denied.id, '-o', 'html']);
+    const both = await run(['export', SAMPLES.denied.id, '-o', 'jsonl', '--html', 'x.html']);
+
+    expect(page.stdout).toMatch(/^<!doctype html>\n[\s\S]*<\/html>\n$/);
+    expect(both).toMatchObject({ stdout: '', exitCode: 2 });
+  });
+
+  it('says why it cannot write a page', async () => {
+    const { stderr, exitCode } = await run(['export', SAMPLES.denied.id, '--html', '/nowhere/at/all.html']);
+
+    expect(stderr).toMatch(/\/nowhere\/at\/all\.html \(.*ENOENT/);
+    expect(exitCode).toBe(1);
+  });
+});

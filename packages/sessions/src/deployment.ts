@@ -1,0 +1,63 @@
+import type { Limits } from '@agents/diagnosis';
+import { stackName } from '@agents/events';
+import type { Connect } from './aws-config.ts';
+import { SessionsError } from './errors.ts';
+
+/** What a stage's stack says about it. A stack of an older deployment may not say all of it. */
+export interface Deployment {
+  readonly stateMachineArn?: string;
+  readonly runtimeArn?: string;
+  /** When its sessions are overdue (`infra/limits.yml`). */
+  readonly limits: Limits;
+}
+
+export interface DeploymentPlace {
+  readonly stage: string;
+  readonly region: () => Promise<string>;
+  readonly connect: Connect;
+}
+
+/**
+ * Reads the outputs of a stage's CloudFormation stack.
+ *
+ * @throws SessionsError `STACK_NOT_FOUND` when the stage is not deployed
+ */
+export async function readDeployment({ stage, region, connect }: DeploymentPlace): Promise<Deployment> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const client = await connect((config) => new CloudFormationClient(config));
+  const StackName = stackName(stage);
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    return toDeployment(
+      new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
+    );
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ValidationError') {
+      throw new SessionsError('STACK_NOT_FOUND', `Stack ${StackName} was not found in ${await region()}.`);
+    }
+    throw error;
+  }
+}
+
+function toDeployment(outputs: ReadonlyMap<string | undefined, string | undefined>): Deployment {
+  const stateMachineArn = outputs.get('AgentSessionWorkflowArn');
+  const runtimeArn = outputs.get('AgentRuntimeArn');
+  const deadlineSeconds = secondsOf(outputs.get('SessionDeadline'));
+  const firstLivenessCheckSeconds = secondsOf(outputs.get('FirstLivenessCheck'));
+  const livenessCheckEverySeconds = secondsOf(outputs.get('LivenessCheckEvery'));
+  return {
+    ...(stateMachineArn && { stateMachineArn }),
+    ...(runtimeArn && { runtimeArn }),
+    limits: {
+      ...(deadlineSeconds !== undefined && { deadlineSeconds }),
+      ...(firstLivenessCheckSeconds !== undefined && { firstLivenessCheckSeconds }),
+      ...(livenessCheckEverySeconds !== undefined && { livenessCheckEverySeconds }),
+    },
+  };
+}
+
+/** Reads `29100 s`; `undefined` for an output that is absent or says it in another way. */
+function secondsOf(output: string | undefined): number | undefined {
+  const seconds = /^(\d+(?:\.\d+)?) s$/.exec(output ?? '')?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}

@@ -1,0 +1,35 @@
+/**
+ * - `INVALID_ENDPOINT`: `AWS_ENDPOINT_URL` is not a URL.
+ * - `INVALID_ID`: the text cannot be a session id or the beginning of one.
+ * - `AMBIGUOUS_ID`: several session ids begin with the text.
+ * - `SESSION_NOT_FOUND`: neither the journal nor an execution has the session.
+ * - `STACK_NOT_FOUND`: the stage is not deployed in the region.
+ * - `RUNTIME_NOT_FOUND`: the stage's stack does not name its AgentCore runtime.
+ * - `TRIGGER_REFUSED`: EventBridge refused the event that starts a session.
+ */
+export type SessionsErrorCode =
+  | 'INVALID_ENDPOINT'
+  | 'INVALID_ID'
+  | 'AMBIGUOUS_ID'
+  | 'SESSION_NOT_FOUND'
+  | 'STACK_NOT_FOUND'
+  | 'RUNTIME_NOT_FOUND'
+  | 'TRIGGER_REFUSED';
+
+/** Something asked of a stage cannot be done. The message says what happened; what to do depends on who asked. */
+export class SessionsError extends Error {
+  override readonly name = 'SessionsError';
+  readonly code: SessionsErrorCode;
+  /** Of `AMBIGUOUS_ID`: the sessions, newest first. */
+  readonly sessionIds: readonly string[];
+
+  constructor(
+    code: SessionsErrorCode,
+    message: string,
+    { sessionIds = [] }: { readonly sessionIds?: readonly string[] } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.sessionIds = sessionIds;
+  }
+}

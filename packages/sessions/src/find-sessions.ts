@@ -1,0 +1,143 @@
+import { makeAssessor } from './assessor.ts';
+import {
+  allSessions,
+  type Candidate,
+  failedSessions,
+  merged,
+  type Selection,
+  unfinishedSessions,
+} from './candidates.ts';
+import { retryThroughOutage } from './follow.ts';
+import { type ListedSession, listSessions } from './list-sessions.ts';
+import type { Stage } from './stage.ts';
+import type { IndexReader } from './sweep.ts';
+
+/** The sessions that a list shows. At most one of the first three is set. */
+export interface SessionQuery {
+  readonly failed?: boolean | undefined;
+  /** Without an end. */
+  readonly running?: boolean | undefined;
+  /** Overdue, lost, or given up by their workflow. */
+  readonly stuck?: boolean | undefined;
+  /** A part of an error message, in any case. */
+  readonly error?: string | undefined;
+  /** Bounds on the start of a session, in epoch milliseconds. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly oldestFirst?: boolean | undefined;
+}
+
+/** A query, and the most sessions that it wants. */
+export type LimitedQuery = SessionQuery & { readonly limit: number };
+
+/** A part of the sessions that a query wants. */
+export interface SessionPage {
+  readonly sessions: readonly ListedSession[];
+  readonly hasMore: boolean;
+  /** Sessions that started before this instant were not searched. Epoch milliseconds. */
+  readonly searchedSince?: number;
+}
+
+/** How far back unfinished sessions are searched by default, in milliseconds. An older one ended long ago. */
+const UNFINISHED_MS = 7 * 86_400_000;
+
+/**
+ * Finds the first sessions that a query wants.
+ *
+ * @param onSession gets each session as soon as its place in the list is certain
+ */
+export async function findSessions(
+  stage: Stage,
+  { limit, ...query }: LimitedQuery,
+  onSession: (session: ListedSession) => void = () => {},
+): Promise<SessionPage> {
+  const sessions: ListedSession[] = [];
+  for await (const session of everySession(stage, query)) {
+    if (sessions.length === limit) return { sessions, hasMore: true };
+    sessions.push(session);
+    onSession(session);
+  }
+  return { sessions, hasMore: false, ...(await whereSearchEnded(stage, query)) };
+}
+
+/** How often a watched list is read again, in milliseconds. */
+const WATCH_EVERY_MS = 2_000;
+
+/**
+ * Finds the sessions of a query again and again, for ever, and waits out outages of the journal.
+ *
+ * @param queryNow gives the query of each round: its times may move with the clock
+ */
+export async function* watchSessions(
+  stage: Stage,
+  queryNow: () => LimitedQuery,
+): AsyncGenerator<SessionPage, never> {
+  const find = retryThroughOutage(stage, findSessions);
+  for (;;) {
+    yield await find(stage, queryNow());
+    await stage.world.sleep(WATCH_EVERY_MS);
+  }
+}
+
+async function* everySession(stage: Stage, query: SessionQuery): AsyncGenerator<ListedSession> {
+  const journal = await stage.journal();
+  const { since, until, oldestFirst } = query;
+  const selection = {
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+    newestFirst: !oldestFirst,
+  };
+  yield* listSessions({
+    journal,
+    assessor: makeAssessor(stage),
+    candidates: candidatesOf(journal, selection, { query, now: stage.world.now() }),
+    isWanted: (session) => isWanted(session, query),
+    ...selection,
+  });
+}
+
+/** Chooses where to search, so that few sessions are read that the query does not want. */
+function candidatesOf(
+  journal: IndexReader,
+  selection: Selection,
+  { query: { failed, running, stuck, error }, now }: { readonly query: SessionQuery; readonly now: number },
+): AsyncGenerator<Candidate, void> {
+  const unfinished = (): AsyncGenerator<Candidate, void> =>
+    unfinishedSessions(journal, { since: Math.max(0, now - UNFINISHED_MS), ...selection }, now);
+  if (error !== undefined) {
+    const part = error.toLowerCase();
+    return failedSessions(journal, selection, ({ errorMessage = '' }) =>
+      errorMessage.toLowerCase().includes(part),
+    );
+  }
+  if (running || stuck) return unfinished();
+  if (!failed) return allSessions(journal, selection);
+  // A session that its workflow gave up has no failure in the journal. It is found among the unfinished ones.
+  const both = [failedSessions(journal, selection, () => true), unfinished()];
+  return merged(both, ({ bound }) => bound, selection.newestFirst ? 'falling' : 'rising');
+}
+
+function isWanted({ state, hasTerminalEvent }: ListedSession, query: SessionQuery): boolean {
+  const { failed, running, stuck } = query;
+  if (failed) return state === 'failed' || state === 'lost';
+  if (running) return state === 'running' || state === 'pending' || state === 'stuck';
+  if (stuck) return state === 'stuck' || state === 'lost' || (state === 'failed' && !hasTerminalEvent);
+  return true;
+}
+
+/** Since when unfinished sessions were searched, if the stage has older sessions. */
+async function whereSearchEnded(
+  stage: Stage,
+  { failed, running, stuck, since, error }: SessionQuery,
+): Promise<Pick<SessionPage, 'searchedSince'>> {
+  const isForUnfinished = failed || running || stuck;
+  if (!isForUnfinished || since !== undefined || error !== undefined) return {};
+  const searchedSince = stage.world.now() - UNFINISHED_MS;
+  const journal = await stage.journal();
+  const { events } = await journal.readStatus({
+    status: 'SESSION_INITIATED',
+    until: searchedSince,
+    limit: 1,
+  });
+  return events.length > 0 ? { searchedSince } : {};
+}

@@ -1,0 +1,103 @@
+import type { DisplayState } from '@agents/diagnosis';
+import { isFailure, type SessionEvent } from '@agents/events';
+import type { AssessedSession, Assessor } from './assessor.ts';
+import type { Candidate, Selection } from './candidates.ts';
+import type { JournalReaders } from './stage.ts';
+
+/** A session as a line of a list. */
+export interface ListedSession {
+  readonly sessionId: string;
+  readonly state: DisplayState;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  /** Of a session that has ended, in epoch milliseconds. */
+  readonly endedAt?: number;
+  /** Whether the journal has the terminal event. A session can also end because its workflow gave it up. */
+  readonly hasTerminalEvent: boolean;
+  readonly lastEvent: SessionEvent;
+  /** The error of the end, or the latest one before it, even if the session went on. */
+  readonly errorMessage?: string;
+  /** How many records of its partition are unreadable. */
+  readonly unreadable: number;
+}
+
+export interface ListOptions extends Selection {
+  readonly journal: Pick<JournalReaders, 'read'>;
+  readonly assessor: Pick<Assessor, 'assess'>;
+  readonly candidates: AsyncIterable<Candidate>;
+  readonly isWanted: (session: ListedSession) => boolean;
+}
+
+/** How many sessions are read at once. */
+const CONCURRENCY = 10;
+
+/** The candidates that are wanted, each once, by their start. Each is given as soon as no other can come before it. */
+export async function* listSessions(options: ListOptions): AsyncGenerator<ListedSession> {
+  const { candidates, newestFirst, isWanted } = options;
+  const inOrder = (a: ListedSession, b: ListedSession): number =>
+    newestFirst ? b.startedAt - a.startedAt : a.startedAt - b.startedAt;
+  const found: ListedSession[] = [];
+  for await (const batch of batches(candidates)) {
+    const sessions = await Promise.all(batch.map(({ sessionId }) => readListed(sessionId, options)));
+    const wanted = (each: ListedSession | undefined) =>
+      each && inRange(each, options) && isWanted(each) ? each : [];
+    found.push(...sessions.flatMap(wanted));
+    found.sort(inOrder);
+    const bound = batch.at(-1)?.bound ?? 0;
+    const later = found.findIndex(({ startedAt }) => (newestFirst ? startedAt < bound : startedAt > bound));
+    yield* later < 0 ? found.splice(0) : found.splice(0, later);
+  }
+  yield* found;
+}
+
+/** Candidates a few at a time, each session once. */
+async function* batches(candidates: AsyncIterable<Candidate>): AsyncGenerator<readonly Candidate[]> {
+  const seen = new Set<string>();
+  let batch: Candidate[] = [];
+  for await (const candidate of candidates) {
+    if (seen.has(candidate.sessionId)) continue;
+    seen.add(candidate.sessionId);
+    batch.push(candidate);
+    if (batch.length < CONCURRENCY) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function inRange(
+  { startedAt }: ListedSession,
+  { since = 0, until = Number.POSITIVE_INFINITY }: Selection,
+): boolean {
+  return startedAt >= since && startedAt <= until;
+}
+
+async function readListed(
+  sessionId: string,
+  { journal, assessor }: ListOptions,
+): Promise<ListedSession | undefined> {
+  const { events, unreadable } = await journal.read(sessionId);
+  const { assessment, execution } = await assessor.assess(sessionId, events);
+  const { firstEvent, lastEvent, terminalEvent } = assessment.session;
+  if (!firstEvent || !lastEvent) return undefined;
+  const failure = terminalEvent?.errorMessage
+    ? terminalEvent
+    : events.findLast(({ status }) => isFailure(status));
+  const errorMessage = failure?.errorMessage ?? (assessment.hasEnded ? errorOf(execution) : undefined);
+  const endedAt = assessment.hasEnded ? (terminalEvent?.epochMs ?? execution?.stopDate) : undefined;
+  return {
+    sessionId,
+    state: assessment.state,
+    startedAt: firstEvent.epochMs,
+    ...(endedAt !== undefined && { endedAt }),
+    hasTerminalEvent: terminalEvent !== undefined,
+    lastEvent,
+    ...(errorMessage !== undefined && { errorMessage }),
+    unreadable: unreadable.length,
+  };
+}
+
+/** The error with which the workflow gave a session up. */
+function errorOf(execution: AssessedSession['execution']): string | undefined {
+  return execution?.error ? [execution.error, execution.cause].filter(Boolean).join(': ') : undefined;
+}

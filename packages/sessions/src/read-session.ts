@@ -1,0 +1,113 @@
+import { type Diagnosis, diagnose } from '@agents/diagnosis';
+import {
+  compareEvents,
+  decodeRecord,
+  isUnreadable,
+  parseTimestamp,
+  type Row,
+  type SessionEvent,
+  type UnreadableRecord,
+} from '@agents/events';
+import { type AssessedSession, makeAssessor } from './assessor.ts';
+import { SessionsError } from './errors.ts';
+import { deployedPlaceOf, type JournalCall, placeOf } from './place.ts';
+import type { Stage } from './stage.ts';
+
+/** A record of the journal as the table holds it, and the event in it. */
+export type StoredRecord = { readonly row: Row; readonly SK: string } & (
+  | { readonly event: SessionEvent; readonly unreadable?: never }
+  | { readonly event?: never; readonly unreadable: UnreadableRecord }
+);
+
+/** A session as it was read at one moment. */
+export interface ReadSession extends AssessedSession {
+  readonly sessionId: string;
+  /** Everything in its partition, in the order of time. */
+  readonly records: readonly StoredRecord[];
+  readonly events: readonly SessionEvent[];
+  readonly unreadable: readonly UnreadableRecord[];
+}
+
+/**
+ * Reads a session.
+ *
+ * @throws SessionsError `SESSION_NOT_FOUND` when neither the journal nor an execution has it
+ */
+export async function readSession(stage: Stage, sessionId: string): Promise<ReadSession> {
+  const { rows } = await (await stage.journal()).readRows(sessionId);
+  const records = toRecords(rows);
+  const events = records.flatMap(({ event }) => event ?? []);
+  const unreadable = records.flatMap((each) => each.unreadable ?? []);
+  const assessed = await makeAssessor(stage).assess(sessionId, events);
+  if (rows.length === 0 && !assessed.execution) throw sessionNotFound(stage, sessionId);
+  return { sessionId, records, events, unreadable, ...assessed };
+}
+
+/** The error for a session that neither the journal nor an execution has. */
+export function sessionNotFound(
+  { name, endpointUrl }: Pick<Stage, 'name' | 'endpointUrl'>,
+  sessionId: string,
+): SessionsError {
+  const where = `stage ${name}${endpointUrl ? ` at ${endpointUrl}` : ''}`;
+  return new SessionsError('SESSION_NOT_FOUND', `Session ${sessionId} was not found in ${where}.`);
+}
+
+/** Decodes rows, in the order of time. An unreadable record is placed by its key. */
+export function toRecords(rows: readonly Row[]): readonly StoredRecord[] {
+  return rows.map(toRecord).sort(compareRecords);
+}
+
+function toRecord(row: Row): StoredRecord {
+  const decoded = decodeRecord(row);
+  const SK = String(row['SK']);
+  return isUnreadable(decoded) ? { row, SK, unreadable: decoded } : { row, SK, event: decoded };
+}
+
+function compareRecords(a: StoredRecord, b: StoredRecord): number {
+  if (a.event && b.event) return compareEvents(a.event, b.event);
+  return timeOf(a) - timeOf(b);
+}
+
+/** A record without any time comes last. */
+function timeOf({ event, SK }: StoredRecord): number {
+  return event?.epochMs ?? parseTimestamp(SK.slice(SK.indexOf('#') + 1)) ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** What a diagnosis needs of a session. */
+export type Diagnosable = AssessedSession &
+  Pick<ReadSession, 'sessionId' | 'events'> &
+  Partial<Pick<ReadSession, 'unreadable'>>;
+
+/** Diagnoses a session by what was read already. Its commands may lack what only the stage's stack knows. */
+export async function summarizeSession(
+  stage: Stage,
+  { limits, unreadable = [], ...session }: Diagnosable,
+): Promise<Diagnosis> {
+  const context = { ...(await placeOf(stage)), ...limits };
+  return diagnose({ ...session, unreadable, now: stage.world.now(), context });
+}
+
+/** The whole diagnosis of a session: its commands are complete, and its execution says who ended it. */
+export async function diagnoseSession(
+  stage: Stage,
+  session: ReadSession,
+  journal?: JournalCall,
+): Promise<Diagnosis> {
+  const { sessionId, events, unreadable, assessment } = session;
+  const [context, found, { runtimeSessionId }] = await Promise.all([
+    deployedPlaceOf(stage, journal),
+    assessment.session.terminalEvent ? makeAssessor(stage).executionOf(sessionId) : session,
+    import('@agents/agent-client'),
+  ]);
+  const { execution, hasNoExecution } = found;
+  return diagnose({
+    sessionId,
+    events,
+    unreadable,
+    now: stage.world.now(),
+    runtimeSessionId: runtimeSessionId(sessionId),
+    context,
+    ...(execution && { execution }),
+    ...(hasNoExecution && { hasNoExecution }),
+  });
+}

@@ -1,0 +1,157 @@
+import { journalTableName } from '@agents/events';
+import type { Journal, ResultStore } from '@agents/journal';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import {
+  type AwsConfig,
+  accountOf,
+  awsConfig,
+  type Client,
+  type Connect,
+  configuredRegion,
+  type Environment,
+  endpointOf,
+} from './aws-config.ts';
+import { type Deployment, readDeployment } from './deployment.ts';
+import { memoizeAsync } from './memoize-async.ts';
+
+/** Something that a person who waits should know. */
+export interface Note {
+  readonly code: 'STACK_UNREADABLE' | 'EXECUTIONS_UNREADABLE' | 'JOURNAL_UNAVAILABLE';
+  readonly text: string;
+}
+
+/** What this package has of the world. */
+export interface World {
+  readonly env: Environment;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Waits, in milliseconds. */
+  sleep(ms: number): Promise<void>;
+  note(note: Note): void;
+}
+
+export interface StageOptions {
+  readonly stage: string;
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+  /** Asks for the local stack. */
+  readonly local?: boolean | undefined;
+}
+
+/** The reading half of the journal: nothing here writes to it. */
+export type JournalReaders = Pick<Journal, 'read' | 'readRows' | 'readPages' | 'readStatus'>;
+
+/** A stage in an account and region, or on the local stack: where its sessions are. No request is made before it is needed. */
+export interface Stage {
+  readonly name: string;
+  readonly tableName: string;
+  readonly profile?: string;
+  /** Absent for AWS itself. */
+  readonly endpointUrl?: string;
+  readonly isLocal: boolean;
+  /** Tells the stage from all others, and is the same in every run. */
+  readonly key: string;
+  readonly world: World;
+  region(): Promise<string>;
+  accountId(): Promise<string>;
+  journal(): Promise<JournalReaders>;
+  results(): Promise<ResultStore>;
+  /** The client of Step Functions: one, however often a live view asks. */
+  workflows(): Promise<SFNClient>;
+  /** What the stage's stack says about it: read once, also when that fails. */
+  deployment(): Promise<Deployment>;
+  /** Makes any other client. It is closed with the stage. */
+  readonly connect: Connect;
+  /** Passes a note on, unless the same one was passed on before. */
+  noteOnce(note: Note): void;
+  close(): void;
+}
+
+const LOCAL_REGION = 'us-east-1';
+
+/** How long a failed request to the journal is repeated, in milliseconds. The local stack answers at once or not at all. */
+const PATIENCE_MS = { aws: 5_000, local: 400 };
+
+/**
+ * Opens a stage.
+ *
+ * @throws SessionsError `INVALID_ENDPOINT` when `AWS_ENDPOINT_URL` is not a URL
+ */
+export function openStage(options: StageOptions, world: World): Stage {
+  const { stage: name, profile } = options;
+  const { env } = world;
+  const endpoint = endpointOf(options.local === true, env);
+  const isLocal = endpoint?.isLocal === true;
+  const named = options.region || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || (isLocal && LOCAL_REGION);
+  const tableName = journalTableName(name);
+  const open: Client[] = [];
+  const noted = new Set<string>();
+
+  const region = memoizeAsync(async () => named || configuredRegion(profile));
+  const config = async (): Promise<AwsConfig> =>
+    awsConfig({ region: await region(), profile, endpoint, env });
+  const connect: Connect = async (make) => {
+    const client = await make(await config());
+    open.push(client);
+    return client;
+  };
+
+  return {
+    name,
+    tableName,
+    ...(profile && { profile }),
+    ...(endpoint && { endpointUrl: endpoint.url }),
+    isLocal,
+    key: [name, profile, named, endpoint?.url].filter(Boolean).join(' '),
+    world,
+    region,
+    accountId: memoizeAsync(async () => accountOf(await config(), isLocal)),
+    ...stores({ tableName, connect, now: world.now, patienceMs: PATIENCE_MS[isLocal ? 'local' : 'aws'] }),
+    workflows: memoizeAsync(async () => {
+      const { SFNClient } = await import('@aws-sdk/client-sfn');
+      return connect((config) => new SFNClient(config));
+    }),
+    // Lists and live views ask again and again. A role that may not read stacks gets one refusal.
+    deployment: memoizeAsync(() => readDeployment({ stage: name, region, connect }), { keepsFailure: true }),
+    connect,
+    noteOnce(note) {
+      if (!noted.has(note.text)) world.note(note);
+      noted.add(note.text);
+    },
+    close: () => {
+      for (const each of open) each.destroy();
+    },
+  };
+}
+
+interface StoreOptions {
+  readonly tableName: string;
+  readonly connect: Connect;
+  readonly now: () => number;
+  readonly patienceMs: number;
+}
+
+/** The journal and the results of a stage, with the patience of someone who waits for an answer. */
+function stores({ tableName, connect, now, patienceMs }: StoreOptions): Pick<Stage, 'journal' | 'results'> {
+  const table = memoizeAsync(async () => {
+    const { createDynamoTable, createJournalClient } = await import('@agents/journal');
+    return createDynamoTable({ client: await connect(createJournalClient), tableName });
+  });
+  return {
+    journal: memoizeAsync(async () => {
+      const { createJournal } = await import('@agents/journal');
+      const journal = createJournal({ table: await table(), now });
+      const options = (): { deadline: number } => ({ deadline: now() + patienceMs });
+      return {
+        read: (id) => journal.read(id, options()),
+        readRows: (id) => journal.readRows(id, options()),
+        readPages: (id) => journal.readPages(id, options()),
+        readStatus: (selection) => journal.readStatus(selection, options()),
+      };
+    }),
+    results: memoizeAsync(async () => {
+      const { createResultStore } = await import('@agents/journal');
+      return createResultStore({ table: await table(), now });
+    }),
+  };
+}

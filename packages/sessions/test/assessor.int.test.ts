@@ -1,0 +1,224 @@
+import { createServer, type Server } from 'node:http';
+import { listen } from '../../../test/support/listen.ts';
+import { type Assessor, makeAssessor } from '../src/assessor.ts';
+import { type Note, openStage, type Stage } from '../src/stage.ts';
+
+const T0 = Date.UTC(2024, 10, 4, 10, 30);
+
+const STARTED = {
+  sessionId: 's-1',
+  status: 'SESSION_INITIATED',
+  timestamp: new Date(T0).toISOString(),
+  epochMs: T0,
+} as const;
+const COMPLETED = { ...STARTED, status: 'AGENT_BACKGROUND_TASK_COMPLETED' } as const;
+
+const RUNNING = [200, { status: 'RUNNING' }] as const;
+const LOST = [200, { status: 'FAILED', error: 'AgentLost', stopDate: T0 / 1_000 }] as const;
+const ABSENT = [400, { __type: 'ExecutionDoesNotExist', message: 'no' }] as const;
+const DENIED = [400, { __type: 'AccessDeniedException', message: 'not authorized' }] as const;
+
+const DAY = 86_400_000;
+const TASK = { ...STARTED, status: 'AGENT_BACKGROUND_TASK_STARTED' } as const;
+
+/** What CloudFormation answers; without outputs, that there is no stack. */
+function stackAnswer(outputs: Readonly<Record<string, string>> | undefined): readonly [number, string] {
+  if (!outputs) return [400, '<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>'];
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return [
+    200,
+    `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  ];
+}
+
+let outputs: Readonly<Record<string, string>> | undefined;
+let stacksAsked: number;
+
+/** What Step Functions answers, one after the other, the last one for ever. */
+let answers: (readonly [number, object])[];
+let asked: unknown[];
+let server: Server;
+let stage: Stage;
+let notes: Note[];
+const clock = { ms: T0 };
+beforeEach(async () => {
+  asked = [];
+  outputs = { SessionDeadline: '60 s', LivenessCheckEvery: 'now and then' };
+  stacksAsked = 0;
+  server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    if (body.startsWith('Action=DescribeStacks&')) {
+      stacksAsked += 1;
+      const [status, xml] = stackAnswer(outputs);
+      response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
+      return;
+    }
+    asked.push(JSON.parse(body));
+    const [status, answer] = (answers.length > 1 ? answers.shift() : answers[0]) ?? ABSENT;
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+  });
+  const env = { AWS_ENDPOINT_URL: (await listen(server)).url };
+  notes = [];
+  stage = openStage(
+    { stage: 'dev' },
+    { env, now: () => clock.ms, sleep: async () => {}, note: (note) => void notes.push(note) },
+  );
+});
+afterEach(() => stage.close());
+
+function assessorOf(everyMs?: number): Assessor {
+  clock.ms = T0;
+  notes.length = 0;
+  return makeAssessor(stage, everyMs);
+}
+
+describe('an assessor', () => {
+  it('asks for the execution with the name of the session, and only if the journal has no end', async () => {
+    answers = [LOST];
+    const all = assessorOf();
+
+    expect((await all.assess('s-1', [STARTED, COMPLETED])).assessment.state).toBe('completed');
+    expect(asked).toEqual([]);
+    expect((await all.assess('s-1', [STARTED])).assessment.state).toBe('lost');
+    expect(asked).toEqual([
+      { executionArn: 'arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1' },
+    ]);
+  });
+
+  it('assesses by the journal alone if no execution has the name, and notes nothing', async () => {
+    answers = [ABSENT];
+
+    expect(await assessorOf().assess('s-1', [STARTED])).toMatchObject({
+      assessment: { state: 'pending' },
+      hasNoExecution: true,
+    });
+    expect(notes).toEqual([]);
+  });
+
+  it('does not ask for an execution whose name would be longer than AWS allows', async () => {
+    answers = [LOST];
+    const all = assessorOf();
+
+    expect(await all.assess('s'.repeat(81), [STARTED])).toMatchObject({
+      assessment: { state: 'pending' },
+      hasNoExecution: true,
+    });
+    expect(asked).toEqual([]);
+    expect((await all.assess('s'.repeat(80), [STARTED])).assessment.state).toBe('lost');
+    expect(notes).toEqual([]);
+  });
+
+  it('asks for the execution of a session whose failed call may be repeated, however late', async () => {
+    const call = { ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_STARTED' } as const;
+    const failed = (errorMessage: string) =>
+      ({ ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_FAILED', errorMessage }) as const;
+    answers = [RUNNING];
+    const all = assessorOf();
+    clock.ms = T0 + 120_000;
+
+    const late = await all.assess('s-1', [STARTED, call, failed('ThrottlingException: x')]);
+    expect(late.assessment).toMatchObject({ state: 'stuck', hasEnded: false });
+    const over = await all.assess('s-2', [STARTED, call, failed('AccessDeniedException: x')]);
+    expect(over.assessment).toMatchObject({ state: 'failed', hasEnded: true });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('asks no more often than it is told', async () => {
+    answers = [RUNNING, LOST];
+    const live = assessorOf(10_000);
+
+    await live.assess('s-1', [STARTED]);
+    clock.ms += 9_999;
+    expect((await live.assess('s-1', [STARTED])).assessment.state).toBe('pending');
+    expect(asked).toHaveLength(1);
+    clock.ms += 1;
+    expect((await live.assess('s-1', [STARTED])).assessment.state).toBe('lost');
+  });
+
+  const unreadable = {
+    code: 'EXECUTIONS_UNREADABLE',
+    text: expect.stringContaining('AccessDeniedException: not authorized'),
+  };
+
+  it('notes once that executions cannot be read, and does not ask again for a list', async () => {
+    answers = [DENIED];
+    const list = assessorOf();
+
+    await Promise.all([list.assess('s-1', [STARTED]), list.assess('s-2', [STARTED])]);
+    await list.assess('s-3', [STARTED]);
+
+    expect(asked).toHaveLength(2);
+    expect(notes).toEqual([unreadable]);
+  });
+
+  it('asks again for a live view after a refusal, and notes the refusal once', async () => {
+    answers = [DENIED, DENIED, LOST];
+    const live = assessorOf(1_000);
+    const states: string[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      states.push((await live.assess('s-1', [STARTED])).assessment.state);
+      clock.ms += 1_000;
+    }
+    expect(states).toEqual(['pending', 'pending', 'lost']);
+    expect(notes).toEqual([unreadable]);
+  });
+
+  it('keeps the last answer about an execution while Step Functions cannot be asked', async () => {
+    answers = [LOST, DENIED];
+    const live = assessorOf(1_000);
+
+    await live.assess('s-1', [STARTED]);
+    clock.ms += 1_000;
+    expect((await live.assess('s-1', [STARTED])).assessment.state).toBe('lost');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('shares one connection, so that a list that is read every two seconds does not add up', async () => {
+    answers = [RUNNING];
+    let connections = 0;
+    server.on('connection', () => {
+      connections += 1;
+    });
+
+    for (let look = 0; look < 5; look += 1) await assessorOf().assess('s-1', [STARTED]);
+
+    expect(asked).toHaveLength(5);
+    expect(connections).toBe(1);
+  });
+
+  it('uses the deadline of the stage for a running task, and reads the stack once and for nothing else', async () => {
+    answers = [RUNNING];
+    const all = assessorOf();
+    clock.ms = T0 + 61_000;
+
+    await all.assess('s-1', [STARTED]);
+    expect(stacksAsked).toBe(0);
+    expect(await all.assess('s-1', [STARTED, TASK])).toMatchObject({
+      assessment: { state: 'stuck', missing: { overdueMs: 1_000 } },
+      limits: { deadlineSeconds: 60 },
+    });
+    expect(await all.assess('s-2', [STARTED, TASK])).toMatchObject({ limits: { deadlineSeconds: 60 } });
+    expect(stacksAsked).toBe(1);
+  });
+
+  it('uses the default deadline if the stack cannot be read, and notes that', async () => {
+    answers = [RUNNING];
+    outputs = undefined;
+    const all = assessorOf();
+    clock.ms = T0 + 61_000;
+
+    expect((await all.assess('s-1', [STARTED, TASK])).assessment.state).toBe('running');
+    clock.ms = T0 + DAY;
+    expect((await all.assess('s-1', [STARTED, TASK])).assessment.state).toBe('stuck');
+    expect(notes).toEqual([
+      {
+        code: 'STACK_UNREADABLE',
+        text: expect.stringContaining('Stack agents-dev was not found in us-east-1'),
+      },
+    ]);
+  });
+});
