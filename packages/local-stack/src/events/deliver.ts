@@ -1,16 +1,16 @@
 import { AwsError } from '../endpoint/aws-service.ts';
 import type { StackLog } from '../log.ts';
 import type { Sleep } from '../states/clock.ts';
-import type { Delivery } from './event-rules.ts';
+import type { Delivery } from './rules.ts';
 
-/** Starts an execution; the name is the event's id, as on AWS. */
+/** Starts an execution that is named after the event's id. */
 export type StartExecution = (request: {
   readonly stateMachineArn: string;
   readonly name: string;
   readonly input: string;
 }) => Promise<unknown>;
 
-/** Waiting time in milliseconds before each further try; EventBridge itself would go on for 24 hours. */
+/** Delays in milliseconds before the second, third and fourth try. EventBridge retries for up to 24 hours. */
 const RETRY_DELAYS_MS = [200, 1000, 5000];
 
 /** What a delivery needs besides the event. */
@@ -18,11 +18,11 @@ export interface DeliveryContext {
   readonly startExecution: StartExecution;
   readonly log: StackLog;
   readonly sleep: Sleep;
-  /** Aborted when the stack closes: what was not delivered by then is not tried again. */
+  /** Aborts when the stack closes; events that are not delivered by then are lost. */
   readonly signal: AbortSignal;
 }
 
-/** Hands one event to a target. Never rejects: what could not be delivered is in the log, as it is lost here. */
+/** Delivers one event to a target. Never rejects: an event that cannot be delivered is logged and lost. */
 export async function deliver(delivery: Delivery, context: DeliveryContext): Promise<void> {
   const { startExecution, log, sleep, signal } = context;
   const about = { rule: delivery.ruleName, event_id: delivery.eventId, target: delivery.targetArn };
@@ -38,10 +38,10 @@ export async function deliver(delivery: Delivery, context: DeliveryContext): Pro
     } catch (error) {
       const isLast = delay === undefined || !isWorthRetrying(error);
       if (isLast || (await isInterrupted(sleep(delay, signal)))) {
-        log.error({ ...about, error }, 'an event could not be delivered and is lost');
+        log.error({ ...about, error }, 'event lost: it could not be delivered');
         return;
       }
-      log.warn({ ...about, error }, 'an event could not be delivered at first; trying again');
+      log.warn({ ...about, error }, 'event not delivered; retrying');
     }
   }
 }
@@ -53,7 +53,7 @@ function isInterrupted(wait: Promise<void>): Promise<boolean> {
   );
 }
 
-/** A request that the target refuses is refused again; EventBridge retries throttling and the target's own faults. */
+/** As EventBridge does, retries throttling and server errors. Any other refusal would be repeated. */
 function isWorthRetrying(error: unknown): boolean {
   if (!(error instanceof AwsError)) return true;
   return error.status >= 500 || /throttl|limit/i.test(error.code);

@@ -6,8 +6,8 @@ import type { StackLog } from '../log.ts';
 import { type Sleep, sleepInRealTime } from '../states/clock.ts';
 import type { RuleResource } from '../template/resources/workflow.ts';
 import { deliver, type StartExecution } from './deliver.ts';
-import { compileRules } from './event-rules.ts';
-import { entrySchema, toEvent } from './put-events-entry.ts';
+import { entrySchema, type PutEventsEntry, toEvent } from './event.ts';
+import { compileRules } from './rules.ts';
 
 export interface EventsServiceOptions {
   readonly rules: readonly RuleResource[];
@@ -21,49 +21,24 @@ export interface EventsServiceOptions {
   readonly sleep?: Sleep;
 }
 
-/** Limits of PutEvents: entries in one request, and bytes of all of them. */
+/** Quotas of PutEvents: entries in one request, and their bytes altogether. */
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
 const requestSchema = v.object({ Entries: v.array(entrySchema) });
 
 /**
- * Makes EventBridge's PutEvents. It answers as soon as the events are accepted and delivers them afterwards, as AWS does.
+ * Makes the local EventBridge, which has PutEvents. As on AWS, it answers once the events are accepted and delivers them later.
  *
- * @throws StartError `TEMPLATE_INVALID` on a rule that the local stack cannot honour
+ * @throws StartError `TEMPLATE_INVALID` on a rule that the local stack does not support
  */
 export function createEventsService(options: EventsServiceOptions): AwsService {
-  const { log, startExecution, accountId: account, region, now = Date.now, newId = randomUUID } = options;
-  const { sleep = sleepInRealTime } = options;
-  const route = compileRules(options.rules, log);
-  const buses = new Set(['default', ...options.rules.map((rule) => rule.busName)]);
-  const closing = new AbortController();
-  const deliveries = new Set<Promise<void>>();
-
-  function publish(entry: v.InferOutput<typeof entrySchema>) {
-    const event = toEvent(entry, { id: newId(), account, region, now: now() });
-    if ('ErrorCode' in event) return event;
-    const busName = entry.EventBusName.slice(entry.EventBusName.lastIndexOf('/') + 1);
-    const caused = route(event, busName);
-    log.info(
-      { event_id: event.id, source: event.source, bus: busName, matched: caused.length },
-      'event accepted',
-    );
-    // EventBridge takes events for a bus that does not exist and drops them.
-    if (!buses.has(busName)) log.warn({ bus: busName }, 'no rule of the template listens on this event bus');
-    for (const delivery of caused) {
-      const running = deliver(delivery, { startExecution, log, sleep, signal: closing.signal });
-      deliveries.add(running);
-      running.finally(() => deliveries.delete(running));
-    }
-    return { EventId: event.id };
-  }
-
+  const { publish, close } = createPublisher(options);
   const service = createJsonTargetService({
     name: 'events',
     targetPrefix: 'AWSEvents',
     contentType: 'application/x-amz-json-1.1',
-    log,
+    log: options.log,
     operations: {
       async PutEvents(input) {
         const results = parseEntries(input).map(publish);
@@ -72,9 +47,32 @@ export function createEventsService(options: EventsServiceOptions): AwsService {
       },
     },
   });
+  return { ...service, close };
+}
 
+function createPublisher(options: EventsServiceOptions) {
+  const { log, startExecution, accountId: account, region, now = Date.now, newId = randomUUID } = options;
+  const { sleep = sleepInRealTime } = options;
+  const route = compileRules(options.rules, log);
+  const buses = new Set(['default', ...options.rules.map((rule) => rule.busName)]);
+  const closing = new AbortController();
+  const deliveries = new Set<Promise<void>>();
   return {
-    ...service,
+    publish(entry: PutEventsEntry) {
+      const event = toEvent(entry, { id: newId(), account, region, now: now() });
+      if ('ErrorCode' in event) return event;
+      const bus = entry.EventBusName.slice(entry.EventBusName.lastIndexOf('/') + 1);
+      const caused = route(event, bus);
+      log.info({ event_id: event.id, source: event.source, bus, matched: caused.length }, 'event accepted');
+      // EventBridge accepts events for a bus that does not exist, and drops them.
+      if (!buses.has(bus)) log.warn({ bus }, 'the template has no rule on this event bus; event dropped');
+      for (const delivery of caused) {
+        const running = deliver(delivery, { startExecution, log, sleep, signal: closing.signal });
+        deliveries.add(running);
+        running.finally(() => deliveries.delete(running));
+      }
+      return { EventId: event.id };
+    },
     async close() {
       closing.abort();
       await Promise.all(deliveries);

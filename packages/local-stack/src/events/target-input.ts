@@ -1,15 +1,15 @@
+import { isRecord } from '../is-record.ts';
 import { StartError } from '../start-error.ts';
 import type { InputTransformer, RuleResource, RuleTarget } from '../template/resources/workflow.ts';
 import type { EventEnvelope } from './event.ts';
-import { compilePath, type Select } from './json-path.ts';
 
-/** Makes of an event the text that a target gets. */
+/** Turns an event into the input of a target. */
 export type MakeInput = (event: EventEnvelope) => string;
 
 /**
- * Compiles what a rule's target says about its input: fixed, a part of the event, a template, or the event as it is.
+ * Compiles the input of a rule's target: a fixed text, a part of the event, a template, or the whole event.
  *
- * @throws StartError `TEMPLATE_INVALID` on a path or a variable that the local stack does not know
+ * @throws StartError `TEMPLATE_INVALID` on an unsupported path or an undefined variable
  */
 export function compileTargetInput(target: RuleTarget, rule: RuleResource): MakeInput {
   const { input, inputPath, inputTransformer } = target;
@@ -29,7 +29,7 @@ function compileTransformer({ paths, template }: InputTransformer, rule: RuleRes
     if (!select) {
       throw new StartError(
         'TEMPLATE_INVALID',
-        `input template of ${rule.name} uses <${part.variable}>, which its InputPathsMap does not name`,
+        `input template of ${rule.name}: <${part.variable}> is not in its InputPathsMap`,
       );
     }
     return (event: unknown) => insert(select(event), part.quoted);
@@ -49,7 +49,7 @@ function predefinedVariables(rule: RuleResource): [string, Select][] {
 interface TemplatePart {
   readonly text: string;
   readonly variable: string | undefined;
-  /** Whether the part stands between quotation marks. */
+  /** Whether the part is inside quotation marks. */
   readonly quoted: boolean;
 }
 
@@ -64,10 +64,44 @@ function splitTemplate(template: string): TemplatePart[] {
   });
 }
 
-/** Outside quotation marks a value goes in as JSON, inside as text that leaves the JSON around it whole. */
+/** Outside quotation marks a value is inserted as JSON; inside, as escaped text, so that the result stays valid JSON. */
 function insert(value: unknown, quoted: boolean): string {
   if (value === undefined) return '';
   if (!quoted) return JSON.stringify(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return JSON.stringify(text).slice(1, -1);
+}
+
+/** Reads a value of an event; `undefined` if the event does not have it. */
+type Select = (event: unknown) => unknown;
+
+const STEP = /\.(?<name>[A-Za-z0-9_/-]+)|\[(?<index>\d+)\]|\['(?<quoted>[^']+)'\]/y;
+
+/**
+ * Compiles an input path such as `$.detail.items[0]`. EventBridge supports fields and indexes only.
+ *
+ * @throws StartError `TEMPLATE_INVALID` on any other path, for example one with a wildcard
+ */
+function compilePath(path: string): Select {
+  const steps: (string | number)[] = [];
+  STEP.lastIndex = 1;
+  while (path.startsWith('$') && STEP.lastIndex < path.length) {
+    const groups = STEP.exec(path)?.groups;
+    if (!groups) throw invalid(path);
+    steps.push(
+      groups['index'] === undefined ? (groups['name'] ?? groups['quoted'] ?? '') : Number(groups['index']),
+    );
+  }
+  if (!path.startsWith('$')) throw invalid(path);
+  return (event) => steps.reduce<unknown>(take, event);
+}
+
+function take(value: unknown, step: string | number): unknown {
+  if (typeof step === 'number') return Array.isArray(value) ? value[step] : undefined;
+  return isRecord(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+}
+
+function invalid(path: string): StartError {
+  const expected = 'expected "$", then ".name", "[0]" or "[\'name\']"';
+  return new StartError('TEMPLATE_INVALID', `input path "${path}" of an event rule: ${expected}`);
 }

@@ -4,15 +4,15 @@ import { isJsonObject, type Json } from './json.ts';
 import { StatesError } from './outcome.ts';
 import { type Path, parsePath, type Scope } from './paths.ts';
 
-/** Whether a Choice state's rule holds. Throws a StatesError `States.Runtime` where one of its paths leads nowhere. */
+/** Whether a rule of a Choice state holds. Throws a StatesError `States.Runtime` for a path without a value. */
 export type Rule = (scope: Scope) => boolean;
 
-/** Whether a value fits what a rule compares it with. */
+/** Compares a value with the operand of a rule. */
 type Comparison = (value: Json, operand: Json) => boolean;
 
 const COMPARISON = /^(String|Numeric|Boolean|Timestamp)(Equals|(?:Less|Greater)Than(?:Equals)?)(Path)?$/;
 
-/** What values of a type are compared by; `undefined` for a value of another type. */
+/** Reads a value of a type as something that can be compared; `undefined` for a value of another type. */
 const READERS: Readonly<Record<string, (value: Json) => string | number | undefined>> = {
   String: (value) => (typeof value === 'string' ? value : undefined),
   Numeric: (value) => (typeof value === 'number' ? value : undefined),
@@ -40,7 +40,7 @@ const TYPES: ReadonlyMap<string, (value: Json | undefined) => boolean> = new Map
 /**
  * Parses a rule of a Choice state, without its Next.
  *
- * @throws ExpressionError naming what is not a rule of the Amazon States Language
+ * @throws ExpressionError when it is not a rule of the Amazon States Language
  */
 export function parseRule(rule: Json): Rule {
   if (!isJsonObject(rule)) throw new ExpressionError(`expected a rule, found ${JSON.stringify(rule)}`);
@@ -61,7 +61,9 @@ function parseCombination(operator: string, operand: Json): Rule {
     return (scope) => !rule(scope);
   }
   if ((operator !== 'And' && operator !== 'Or') || !Array.isArray(operand) || operand.length === 0) {
-    throw new ExpressionError(`${operator}: expected a Variable, or And, Or or Not with rules`);
+    throw new ExpressionError(
+      `${operator}: expected a Variable, or the operator And, Or or Not with its rules`,
+    );
   }
   const rules = operand.map(parseRule);
   return operator === 'And'
@@ -90,7 +92,7 @@ function parseComparison(operator: string, operand: Json): { compare: Comparison
   const [, type = '', relation = '', suffix] = COMPARISON.exec(operator) ?? [];
   const [reader, isInOrder] = [READERS[type], ORDERS[relation]];
   if (!reader || !isInOrder || (type === 'Boolean' && relation !== 'Equals')) {
-    throw new ExpressionError(`${operator}: not an operator of a Choice rule`);
+    throw new ExpressionError(`${operator}: expected an operator of a Choice rule`);
   }
   const compare: Comparison = (value, other) => {
     const [a, b] = [reader(value), reader(other)];
@@ -98,7 +100,7 @@ function parseComparison(operator: string, operand: Json): { compare: Comparison
   };
   if (suffix !== undefined) return { compare, path: pathOf(operator, operand) };
   if (reader(operand) !== undefined) return { compare };
-  throw new ExpressionError(`${operator}: a value of another type, ${JSON.stringify(operand)}`);
+  throw new ExpressionError(`${operator}: expected a value of its type, found ${JSON.stringify(operand)}`);
 }
 
 function pathOf(field: string, value: Json): Path {
@@ -121,7 +123,7 @@ function parsePattern(pattern: string): (text: string) => boolean {
   for (const [part] of pattern.matchAll(/\\.|./gsu)) {
     if (part === '*') pieces.push('');
     else if (part.length === 1 && part === '\\')
-      throw new ExpressionError(`StringMatches: open escape in '${pattern}'`);
+      throw new ExpressionError(`StringMatches: nothing follows the last \\ of '${pattern}'`);
     else pieces.push((pieces.pop() ?? '') + part.slice(part.startsWith('\\') ? 1 : 0));
   }
   const [first = '', ...rest] = pieces;

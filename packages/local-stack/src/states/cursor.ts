@@ -1,13 +1,13 @@
-/** A path or an intrinsic function that the local stack cannot run; the message quotes the text and says what was expected. */
+/** A path, function or rule of a definition that the local stack cannot run. The message says what was found and expected. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
-/** A place in a text. It only moves forward, so reading an expression takes time that grows with its length and no faster. */
+/** A place in a text. It only moves forward, so that parsing takes time in proportion to the length of the text. */
 export interface Cursor {
   readonly position: number;
   readonly atEnd: boolean;
-  /** Moves past the pattern, which must be sticky, and returns what matched; `undefined` where it does not match. */
+  /** Moves past a match of a sticky pattern and returns it; `undefined` without a match at the cursor. */
   take(pattern: RegExp): string | undefined;
   /** The text from a position to the cursor. */
   since(position: number): string;

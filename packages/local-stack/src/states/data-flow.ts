@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from './json.ts';
 import { StatesError } from './outcome.ts';
 import { type Path, placeResult, type ReferencePath, type Scope } from './paths.ts';
 
-/** The fields of a state that shape what goes into its work and what comes out of it. */
+/** The fields of a state that select and shape its input and output. */
 export interface DataFlow {
   readonly InputPath?: Path | null;
   readonly Parameters?: Expression;
@@ -13,13 +13,13 @@ export interface DataFlow {
   readonly OutputPath?: Path | null;
 }
 
-/** What a state works with: its input after InputPath and Parameters. */
+/** The effective input of a state: its input after InputPath and Parameters. */
 export function effectiveInput({ InputPath, Parameters }: DataFlow, scope: Scope): Json {
   const input = applyPath(InputPath, scope);
   return Parameters === undefined ? input : Parameters({ ...scope, input });
 }
 
-/** What a state hands on: its result after ResultSelector, placed in the input, after OutputPath. */
+/** The output of a state: its result after ResultSelector, placed in its input, after OutputPath. */
 export function effectiveOutput(fields: DataFlow, scope: Scope, result: Json): Json {
   const { ResultSelector, ResultPath = [], OutputPath } = fields;
   const selected = ResultSelector === undefined ? result : ResultSelector({ ...scope, input: result });
@@ -28,9 +28,9 @@ export function effectiveOutput(fields: DataFlow, scope: Scope, result: Json): J
 }
 
 /**
- * Applies an InputPath or OutputPath. Without one the value stays the same object; `null` makes it `{}`.
+ * Applies an InputPath or OutputPath. Without a path it returns the same object; for `null` it returns `{}`.
  *
- * @throws StatesError `States.Runtime` where the path leads nowhere
+ * @throws StatesError `States.Runtime` for a path without a value
  */
 export function applyPath(path: Path | null | undefined, scope: Scope): Json {
   if (path === undefined) return scope.input;
@@ -41,9 +41,9 @@ export function applyPath(path: Path | null | undefined, scope: Scope): Json {
 }
 
 /**
- * Parses a payload template: a field whose name ends in `.$` takes its value from a path or an intrinsic function.
+ * Parses a payload template, in which fields whose names end in `.$` have a path or an intrinsic function as value.
  *
- * @throws ExpressionError naming a field that has neither, or that has the name of another
+ * @throws ExpressionError naming a field with another value, or two fields with the same name
  */
 export function parseTemplate(template: Json): Expression {
   if (Array.isArray(template)) {

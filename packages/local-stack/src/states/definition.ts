@@ -9,7 +9,7 @@ import type { HistoryFact } from './history.ts';
 import { JsonSchema } from './json.ts';
 import { parsePath, parseReferencePath } from './paths.ts';
 
-/** A field that is parsed into what runs it; what the parser refuses is an issue of the field. */
+/** A field that is parsed into the function that runs it. An error of the parser becomes an issue of the field. */
 function parsed<Input, Output>(schema: v.GenericSchema<unknown, Input>, parse: (value: Input) => Output) {
   return v.pipe(
     schema,
@@ -38,14 +38,14 @@ const Timestamp = parsed(v.string(), (text) => {
 
 const Common = {
   Comment: v.exactOptional(v.string()),
-  QueryLanguage: v.exactOptional(v.literal('JSONPath', 'only JSONPath runs here')),
+  QueryLanguage: v.exactOptional(v.literal('JSONPath', 'the local stack runs JSONPath only')),
 };
 const InputOutput = { InputPath: PathOrNull, OutputPath: PathOrNull };
 const Transition = { Next: v.exactOptional(v.string()), End: v.exactOptional(v.literal(true)) };
 /** The error names of a Retry or Catch. */
 const ErrorEquals = v.pipe(v.array(v.string()), v.minLength(1));
 
-/** The largest number of tries, and the first delay in seconds that is too long (Amazon States Language). */
+/** The largest number of retries, and the first delay in seconds that is too long (Amazon States Language). */
 const MAX_ATTEMPTS = 99_999_999;
 const TOO_LONG_DELAY = 31_622_400;
 
@@ -122,7 +122,7 @@ const StateSchema = v.variant('Type', [
   }),
 ]);
 
-/** What of the Amazon States Language the local stack runs; a field that is not listed here is refused. */
+/** The part of the Amazon States Language that the local stack runs. A field that is not listed here is refused. */
 const DefinitionSchema = v.strictObject({
   ...Common,
   Version: v.exactOptional(v.string()),
@@ -131,21 +131,21 @@ const DefinitionSchema = v.strictObject({
   States: v.record(v.string(), StateSchema),
 });
 
-/** How a Wait state can say how long it waits. */
+/** The fields that tell a Wait state how long to wait. */
 const WAIT_FIELDS = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
 
 export type State = v.InferOutput<typeof StateSchema>;
 export type StateOf<Type extends State['Type']> = Extract<State, { Type: Type }>;
 export type Retrier = v.InferOutput<typeof RetrierSchema>;
 
-/** A definition that was checked and made ready once, for any number of executions. */
+/** A definition that was checked and compiled once, for any number of executions. */
 export type Program = v.InferOutput<typeof DefinitionSchema>;
 
 /**
- * Makes a program of a state machine's definition.
+ * Compiles the definition of a state machine.
  *
- * @param resources the task resources that executions will be able to call
- * @throws StartError `TEMPLATE_INVALID` naming the machine, and each state and field that the local stack cannot run as AWS would
+ * @param resources the task resources that the executions can call
+ * @throws StartError `TEMPLATE_INVALID` naming the machine, and each state and field that the local stack cannot run as AWS does
  */
 export function compileProgram(name: string, definition: unknown, resources: Iterable<string>): Program {
   const result = v.safeParse(DefinitionSchema, definition);
@@ -155,11 +155,11 @@ export function compileProgram(name: string, definition: unknown, resources: Ite
   if (result.success && faults.length === 0) return result.output;
   throw new StartError(
     'TEMPLATE_INVALID',
-    `The local stack cannot run state machine ${name} as AWS would: ${faults.join('; ')}`,
+    `The local stack cannot run state machine ${name} as AWS does: ${faults.join('; ')}`,
   );
 }
 
-/** What a task calls, as its events name it, and its started event: one object for every try of every execution. */
+/** What a task calls, as its events name it, and its started event, which is one object for all executions. */
 function resourceOf(arn: string) {
   const [resourceType = '', resource = ''] = arn.split(':').slice(5);
   const task = { resourceType, resource };
@@ -210,13 +210,16 @@ function taskFaults(state: StateOf<'Task'>, resources: readonly string[]): strin
   const { arn } = state.Resource;
   const unknown = resources.includes(arn)
     ? []
-    : [`Resource: the local stack cannot call ${arn}; it calls ${resources.join(', ')}`];
-  // A wildcard in the wrong place fails the deployment, and the packaging does not notice.
+    : [`Resource: expected one of ${resources.join(', ')}; found ${arn}`];
+  // A deployment refuses a misplaced wildcard; the packaging does not check it.
   const wildcards = (['Retry', 'Catch'] as const).filter((field) =>
     state[field].some(
       ({ ErrorEquals: names }, index, all) =>
         names.includes('States.ALL') && (names.length > 1 || index < all.length - 1),
     ),
   );
-  return [...unknown, ...wildcards.map((field) => `${field}: States.ALL must be alone, in the last entry`)];
+  return [
+    ...unknown,
+    ...wildcards.map((field) => `${field}: States.ALL must be the only error name of the last entry`),
+  ];
 }

@@ -12,7 +12,7 @@ import {
 } from './state-machines.ts';
 import type { Integrations } from './task.ts';
 
-/** One execution as the service knows it. */
+/** One execution. */
 export interface Execution {
   readonly arn: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Execution {
   /** Epoch milliseconds. */
   readonly startedAt: number;
   readonly history: History;
-  /** Ends the execution when it is aborted. */
+  /** Aborting it ends the execution. */
   readonly abort: AbortController;
   /** Resolves when `end` is stored. */
   readonly finished: Promise<void>;
@@ -32,11 +32,11 @@ export interface Execution {
   end?: { readonly outcome: Outcome; readonly stoppedAt: number };
 }
 
-/** How much of finished executions is kept. AWS keeps 90 days; a local stack has to fit into memory. */
+/** How many finished executions are kept. AWS keeps them for 90 days; the local stack must fit into memory. */
 export interface Retention {
   /** Finished executions; default 10,000. */
   readonly executions: number;
-  /** History events of all finished executions together; default 1,000,000, some 150 MB. */
+  /** History events of all finished executions together; default 1,000,000, about 150 MB. */
   readonly events: number;
 }
 
@@ -46,9 +46,9 @@ export const DEFAULT_RETENTION: Retention = { executions: 10_000, events: 1_000_
 export interface ExecutionStore {
   add(execution: Omit<Execution, 'position'>): Execution;
   get(arn: string): Execution | undefined;
-  /** Stores how it ended, and drops those that finished longest ago where there are too many. */
+  /** Stores how an execution ended, and drops the oldest finished executions beyond the retention. */
   finish(execution: Execution, outcome: Outcome, stoppedAt: number): void;
-  /** The last started first. */
+  /** Of one state machine, newest first. */
   newestFirst(stateMachineArn: string): Execution[];
   running(): Execution[];
 }
@@ -136,13 +136,13 @@ export interface Launcher {
   readonly integrations: Integrations;
   readonly now: Now;
   readonly sleep: Sleep;
-  /** Of waits and retry delays. */
+  /** How many times as fast waits and retry delays pass. */
   readonly speed: number;
   readonly random: () => number;
   readonly newName: () => string;
   /** Aborts when no further execution may start. */
   readonly closing: AbortSignal;
-  /** Told of every execution when it has ended. */
+  /** Called with every execution that has ended. */
   readonly onEnd: (execution: Execution) => void;
 }
 
@@ -156,14 +156,18 @@ export interface StartRequest {
 }
 
 /**
- * Starts an execution and does not wait for it. A name that is running with the same input is answered with that execution.
+ * Starts an execution without waiting for it. If an execution with the same name and input is running, returns that one.
  *
  * @throws AwsError `StateMachineDoesNotExist`, `InvalidName`, `InvalidExecutionInput`, `ExecutionAlreadyExists`, or
  *   `ServiceUnavailable` (503) while the service closes
  */
 export function startExecution(launcher: Launcher, request: StartRequest): Execution {
   if (launcher.closing.aborted) {
-    throw new AwsError('ServiceUnavailable', 'The local stack is stopping and starts no executions', 503);
+    throw new AwsError(
+      'ServiceUnavailable',
+      'The local stack is stopping; it starts no more executions',
+      503,
+    );
   }
   const machine = launcher.find(request.stateMachineArn);
   const name = request.name ?? launcher.newName();
@@ -171,7 +175,7 @@ export function startExecution(launcher: Launcher, request: StartRequest): Execu
   const text = request.input ?? '{}';
   const input = parseInput(text);
   const existing = launcher.store.get(executionArn(machine.arn, name));
-  if (!existing) return launch(launcher, machine, name, text, input);
+  if (!existing) return launch(launcher, machine, { name, text, input });
   if (!existing.end && existing.input === text) return existing;
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
 }
@@ -179,7 +183,7 @@ export function startExecution(launcher: Launcher, request: StartRequest): Execu
 function parseInput(text: string): Json {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_DATA_BYTES) {
-    throw invalidInput(`it has ${bytes} bytes, and ${MAX_DATA_BYTES} are the most an execution takes`);
+    throw invalidInput(`it has ${bytes} bytes; the maximum is ${MAX_DATA_BYTES}`);
   }
   try {
     return parseJsonText(text);
@@ -196,9 +200,7 @@ function invalidInput(reason: string): AwsError {
 function launch(
   launcher: Launcher,
   machine: StateMachine,
-  name: string,
-  text: string,
-  input: Json,
+  { name, text, input }: { readonly name: string; readonly text: string; readonly input: Json },
 ): Execution {
   const { store, now, onEnd, ...surroundings } = launcher;
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();

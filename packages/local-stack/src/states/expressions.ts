@@ -4,13 +4,13 @@ import type { Json } from './json.ts';
 import { StatesError } from './outcome.ts';
 import { parsePath, type Scope, scanPath } from './paths.ts';
 
-/** What a path or an intrinsic function of a definition gives. */
+/** A parsed path or intrinsic function: returns its value. */
 export type Expression = (scope: Scope) => Json;
 
 /** An argument of a function. */
 interface Argument {
   readonly evaluate: Expression;
-  /** Of a text in apostrophes: what is before, between and after its placeholders. */
+  /** Of a text: the parts before, between and after its placeholders. */
   readonly pieces?: readonly string[];
 }
 
@@ -26,10 +26,10 @@ const SPACE = /\s*/y;
 
 /**
  * Parses the value of a field whose name ends in `.$`: a path or a call of an intrinsic function. Evaluating it throws a
- * StatesError: `States.Runtime` where a path leads nowhere, `States.IntrinsicFailure` where a function cannot be applied.
+ * StatesError: `States.Runtime` for a path without a value, `States.IntrinsicFailure` for a function that fails.
  *
- * @param field the field's name, for messages
- * @throws ExpressionError when the text is neither, or names a function that does not exist
+ * @param field the name of the field, for messages
+ * @throws ExpressionError when the text is neither, or calls an unknown function
  */
 export function parseExpression(text: string, field: string): Expression {
   return text.startsWith('$') ? pathExpression(text, field) : callExpression(text);
@@ -69,8 +69,9 @@ function scanCall(cursor: Cursor, count: { functions: number }): Expression {
   if (count.functions > MAX_FUNCTIONS) cursor.fail(`at most ${MAX_FUNCTIONS} functions in one field`);
   const name = cursor.take(FUNCTION_NAME) ?? cursor.fail('a path or a function such as States.Format(…)');
   const intrinsic = findIntrinsic(name);
-  if (!intrinsic)
+  if (!intrinsic) {
     throw new ExpressionError(`'${name}' is not an intrinsic function of the Amazon States Language`);
+  }
   const args = scanArguments(cursor, count);
   const pieces = args[0]?.pieces;
   return (scope) =>
@@ -111,14 +112,14 @@ function pathArgument(cursor: Cursor): Argument {
   };
 }
 
-/** Only a text in the definition has escapes: `\{\}` in it is no placeholder of States.Format. */
+/** Texts of the definition have escapes: `\{\}` is not a placeholder of States.Format. Texts of the input have none. */
 function textArgument(cursor: Cursor): Argument {
   const quoted = cursor.take(TEXT) ?? cursor.fail("a text that ends with '");
   const pieces = [''];
   for (const { 0: part, groups } of quoted.slice(1, -1).matchAll(TEXT_PART)) {
     const escaped = groups?.['escaped'];
     if (escaped !== undefined && !"'{}\\".includes(escaped)) {
-      cursor.fail(`\\', \\{, \\} or \\\\ in the text before, found ${part}`);
+      cursor.fail(`only the escapes \\', \\{, \\} and \\\\ in the text before, found ${part}`);
     }
     if (part === '{}') pieces.push('');
     else pieces.push((pieces.pop() ?? '') + (escaped ?? part));

@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 import { type Failure, type Outcome, StatesError } from './outcome.ts';
 import { type PageRequest, takePage } from './paging.ts';
 
-/** The most events an execution's history holds; the one with this number ends the execution (Step Functions quota). */
+/** Maximum number of events in a history; the event with this number ends the execution (Step Functions quota). */
 export const MAX_HISTORY_EVENTS = 25_000;
 
 /** The kinds of states the local stack runs. */
@@ -15,7 +15,7 @@ export interface TaskResource {
   readonly resource: string;
 }
 
-/** Something that happened in an execution. Values are held by reference: nothing changes them once they are made. */
+/** Something that happened in an execution. Values are shared, because nothing changes them. */
 export type HistoryFact =
   | { readonly type: 'ExecutionStarted'; readonly input: Json }
   | { readonly type: 'StateEntered'; readonly kind: StateType; readonly name: string; readonly input: Json }
@@ -36,14 +36,14 @@ export type HistoryFact =
 export interface History {
   readonly facts: readonly HistoryFact[];
   /**
-   * When each fact was recorded, in epoch milliseconds. Apart from the facts, because a time inside an object takes three
+   * When each fact was recorded, in epoch milliseconds. In a list of its own, because a time inside an object takes three
    * times the memory, and an eight-hour session has 5,000.
    */
   readonly times: readonly number[];
   /**
-   * Records what happened now and returns its event id.
+   * Records a fact at the current time and returns its event id.
    *
-   * @throws StatesError `States.Runtime` when only the execution's last event has room left
+   * @throws StatesError `States.Runtime` when only the event that ends the execution still fits
    */
   append(fact: HistoryFact): number;
 }
@@ -94,11 +94,11 @@ export function viewHistory(
   return { events: page.map((event) => viewEvent(event, options)), ...more };
 }
 
-/** What the events of one history have in common, and what of them is shown. */
+/** What the events of one history have in common, and whether they show data. */
 interface ViewOptions {
   readonly roleArn: string;
   readonly region: string;
-  /** Without it inputs, outputs and parameters are left out. */
+  /** Shows inputs, outputs and parameters. */
   readonly includeData: boolean;
 }
 
@@ -122,15 +122,15 @@ function viewEvent({ fact, id, at }: NumberedFact, options: ViewOptions) {
   };
 }
 
-/** The first state follows no event, and neither does an end that no state brought about. */
+/** As on AWS, 0 for the first state, and for an end that no state caused. */
 function previousEventId(event: HistoryFact, id: number): number {
   if (id <= 2) return 0;
-  return event.type === 'ExecutionEnded' && id < MAX_HISTORY_EVENTS && isFromOutside(event.outcome)
+  return event.type === 'ExecutionEnded' && id < MAX_HISTORY_EVENTS && isNotFromState(event.outcome)
     ? 0
     : id - 1;
 }
 
-function isFromOutside(outcome: Outcome): boolean {
+function isNotFromState(outcome: Outcome): boolean {
   if (outcome.status === 'FAILED') return outcome.error === 'States.Runtime';
   return outcome.status !== 'SUCCEEDED';
 }

@@ -15,8 +15,8 @@ const ParametersSchema = v.strictObject({
 const FunctionErrorSchema = v.object({ errorType: v.string() });
 
 /**
- * Makes the Lambda integration. An error of the function becomes an error with the function's own error type as its name
- * and the whole payload as its cause; an error of the Lambda service one that is named `Lambda.…`.
+ * Makes the Lambda integration. An error of the function is named by its error type and has the whole payload as its cause;
+ * an error of the Lambda service is named `Lambda.` and the API's name.
  */
 export function createLambdaInvoke(invokeFunction: InvokeFunction): Integration {
   return async (parameters) => {
@@ -64,14 +64,14 @@ export const DYNAMODB_PUT_ITEM = 'arn:aws:states:::dynamodb:putItem';
 /** Puts an item with the parameters of DynamoDB's PutItem; rejects with an error that carries the API's error name. */
 export type PutItem = (parameters: JsonObject) => Promise<unknown>;
 
-/** Of an SDK's error, the name is the API's; of an error of the local stack, the code. */
+/** An error of the SDK: its name is the API's name of the error. */
 const NamedErrorSchema = v.object({ name: v.string(), message: v.string() });
 
-/** Makes the DynamoDB integration. Errors are named `DynamoDB.` and the API's name, as on AWS. */
+/** Makes the DynamoDB integration. As on AWS, an error is named `DynamoDB.` and the API's name. */
 export function createDynamodbPutItem(putItem: PutItem): Integration {
   return async (parameters) => {
     if (!isJsonObject(parameters)) {
-      throw new StatesError('States.Runtime', `Parameters of dynamodb:putItem must be an object`);
+      throw new StatesError('States.Runtime', 'Parameters of dynamodb:putItem: expected an object');
     }
     const json = overTheWire(await putItem(parameters).catch(apiError));
     const { $metadata: _, ...answer } = isJsonObject(json) ? json : {};

@@ -7,7 +7,7 @@ import { checkResultSize, ExecutionEnded, type Outcome, StatesError } from './ou
 import type { Scope } from './paths.ts';
 import { type Integrations, type Run, runTask, type Transition, type Visit } from './task.ts';
 
-/** What stays the same in the context object while an execution runs. */
+/** The part of the context object that does not change during an execution. */
 export interface ExecutionIdentity {
   readonly executionArn: string;
   readonly name: string;
@@ -19,13 +19,13 @@ export interface ExecutionIdentity {
   readonly input: Json;
 }
 
-/** All that an execution needs; every clock and every source of chance is in here. */
+/** What an execution needs, every clock and every source of randomness included. */
 export interface ExecutionOptions {
   readonly program: Program;
   readonly identity: ExecutionIdentity;
   /** Receives every event; must be on the same clock as `now`. */
   readonly history: History;
-  /** By resource ARN; must have every resource that the program was compiled for. */
+  /** Must have every resource that the program was compiled for. */
   readonly integrations: Integrations;
   readonly now: Now;
   /** Must be on the same clock as `now`. */
@@ -34,13 +34,13 @@ export interface ExecutionOptions {
   readonly speed?: number;
   /** A number from 0 to less than 1, for retries with full jitter and random functions. */
   readonly random: () => number;
-  /** Ends the execution; with an `ExecutionEnded` as reason it ends as that says, otherwise ABORTED. */
+  /** Ends the execution as ABORTED, or with the outcome of its reason if that is an `ExecutionEnded`. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs one execution to its end. It never rejects: whatever happens is the outcome, and the history's last event tells it.
- * When it has resolved it holds no timer.
+ * Runs one execution to its end. It never rejects: the outcome tells of every error, and so does the last event of the
+ * history. No timer is left when it resolves.
  */
 export async function runExecution(options: ExecutionOptions): Promise<Outcome> {
   const end = new AbortController();
@@ -63,7 +63,7 @@ function keepDeadline({ program, sleep }: ExecutionOptions, end: AbortController
   if (program.TimeoutSeconds === undefined) return;
   sleep(program.TimeoutSeconds * 1000, end.signal).then(
     () => end.abort(new ExecutionEnded({ status: 'TIMED_OUT' })),
-    () => undefined, // the execution ended first
+    () => undefined, // The execution ended first.
   );
 }
 
@@ -92,7 +92,7 @@ async function walk({ program, identity, ...options }: ExecutionOptions, signal:
     const visit = enterState(run, { identity, name, type: state.Type, input });
     const transition = await runState(run, state, visit);
     run.signal.throwIfAborted();
-    // Most states hand on what they got, and that was checked.
+    // Most states pass their input on, and that was checked.
     if (transition.output !== input) checkResultSize(name, transition.output);
     run.history.append({ type: 'StateExited', kind: state.Type, name, output: transition.output });
     ({ output: input, next: name } = transition);
@@ -125,7 +125,7 @@ function enterState(run: Run, { identity, name, type, input }: Entry): Visit {
   };
 }
 
-/** The context object `$$` as AWS fills it; its times are ISO 8601 in UTC with three fraction digits. */
+/** The context object `$$` of AWS. Its times are ISO 8601 in UTC with three fraction digits. */
 function contextObject(
   execution: ExecutionIdentity,
   visit: { readonly name: string; readonly enteredAt: number; readonly retryCount: number },
@@ -185,7 +185,10 @@ function nextOf(state: StateOf<'Pass' | 'Succeed' | 'Wait' | 'Choice'>, scope: S
   if (state.Type !== 'Choice') return state.Next;
   const next = state.Choices.find(({ holds }) => holds(scope))?.Next ?? state.Default;
   if (next !== undefined) return next;
-  throw new StatesError('States.NoChoiceMatched', 'No choice rule matched, and the state has no Default.');
+  throw new StatesError(
+    'States.NoChoiceMatched',
+    'No rule of the Choice state holds, and it has no Default.',
+  );
 }
 
 function waitMs(run: Run, state: StateOf<'Wait'>, scope: Scope): number {
@@ -193,11 +196,11 @@ function waitMs(run: Run, state: StateOf<'Wait'>, scope: Scope): number {
   if (state.SecondsPath) {
     const seconds = state.SecondsPath.read(scope);
     if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 0) return seconds * 1000;
-    throw wrongWait('SecondsPath must lead to a whole number of seconds', seconds);
+    throw wrongWait('SecondsPath: expected a whole number of seconds', seconds);
   }
   const until = state.Timestamp ?? parseTimestamp(state.TimestampPath?.read(scope));
   if (until !== undefined) return Math.max(0, until - run.now());
-  throw wrongWait('TimestampPath must lead to a timestamp', state.TimestampPath?.read(scope));
+  throw wrongWait('TimestampPath: expected a timestamp', state.TimestampPath?.read(scope));
 }
 
 function wrongWait(expected: string, found: Json | undefined): StatesError {
@@ -218,6 +221,6 @@ function textOf(value: Json | undefined): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   throw new StatesError(
     'States.Runtime',
-    `ErrorPath and CausePath must lead to text, found ${JSON.stringify(value)}`,
+    `ErrorPath, CausePath: expected a text, found ${JSON.stringify(value)}`,
   );
 }

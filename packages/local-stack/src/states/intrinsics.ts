@@ -4,16 +4,16 @@ import { isJsonObject, type Json, type JsonObject, parseJsonText } from './json.
 /** What a function is called with. */
 export interface Call {
   readonly values: readonly Json[];
-  /** Of a first argument that the definition spells out: the text before, between and after its placeholders. */
+  /** Of a first argument that is a text of the definition: the parts before, between and after its placeholders. */
   readonly pieces: readonly string[] | undefined;
-  /** A number from 0 to less than 1. */
+  /** Returns a number from 0 to less than 1. */
   readonly random: () => number;
 }
 
-/** An intrinsic function. Throws an `IntrinsicError` on arguments that it does not take. */
+/** An intrinsic function. Throws an `IntrinsicError` on invalid arguments. */
 export type Intrinsic = (call: Call) => Json;
 
-/** Why a function has no result, and the name that this error has for Retry and Catch. */
+/** Why a function failed, with the error name for Retry and Catch. */
 export class IntrinsicError extends Error {
   override readonly name = 'IntrinsicError';
   readonly errorName: 'States.IntrinsicFailure' | 'States.Runtime';
@@ -24,7 +24,7 @@ export class IntrinsicError extends Error {
   }
 }
 
-/** The most items of States.ArrayRange, and the most characters to encode, decode or hash (Step Functions documentation). */
+/** Maximum number of items of States.ArrayRange, and of characters to encode, decode or hash (Step Functions documentation). */
 const MAX_RANGE_ITEMS = 1000;
 const MAX_CHARACTERS = 10_000;
 
@@ -36,7 +36,7 @@ const HASHES: ReadonlyMap<string, string> = new Map([
   ['SHA-512', 'sha512'],
 ]);
 
-/** The functions by name, each with the smallest and the largest number of its arguments. */
+/** The functions by name, each with its minimum and maximum number of arguments. */
 const INTRINSICS: ReadonlyMap<string, readonly [number, number, (args: Arguments) => Json]> = new Map([
   ['States.Array', [0, Number.POSITIVE_INFINITY, (args) => [...args.values]]],
   ['States.ArrayContains', [2, 2, (args) => contains(args.array(0), args.value(1))]],
@@ -58,7 +58,7 @@ const INTRINSICS: ReadonlyMap<string, readonly [number, number, (args: Arguments
   ['States.UUID', [0, 0, uuid]],
 ]);
 
-/** Finds a function of the Amazon States Language by its whole name. */
+/** Finds an intrinsic function of the Amazon States Language by its full name. */
 export function findIntrinsic(name: string): Intrinsic | undefined {
   const found = INTRINSICS.get(name);
   if (!found) return undefined;
@@ -82,7 +82,7 @@ interface Arguments extends Call {
   text(index: number): string;
   /** A text of at most 10,000 characters. */
   shortText(index: number): string;
-  /** Of a number that is not an integer, the nearest one. */
+  /** A number, rounded to an integer. */
   integer(index: number): number;
 }
 
@@ -116,14 +116,14 @@ function readArguments(call: Call): Arguments {
     },
     integer(index) {
       const found = value(index);
-      // Rounds halves up, as Java does, and adds 0 because -0 is not a result.
+      // Step Functions rounds halves up. Adding 0 turns -0 into 0.
       if (typeof found === 'number') return Math.round(found) + 0;
       throw wrong(index, 'a number');
     },
   };
 }
 
-/** Never the value itself: the error reaches logs, and the value is the user's. */
+/** Describes a value without quoting it, because errors are logged and values belong to the user. */
 function kindOf(value: Json): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `a string of ${value.length} characters`;
@@ -144,7 +144,7 @@ function unique(items: readonly Json[]): Json[] {
   return [...first.values()];
 }
 
-/** The same text for equal values, whatever the order of their fields. */
+/** Returns the same text for equal values, also when their fields are in another order. */
 function canonical(value: Json): string {
   return JSON.stringify(value, (_key, part: Json) =>
     isJsonObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
@@ -162,7 +162,7 @@ function range(first: number, last: number, step: number): Json[] {
   if (step === 0) throw new IntrinsicError('argument 3 must not be 0');
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   if (length > MAX_RANGE_ITEMS) {
-    throw new IntrinsicError(`the array would have ${length} items, and ${MAX_RANGE_ITEMS} are allowed`);
+    throw new IntrinsicError(`the array would have ${length} items; the maximum is ${MAX_RANGE_ITEMS}`);
   }
   return Array.from({ length }, (_, index) => first + index * step);
 }
@@ -179,13 +179,13 @@ function format({ pieces, text, values }: Arguments): string {
   const [head = '', ...rest] = pieces ?? text(0).split('{}');
   if (rest.length !== values.length - 1) {
     throw new IntrinsicError(
-      `the text has ${rest.length} placeholders, and the function has ${values.length - 1} values for them`,
+      `the text has ${rest.length} placeholders; found ${values.length - 1} values for them`,
     );
   }
   return rest.reduce((result, piece, index) => result + display(values[index + 1] ?? null) + piece, head);
 }
 
-/** How Step Functions puts a value into a text; arrays and objects look as in Java. */
+/** Writes a value into a text as Step Functions does: arrays and objects look as in Java. */
 function display(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(display).join(', ')}]`;
   if (!isJsonObject(value)) return String(value);
@@ -203,18 +203,18 @@ function hash(data: string, algorithm: string): string {
 function merge({ object, value }: Arguments): Json {
   const [first, second] = [object(0), object(1)];
   if (value(2) === false) return { ...first, ...second };
-  throw new IntrinsicError('argument 3 must be false: objects are not merged deeply');
+  throw new IntrinsicError('argument 3 must be false: deep merging is not supported');
 }
 
 function mathRandom({ integer, random, values }: Arguments): number {
   const [start, end] = [integer(0), integer(1)];
   if (start >= end)
-    throw new IntrinsicError(`argument 2 must be more than argument 1 (${start}), found ${end}`);
+    throw new IntrinsicError(`argument 2 must be greater than argument 1 (${start}), found ${end}`);
   const chance = values.length === 3 ? seeded(integer(2)) : random();
   return start + Math.floor(chance * (end - start));
 }
 
-/** The same number from 0 to less than 1 for the same seed. */
+/** Returns a number from 0 to less than 1, always the same for a seed. */
 function seeded(seed: number): number {
   return createHash('sha256').update(String(seed)).digest().readUIntBE(0, 6) / 2 ** 48;
 }
@@ -229,7 +229,7 @@ function split(text: string, delimiters: string): Json[] {
   return parts.filter((part) => part !== '');
 }
 
-/** An empty text is null to Step Functions, not an error. */
+/** For Step Functions an empty text is null, not an error. */
 function parse(text: string): Json {
   if (text.trim() === '') return null;
   try {

@@ -6,7 +6,7 @@ export type Json = null | boolean | number | string | Json[] | JsonObject;
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json };
 
-/** Accepts what JSON can carry and nothing else: no `undefined`, functions, dates or numbers without a text form. */
+/** Accepts JSON values only: no `undefined`, functions, dates, NaN or infinity. */
 export const JsonSchema = v.custom<Json>(isJson, 'Expected a JSON value');
 
 /**
@@ -20,8 +20,8 @@ export function parseJsonText(text: string): Json {
 }
 
 /**
- * What a caller would read after the value went over the wire: a copy of its JSON form. A value that JSON leaves out,
- * such as `undefined`, arrives as `null`, as from a Lambda function that returns nothing.
+ * Copies a value through its JSON form, as a call over the network does. A value without a JSON form, such as `undefined`,
+ * becomes `null`, as it does for a Lambda function that returns nothing.
  */
 export function overTheWire(value: unknown): Json {
   return parseJsonText(JSON.stringify(value) ?? 'null');
@@ -32,7 +32,7 @@ export function bytesOf(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Whether the value is a JSON object, not an array and not null. */
+/** Whether a value is an object, and neither an array nor null. */
 export function isJsonObject(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

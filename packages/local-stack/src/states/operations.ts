@@ -61,7 +61,7 @@ const ListStateMachinesRequest = v.object(Paging);
 /**
  * Parses the body of a request.
  *
- * @throws AwsError `ValidationException` naming every field at fault, what was expected and what was found
+ * @throws AwsError `ValidationException` naming every invalid field, what was expected and what was found
  */
 function parseRequest<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
   const parsed = v.safeParse(schema, input);
@@ -75,7 +75,7 @@ function parseRequest<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T
 
 type Operations = Record<string, JsonOperation>;
 
-/** The operations of the Step Functions API that the local stack has. */
+/** The operations of the Step Functions API, by name; each parses its request and answers as the API does. */
 export function createOperations(launcher: Launcher, machines: readonly StateMachine[]): Operations {
   return {
     ...controlOperations(launcher),

@@ -1,6 +1,6 @@
 import { bytesOf, type Json } from './json.ts';
 
-/** What an error is known by: the name that Retry and Catch match on, and the text that explains it. */
+/** The error of a task or an execution: the name that Retry and Catch match, and the text that explains it. */
 export interface Failure {
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly status: 'TIMED_OUT' }
   | ({ readonly status: 'ABORTED' } & Failure);
 
-/** An error inside an execution, under the name Step Functions gives it: `States.Timeout`, or a function's own. */
+/** An error inside an execution, with the name that Step Functions gives it: `States.Timeout`, or the error of a function. */
 export class StatesError extends Error {
   override readonly name = 'StatesError';
   readonly failure: Failure;
@@ -24,7 +24,7 @@ export class StatesError extends Error {
   }
 }
 
-/** Why a running execution must end from outside; the reason that its abort signal carries. */
+/** The reason of an execution's abort signal: how the execution ends. */
 export class ExecutionEnded extends Error {
   override readonly name = 'ExecutionEnded';
   readonly outcome: Outcome;
@@ -39,10 +39,10 @@ export class ExecutionEnded extends Error {
 export const MAX_DATA_BYTES = 262_144;
 
 /**
- * Checks what a state or a task hands on.
+ * Checks the size of the output of a state or a task.
  *
- * @param name a state is named by its name, a task by the type of its resource, as AWS does
- * @throws StatesError `States.DataLimitExceeded` when it has more than 256 KiB
+ * @param name the name of the state, or the resource type of the task, as AWS names them
+ * @throws StatesError `States.DataLimitExceeded` on more than 256 KiB
  */
 export function checkResultSize(name: string, result: Json): void {
   if (bytesOf(result) <= MAX_DATA_BYTES) return;

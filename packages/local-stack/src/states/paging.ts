@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/aws-service.ts';
 
-/** What a request says about paging. */
+/** The paging fields of a request. */
 export interface PageRequest {
   /** 0 or absent is the API's default of 100; the API's maximum is 1,000. */
   readonly maxResults?: number;
@@ -13,7 +13,7 @@ export interface Listing<T> {
   /** What is listed, filters included; a token of another listing is refused. */
   readonly of: string;
   readonly items: readonly T[];
-  /** An item's place, which never changes: tokens remember it. */
+  /** An item's place, which never changes; tokens hold it. */
   readonly positionOf: (item: T) => number;
   /** Whether positions grow or fall from one item to the next. */
   readonly order: 'rising' | 'falling';
@@ -24,10 +24,10 @@ const DEFAULT_PAGE_SIZE = 100;
 const TokenSchema = v.strictObject({ of: v.string(), after: v.number() });
 
 /**
- * Takes one page. Because a token remembers a position and not a count, items that are added or dropped between two pages
- * neither repeat others nor hide them.
+ * Takes one page. A token holds a position, not a count, so that items which are added or dropped between two pages cause
+ * no gaps and no repetitions.
  *
- * @throws AwsError `InvalidToken` when the token is not one that this listing gave out
+ * @throws AwsError `InvalidToken` on a token that is not from this listing
  */
 export function takePage<T>(
   listing: Listing<T>,

@@ -9,29 +9,29 @@ export interface Scope {
   readonly input: Json;
   /** What `$$` is. */
   readonly context: JsonObject;
-  /** A number from 0 to less than 1, for the functions that give a random result. */
+  /** Returns a number from 0 to less than 1, for functions with a random result. */
   readonly random: () => number;
 }
 
-/** A path of a definition, ready to be read. */
+/** A parsed path. */
 export interface Path {
   readonly text: string;
-  /** The value at the path, `undefined` where nothing is. A path that can lead to several values always gives an array. */
+  /** Returns the value at the path, `undefined` without one. A path that can lead to several values returns an array of them. */
   read(scope: Scope): Json | undefined;
 }
 
-/** A path to exactly one place: one field (text) or item (number) after the other. */
+/** A path to exactly one place, as the names of fields and the indexes of items that lead to it. */
 export type ReferencePath = readonly (string | number)[];
 
 interface ParsedPath {
   readonly isContext: boolean;
-  /** The part that leads to one place. */
+  /** The path up to the first operator. */
   readonly steps: ReferencePath;
-  /** The part from the first operator on, as jsonpath-plus reads it; empty without operators. */
+  /** The path from the first operator on, in the syntax of jsonpath-plus; empty without an operator. */
   readonly query: string;
 }
 
-/** What follows the root: a field, an item, or what selects several of them, as jsonpath-plus writes it. */
+/** One part of a path: a field, an item, or an operator in the syntax of jsonpath-plus. */
 interface Selector {
   readonly descends: boolean;
   readonly step: string | number | { readonly operator: string };
@@ -42,13 +42,13 @@ const QUOTED_NAME = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/suy;
 const INDEX = /-?\d+(?= *\])/y;
 const INDEXES = /\d+(?: *, *\d+)+(?= *\])/y;
 const SLICE = /(?:-?\d+)?:(?:-?\d+)?(?= *\])/y;
-/** A name that jsonpath-plus takes for a name: it reads a path as one text, in which other characters are operators. */
+/** The names that jsonpath-plus never mistakes for operators: it splits the text of a path, without regard to quotes. */
 const PLAIN_NAME = /^(?=.*[\p{L}\p{N}_])[\p{L}\p{N}_ .-]+$/u;
 
 /**
  * Parses a path.
  *
- * @throws ExpressionError naming the place that is not part of a path that runs here
+ * @throws ExpressionError naming the first character that is not part of a supported path
  */
 export function parsePath(text: string): Path {
   const cursor = createCursor(text);
@@ -58,9 +58,9 @@ export function parsePath(text: string): Path {
 }
 
 /**
- * Parses a path to one place, which a state can write to.
+ * Parses a path that a state can write to.
  *
- * @throws ExpressionError when it is not a path, leads to several places, or into the context object
+ * @throws ExpressionError unless the path leads to exactly one place, outside the context object
  */
 export function parseReferencePath(text: string): ReferencePath {
   const cursor = createCursor(text);
@@ -73,7 +73,7 @@ export function parseReferencePath(text: string): ReferencePath {
   return steps;
 }
 
-/** Reads a path that other text may follow. */
+/** Parses the path at the cursor, up to the first character that is not part of it. */
 export function scanPath(cursor: Cursor): Path {
   const start = cursor.position;
   const { isContext, steps, query } = parseSelectors(cursor);
@@ -87,9 +87,9 @@ export function scanPath(cursor: Cursor): Path {
 }
 
 /**
- * Places a result in a state's input, which stays as it is: what the path leads through is copied.
+ * Returns the input with the result at the path. The input itself does not change.
  *
- * @throws StatesError `States.ResultPathMatchFailure` where the path leads through something that has no such place
+ * @throws StatesError `States.ResultPathMatchFailure` when a value on the path cannot have the next field or item
  */
 export function placeResult(input: Json, path: ReferencePath, result: Json): Json {
   const [step, ...rest] = path;
@@ -107,7 +107,7 @@ export function placeResult(input: Json, path: ReferencePath, result: Json): Jso
 function cannotPlace(place: string): StatesError {
   return new StatesError(
     'States.ResultPathMatchFailure',
-    `The result cannot be placed in ${place}: the input has no such place.`,
+    `The result cannot be placed at ${place}, which the input cannot have.`,
   );
 }
 
@@ -117,7 +117,7 @@ function takeStep(value: Json | undefined, step: string | number): Json | undefi
   return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
 }
 
-/** What has no fields and no items has no places either: jsonpath-plus would find the characters and the length of a text. */
+/** Finds all values of a query. Ignores what jsonpath-plus finds in JavaScript only: characters, and the length of texts and arrays. */
 function findAll(value: Json | undefined, query: string): Json[] {
   const found: Json[] = [];
   if (typeof value !== 'object' || value === null) return found;
@@ -126,8 +126,8 @@ function findAll(value: Json | undefined, query: string): Json[] {
     json: value,
     eval: false,
     callback(place: Json, _type, { parent, parentProperty }) {
-      const isPlace = typeof parent === 'object' && !(Array.isArray(parent) && parentProperty === 'length');
-      if (isPlace) found.push(place);
+      const isJson = typeof parent === 'object' && !(Array.isArray(parent) && parentProperty === 'length');
+      if (isJson) found.push(place);
     },
   });
   return found;
@@ -153,7 +153,8 @@ function scanSelector(cursor: Cursor): Selector | undefined {
   if (dots === '') return undefined;
   if (cursor.take(/\*/y)) return { descends, step: { operator: '[*]' } };
   const name = cursor.take(DOT_NAME) ?? cursor.fail('a field, * or [');
-  if (cursor.take(/(?=\()/y) !== undefined) cursor.fail('no function: the local stack runs none in a path');
+  if (cursor.take(/(?=\()/y) !== undefined)
+    cursor.fail('a field: functions such as length() are not supported');
   return { descends, step: withoutEscapes(name) };
 }
 
@@ -172,15 +173,16 @@ function scanInBracket(cursor: Cursor): Selector['step'] {
   const several = cursor.take(SLICE) ?? cursor.take(INDEXES);
   if (several !== undefined) return { operator: `[${several.replaceAll(' ', '')}]` };
   return cursor.fail(
-    'an index, a slice, * or a name in quotes: the local stack runs no filter and no script',
+    'an index, a slice, * or a quoted name: filters, scripts and several names are not supported',
   );
 }
 
 function queryText(cursor: Cursor, step: Selector['step']): string {
   if (typeof step === 'object') return step.operator;
   if (typeof step === 'string') {
-    if (!PLAIN_NAME.test(step))
-      cursor.fail('a name of letters, digits, spaces, dots, _ and - after *, .. or a slice');
+    if (!PLAIN_NAME.test(step)) {
+      cursor.fail('after an operator, a name of letters, digits, spaces, dots, _ and -');
+    }
     return `['${step}']`;
   }
   return step < 0 ? `[${step}:${step === -1 ? '' : step + 1}]` : `[${step}]`;

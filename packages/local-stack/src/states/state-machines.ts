@@ -1,19 +1,12 @@
 import { AwsError } from '../endpoint/aws-service.ts';
+import type { StateMachineResource } from '../template/resources/workflow.ts';
 import { compileProgram, type Program } from './definition.ts';
 
-/** A state machine as the template describes it. */
-export interface StateMachineResource {
-  readonly name: string;
-  readonly arn: string;
-  /** The definition in the Amazon States Language, parsed from JSON, intrinsics resolved. */
-  readonly definition: unknown;
-  /** Default: `role/NAME` in the machine's account. */
-  readonly roleArn?: string;
-}
-
 /** A state machine that can be executed. */
-export interface StateMachine extends Required<StateMachineResource> {
+export interface StateMachine extends StateMachineResource {
   readonly program: Program;
+  /** `role/NAME` in the machine's account: the local stack has no roles. */
+  readonly roleArn: string;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
@@ -22,10 +15,10 @@ export interface StateMachine extends Required<StateMachineResource> {
 export type FindStateMachine = (arn: string) => StateMachine;
 
 /**
- * Makes the machines of a template ready to run.
+ * Makes the state machines of a template ready to run.
  *
- * @param integrations the task resources that are available
- * @throws StartError `TEMPLATE_INVALID` when one of them cannot be run here as AWS would run it
+ * @param integrations the task resources that tasks can call
+ * @throws StartError `TEMPLATE_INVALID` on a definition that the local stack cannot run as AWS does
  */
 export function createStateMachines(
   resources: readonly StateMachineResource[],
@@ -33,14 +26,14 @@ export function createStateMachines(
   createdAt: number,
 ): StateMachine[] {
   return resources.map((resource) => ({
-    roleArn: `arn:aws:iam::${placeOf(resource.arn).account}:role/${resource.name}`,
     ...resource,
+    roleArn: `arn:aws:iam::${placeOf(resource.arn).account}:role/${resource.name}`,
     program: compileProgram(resource.name, resource.definition, integrations),
     createdAt,
   }));
 }
 
-/** Makes a finder that fails as the API does. */
+/** Makes a finder that throws the API's errors: AwsError `InvalidArn` or `StateMachineDoesNotExist`. */
 export function createFinder(machines: readonly StateMachine[]): FindStateMachine {
   const byArn = new Map(machines.map((machine) => [machine.arn, machine]));
   return (arn) => {
@@ -73,7 +66,7 @@ export function describeStateMachine(machine: StateMachine) {
   };
 }
 
-/** What the API allows in an execution's name is everything but these: spaces, brackets, wildcards, controls, … */
+/** Characters that the API refuses in an execution's name: spaces, brackets, wildcards, control characters and others. */
 const FORBIDDEN_IN_NAMES = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}\u{10FFFF}]/u;
 
 const MAX_NAME_LENGTH = 80;
@@ -81,34 +74,34 @@ const MAX_NAME_LENGTH = 80;
 /**
  * Checks the name of an execution.
  *
- * @throws AwsError `InvalidName` when it is not 1 to 80 allowed characters
+ * @throws AwsError `InvalidName` unless it has 1 to 80 allowed characters
  */
 export function checkExecutionName(name: string): void {
   if (name.length >= 1 && name.length <= MAX_NAME_LENGTH && !FORBIDDEN_IN_NAMES.test(name)) return;
   throw new AwsError(
     'InvalidName',
-    `Invalid Name: '${name}'. An execution's name has 1 to ${MAX_NAME_LENGTH} characters, and no white space, control ` +
-      'characters or any of < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /',
+    `Invalid Name: '${name}'. Expected 1 to ${MAX_NAME_LENGTH} characters without white space, control characters and ` +
+      'any of < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /',
   );
 }
 
-/** `arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME` of an execution of the state machine. */
+/** Names an execution of a state machine: `arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`. */
 export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
-/** The region and the account that an ARN names. */
+/** Reads region and account of an ARN. */
 export function placeOf(arn: string): { readonly region: string; readonly account: string } {
   const [, , , region = '', account = ''] = arn.split(':');
   return { region, account };
 }
 
 /**
- * Checks that a text is an ARN at all.
+ * Checks that a text begins like an ARN.
  *
- * @throws AwsError `InvalidArn` when it is not
+ * @throws AwsError `InvalidArn` otherwise
  */
 export function checkArn(text: string): void {
   if (text.startsWith('arn:')) return;
-  throw new AwsError('InvalidArn', `Invalid Arn: '${text}' does not start with arn:`);
+  throw new AwsError('InvalidArn', `Invalid Arn: '${text}'. Expected a text that starts with arn:`);
 }

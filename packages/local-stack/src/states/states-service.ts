@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AwsService, InvokeFunction } from '../endpoint/aws-service.ts';
 import { createJsonTargetService } from '../endpoint/json-target-service.ts';
 import type { StackLog } from '../log.ts';
+import type { StateMachineResource } from '../template/resources/workflow.ts';
 import { type Now, type Sleep, sleepInRealTime } from './clock.ts';
 import {
   createExecutionStore,
@@ -20,9 +21,10 @@ import {
 } from './integrations.ts';
 import { createOperations } from './operations.ts';
 import { ExecutionEnded } from './outcome.ts';
-import { createFinder, createStateMachines, type StateMachineResource } from './state-machines.ts';
+import { createFinder, createStateMachines } from './state-machines.ts';
+import type { Integrations } from './task.ts';
 
-/** What the Step Functions service is made of. */
+/** What the local Step Functions needs. */
 export interface StatesServiceOptions {
   readonly stateMachines: readonly StateMachineResource[];
   /** Behind `arn:aws:states:::lambda:invoke`. */
@@ -41,22 +43,22 @@ export interface StatesServiceOptions {
   readonly retention?: Retention;
 }
 
-/** Step Functions, with what other services of the stack use of it. */
+/** The local Step Functions, with what other services of the stack call. */
 export interface StatesService extends AwsService {
   /** As the API's StartExecution; `startDate` is in epoch seconds. */
   startExecution(request: StartRequest): Promise<{ executionArn: string; startDate: number }>;
-  /** Aborts every running execution; afterwards no timer is left. */
+  /** Aborts every running execution. Afterwards no timer is left. */
   close(): Promise<void>;
 }
 
 /**
  * Makes the local Step Functions service.
  *
- * @throws StartError `TEMPLATE_INVALID` when a definition uses what the local stack does not run as AWS does
+ * @throws StartError `TEMPLATE_INVALID` on a definition that the local stack cannot run as AWS does
  */
 export function createStatesService(options: StatesServiceOptions): StatesService {
   const { log, now = Date.now, sleep = sleepInRealTime, speed = 1, random = Math.random } = options;
-  const integrations = {
+  const integrations: Integrations = {
     [LAMBDA_INVOKE]: createLambdaInvoke(options.invokeFunction),
     [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(options.putItem),
   };
@@ -97,8 +99,8 @@ function logEnd(log: StackLog, execution: Execution): void {
   const { outcome } = execution.end ?? {};
   const fields = { service: 'states', execution: execution.name, status: outcome?.status };
   if (outcome?.status === 'FAILED') {
-    log.warn({ ...fields, error: outcome.error, cause: outcome.cause }, 'an execution failed');
+    log.warn({ ...fields, error: outcome.error, cause: outcome.cause }, 'execution failed');
     return;
   }
-  log.debug(fields, 'an execution ended');
+  log.debug(fields, 'execution ended');
 }

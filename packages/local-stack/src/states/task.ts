@@ -6,19 +6,19 @@ import { bytesOf, type Json, overTheWire } from './json.ts';
 import { checkResultSize, MAX_DATA_BYTES, StatesError } from './outcome.ts';
 import type { Scope } from './paths.ts';
 
-/** Calls another service for a task: takes its parameters, resolves with its result. Reports errors as `StatesError`. */
+/** Calls another service with the parameters of a task and resolves with the result. Rejects with a `StatesError`. */
 export type Integration = (parameters: Json) => Promise<Json>;
 
 /** The task integrations by their resource ARN. */
 export type Integrations = Readonly<Record<string, Integration>>;
 
-/** What the states of one execution share while it runs. */
+/** What the states of a running execution share. */
 export interface Run {
   readonly history: History;
   readonly integrations: Integrations;
   readonly now: Now;
   readonly sleep: Sleep;
-  /** As `sleep`, for waits and retry delays, which may pass faster than time does. */
+  /** Sleeps for waits and retry delays, which can pass faster than other time. */
   readonly pause: Sleep;
   readonly random: () => number;
   /** Aborts when the execution must end; its reason is an `ExecutionEnded`. */
@@ -28,13 +28,13 @@ export interface Run {
 /** One visit of a state. */
 export interface Visit {
   readonly name: string;
-  /** What the state's expressions are evaluated on; the context object tells how often the state has been retried. */
+  /** What the state's expressions are evaluated on. The context object has the number of retries. */
   scope(retryCount?: number): Scope;
-  /** Says of an error where it happened, as AWS does for those that no service reported. */
+  /** Adds the state and its entry event to the cause of a `States.` error, as AWS does unless a service reported the error. */
   locate(error: unknown): unknown;
 }
 
-/** What a state hands on: its output and the name of the next state, `undefined` at the end. */
+/** The output of a state and the name of the next state, which is `undefined` at the end. */
 export interface Transition {
   readonly output: Json;
   readonly next: string | undefined;
@@ -43,9 +43,9 @@ export interface Transition {
 type TaskState = StateOf<'Task'>;
 
 /**
- * Runs a Task state: tries, retries with the delays of its Retry, and its Catch when no try is left.
+ * Runs a Task state: its call, the retries of its Retry, and its Catch when no retry is left.
  *
- * @throws StatesError when no catcher covers the last error
+ * @throws StatesError when no catcher matches the last error
  */
 export async function runTask(run: Run, state: TaskState, visit: Visit): Promise<Transition> {
   const retries = createRetries(state.Retry, run.random);
@@ -93,7 +93,7 @@ function readTimeout(state: TaskState, scope: Scope): number | undefined {
   if (typeof seconds === 'number' && seconds > 0) return seconds;
   throw new StatesError(
     'States.Runtime',
-    `TimeoutSecondsPath must lead to a positive number, found ${JSON.stringify(seconds)}`,
+    `TimeoutSecondsPath: expected a positive number, found ${JSON.stringify(seconds)}`,
   );
 }
 
@@ -135,7 +135,7 @@ async function callIntegration(
   }
 }
 
-/** Waits for a call, but not past its timeout or the execution's end. The call itself goes on, as it does on AWS. */
+/** Waits for a call until its timeout or the execution's end. As on AWS, the call itself continues. */
 async function inTime<T>(run: Run, call: Promise<T>, seconds: number | undefined): Promise<T> {
   const answer = orAborted(call, run.signal);
   if (seconds === undefined) return answer;
@@ -150,7 +150,7 @@ async function inTime<T>(run: Run, call: Promise<T>, seconds: number | undefined
   }
 }
 
-/** A timeout has no cause; a Catch gets it as an empty text. */
+/** A Catch gets a missing cause, such as that of a timeout, as an empty text. */
 function catchError(state: TaskState, visit: Visit, error: StatesError): Transition {
   const { failure } = error;
   const catcher = state.Catch.find(({ ErrorEquals }) => matchesError(ErrorEquals, failure.error));
@@ -160,10 +160,10 @@ function catchError(state: TaskState, visit: Visit, error: StatesError): Transit
   return { output: effectiveOutput(dataFlow, visit.scope(), errorOutput), next: Next };
 }
 
-/** Errors that no wildcard matches; `States.Runtime` is matched by nothing at all. */
+/** Errors that no wildcard matches. `States.Runtime` is not even matched by its name. */
 const BEYOND_WILDCARDS = new Set(['States.Runtime', 'States.DataLimitExceeded']);
 
-/** Whether an `ErrorEquals` list of a Retry or Catch covers the error. */
+/** Whether an `ErrorEquals` list of a Retry or Catch matches the error. */
 export function matchesError(errorEquals: readonly string[], error: string | undefined): boolean {
   if (error === undefined || error === 'States.Runtime') return false;
   return errorEquals.some((pattern) => {
@@ -173,16 +173,16 @@ export function matchesError(errorEquals: readonly string[], error: string | und
   });
 }
 
-/** Counts the retries of one visit of a state, each retrier for itself. */
+/** The retries of one visit of a state. Each retrier has its own count. */
 export interface Retries {
-  /** How often the state has been retried so far. */
+  /** The number of retries so far. */
   readonly count: number;
-  /** Takes the next try for an error: the milliseconds to wait before it, or `undefined` when no try is left. */
+  /** Takes the next retry for an error: the delay before it in milliseconds, or `undefined` if no retry is left. */
   next(error: string | undefined): number | undefined;
 }
 
 /**
- * Starts counting for one visit of a state. The first retrier that covers an error decides; the others are not asked.
+ * Starts counting for one visit of a state. The first retrier that matches an error decides; later ones are ignored.
  *
  * @param random a number from 0 to less than 1, for retriers with full jitter
  */

@@ -38,11 +38,11 @@ function transformed(template: string, paths: Record<string, string> = {}): stri
 }
 
 describe('the input of a target', () => {
-  it('is the event where the rule says nothing', () => {
+  it('is the whole event by default', () => {
     expect(JSON.parse(inputOf({}))).toEqual(event);
   });
 
-  it('is the text that the rule fixes', () => {
+  it('is the fixed text of the rule', () => {
     expect(inputOf({ input: '{"fixed":true}' })).toBe('{"fixed":true}');
   });
 
@@ -56,7 +56,7 @@ describe('the input of a target', () => {
     ['$.detail.gone.further', null],
     ['$.resources[7]', null],
     ['$.source[0]', null],
-    // What every object inherits is not in the event.
+    // Inherited properties are not part of the event.
     ['$.detail.constructor', null],
   ])('is the part of the event at %s', (inputPath, expected) => {
     expect(JSON.parse(inputOf({ inputPath }))).toEqual(expected);
@@ -71,7 +71,7 @@ describe('the input of a target', () => {
 });
 
 describe('an input template', () => {
-  it('takes every kind of value as JSON outside quotation marks', () => {
+  it('inserts every kind of value as JSON outside quotation marks', () => {
     const paths = {
       p: '$.detail.prompt',
       n: '$.detail.max-tokens',
@@ -91,7 +91,7 @@ describe('an input template', () => {
     });
   });
 
-  it('takes text as it is inside quotation marks, and the JSON around it stays whole', () => {
+  it('inserts text without quotation marks inside quotation marks, and stays valid JSON', () => {
     const input = transformed('{"text": "<p> of <s>, <d>"}', {
       p: '$.detail.prompt',
       s: '$.source',
@@ -101,18 +101,18 @@ describe('an input template', () => {
     expect(JSON.parse(input)).toEqual({ text: 'say "hi"\n<b> of manual-trigger, {"list":[{"name":"Ada"}]}' });
   });
 
-  it('is not led astray by an escaped quotation mark', () => {
+  it('ignores an escaped quotation mark', () => {
     expect(JSON.parse(transformed('{"text": "\\"<s>\\"", "s": <s>}', { s: '$.source' }))).toEqual({
       text: '"manual-trigger"',
       s: 'manual-trigger',
     });
   });
 
-  it('leaves out what the event does not have', () => {
+  it('inserts nothing for an absent field', () => {
     expect(transformed('{"a": "<gone>"}', { gone: '$.detail.gone' })).toBe('{"a": ""}');
   });
 
-  it('knows the variables that EventBridge defines', () => {
+  it('has the variables that EventBridge defines', () => {
     const input = transformed(
       '{"rule": <aws.events.rule-name>, "arn": "<aws.events.rule-arn>", "e": <aws.events.event.json>}',
     );
@@ -120,7 +120,9 @@ describe('an input template', () => {
     expect(JSON.parse(input)).toEqual({ rule: 'start', arn: rule.arn, e: event });
   });
 
-  it('refuses a variable that has no path', () => {
-    expect(() => transformed('{"a": <b>}', { a: '$.id' })).toThrow('input template of start uses <b>');
+  it('refuses a variable without a path', () => {
+    expect(() => transformed('{"a": <b>}', { a: '$.id' })).toThrow(
+      expect.objectContaining({ code: 'TEMPLATE_INVALID', message: expect.stringMatching(/start.*<b>/) }),
+    );
   });
 });

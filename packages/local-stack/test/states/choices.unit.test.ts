@@ -9,7 +9,7 @@ const T0 = '2012-10-09T19:00:55Z';
 const T1 = '2012-10-09T19:00:56Z';
 
 describe('a comparison of a Choice rule', () => {
-  // Each against a fixed value and, with the operator's Path form, against a value of the input.
+  // With a fixed value and, in the Path form of the operator, with a value of the input.
   it.each<[string, Json, Json, boolean]>([
     ['StringEquals', 'Hello', 'Hello', true],
     ['StringEquals', ' ', '     ', false],
@@ -80,7 +80,7 @@ describe('a comparison of a Choice rule', () => {
     expect(holds({ Variable: '$.v', StringMatches: pattern }, { v: value })).toBe(expected);
   });
 
-  it('matches stars in time that grows with the text', () => {
+  it('matches many stars in time in proportion to the text', () => {
     const rule = { Variable: '$.v', StringMatches: `${'a*'.repeat(1000)}b` };
     expect(holds(rule, { v: 'a'.repeat(100_000) })).toBe(false);
   });
@@ -107,14 +107,14 @@ describe('a test of a value', () => {
     ['IsString', ['text', 'empty', 'time', 'local']],
     ['IsBoolean', ['no']],
     ['IsTimestamp', ['time']],
-  ])('%s is true for %j only, and the test for false is its opposite', (operator, expected) => {
+  ])('%s is true for %j only, and its test for false is the opposite', (operator, expected) => {
     const found = (operand: boolean) =>
       Object.keys(values).filter((name) => holds({ Variable: `$.${name}`, [operator]: operand }, values));
     expect(found(true)).toEqual(expected);
     expect(found(false)).toEqual(Object.keys(values).filter((name) => !expected.includes(name)));
   });
 
-  it('IsPresent tells a missing value, for which every other operator fails as States.Runtime', () => {
+  it('IsPresent accepts a missing value; every other operator fails as States.Runtime', () => {
     expect(holds({ Variable: '$.v', IsPresent: true }, {})).toBe(false);
     expect(holds({ Variable: '$.v', IsPresent: false }, {})).toBe(true);
     for (const test of [{ IsNull: true }, { StringEquals: 'a' }]) {
@@ -144,12 +144,12 @@ describe('a combination of rules', () => {
     [{ value: 30 }, false],
     [{ value: '22' }, false],
     [{}, false],
-  ])('And of four rules for %j is %s, and stops at the first that does not hold', (input, expected) => {
+  ])('And of four rules for %j is %s, and stops at the first that is false', (input, expected) => {
     expect(holds(inTwenties, input)).toBe(expected);
     expect(holds({ Not: inTwenties }, input)).toBe(!expected);
   });
 
-  it('reads the context object inside And, Or and Not, and stops Or at the first that holds', () => {
+  it('reads the context object inside And, Or and Not, and stops Or at the first rule that is true', () => {
     const named = { Variable: '$$.Execution.Name', StringEquals: 'run-1' };
     const missing = { Variable: '$.missing', StringEquals: 'a' };
     const rule = { And: [{ Not: { Variable: '$.v', IsPresent: false } }, { Or: [named, missing] }] };
@@ -163,20 +163,20 @@ describe('parsing a rule', () => {
     ['no operator', { Variable: '$.v' }],
     ['two operators', { Variable: '$.v', IsNull: true, IsString: true }],
     ['an unknown operator', { Variable: '$.v', StringContains: 'a' }],
-    ['an operator that JavaScript knows', { Variable: '$.v', constructor: true }],
+    ['the name of an inherited property', { Variable: '$.v', constructor: true }],
     ['an order of booleans', { Variable: '$.v', BooleanLessThan: true }],
     ['no Variable', { StringEquals: 'a' }],
-    ['a Variable that is no path', { Variable: 'v', StringEquals: 'a' }],
+    ['a Variable that is not a path', { Variable: 'v', StringEquals: 'a' }],
     ['a Variable that is a function', { Variable: "States.Format('a')", StringEquals: 'a' }],
     ['a fixed value of another type', { Variable: '$.v', NumericEquals: '1' }],
     ['a timestamp without an offset', { Variable: '$.v', TimestampEquals: '2012-10-09T19:00:55' }],
     ['a Path operator with a value', { Variable: '$.v', NumericEqualsPath: 1 }],
     ['a type test without a boolean', { Variable: '$.v', IsNull: 'true' }],
-    ['a pattern that is no text', { Variable: '$.v', StringMatches: 1 }],
+    ['a pattern that is not a text', { Variable: '$.v', StringMatches: 1 }],
     ['a pattern with an open escape', { Variable: '$.v', StringMatches: 'a\\' }],
     ['an empty And', { And: [] }],
-    ['an Or that is no list', { Or: { Variable: '$.v', IsNull: true } }],
-    ['a Next inside', { Not: { Variable: '$.v', IsNull: true, Next: 'A' } }],
+    ['an Or that is not a list', { Or: { Variable: '$.v', IsNull: true } }],
+    ['a nested Next', { Not: { Variable: '$.v', IsNull: true, Next: 'A' } }],
   ])('refuses %s', (_, rule) => {
     expect(() => parseRule(rule)).toThrow(ExpressionError);
     expect(() => parseRule({ And: [rule] })).toThrow(ExpressionError);

@@ -1,12 +1,12 @@
 import { orAborted, parseTimestamp, sleepInRealTime } from '../../src/states/clock.ts';
 
 describe('sleeping in real time', () => {
-  it('ends after the time asked for', async () => {
+  it('ends after the given time', async () => {
     await expect(sleepInRealTime(1, new AbortController().signal)).resolves.toBeUndefined();
     await expect(sleepInRealTime(0, new AbortController().signal)).resolves.toBeUndefined();
   });
 
-  it('rejects at once when aborted, also where the time is longer than a timer takes', async () => {
+  it('rejects at once when aborted, also for a time that is too long for one timer', async () => {
     const abort = new AbortController();
     const asleep = sleepInRealTime(365 * 86_400_000, abort.signal);
     abort.abort();
@@ -15,7 +15,7 @@ describe('sleeping in real time', () => {
 });
 
 describe('waiting for a promise or an abort', () => {
-  it('passes on what the promise settles with', async () => {
+  it('settles as the promise does', async () => {
     const { signal } = new AbortController();
     await expect(orAborted(Promise.resolve(1), signal)).resolves.toBe(1);
     await expect(orAborted(Promise.reject(new Error('no')), signal)).rejects.toThrow('no');

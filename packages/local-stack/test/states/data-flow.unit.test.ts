@@ -13,13 +13,13 @@ import { failureOf, scopeOf } from './support/scope.ts';
 const fill = (template: Json, input: Json = {}) => parseTemplate(template)(scopeOf(input));
 const InputPath = (path: string): DataFlow => ({ InputPath: parsePath(path) });
 
-describe('what a state works with', () => {
-  it('is its input, the same object, when no field asks for anything else', () => {
+describe('the effective input of a state', () => {
+  it('is the input, as the same object, by default', () => {
     const input = { a: 1 };
     expect(effectiveInput({}, scopeOf(input))).toBe(input);
   });
 
-  it('is what InputPath selects, put into the template of Parameters', () => {
+  it('is the template of Parameters filled with the value of InputPath', () => {
     const Parameters = parseTemplate({ 'id.$': '$.id', fixed: ['$.id'] });
     expect(effectiveInput({ ...InputPath('$.in'), Parameters }, scopeOf({ in: { id: 7 }, id: 8 }))).toEqual({
       id: 7,
@@ -27,11 +27,11 @@ describe('what a state works with', () => {
     });
   });
 
-  it('is an array of several values that InputPath selects', () => {
+  it('is an array for an InputPath with several values', () => {
     expect(effectiveInput(InputPath('$.a[0,1]'), scopeOf({ a: [1, 2, 3, 4] }))).toEqual([1, 2]);
   });
 
-  it('is an empty object where InputPath is null', () => {
+  it('is an empty object for InputPath null', () => {
     expect(effectiveInput({ InputPath: null }, scopeOf({ a: 1 }))).toEqual({});
   });
 
@@ -39,22 +39,22 @@ describe('what a state works with', () => {
     expect(effectiveInput(InputPath('$$.Execution.Name'), scopeOf({}))).toBe('run-1');
   });
 
-  it('fails as States.Runtime, naming the path, where InputPath leads nowhere', () => {
+  it('fails as States.Runtime, with the path in the cause, for an InputPath without a value', () => {
     const failure = failureOf(() => effectiveInput(InputPath('$.missing'), scopeOf({})));
     expect(failure).toMatchObject({ error: 'States.Runtime', cause: expect.stringContaining("'$.missing'") });
   });
 });
 
-describe('what a state hands on', () => {
+describe('the output of a state', () => {
   const output = (fields: DataFlow, result: Json, input: Json = { a: 1 }) =>
     effectiveOutput(fields, scopeOf(input), result);
 
-  it('is its result, the same object, when no field asks for anything else', () => {
+  it('is the result, as the same object, by default', () => {
     const result = { b: 2 };
     expect(output({}, result)).toBe(result);
   });
 
-  it('is its input with the selected part of the result in the place of ResultPath, after OutputPath', () => {
+  it('is the input with the selected result at ResultPath, after OutputPath', () => {
     const fields = {
       ResultSelector: parseTemplate({ 'kept.$': '$.payload', 'name.$': '$$.Execution.Name' }),
       ResultPath: parseReferencePath('$.out'),
@@ -64,29 +64,29 @@ describe('what a state hands on', () => {
     expect(output({ ...fields, OutputPath: parsePath('$.out.kept') }, result)).toBe('p');
   });
 
-  it('is the result where ResultPath is $, and the input where ResultPath is null', () => {
+  it('is the result for ResultPath $, and the input for ResultPath null', () => {
     expect(output({ ResultPath: parseReferencePath('$') }, 'result')).toBe('result');
     expect(output({ ResultPath: null }, 'result')).toEqual({ a: 1 });
   });
 
-  it('is an empty object where OutputPath is null', () => {
+  it('is an empty object for OutputPath null', () => {
     expect(output({ OutputPath: null }, 'result')).toEqual({});
   });
 
-  it('keeps the input as it was', () => {
+  it('leaves the input unchanged', () => {
     const input = { list: [{ a: 1 }] };
     output({ ResultPath: parseReferencePath('$.list[0].b') }, 2, input);
     expect(input).toEqual({ list: [{ a: 1 }] });
   });
 
-  it('fails as States.ResultPathMatchFailure where the input has no place for the result', () => {
+  it('fails as States.ResultPathMatchFailure when the input cannot hold the result', () => {
     const fields = { ResultPath: parseReferencePath('$.x') };
     expect(failureOf(() => output(fields, 1, 'foo'))).toMatchObject({
       error: 'States.ResultPathMatchFailure',
     });
   });
 
-  it('fails as States.Runtime where OutputPath leads nowhere', () => {
+  it('fails as States.Runtime for an OutputPath without a value', () => {
     const OutputPath = parsePath('$.no.such');
     expect(failureOf(() => output({ OutputPath }, {}))).toMatchObject({ error: 'States.Runtime' });
     expect(failureOf(() => applyPath(OutputPath, scopeOf({})))).toMatchObject({ error: 'States.Runtime' });
@@ -94,7 +94,7 @@ describe('what a state hands on', () => {
 });
 
 describe('a payload template', () => {
-  it('takes the fields whose names end in .$ from paths and functions, however deep', () => {
+  it('evaluates fields whose names end in .$, at every depth', () => {
     const template = {
       flagged: true,
       parts: { 'first.$': '$.vals[0]', 'last3.$': '$.vals[-3:]' },
@@ -111,14 +111,14 @@ describe('a payload template', () => {
     });
   });
 
-  it.each<Json>([2.5, 'Hello, $.a', true, null, [], {}, { a: '$.b' }])('gives %j as it is', (template) => {
+  it.each<Json>([2.5, 'Hello, $.a', true, null, [], {}, { a: '$.b' }])('returns %j unchanged', (template) => {
     expect(fill(template)).toEqual(template);
   });
 
   it.each<[string, Json]>([
     ['a number', { 'a.$': 1 }],
     ['an object', { 'a.$': { b: 1 } }],
-    ['a text that is neither path nor function', { 'a.$': 'b' }],
+    ['a text that is not a path or function', { 'a.$': 'b' }],
     ['the name of another field', { 'a.$': '$.b', a: 1 }],
   ])('refuses a field with %s', (_, template) => {
     expect(() => parseTemplate(template)).toThrow(ExpressionError);

@@ -16,7 +16,7 @@ function faultOf(definition: unknown): string {
 }
 
 describe('compiling a definition', () => {
-  it('fills in what Retry leaves open, as the language says', () => {
+  it('fills in the defaults of Retry', () => {
     const definition = only({ ...task, Retry: [{ ErrorEquals: ['Busy'] }] });
     const { Only } = compileProgram('workflow', definition, [INVOKE]).States;
     expect(Only).toMatchObject({
@@ -24,13 +24,13 @@ describe('compiling a definition', () => {
     });
   });
 
-  it('leaves the given definition as it is', () => {
+  it('leaves the given definition unchanged', () => {
     const definition = only(task);
     compileProgram('workflow', definition, [INVOKE]);
     expect(definition).toEqual(only(task));
   });
 
-  it('takes every kind of state and every field that the local stack runs', () => {
+  it('accepts every kind of state and every field that the local stack runs', () => {
     const definition = {
       Comment: 'all',
       Version: '1.0',
@@ -87,7 +87,7 @@ describe('compiling a definition', () => {
       only({ Type: 'Pass', Parameters: { deep: [{ 'a.$': '$.users[?(@.year==1997)]' }] } }),
       'States.Only.Parameters: ',
     ],
-    ['a path that is none', only({ Type: 'Pass', InputPath: 'a' }), 'States.Only.InputPath'],
+    ['a text instead of a path', only({ Type: 'Pass', InputPath: 'a' }), 'States.Only.InputPath'],
     [
       'a function instead of a path',
       only({ Type: 'Pass', OutputPath: 'States.UUID()' }),
@@ -95,9 +95,9 @@ describe('compiling a definition', () => {
     ],
     ['several places to write to', only({ ...task, ResultPath: '$.a[*]' }), 'States.Only.ResultPath'],
     ['the context object to write to', only({ ...task, ResultPath: '$$.a' }), 'States.Only.ResultPath'],
-    ['JSONata', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass' }) }, 'only JSONPath runs here'],
-    ['text', 'a text', 'definition: '],
-  ])('refuses %s that it does not run, and says where', (_, definition, named) => {
+    ['JSONata', { QueryLanguage: 'JSONata', ...only({ Type: 'Pass' }) }, 'JSONPath only'],
+    ['a text instead of an object', 'a text', 'definition: '],
+  ])('refuses %s and names the field', (_, definition, named) => {
     expect(faultOf(definition)).toMatch(named);
   });
 
@@ -122,7 +122,7 @@ describe('compiling a definition', () => {
       "States.Only.Catch: no state is named 'B'",
     ],
     ['an inherited name', { StartAt: 'constructor', States: { A: pass } }, "no state is named 'constructor'"],
-  ])('refuses %s that leads to no state', (_, definition, named) => {
+  ])('refuses %s with an unknown state', (_, definition, named) => {
     expect(faultOf(definition)).toContain(named);
   });
 
@@ -162,7 +162,7 @@ describe('compiling a definition', () => {
     ['Retry', [{ ErrorEquals: ['Busy'], IntervalSeconds: 0 }], 'Only.Retry.0.IntervalSeconds'],
     ['Retry', [{ ErrorEquals: ['Busy'], MaxAttempts: 100_000_000 }], 'Only.Retry.0.MaxAttempts'],
     ['Retry', [{ ErrorEquals: ['Busy'], MaxDelaySeconds: 31_622_400 }], 'Only.Retry.0.MaxDelaySeconds'],
-  ])('refuses a %s that no deployment would take: %j', (field, entries, named) => {
+  ])('refuses a %s that a deployment refuses: %j', (field, entries, named) => {
     expect(faultOf(only({ ...task, [field]: entries }))).toContain(named);
   });
 });

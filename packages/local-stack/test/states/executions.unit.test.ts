@@ -16,7 +16,7 @@ function execution(name: string) {
 describe('the executions that are kept', () => {
   const succeeded = { status: 'SUCCEEDED', output: null } as const;
 
-  it('lists the last started first', () => {
+  it('are listed newest first', () => {
     const store = createExecutionStore();
     for (const name of ['a', 'b', 'c']) store.add(execution(name));
     expect(store.newestFirst(machine).map(({ name }) => name)).toEqual(['c', 'b', 'a']);
@@ -26,7 +26,7 @@ describe('the executions that are kept', () => {
   it.each([
     ['there are too many', { executions: 2, events: 1000 }],
     ['they have too many events', { executions: 1000, events: 2 }],
-  ])('drops what finished longest ago when %s, and never what runs', (_, retention) => {
+  ])('are the newest and the running ones when %s', (_, retention) => {
     const store = createExecutionStore(retention);
     store.add(execution('runs'));
     const [a, b, c] = ['a', 'b', 'c'].map((name) => store.add(execution(name)));

@@ -7,12 +7,12 @@ import { failureOf, scopeOf } from './support/scope.ts';
 const evaluate = (text: string, input: Json = {}) => parseExpression(text, 'value.$')(scopeOf(input));
 
 describe('a path as an expression', () => {
-  it('gives the value at the path, also null', () => {
+  it('returns the value at the path, also null', () => {
     expect(evaluate('$.a', { a: null })).toBeNull();
     expect(evaluate('$$.Execution.Name')).toBe('run-1');
   });
 
-  it('fails as States.Runtime, naming path and field, where it leads nowhere', () => {
+  it('fails as States.Runtime, with path and field in the cause, without a value', () => {
     expect(failureOf(() => evaluate('$.missing'))).toEqual({
       error: 'States.Runtime',
       cause: "The JSONPath '$.missing' specified for the field 'value.$' could not be found in the input",
@@ -56,11 +56,11 @@ describe('the arguments of a function', () => {
     [String.raw`States.Format('{\}{}{', $.v)`, '{}C:\\x {}{'],
     ['States.Format($.template, $.v)', 'path \\{C:\\x {}\\}'],
     ["States.Format('{}#$$', $$.Execution.Name)", 'run-1#$$'],
-  ])('%s reads the escapes of the language, and leaves data as it is', (text, result) => {
+  ])('%s decodes the escapes of the language in texts, but not in data', (text, result) => {
     expect(evaluate(text, { v: 'C:\\x {}', template: 'path \\{{}\\}' })).toBe(result);
   });
 
-  it('fails as States.Runtime, naming the whole expression, where a path leads nowhere', () => {
+  it('fails as States.Runtime, with the whole expression in the cause, for a path without a value', () => {
     const text = "States.Format('{}', States.Format('{}', $.nope))";
     expect(failureOf(() => evaluate(text, { other: 1 }))).toEqual({
       error: 'States.Runtime',
@@ -81,7 +81,7 @@ describe('parsing an expression', () => {
     ['a number', '1'],
     ['a function that does not exist', 'States.Compare(1, 2)'],
     ['a function of JavaScript', 'constructor()'],
-    ['a function in another case', "States.format('{}', 1)"],
+    ['a function with a lower-case name', "States.format('{}', 1)"],
     ['a name without arguments', 'States.UUID'],
     ['a space before the arguments', 'States.UUID ()'],
     ['an open list', 'States.Array(1'],
@@ -90,7 +90,7 @@ describe('parsing an expression', () => {
     ['text after the function', 'States.UUID() x'],
     ['a step after the function', "States.StringSplit('a', 'b')[0]"],
     ['an open text', "States.Array('a)"],
-    ['an escape of nothing', "States.Array('a\\')"],
+    ['an escape without a character', "States.Array('a\\')"],
     ['an escape of another character', String.raw`States.Array('a\n')`],
     ['a text in quotation marks', 'States.Array("a")'],
     ['a bare word', 'States.Array(word)'],
@@ -101,14 +101,14 @@ describe('parsing an expression', () => {
     expect(() => parseExpression(text, 'value.$')).toThrow(ExpressionError);
   });
 
-  it('takes ten functions in one field, and refuses eleven', () => {
+  it('accepts ten functions in one field and refuses eleven', () => {
     const nested = (depth: number) => `${'States.Array('.repeat(depth)}1${')'.repeat(depth)}`;
     expect(JSON.stringify(evaluate(nested(10)))).toBe(`${'['.repeat(10)}1${']'.repeat(10)}`);
     expect(() => evaluate(nested(11))).toThrow('at most 10 functions');
     expect(() => evaluate(nested(100_000))).toThrow(ExpressionError);
   });
 
-  it('gives any text back that States.Array is given with its escapes', () => {
+  it('decodes any text with its escapes', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' })), (texts) => {
         const args = texts.map((text) => `'${text.replace(/['{}\\]/g, '\\$&')}'`);
@@ -117,7 +117,7 @@ describe('parsing an expression', () => {
     );
   });
 
-  it('either parses or refuses a text, and throws nothing else', () => {
+  it('parses any text or refuses it with an ExpressionError', () => {
     const token = fc.constantFrom(
       ..."$.[]()'\\{},*:? 0-1aé".split(''),
       'States.',
@@ -137,7 +137,7 @@ describe('parsing an expression', () => {
     );
   });
 
-  it('takes time that grows with the length of the text and no faster', () => {
+  it('takes time in proportion to the length of the text', () => {
     const arguments_ = Array.from({ length: 20_000 }, () => "$.a['b'], 'text \\' {}'").join(', ');
     expect(() => parseExpression(`States.Array(${arguments_})`, 'value.$')).not.toThrow();
     expect(() => parseExpression(`States.Array(${arguments_}`, 'value.$')).toThrow(ExpressionError);

@@ -6,7 +6,7 @@ import { type StatesServer, type StatesServerOptions, startStatesServer } from '
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:poller';
 
-/** The workflow in small: journals its start, polls, waits, and ends as the poller says. */
+/** A small workflow: journals its start, polls, waits, and ends as the poller says. */
 const workflow = {
   StartAt: 'Initiate',
   TimeoutSeconds: 300,
@@ -50,7 +50,7 @@ const workflow = {
 
 const RUNNING = { session_id: 's', state: 'RUNNING', wait_seconds: 10 };
 
-/** A poller that gives one answer after the other, the last one for ever. */
+/** A poller that returns one answer after the other, then the last one again and again. */
 function answering(...answers: readonly JsonObject[]): InvokeFunction {
   const left = [...answers];
   return async () => {
@@ -81,7 +81,7 @@ describe('the history of an execution', () => {
     return events;
   }
 
-  it('tells every step as AWS does', async () => {
+  it('has every event in the order of AWS', async () => {
     const puts: JsonObject[] = [];
     const putItem = async (parameters: JsonObject) => puts.push(parameters);
     await run({ putItem, invokeFunction: answering(RUNNING, { state: 'COMPLETED' }) }, 10_000);
@@ -124,7 +124,7 @@ describe('the history of an execution', () => {
     ]);
   });
 
-  it('gives each kind of event its details', async () => {
+  it('has the details of each kind of event', async () => {
     await run({ invokeFunction: answering({ state: 'COMPLETED' }) }, 0);
     const [started, entered, scheduled, taskStarted, succeeded, exited] = await read();
     const roleArn = 'arn:aws:iam::000000000000:role/workflow';
@@ -148,7 +148,7 @@ describe('the history of an execution', () => {
     expect(exited?.stateExitedEventDetails).toMatchObject({ name: 'Initiate', output: input });
   });
 
-  it('adds three events for a retry, and ends with the error of the function', async () => {
+  it('has three more events for a retry, and ends with the error of the function', async () => {
     const payload = { errorType: 'JournalUnavailable', errorMessage: 'throttled', trace: [] };
     await run({ invokeFunction: answering(payload) }, 1000);
     const events = await read();
@@ -164,7 +164,7 @@ describe('the history of an execution', () => {
     });
   });
 
-  it('goes on after a condition that was refused', async () => {
+  it('continues after a refused condition', async () => {
     const putItem = () =>
       Promise.reject(new AwsError('ConditionalCheckFailedException', 'The conditional request failed'));
     await run({ putItem, invokeFunction: answering({ state: 'COMPLETED' }) }, 0);
@@ -173,7 +173,7 @@ describe('the history of an execution', () => {
     expect(types.at(-1)).toBe('ExecutionSucceeded');
   });
 
-  it('ends with what the Fail state takes from the poller', async () => {
+  it('ends with the error and cause that the Fail state reads from the answer of the poller', async () => {
     const answer = { state: 'FAILED', error: 'AgentTaskFailed', cause: 'ThrottlingException: Rate exceeded' };
     await run({ invokeFunction: answering(answer) }, 0);
     const events = await read({ reverseOrder: true, maxResults: 2 });
@@ -183,7 +183,7 @@ describe('the history of an execution', () => {
     ]);
   });
 
-  it('ends with ExecutionTimedOut, which follows no event', async () => {
+  it('ends with ExecutionTimedOut, which has no previous event', async () => {
     await run({ invokeFunction: answering(RUNNING) }, 300_000);
     const [last] = await read({ reverseOrder: true, maxResults: 1 });
     expect(last).toMatchObject({

@@ -12,7 +12,7 @@ async function lambdaFailure(answer: Promise<FunctionAnswer>, parameters: Json =
 }
 
 describe('arn:aws:states:::lambda:invoke', () => {
-  it('answers the payload with version and status', async () => {
+  it('returns the payload with version and status', async () => {
     const calls: unknown[] = [];
     const invoke = createLambdaInvoke(async (...call) => {
       calls.push(call);
@@ -23,13 +23,13 @@ describe('arn:aws:states:::lambda:invoke', () => {
     expect(answer).toEqual({ ExecutedVersion: '$LATEST', Payload: { state: 'RUNNING' }, StatusCode: 200 });
   });
 
-  it('answers null for a function that returns nothing', async () => {
+  it('returns null for a function that returns nothing', async () => {
     const answer = await createLambdaInvoke(async () => ({ payload: undefined }))({ FunctionName: 'f' });
     expect(answer).toMatchObject({ Payload: null });
   });
 
   it.each(['AgentRuntimeUnavailable', 'Sandbox.Timedout'])(
-    'names an error of the function %s',
+    'names an error of the function by its type %s',
     async (errorType) => {
       const payload = { errorType, errorMessage: 'why', trace: ['at x'] };
       expect(await lambdaFailure(Promise.resolve({ payload, functionError: 'Unhandled' }))).toEqual({
@@ -39,7 +39,7 @@ describe('arn:aws:states:::lambda:invoke', () => {
     },
   );
 
-  it('calls an error without a type Lambda.Unknown', async () => {
+  it('names an error without a type Lambda.Unknown', async () => {
     const payload = { errorMessage: 'Task timed out' };
     expect(await lambdaFailure(Promise.resolve({ payload, functionError: 'Unhandled' }))).toEqual({
       error: 'Lambda.Unknown',
@@ -59,14 +59,14 @@ describe('arn:aws:states:::lambda:invoke', () => {
     });
   });
 
-  it('calls what is no error of the API Lambda.SdkClientException', async () => {
+  it('names any other error Lambda.SdkClientException', async () => {
     expect(await lambdaFailure(Promise.reject(new Error('connection lost')))).toEqual({
       error: 'Lambda.SdkClientException',
       cause: 'connection lost',
     });
   });
 
-  it('refuses parameters that it does not know', async () => {
+  it('refuses unknown parameters and names them', async () => {
     const parameters = { FunctionName: 'f', InvocationType: 'Event' };
     expect(await lambdaFailure(Promise.resolve({ payload: null }), parameters)).toMatchObject({
       error: 'States.Runtime',
@@ -83,7 +83,7 @@ async function dynamodbFailure(error: unknown) {
 }
 
 describe('arn:aws:states:::dynamodb:putItem', () => {
-  it('passes the parameters on and answers an object', async () => {
+  it('passes the parameters on and returns an object', async () => {
     const calls: unknown[] = [];
     const putItem = createDynamodbPutItem(async (parameters) => {
       calls.push(parameters);
@@ -101,7 +101,7 @@ describe('arn:aws:states:::dynamodb:putItem', () => {
   it.each([
     ['an SDK', new ConditionalCheckFailedException({ message, $metadata: {} })],
     ['the local stack', new AwsError('ConditionalCheckFailedException', message)],
-  ])('names an error of %s as the API does', async (_, error) => {
+  ])('names an error of %s by its name in the API', async (_, error) => {
     expect(await dynamodbFailure(error)).toEqual({
       error: 'DynamoDB.ConditionalCheckFailedException',
       cause: `${message} (Service: DynamoDb, Error Code: ConditionalCheckFailedException)`,

@@ -6,7 +6,7 @@ import { createVirtualClock, settled } from './support/virtual-clock.ts';
 const HOUR = 3_600_000;
 
 describe('an execution', () => {
-  it('starts at its start time, and every event has the time of the clock', async () => {
+  it('has the start time and the event times of its clock', async () => {
     const clock = createVirtualClock(Date.UTC(2026, 10, 23, 8, 0, 0, 7));
     const definition = {
       StartAt: 'Wait',
@@ -31,7 +31,7 @@ describe('an execution', () => {
     ]);
   });
 
-  it('lets waits and retry delays pass faster where it is told to, and timeouts not', async () => {
+  it('shortens waits by its speed, but not timeouts', async () => {
     const definition = {
       StartAt: 'Wait',
       TimeoutSeconds: 60,
@@ -81,7 +81,7 @@ describe('an execution', () => {
     expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
-  it('puts a random function on the chance it is given', async () => {
+  it('takes random values from the given source', async () => {
     const Parameters = { 'id.$': 'States.UUID()', 'number.$': 'States.MathRandom(0, 10)' };
     const run = start(only({ Type: 'Pass', Parameters }), { random: () => 0.5 });
     expect(await run.outcome).toMatchObject({
@@ -89,7 +89,7 @@ describe('an execution', () => {
     });
   });
 
-  it('keeps one copy of what passes through Choice and Wait', async () => {
+  it('passes the same object through Choice and Wait', async () => {
     const definition = {
       StartAt: 'Choose',
       States: {
@@ -104,7 +104,7 @@ describe('an execution', () => {
     expect(outcome.status === 'SUCCEEDED' && outcome.output).toBe(input);
   });
 
-  it.each([[null], [false], [0], ['']])('passes on the result %j of a Pass', async (Result) => {
+  it.each([[null], [false], [0], ['']])('outputs the result %j of a Pass', async (Result) => {
     const run = start(only({ Type: 'Pass', Result, ResultPath: '$.r' }), { input: { a: 1 } });
     expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: { a: 1, r: Result } });
   });
@@ -134,7 +134,7 @@ describe('a Choice', () => {
     States: { Choose: { Type: 'Choice', ...fields }, Yes },
   });
 
-  it('decides on what InputPath selects, and hands on what OutputPath selects of it', async () => {
+  it('decides on the value of InputPath and outputs the value of OutputPath', async () => {
     const Choices = [{ Variable: '$.v', NumericEquals: 1, Next: 'Yes' }];
     const run = start(choose({ InputPath: '$.in', OutputPath: '$.out', Choices }), {
       input: { in: { v: 1, out: 'o' }, v: 2 },
@@ -142,7 +142,7 @@ describe('a Choice', () => {
     expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: 'o' });
   });
 
-  it('can lead back to where it came from, which is its Default', async () => {
+  it('can have itself as Default', async () => {
     const Choices = [{ Variable: '$.v', IsNull: true, Next: 'Yes' }];
     const run = start(choose({ Choices, Default: 'Choose' }), { input: { v: 1 } });
     expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
@@ -159,14 +159,14 @@ describe('a Choice', () => {
 describe('an execution that is ended from outside', () => {
   const waiting = only({ Type: 'Wait', Seconds: 99_999_999 });
 
-  it('times out at its own TimeoutSeconds', async () => {
+  it('times out after its TimeoutSeconds', async () => {
     const run = start({ ...waiting, TimeoutSeconds: 29_400 });
     await run.clock.advance(29_400_000);
     expect(await run.outcome).toEqual({ status: 'TIMED_OUT' });
     expect(run.clock.sleeping).toBe(0);
   });
 
-  it('aborts with the reason it is given, and leaves no timer', async () => {
+  it('aborts with the given error and cause, and leaves no timer', async () => {
     const run = start({ ...waiting, TimeoutSeconds: 29_400 });
     await settled();
     run.stop(new ExecutionEnded({ status: 'ABORTED', error: 'Manual', cause: 'probe' }));
@@ -175,7 +175,7 @@ describe('an execution that is ended from outside', () => {
     expect(typesOf(run.facts)).toEqual(['ExecutionStarted', 'WaitStateEntered', 'ExecutionEnded']);
   });
 
-  it('aborts during a task and records nothing of what comes after', async () => {
+  it('aborts during a task and records nothing afterwards', async () => {
     const { promise, resolve: answer } = Promise.withResolvers<Json>();
     const integrations = { [INVOKE]: () => promise };
     const Retry = [{ ErrorEquals: ['States.ALL'] }];
@@ -196,7 +196,7 @@ describe('an execution that is ended from outside', () => {
     expect(run.clock.sleeping).toBe(0);
   });
 
-  it('fails at its 25,000th event, which is its end', async () => {
+  it('fails with its 25,000th event, which is its last', async () => {
     const definition = {
       StartAt: 'Loop',
       States: {
@@ -250,7 +250,7 @@ function pollerOf(ageMs: () => number): Json {
 }
 
 describe('a session of eight hours', () => {
-  it('takes about 5,000 events, and far less than a second on a virtual clock', async () => {
+  it('has about 5,000 events and takes less than a second on a virtual clock', async () => {
     let startedAt = 0;
     const integrations = {
       [INVOKE]: async (): Promise<Json> => ({ Payload: pollerOf(() => run.clock.now() - startedAt) }),

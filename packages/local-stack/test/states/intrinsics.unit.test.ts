@@ -2,8 +2,8 @@ import { parseExpression } from '../../src/states/expressions.ts';
 import type { Json } from '../../src/states/json.ts';
 import { failureOf, scopeOf } from './support/scope.ts';
 
-// The inputs and results of each function are those of its definition in the Amazon States Language and the Step Functions
-// documentation, those that LocalStack's suite recorded on AWS, and those of the suite of aws-local-stepfunctions.
+// Sources of the inputs and results: the definitions in the Amazon States Language and in the Step Functions documentation,
+// the recordings of AWS in LocalStack's test suite, and the test suite of aws-local-stepfunctions.
 
 const evaluate = (text: string, input: Json = {}, random?: () => number) =>
   parseExpression(text, 'value.$')(scopeOf(input, random));
@@ -17,7 +17,7 @@ const INTRINSIC_FAILURE = expect.objectContaining({ error: 'States.IntrinsicFail
 
 const mixed: Json = [1, 2, 3, 'string', null, true, false, { val1: 'hello', val2: 3 }];
 
-describe('an intrinsic function gives its result', () => {
+describe('the result of an intrinsic function', () => {
   it.each<[string, Json[], Json]>([
     ['Array', [], []],
     ['Array', [123456], [123456]],
@@ -173,7 +173,7 @@ describe('an intrinsic function gives its result', () => {
   });
 });
 
-describe('an intrinsic function fails as States.IntrinsicFailure, which a Catch covers', () => {
+describe('a failure of an intrinsic function as States.IntrinsicFailure', () => {
   const long = 'x'.repeat(10_001);
 
   it.each<[string, Json[]]>([
@@ -234,7 +234,7 @@ describe('an intrinsic function fails as States.IntrinsicFailure, which a Catch 
     expect(failureOf(() => call(name, ...values))).toEqual(INTRINSIC_FAILURE);
   });
 
-  it('names the whole expression and the function, and quotes no value', () => {
+  it('has the whole expression and the function in its cause, but no value', () => {
     const text = "States.Format('{}', States.StringToJson($.secret))";
     expect(failureOf(() => evaluate(text, { secret: '{hunter2' }))).toEqual({
       error: 'States.IntrinsicFailure',
@@ -250,7 +250,7 @@ describe('a random result', () => {
     [0, 1],
     [0.5, 5],
     [0.9999, 9],
-  ])('of States.MathRandom(1, 10) is %s of the way from the start to before the end', (random, result) => {
+  ])('of States.MathRandom(1, 10) for the random number %s is %s', (random, result) => {
     expect(evaluate('States.MathRandom(1, 10)', {}, () => random)).toBe(result);
   });
 
@@ -259,7 +259,7 @@ describe('a random result', () => {
     expect(evaluate('States.MathRandom(-99999, -9999)', {}, () => 0.5)).toBe(-54_999);
   });
 
-  it('is the same for the same seed, whatever else is random', () => {
+  it('is the same for the same seed', () => {
     const seeds = Array.from({ length: 50 }, (_, seed) =>
       evaluate(`States.MathRandom(0, 999, ${seed})`, {}, () => 0),
     );

@@ -23,7 +23,7 @@ function collect(items: readonly number[], order: 'rising' | 'falling', maxResul
 describe('paging', () => {
   const positions = fc.uniqueArray(fc.nat(), { maxLength: 250 }).map((list) => list.sort((a, b) => a - b));
 
-  it('gives every item once and in order, whatever the page size', () => {
+  it('returns every item once and in order, for every page size', () => {
     fc.assert(
       fc.property(positions, fc.integer({ min: 0, max: 60 }), fc.boolean(), (sorted, maxResults, falls) => {
         const items = falls ? sorted.toReversed() : sorted;
@@ -32,14 +32,14 @@ describe('paging', () => {
     );
   });
 
-  it('neither repeats nor hides items when others come and go between two pages', () => {
+  it('neither repeats nor skips items when others are added or dropped between two pages', () => {
     const first = takePage(listing([9, 8, 7, 6, 5], 'falling'), { maxResults: 2 });
     const later = listing([11, 10, 9, 7, 6], 'falling');
     expect(first.page).toEqual([9, 8]);
     expect(takePage(later, { nextToken: String(first.nextToken) }).page).toEqual([7, 6]);
   });
 
-  it('gives 100 items by default', () => {
+  it('returns 100 items by default', () => {
     const items = Array.from({ length: 101 }, (_, index) => index);
     expect(takePage(listing(items, 'rising'), {}).page).toHaveLength(100);
     expect(takePage(listing(items.slice(1), 'rising'), {}).nextToken).toBeUndefined();

@@ -5,7 +5,7 @@ import { context, failureOf, scopeOf } from './support/scope.ts';
 
 const read = (path: string, input: Json) => parsePath(path).read(scopeOf(input));
 
-/** Fields with characters that mean something in a path, lists in lists, and values that are no objects. */
+/** Field names with special characters, lists in lists, and values of every type. */
 const data: Json = {
   foo: 123,
   bar: ['a', 'b', 'c'],
@@ -61,18 +61,18 @@ describe('a path to one place', () => {
     ['$.bar[-1]', 'c'],
     ['$.bar[-3]', 'a'],
     ['$.ledgers[0][2][0].foo', 'deep'],
-  ])('%s gives the value itself', (path, value) => {
+  ])('%s returns the value itself', (path, value) => {
     expect(read(path, data)).toEqual(value);
   });
 
-  it('gives the whole input, which stays the same object, and the whole context object', () => {
+  it('returns the whole input and the whole context object as the same objects', () => {
     expect(read('$', data)).toBe(data);
     expect(read('$$', data)).toBe(context);
     expect(read('$$.Execution.Input.a', data)).toBe(1);
     expect(read("$$['State'].Name", data)).toBe('Only');
   });
 
-  it.each<Json>([0, '', false, null, 'text', [1]])('gives the whole input %j', (input) => {
+  it.each<Json>([0, '', false, null, 'text', [1]])('returns the whole input %j', (input) => {
     expect(read('$', input)).toBe(input);
   });
 
@@ -95,7 +95,7 @@ describe('a path to one place', () => {
     expect(read(path, data)).toBeUndefined();
   });
 
-  it('goes through a hundred levels', () => {
+  it('reaches a hundred levels deep', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`);
     expect(read(`$${'.a'.repeat(100)}`, deep)).toBe(1);
     expect(read('$..a', deep)).toHaveLength(100);
@@ -128,16 +128,16 @@ describe('a path that can lead to several values', () => {
     ['$.ledgers[*][-2]', [1]],
     ["$..['store.book']", ['dotted']],
     ["$..['名 前']", ['space']],
-  ])('%s gives an array, also of one', (path, values) => {
+  ])('%s returns an array, also of one value', (path, values) => {
     expect(read(path, data)).toEqual(values);
   });
 
-  it('gives all descendants of the whole input, and fields of the context object', () => {
+  it('returns all descendants of the input, and fields of the context object', () => {
     expect(read('$..*', { a: [1, { b: 2 }] })).toEqual([[1, { b: 2 }], 1, { b: 2 }, 2]);
     expect(read('$$.Execution.*', {})).toEqual(['run-1', '2026-01-01T00:00:00.000Z', { a: 1 }]);
   });
 
-  // Step Functions gives an empty array even where the part before the operator leads nowhere.
+  // Step Functions returns an empty array even if the part before the operator has no value.
   it.each([
     '$[*]',
     '$.items[*]',
@@ -149,12 +149,12 @@ describe('a path that can lead to several values', () => {
     '$.item.items[1:5].itemValue',
     '$..missing',
     '$.*.length',
-  ])('%s gives an empty array for an empty object', (path) => {
+  ])('%s returns an empty array for an empty object', (path) => {
     expect(read(path, {})).toEqual([]);
   });
 
   it.each(['$..length', '$.*.length', '$.*[0][0]', '$.text[*]', '$.text..*'])(
-    '%s finds no length and no character of a text',
+    '%s finds neither the length nor the characters of a text',
     (path) => {
       expect(read(path, { text: 'abc', list: ['def'] })).toEqual([]);
     },
@@ -199,13 +199,13 @@ describe('parsing a path', () => {
     expect(executions).toEqual([]);
   });
 
-  it('says where it stopped and what it expected', () => {
+  it('reports where parsing stopped and what was expected', () => {
     expect(() => parsePath('$.items[?(@.x==1)]')).toThrow(
-      /'\$\.items\[\?\(@\.x==1\)\]', character 9: .*no filter/,
+      /'\$\.items\[\?\(@\.x==1\)\]', character 9: expected .*filters/,
     );
   });
 
-  it('takes no longer than its length asks for', () => {
+  it('takes time in proportion to the length of the path', () => {
     const name = 'x'.repeat(200_000);
     expect(read(`$.${name}`, { [name]: 1 })).toBe(1);
     expect(() => parsePath(`$${'[0'.repeat(200_000)}`)).toThrow(ExpressionError);
@@ -226,7 +226,7 @@ describe('placing a result in an input', () => {
     ['$.list[1].b', { list: [{}, { a: 1 }] }, 6, { list: [{}, { a: 1, b: 6 }] }],
     ['$.list[-1]', { list: [1, 2] }, 6, { list: [1, 6] }],
     ['$.a', { a: 1 }, null, { a: null }],
-  ])('%s places it', (path, input, result, expected) => {
+  ])('%s sets the value at the path', (path, input, result, expected) => {
     const before = structuredClone(input);
     expect(place(path, input, result)).toEqual(expected);
     expect(input).toEqual(before);
@@ -244,7 +244,7 @@ describe('placing a result in an input', () => {
     expect(failureOf(() => place(path, input, 6))).toMatchObject({ error: 'States.ResultPathMatchFailure' });
   });
 
-  it('makes a field named __proto__ like any other', () => {
+  it('sets a field named __proto__ like any other', () => {
     const placed = place('$.__proto__.polluted', {}, true);
     expect(JSON.stringify(placed)).toBe('{"__proto__":{"polluted":true}}');
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);

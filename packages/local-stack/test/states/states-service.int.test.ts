@@ -48,7 +48,7 @@ describe('Step Functions over HTTP', () => {
     expect(Number(ended.stopDate) - Number(ended.startDate)).toBe(60_000);
   });
 
-  it('names an execution by a UUID when it is given no name, and its input is {} when it is given none', async () => {
+  it('uses a UUID as default name and {} as default input', async () => {
     const { executionArn } = await server.client.send(
       new StartExecutionCommand({ stateMachineArn: MACHINE_ARN }),
     );
@@ -60,7 +60,7 @@ describe('Step Functions over HTTP', () => {
     });
   });
 
-  it('answers a name that runs with the same input with the same execution, and refuses it otherwise', async () => {
+  it('returns the running execution of the same name and input, and refuses the name otherwise', async () => {
     const first = await start({ name: 'once' });
     await server.clock.advance(1000);
     const again = await start({ name: 'once' });
@@ -81,12 +81,12 @@ describe('Step Functions over HTTP', () => {
     ['an input that is not JSON', { input: '{' }, 'InvalidExecutionInput'],
     ['an input that is too large', { input: JSON.stringify('x'.repeat(262_143)) }, 'InvalidExecutionInput'],
     ['an unknown machine', { stateMachineArn: `${MACHINE_ARN}-2` }, 'StateMachineDoesNotExist'],
-    ['what is no ARN', { stateMachineArn: 'workflow' }, 'InvalidArn'],
+    ['a text that is not an ARN', { stateMachineArn: 'workflow' }, 'InvalidArn'],
   ])('refuses %s', async (_, fields, name) => {
     await expect(start(fields)).rejects.toMatchObject({ name });
   });
 
-  it('takes the largest name and the largest input', async () => {
+  it('accepts the longest name and the largest input', async () => {
     const { executionArn } = await start({
       name: 'ü'.repeat(80),
       input: JSON.stringify('x'.repeat(262_142)),
@@ -94,13 +94,13 @@ describe('Step Functions over HTTP', () => {
     expect(executionArn).toHaveLength(EXECUTION_ARN.length + 81);
   });
 
-  it('refuses requests whose fields have the wrong type, and names the fields', async () => {
+  it('refuses a request with an invalid field and names the field', async () => {
     await expect(
       server.client.send(new ListExecutionsCommand({ stateMachineArn: MACHINE_ARN, maxResults: 1001 })),
     ).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining('maxResults') });
   });
 
-  it('stops an execution at once, with error and cause; stopping it again changes nothing', async () => {
+  it('stops an execution with error and cause; a second stop changes nothing', async () => {
     const { executionArn } = await start();
     await server.clock.advance(3000);
     const stop = (error: string) =>
@@ -117,7 +117,7 @@ describe('Step Functions over HTTP', () => {
     expect(await describeIt(executionArn)).toMatchObject({ status: 'ABORTED', error: 'Manual' });
   });
 
-  it('does not know an execution that never was', async () => {
+  it('refuses an unknown execution', async () => {
     const unknown = { executionArn: `${EXECUTION_ARN}:never` };
     const answers = await Promise.allSettled([
       describeIt(unknown.executionArn),

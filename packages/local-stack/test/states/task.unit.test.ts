@@ -1,6 +1,5 @@
 import type { Json } from '../../src/states/json.ts';
 import { StatesError } from '../../src/states/outcome.ts';
-import { createRetries, matchesError } from '../../src/states/task.ts';
 import { INVOKE, only, start, typesOf } from './support/executions.ts';
 import { settled } from './support/virtual-clock.ts';
 
@@ -26,7 +25,7 @@ function failing(...errors: readonly string[]) {
 const never = { [INVOKE]: () => new Promise<Json>(() => undefined) };
 
 describe('a Task', () => {
-  it('leaves five events', async () => {
+  it('has five events', async () => {
     const { integrations } = failing();
     const run = start(only({ ...task, OutputPath: '$.Payload', TimeoutSeconds: 30 }), { integrations });
     expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: 'done' });
@@ -40,7 +39,7 @@ describe('a Task', () => {
     expect(run.clock.sleeping).toBe(0);
   });
 
-  it('retries an error by the literal name of the function, with three more events and the delay of its Retry', async () => {
+  it('retries an error by its literal name, with three more events and the delay of its Retry', async () => {
     const fake = failing('AgentRuntimeUnavailable', 'AgentRuntimeUnavailable');
     const Retry = [{ ErrorEquals: ['AgentRuntimeUnavailable'], IntervalSeconds: 2, JitterStrategy: 'FULL' }];
     const run = start(only({ ...task, Retry }), { ...fake, random: () => 0.5 });
@@ -56,7 +55,7 @@ describe('a Task', () => {
     expect(typesOf(run.facts).slice(4, 7)).toEqual(['TaskFailed', 'TaskScheduled', 'TaskStarted']);
   });
 
-  it('tells the context object how often it was retried', async () => {
+  it('puts the number of its retries into the context object', async () => {
     const seen: Json[] = [];
     const integrations = {
       [INVOKE]: async (parameters: Json): Promise<Json> => {
@@ -75,7 +74,7 @@ describe('a Task', () => {
     ]);
   });
 
-  it('hands the error and its cause to the state of its Catch when no retry is left', async () => {
+  it('passes error and cause to the state of its Catch when no retry is left', async () => {
     const definition = {
       StartAt: 'Call',
       States: {
@@ -108,7 +107,7 @@ describe('a Task', () => {
     });
   });
 
-  it('goes on with its input where a Catch has ResultPath null', async () => {
+  it('passes its input on when a Catch has ResultPath null', async () => {
     const definition = {
       StartAt: 'Call',
       States: {
@@ -120,7 +119,7 @@ describe('a Task', () => {
     expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: { id: 1 } });
   });
 
-  it('times out after TimeoutSeconds; States.TaskFailed does not cover that, States.Timeout does', async () => {
+  it('times out after TimeoutSeconds, which States.Timeout matches and States.TaskFailed does not', async () => {
     const definition = {
       StartAt: 'Call',
       States: {
@@ -149,7 +148,7 @@ describe('a Task', () => {
     expect(run.clock.sleeping).toBe(0);
   });
 
-  it('takes its timeout from the input, of the same place whatever its Parameters are', async () => {
+  it('reads its timeout from the input after InputPath, not from its Parameters', async () => {
     const run = start(only({ ...task, InputPath: '$.in', TimeoutSecondsPath: '$.limit' }), {
       integrations: never,
       input: { in: { limit: 5 } },
@@ -158,7 +157,7 @@ describe('a Task', () => {
     expect(await run.outcome).toEqual({ status: 'FAILED', error: 'States.Timeout', cause: undefined });
   });
 
-  it('waits as long as it takes without a timeout, as Step Functions does', async () => {
+  it('waits without a limit when it has no timeout', async () => {
     const { promise, resolve: answer } = Promise.withResolvers<Json>();
     const integrations = { [INVOKE]: () => promise };
     const run = start(only({ ...task, ResultPath: '$.r' }), { integrations });
@@ -167,7 +166,7 @@ describe('a Task', () => {
     expect(await run.outcome).toEqual({ status: 'SUCCEEDED', output: { r: 'late' } });
   });
 
-  it('fails with the state and its entry event where a path leads nowhere, whatever its Catch says', async () => {
+  it('fails with the state and its entry event in the cause for a path without a value, which no Catch matches', async () => {
     const state = {
       ...task,
       Parameters: { 'id.$': '$.id' },
@@ -187,7 +186,7 @@ describe('a Task', () => {
     });
   });
 
-  it('hands a function that cannot be applied to a Catch of States.ALL, with its place', async () => {
+  it('passes the failure of a function to a Catch of States.ALL, with the state and its entry event', async () => {
     const definition = {
       StartAt: 'Call',
       States: {
@@ -214,12 +213,12 @@ describe('a Task', () => {
     expect(fake.calls()).toBe(0);
   });
 
-  it.each([[0], [-1], ['5'], [null]])('fails where TimeoutSecondsPath leads to %j', async (limit) => {
+  it.each([[0], [-1], ['5'], [null]])('fails when TimeoutSecondsPath leads to %j', async (limit) => {
     const run = start(only({ ...task, TimeoutSecondsPath: '$.limit' }), { ...failing(), input: { limit } });
     expect(await run.outcome).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
   });
 
-  it('refuses a result that is larger than a state may hand on', async () => {
+  it('fails on a result that is too large', async () => {
     const integrations = { [INVOKE]: async (): Promise<Json> => 'x'.repeat(262_143) };
     expect(await start(only(task), { integrations }).outcome).toEqual({
       status: 'FAILED',
@@ -229,7 +228,7 @@ describe('a Task', () => {
     });
   });
 
-  it('takes and hands on exactly as much as a state may', async () => {
+  it('accepts an input and a result of exactly the maximum size', async () => {
     const full = 'x'.repeat(262_142);
     const integrations = { [INVOKE]: async (): Promise<Json> => full };
     const { Parameters: _, ...plain } = task;
@@ -238,7 +237,7 @@ describe('a Task', () => {
     });
   });
 
-  it('calls nothing with parameters that are larger than a task takes', async () => {
+  it('makes no call with parameters that are too large', async () => {
     const { calls, integrations } = failing();
     const Parameters = { FunctionName: 'f', 'Payload.$': '$' };
     const run = start(only({ ...task, Parameters }), { input: 'x'.repeat(262_142), integrations });
@@ -247,15 +246,15 @@ describe('a Task', () => {
   });
 
   it.each([
-    ['its result into its input', [], async (): Promise<Json> => 'x'.repeat(100_000)],
+    ['its result in its input', [], async (): Promise<Json> => 'x'.repeat(100_000)],
     [
-      'a caught error into its input',
+      'a caught error in its input',
       [{ ErrorEquals: ['States.ALL'], ResultPath: '$.added', Next: 'Only' }],
       async (): Promise<Json> => {
         throw new StatesError('Broken', 'x'.repeat(100_000));
       },
     ],
-  ])('does not put %s when the two are more than a state may hand on', async (_, Catch, call) => {
+  ])('fails when %s makes the output too large', async (_, Catch, call) => {
     const run = start(only({ ...task, ResultPath: '$.added', Catch }), {
       input: { payload: 'x'.repeat(200_000) },
       integrations: { [INVOKE]: call },
@@ -267,63 +266,5 @@ describe('a Task', () => {
         "The state/task 'Only' returned a result with a size exceeding the maximum number of bytes service limit.",
     });
     expect(typesOf(run.facts).at(-2)).toMatch(/^Task(Succeeded|Failed)$/);
-  });
-});
-
-const retrier = {
-  ErrorEquals: ['Busy'],
-  IntervalSeconds: 1,
-  MaxAttempts: 3,
-  BackoffRate: 2,
-  JitterStrategy: 'NONE' as const,
-};
-
-describe('matching an error', () => {
-  it.each([
-    [['Busy'], 'Busy', true],
-    [['Busy'], 'Other', false],
-    [['States.ALL'], 'Anything', true],
-    [['States.ALL'], 'States.Timeout', true],
-    [['States.ALL'], 'States.Runtime', false],
-    [['States.ALL'], 'States.DataLimitExceeded', false],
-    [['States.DataLimitExceeded'], 'States.DataLimitExceeded', true],
-    [['States.Runtime'], 'States.Runtime', false],
-    [['States.TaskFailed'], 'Anything', true],
-    [['States.TaskFailed'], 'States.Timeout', false],
-    [['States.Timeout'], 'States.Timeout', true],
-    [['States.ALL'], undefined, false],
-  ])('%j against %s is %s', (errorEquals, error, expected) => {
-    expect(matchesError(errorEquals, error)).toBe(expected);
-  });
-});
-
-describe('retries of one visit', () => {
-  it('doubles the delay and stops after the last attempt', () => {
-    const retries = createRetries([retrier], () => 0);
-    expect([1, 2, 3, 4].map(() => retries.next('Busy'))).toEqual([1000, 2000, 4000, undefined]);
-    expect(retries.count).toBe(3);
-  });
-
-  it('does not wait longer than MaxDelaySeconds', () => {
-    const retries = createRetries([{ ...retrier, MaxAttempts: 9, MaxDelaySeconds: 3 }], () => 0);
-    expect([1, 2, 3, 4].map(() => retries.next('Busy'))).toEqual([1000, 2000, 3000, 3000]);
-  });
-
-  it('takes with full jitter any part of the delay', () => {
-    const retries = createRetries([{ ...retrier, JitterStrategy: 'FULL' }], () => 0.25);
-    expect([1, 2].map(() => retries.next('Busy'))).toEqual([250, 500]);
-  });
-
-  it('counts each retrier for itself, and asks only the first that covers the error', () => {
-    const other = { ...retrier, ErrorEquals: ['States.ALL'], MaxAttempts: 1, IntervalSeconds: 10 };
-    const retries = createRetries([{ ...retrier, MaxAttempts: 1 }, other], () => 0);
-    expect(retries.next('Busy')).toBe(1000);
-    expect(retries.next('Other')).toBe(10_000);
-    expect(retries.next('Busy')).toBeUndefined();
-    expect(retries.next('Other')).toBeUndefined();
-  });
-
-  it('never retries with MaxAttempts 0', () => {
-    expect(createRetries([{ ...retrier, MaxAttempts: 0 }], () => 0).next('Busy')).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ export function start(
 }
 
 /** A definition of one state that ends the execution. */
-export function only(state: object): object {
+export function only(state: object): Readonly<Record<string, unknown>> {
   return { StartAt: 'Only', States: { Only: { ...state, End: true } } };
 }
 

@@ -17,7 +17,7 @@ const silent: StackLog = {
 
 /** What a test puts behind the service. */
 export interface StatesServerOptions {
-  readonly definition: object;
+  readonly definition: Readonly<Record<string, unknown>>;
   readonly invokeFunction?: InvokeFunction;
   readonly putItem?: PutItem;
 }

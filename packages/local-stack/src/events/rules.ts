@@ -4,7 +4,7 @@ import type { EventEnvelope } from './event.ts';
 import { compilePattern } from './pattern.ts';
 import { compileTargetInput } from './target-input.ts';
 
-/** What a rule that matched an event wants done with it. */
+/** An event on its way to one target. */
 export interface Delivery {
   readonly ruleName: string;
   readonly eventId: string;
@@ -12,7 +12,7 @@ export interface Delivery {
   readonly input: string;
 }
 
-/** The deliveries that an event on a bus causes. */
+/** Finds the deliveries of an event on a bus. */
 export type Route = (event: EventEnvelope, busName: string) => Delivery[];
 
 const STATE_MACHINE_ARN = /^arn:aws:states:[^:]+:\d+:stateMachine:/;
@@ -20,7 +20,7 @@ const STATE_MACHINE_ARN = /^arn:aws:states:[^:]+:\d+:stateMachine:/;
 /**
  * Compiles the rules of a template.
  *
- * @throws StartError `TEMPLATE_INVALID` on a pattern, path or template that the local stack cannot honour
+ * @throws StartError `TEMPLATE_INVALID` on a pattern, path or template that the local stack does not support
  */
 export function compileRules(rules: readonly RuleResource[], log: StackLog): Route {
   const compiled = rules
@@ -53,7 +53,7 @@ function canDeliver(arn: string, ruleName: string, log: StackLog): boolean {
   if (STATE_MACHINE_ARN.test(arn)) return true;
   log.warn(
     { rule: ruleName, target: arn },
-    'the local stack delivers events to state machines only; target left out',
+    'target ignored: the local stack delivers events to state machines only',
   );
   return false;
 }

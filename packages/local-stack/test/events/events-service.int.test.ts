@@ -42,7 +42,7 @@ beforeAll(async () => {
     startExecution: async (request) => void started.push(request),
     log,
     now: () => NOW,
-    newId: () => ids.shift() ?? 'none left',
+    newId: () => ids.shift() ?? 'no id left',
   });
   endpoint = await serve([service], log);
   client = new EventBridgeClient(clientConfig(endpoint.url));
@@ -56,7 +56,7 @@ afterAll(async () => {
 const ENTRY = { Source: 'manual-trigger', DetailType: 'execute-agent', Detail: '{"prompt":"hi"}' };
 
 describe('PutEvents', () => {
-  it('hands the whole event to the target of the one rule that fits, under its id', async () => {
+  it("starts the target of the matching rule with the whole event, named after the event's id", async () => {
     const answer = await client.send(new PutEventsCommand({ Entries: [ENTRY] }));
 
     expect(answer).toMatchObject({ FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] });
@@ -85,7 +85,7 @@ describe('PutEvents', () => {
   });
 
   it.each(['other-bus', 'arn:aws:events:us-east-1:000000000000:event-bus/other-bus'])(
-    'reaches the rules of the bus %s only',
+    'delivers to the rules of the bus %s only',
     async (EventBusName) => {
       await client.send(new PutEventsCommand({ Entries: [{ ...ENTRY, EventBusName }] }));
 
@@ -93,7 +93,7 @@ describe('PutEvents', () => {
     },
   );
 
-  it('reports each entry that is not valid in its place and takes the others', async () => {
+  it('reports each invalid entry in its place and accepts the others', async () => {
     const answer = await client.send(
       new PutEventsCommand({
         Entries: [
@@ -135,7 +135,7 @@ describe('PutEvents', () => {
     expect(started).toEqual([]);
   });
 
-  it('says when it starts which targets it does not serve', () => {
+  it('logs the targets that it ignores when it starts', () => {
     expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { rule: 'queue' } });
   });
 });
