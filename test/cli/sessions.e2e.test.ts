@@ -34,7 +34,7 @@ describe('journal start', () => {
     const completed = await journal('start', '--detail', '{"work_seconds":0}', '--wait');
     const failed = await journal('start', '--prompt', 'my password, please', '--wait');
 
-    expect(completed.stdout).toMatch(/^(\S{36})\n✓ Completed after .* s\. .*\n {2}Session \1\n$/);
+    expect(completed.stdout).toMatch(/^(\S{36})\n✓ Completed after .* m?s\. .*\n {2}Session \1\n$/);
     expect(completed.exitCode).toBe(0);
     expect(failed.stdout).toMatch(/^(\S{36})\n✗ Failed after .*: ModelRefusedError\. .*\n {2}Session \1\n/);
     expect(failed.exitCode).toBe(1);
@@ -48,7 +48,7 @@ describe('journal show', () => {
 
     const shown = await journal('show', '@last');
     expect(shown.stdout.split('\n')).toEqual([
-      expect.stringMatching(/^✓ Completed after .* s\. /),
+      expect.stringMatching(/^✓ Completed after .* m?s\. /),
       `  Session ${id}`,
       '',
       expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z +SESSION_INITIATED +state-machine$/),

@@ -1,3 +1,5 @@
+import type { CreateAgent } from '@agents/agent-host';
+import { createAgent } from '../../../services/agent/src/agent/create-agent.ts';
 import { examplePayload } from '../../agent/example.ts';
 
 const agent = { parse: () => undefined, run: async () => undefined };
@@ -21,8 +23,8 @@ describe('the example payload', () => {
   });
 
   it('is accepted by the agent of services/agent', async () => {
-    const { createAgent } = await import('../../../services/agent/src/agent/create-agent.ts');
-    const { parse } = await createAgent({});
+    const create: CreateAgent<unknown> = createAgent;
+    const { parse } = await create(process.env);
     const payload = await examplePayload();
     expect(() => parse(payload)).not.toThrow();
   });

@@ -14,16 +14,11 @@ import {
   spawnAgent,
   untilHealthy,
 } from '../../../../test/support/agent-process.ts';
-import {
-  type BedrockServer,
-  bedrockFails,
-  modelSays,
-  startBedrockServer,
-} from '../../../../test/support/bedrock-server.ts';
 import { type FlakyDynamo, startFlakyDynamo } from '../../../../test/support/broken-dynamo.ts';
 import { buildFixtureAgent } from '../../../../test/support/fixture-agent.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
 import { commandsIn } from '../../../../test/templates/support/bundled-commands.ts';
+import { type BedrockServer, bedrockFails, modelSays, startBedrockServer } from './support/bedrock-server.ts';
 
 const MODEL_ID = 'eu.amazon.nova-lite-v1:0';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

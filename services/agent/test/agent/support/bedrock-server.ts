@@ -1,7 +1,7 @@
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { text } from 'node:stream/consumers';
+import { listen } from '../../../../../test/support/listen.ts';
 import { eventStreamMessage } from './event-stream.ts';
-import { listen } from './listen.ts';
 
 /** A request for an answer, as it came over HTTP/2. */
 export interface ConverseCall {
