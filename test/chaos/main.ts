@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { packageForTests } from '../support/package-service.ts';
+import { packageForRun } from '../support/package-service.ts';
 import { runCampaign } from './campaign.ts';
 import { describeCalls, describeReport } from './report.ts';
 
@@ -35,7 +35,7 @@ if (values.help) {
   const sessions = wholeNumberOf('sessions', values.sessions);
   const concurrency = Math.max(1, wholeNumberOf('concurrency', values.concurrency));
   process.stdout.write(`Seed ${seed}: packaging …\n`);
-  await packageForTests('chaos');
+  await packageForRun('chaos');
   const report = await runCampaign({
     ...{ seed, sessions, concurrency },
     ...(values.only && { only: values.only.split(',') }),

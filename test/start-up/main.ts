@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { makeJournalCommand } from '../support/journal-process.ts';
-import { packageForTests } from '../support/package-service.ts';
+import { packageForRun } from '../support/package-service.ts';
 import { startWholeSystem } from '../support/stack.ts';
 
 /** Runs of each; the median counts, because the machine has other work. */
@@ -26,7 +26,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-await packageForTests('whole');
+await packageForRun('whole');
 const system = await startWholeSystem();
 const journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
 const { stdout } = await journal('start', '--detail', '{"work_seconds":0}', '--wait');
