@@ -3,10 +3,10 @@ import { FAILURE_PATHS } from './breakages/failure-paths.ts';
 import { OTHERS } from './breakages/others.ts';
 import { IMMUTABILITY, PERMISSIONS } from './breakages/permissions.ts';
 import { LIMITS, REFERENCES, SCHEMAS } from './breakages/schemas.ts';
-import { checkNames } from './checks/names.ts';
+import { checkNames } from './checks/stages.ts';
 import { CHECKS, type Check } from './checks.ts';
-import { packagedCommands } from './support/packaged-commands.ts';
-import { readTemplate, type Template } from './support/template.ts';
+import { packagedCommands } from './commands.ts';
+import { readTemplate, type Template } from './template.ts';
 
 const BREAKAGES: readonly Breakage[] = [
   ...[...SCHEMAS, ...LIMITS, ...REFERENCES, ...PERMISSIONS],
@@ -18,8 +18,8 @@ beforeEach(async () => {
   template = await readTemplate('dev');
 });
 
-describe('a template that is broken on purpose', () => {
-  it.each(BREAKAGES)('is found out: $broken', async ({ check, breakIt, says }) => {
+describe('a broken template', () => {
+  it.each(BREAKAGES)('fails its check: $broken', async ({ check, breakIt, says }) => {
     const { invoker, poller, agent, ownAgent } = await packagedCommands();
     const commands = {
       ...{ invoker: [...invoker], poller: [...poller] },
@@ -33,17 +33,17 @@ describe('a template that is broken on purpose', () => {
     expect(find(template, commands).join('\n')).toMatch(says);
   });
 
-  it('leaves no check untried', () => {
+  it('is tried for each check', () => {
     const tried = new Set(BREAKAGES.map(({ check }) => check));
     expect([...tried].sort()).toEqual(Object.keys(CHECKS).sort());
   });
 });
 
-describe('stages that get in the way of each other', () => {
+describe('stages that conflict', () => {
   it.each([
     ['Table', 'JournalTable', 'TableName', /AWS::DynamoDB::Table agents-table-dev/],
     ['Alarm', 'PollerErrorsAlarm', 'AlarmName', /AWS::CloudWatch::Alarm agents-dev-poller-errors/],
-  ])('are found out: the same %s twice', async (_what, id, property, says) => {
+  ])('fail the check: the same %s twice', async (_what, id, property, says) => {
     const staging = await readTemplate('staging');
     const name = template.Resources[id]?.Properties[property];
     Object.assign(staging.Resources[id]?.Properties ?? {}, { [property]: name });
@@ -51,7 +51,7 @@ describe('stages that get in the way of each other', () => {
     expect(checkNames([template, staging]).join('\n')).toMatch(says);
   });
 
-  it('are found out: two rules on one bus', async () => {
+  it('fail the check: two rules on one bus', async () => {
     const staging = await readTemplate('staging');
     const rule = staging.Resources['WorkflowEventsRuleCloudWatchEvent1'];
     Object.assign(rule?.Properties ?? {}, { EventBusName: 'default' });
@@ -59,9 +59,11 @@ describe('stages that get in the way of each other', () => {
     expect(checkNames([template, staging])).toEqual(['in two stages: a rule on the event bus default']);
   });
 
-  it('are found out: a new type of resource whose name nobody looks at', () => {
+  it('fail the check: a new resource type whose name the check does not know', () => {
     template.Resources['New'] = { Type: 'AWS::S3Tables::TableBucket', Properties: {}, DependsOn: [] };
 
-    expect(checkNames([template])).toEqual(['AWS::S3Tables::TableBucket: say in names.ts what names it']);
+    expect(checkNames([template])).toEqual([
+      'AWS::S3Tables::TableBucket: add the property with its name to checks/stages.ts',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The lines that name all resources at once and have no reason beside them or above them. */
+/** The lines that name all resources and have no reason next to them or above them. */
 function unexplained(text: string): readonly string[] {
   const lines = text.split('\n');
   return lines.filter((line, i) => {
@@ -9,7 +9,7 @@ function unexplained(text: string): readonly string[] {
   });
 }
 
-/** What `serverless.yml` includes. */
+/** The files that `serverless.yml` includes. */
 async function sources(): Promise<readonly (readonly [file: string, text: string])[]> {
   const files = await readdir('infra', { recursive: true });
   const included = files.filter((file) => /\.(?:yml|ts|cjs)$/.test(file) && !file.startsWith('test'));
@@ -17,7 +17,7 @@ async function sources(): Promise<readonly (readonly [file: string, text: string
 }
 
 describe('a statement on every resource', () => {
-  it('has its reason beside it', async () => {
+  it('has its reason next to it', async () => {
     const found = (await sources()).map(([file, text]) => [file, unexplained(text)] as const);
 
     expect(found.filter(([, lines]) => lines.length > 0)).toEqual([]);
@@ -29,7 +29,7 @@ describe('a statement on every resource', () => {
     ['in a list', "Resource:\n  - '*'"],
     ['in a list of one line', 'Resource: ["*"]'],
     ['in a source', "{ Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },"],
-  ])('is found out without one: %s', (_how, text) => {
+  ])('fails the check without a reason: %s', (_how, text) => {
     expect(unexplained(text)).toHaveLength(1);
   });
 });

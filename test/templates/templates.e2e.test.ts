@@ -1,14 +1,11 @@
 import { OVERDUE } from '../../services/poller/src/overdue.ts';
-import { PACKAGES, SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
+import { OPTIONAL_TIMES, PACKAGES, withTimes } from '../support/package-service.ts';
 import { allow, statementsOf } from './breakages/breakage.ts';
-import { checkNames } from './checks/names.ts';
 import { checkPermissions } from './checks/permissions.ts';
-import { type StageFacts, stageFacts } from './checks/stage.ts';
+import { checkNames, type StageFacts, stageFacts } from './checks/stages.ts';
 import { CHECKS } from './checks.ts';
-import { packagedCommands } from './support/packaged-commands.ts';
-import { definitionOf } from './support/state-machine.ts';
-import { readTemplate, type Template } from './support/template.ts';
-import { sourcesOf, UNSENT } from './support/unsent-commands.ts';
+import { packagedCommands, sourcesOf, UNSENT } from './commands.ts';
+import { at, definitionOf, parseTemplate, readTemplate, resourceOf, type Template } from './template.ts';
 
 const NAMES = Object.keys(PACKAGES) as (keyof typeof PACKAGES)[];
 const STAGES = ['dev', 'staging', 'prod'] as const;
@@ -38,7 +35,7 @@ describe.each([...STAGES, 'optional'])('the template of %s', (name) => {
 });
 
 describe('the stages', () => {
-  it('fit into one account side by side, and no trigger starts two of them', () => {
+  it('fit into one account, and no event starts sessions in two of them', () => {
     expect(checkNames(STAGES.map(templateOf))).toEqual([]);
   });
 
@@ -52,16 +49,17 @@ describe('the stages', () => {
     ],
     ['staging', { retentionDays: 30, ...LIKE_PROD }],
     ['prod', { retentionDays: 365, ...LIKE_PROD }],
-  ])('%s is what docs/operations.md says of it', (stage, facts) => {
+  ])('%s has the settings in docs/operations.md', (stage, facts) => {
     expect(stageFacts(templateOf(stage))).toEqual(facts);
   });
 
-  it('move the timeout of the state machine with their deadline', () => {
+  it('set the timeout of the state machine by the deadline', () => {
     const timeoutOf = (name: string) => definitionOf(templateOf(name)).definition['TimeoutSeconds'];
-    expect([timeoutOf('prod'), timeoutOf('impatient')]).toEqual([29_400, SHORT_DEADLINE_SECONDS + 300]);
+    const { sessionDeadlineSeconds } = OPTIONAL_TIMES;
+    expect([timeoutOf('prod'), timeoutOf('optional')]).toEqual([29_400, sessionDeadlineSeconds + 300]);
   });
 
-  it('have the same resources, but for the bus', () => {
+  it('have the same resources, except the bus', () => {
     const typesOf = (stage: string) =>
       Object.keys(templateOf(stage).Resources).filter((id) => id !== 'SessionBus');
     expect(typesOf('dev').sort()).toEqual(typesOf('prod').sort());
@@ -69,13 +67,31 @@ describe('the stages', () => {
   });
 });
 
-describe('the alarm on sessions that are overdue', () => {
-  it('counts the words that the poller says', () => {
+describe('a package with other times', () => {
+  /** Everything that depends on the times. */
+  const timesIn = (template: Template) => ({
+    outputs: ['SessionDeadline', 'FirstLivenessCheck', 'LivenessCheckEvery'].map((name) =>
+      at(template.Outputs[name], 'Value'),
+    ),
+    poller: at(resourceOf(template, 'PollerLambdaFunction').Properties, 'Environment', 'Variables'),
+    definition: definitionOf(template).definition,
+  });
+
+  it('is patched as `sls package` writes it', () => {
+    const patched = parseTemplate(withTimes(templateOf('dev'), OPTIONAL_TIMES));
+
+    expect(timesIn(patched)).toEqual(timesIn(templateOf('optional')));
+    expect(timesIn(patched)).not.toEqual(timesIn(templateOf('dev')));
+  });
+});
+
+describe('the alarm on overdue sessions', () => {
+  it('counts the message that the poller logs', () => {
     const { Properties } = templateOf('prod').Resources['OverdueSessions'] ?? {};
     expect(Properties).toMatchObject({ FilterPattern: `{ $.message = "${OVERDUE}" }` });
   });
 
-  it('watches the metric that they are counted as', () => {
+  it('watches the metric that counts them', () => {
     const { Properties } = templateOf('prod').Resources['SessionsOverdueAlarm'] ?? {};
     const filter = templateOf('prod').Resources['OverdueSessions']?.Properties;
     expect(filter).toMatchObject({
@@ -98,7 +114,7 @@ describe("a permission for the user's agent", () => {
   });
 });
 
-describe('a command that is bundled and needs no permission', () => {
+describe('a bundled command without a permission', () => {
   const all = Object.entries(UNSENT).flatMap(([component, commands]) =>
     Object.entries(commands).map(([command, reason]) => ({ component, command, ...reason })),
   );

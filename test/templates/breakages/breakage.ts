@@ -1,8 +1,8 @@
-import type { Commands } from '../checks/permissions.ts';
 import type { CHECKS } from '../checks.ts';
-import { at, isObject, type Template } from '../support/template.ts';
+import type { Commands } from '../commands.ts';
+import { at, isObject, type Template } from '../template.ts';
 
-/** A way to break the template that was packaged, and what has to be said about it. */
+/** A way to break the packaged template, and what the check must report. */
 export interface Breakage {
   readonly broken: string;
   readonly check: keyof typeof CHECKS;
@@ -10,7 +10,7 @@ export interface Breakage {
   readonly says: RegExp;
 }
 
-/** Breakages that one check has to find. */
+/** Breakages that the same check must find. */
 export function breaking(
   check: Breakage['check'],
   breakages: readonly Omit<Breakage, 'check'>[],
@@ -18,14 +18,14 @@ export function breaking(
   return breakages.map((breakage) => ({ ...breakage, check }));
 }
 
-/** An object somewhere in the template's resources. @throws Error when the template has none there */
+/** An object somewhere in the template's resources. @throws Error when the template has none at this path */
 export function inside(template: Template, ...path: readonly (string | number)[]): Record<string, unknown> {
   const value = at(template.Resources, ...path);
   if (isObject(value)) return value;
   throw new Error(`the template has no object at ${path.join('.')}`);
 }
 
-/** A list somewhere in the template's resources. @throws Error when the template has none there */
+/** A list somewhere in the template's resources. @throws Error when the template has none at this path */
 export function listInside(template: Template, ...path: readonly (string | number)[]): unknown[] {
   const value = at(template.Resources, ...path);
   if (Array.isArray(value)) return value;
@@ -42,7 +42,7 @@ export function addResource(template: Template, Type: string, Properties: Record
   template.Resources['Added'] = { Type, Properties, DependsOn: [] };
 }
 
-/** The statements of a role's own policy. */
+/** The statements of a role's inline policy. */
 export function statementsOf(template: Template, role: string): unknown[] {
   return listInside(template, role, 'Properties', 'Policies', 0, 'PolicyDocument', 'Statement');
 }

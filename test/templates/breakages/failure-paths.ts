@@ -2,8 +2,8 @@ import { addResource, breaking, change, inside, listInside } from './breakage.ts
 
 const TARGET = ['WorkflowEventsRuleCloudWatchEvent1', 'Properties', 'Targets', 0] as const;
 
-/** Failures that nobody would hear of. */
-export const FAILURE_PATHS = breaking('lets no failure go by unseen', [
+/** Failures that no alarm or queue would show. */
+export const FAILURE_PATHS = breaking('reports every failure', [
   {
     broken: 'a rule without a dead-letter queue',
     breakIt: (t) => delete inside(t, ...TARGET)['DeadLetterConfig'],
@@ -23,14 +23,14 @@ export const FAILURE_PATHS = breaking('lets no failure go by unseen', [
     says: /may not write to its dead-letter queue/,
   },
   {
-    broken: 'a rule that gives up at once',
+    broken: 'a rule without retries',
     breakIt: (t) => delete inside(t, ...TARGET)['RetryPolicy'],
     says: /without a retry policy/,
   },
   {
     broken: 'a target that the rule may not start',
     breakIt: (t) => delete inside(t, ...TARGET)['RoleArn'],
-    says: /a target that nothing may start/,
+    says: /a target without a role that may start it/,
   },
   {
     broken: 'a rule that is switched off',
@@ -38,22 +38,22 @@ export const FAILURE_PATHS = breaking('lets no failure go by unseen', [
     says: /the rule is not enabled/,
   },
   {
-    broken: 'undelivered events in the clear',
+    broken: 'a dead-letter queue without encryption',
     breakIt: (t) => delete inside(t, 'UndeliveredEvents', 'Properties')['SqsManagedSseEnabled'],
     says: /UndeliveredEvents: not encrypted/,
   },
   {
-    broken: 'a metric that nobody watches any more',
+    broken: 'a metric without an alarm',
     breakIt: (t) => delete t.Resources['SessionsOverdueAlarm'],
     says: /no alarm on SessionsOverdue/,
   },
   {
-    broken: 'an alarm that goes nowhere',
+    broken: 'an alarm without an action',
     breakIt: (t) => delete inside(t, 'PollerErrorsAlarm', 'Properties')['AlarmActions'],
     says: /PollerErrorsAlarm: does not go to an encrypted topic/,
   },
   {
-    broken: 'a topic in the clear',
+    broken: 'a topic without encryption',
     breakIt: (t) => delete inside(t, 'AlarmTopic', 'Properties')['KmsMasterKeyId'],
     says: /does not go to an encrypted topic/,
   },

@@ -1,4 +1,4 @@
-import type { Template } from '../support/template.ts';
+import type { Template } from '../template.ts';
 import { addResource, allow, breaking, change, inside, redefine, statementsOf } from './breakage.ts';
 
 const POLLERS_STATEMENTS = [
@@ -10,73 +10,73 @@ const POLLERS_STATEMENTS = [
   'Statement',
 ] as const;
 
-/** Roles that may too much, or too little. */
-export const PERMISSIONS = breaking('permits each role what its code calls, and nothing else', [
+/** Roles with too many or too few permissions. */
+export const PERMISSIONS = breaking('permits each role exactly what its code calls', [
   {
     broken: 'a new call without a permission',
     breakIt: (_t, commands) => commands.poller.push('DeleteTable'),
-    says: /PollerRole may not, but its code does: .*DeleteTable/,
+    says: /PollerRole lacks a permission that its code needs: .*DeleteTable/,
   },
   {
-    broken: 'a permission taken away from code that needs it',
+    broken: 'a missing permission',
     breakIt: (t) => statementsOf(t, 'InvokerRole').pop(),
-    says: /InvokerRole may not, but its code does: bedrock-agentcore:InvokeAgentRuntime/,
+    says: /InvokerRole lacks a permission that its code needs: bedrock-agentcore:InvokeAgentRuntime/,
   },
   {
     broken: 'a permission that no code uses',
     breakIt: (t) =>
       statementsOf(t, 'AgentRole').push(allow('dynamodb:Scan', { 'Fn::GetAtt': ['JournalTable', 'Arn'] })),
-    says: /AgentRole may, but no code does: dynamodb:Scan on JournalTable\.Arn/,
+    says: /AgentRole has a permission that no code needs: dynamodb:Scan on JournalTable\.Arn/,
   },
   {
     broken: 'a permission on more than is used',
     breakIt: (t) => statementsOf(t, 'PollerRole').push(allow('dynamodb:Query', '*')),
-    says: /PollerRole may, but no code does: dynamodb:Query on \*/,
+    says: /PollerRole has a permission that no code needs: dynamodb:Query on \*/,
   },
   {
-    broken: 'a permission in a policy beside the role',
+    broken: 'a permission in a separate role policy',
     breakIt: (t) =>
       Object.assign(inside(t, 'AgentCodeAccess', 'Properties', 'PolicyDocument', 'Statement', 0), {
         Action: 's3:*',
       }),
-    says: /AgentRole may, but no code does: s3:\* on/,
+    says: /AgentRole has a permission that no code needs: s3:\* on/,
   },
   {
     broken: 'a state machine that may invoke every function',
     breakIt: (t) => statementsOf(t, 'WorkflowRole').push(allow('lambda:InvokeFunction', '*')),
-    says: /WorkflowRole may, but no code does: lambda:InvokeFunction on \*/,
+    says: /WorkflowRole has a permission that no code needs: lambda:InvokeFunction on \*/,
   },
   {
     broken: 'a rule that may not start the workflow',
     breakIt: (t) => statementsOf(t, 'TriggerRole').pop(),
-    says: /TriggerRole may not, but its code does: states:StartExecution/,
+    says: /TriggerRole lacks a permission that its code needs: states:StartExecution/,
   },
   {
-    broken: 'a denial in the place of a permission',
+    broken: 'a denial instead of a permission',
     breakIt: (t) => Object.assign(inside(t, ...POLLERS_STATEMENTS, 2), { Effect: 'Deny' }),
-    says: /PollerRole may not, but its code does: dynamodb:Query/,
+    says: /PollerRole lacks a permission that its code needs: dynamodb:Query/,
   },
   {
-    broken: 'a permission for everything but something',
+    broken: 'a permission with NotAction',
     breakIt: (t) =>
       statementsOf(t, 'PollerRole').push({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }),
-    says: /PollerRole: a statement says only what it does not allow/,
+    says: /PollerRole: has a statement with NotAction, NotResource or NotPrincipal/,
   },
   {
     broken: 'a managed policy on a role',
     breakIt: (t) =>
       change(t, 'InvokerRole', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess'] }),
-    says: /InvokerRole: a managed policy/,
+    says: /InvokerRole: has a managed policy/,
   },
   {
-    broken: 'a policy of another kind beside the roles',
+    broken: 'a policy resource that is not part of a role',
     breakIt: (t) => addResource(t, 'AWS::IAM::Policy', { Roles: [{ Ref: 'PollerRole' }] }),
-    says: /Added: AWS::IAM::Policy is compared with nothing/,
+    says: /Added: no check covers AWS::IAM::Policy/,
   },
   {
-    broken: 'a role that nobody knows',
+    broken: 'an unknown role',
     breakIt: (t) => addResource(t, 'AWS::IAM::Role', {}),
-    says: /Added: a role that is compared with nothing/,
+    says: /Added: no check compares this role/,
   },
   {
     broken: 'a break-glass role that may delete the table',
@@ -84,12 +84,12 @@ export const PERMISSIONS = breaking('permits each role what its code calls, and 
       statementsOf(t, 'BreakGlassRole').push(
         allow('dynamodb:DeleteTable', { 'Fn::GetAtt': ['JournalTable', 'Arn'] }),
       ),
-    says: /BreakGlassRole may, but no code does: dynamodb:DeleteTable/,
+    says: /BreakGlassRole has a permission that no code needs: dynamodb:DeleteTable/,
   },
 ]);
 
-/** Ways around an append-only journal. */
-export const IMMUTABILITY = breaking('lets nobody but the break-glass role change the journal', [
+/** Ways to change an append-only journal. */
+export const IMMUTABILITY = breaking('lets only the break-glass role change the journal', [
   ...['dynamodb:DeleteItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem', 'dynamodb:*', '*'].map(
     (action) => ({
       broken: `a role with ${action}`,
@@ -98,7 +98,7 @@ export const IMMUTABILITY = breaking('lets nobody but the break-glass role chang
     }),
   ),
   {
-    broken: 'a table without a policy of its own',
+    broken: 'a table without a resource policy',
     breakIt: (t) => delete inside(t, 'JournalTable', 'Properties')['ResourcePolicy'],
     says: /does not deny dynamodb:DeleteItem/,
   },
@@ -127,12 +127,12 @@ export const IMMUTABILITY = breaking('lets nobody but the break-glass role chang
     says: /JournalTable: lets events expire/,
   },
   {
-    broken: 'a table that cannot be had back',
+    broken: 'a table without point-in-time recovery',
     breakIt: (t) => delete inside(t, 'JournalTable', 'Properties')['PointInTimeRecoverySpecification'],
     says: /JournalTable: cannot be restored/,
   },
   {
-    broken: 'a put of the state machine without its condition',
+    broken: 'a put of the state machine without the condition',
     breakIt: (t) => redefine(t, 'attribute_not_exists(PK)', 'attribute_exists(PK)'),
     says: /1 puts, but 0 with the condition/,
   },

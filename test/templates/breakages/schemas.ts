@@ -1,6 +1,6 @@
 import { allow, breaking, change, inside, statementsOf } from './breakage.ts';
 
-/** What CloudFormation would refuse by its schemas. */
+/** Templates that CloudFormation's schemas refuse. */
 export const SCHEMAS = breaking("has only resources that CloudFormation's schemas allow", [
   {
     broken: 'a property that does not exist',
@@ -19,12 +19,12 @@ export const SCHEMAS = breaking("has only resources that CloudFormation's schema
     says: /AgentRuntime\.RoleArn: missing/,
   },
   {
-    broken: 'a text where a number belongs',
+    broken: 'text instead of a number',
     breakIt: (t) => change(t, 'PollerLambdaFunction', { Timeout: 'long' }),
     says: /PollerLambdaFunction\.Timeout: expected a whole number/,
   },
   {
-    broken: 'a value that is none of those allowed',
+    broken: 'a value that is not allowed',
     breakIt: (t) => change(t, 'AgentRuntime', { ProtocolConfiguration: 'FTP' }),
     says: /ProtocolConfiguration: expected one of .*HTTP/,
   },
@@ -35,15 +35,15 @@ export const SCHEMAS = breaking("has only resources that CloudFormation's schema
   },
 ]);
 
-/** What a service would refuse though its schema allows it. */
-export const LIMITS = breaking('keeps to limits that no schema has', [
+/** Templates that a service refuses although the schema allows them. */
+export const LIMITS = breaking('keeps the limits of the services', [
   {
     broken: 'a runtime with a hyphen in its name',
     breakIt: (t) => change(t, 'AgentRuntime', { AgentRuntimeName: 'agents-dev' }),
     says: /AgentRuntime\.AgentRuntimeName: expected letters, digits and underscores, found "agents-dev"/,
   },
   {
-    broken: 'a machine that lives longer than AgentCore lets it',
+    broken: 'a microVM lifetime above the maximum of AgentCore',
     breakIt: (t) =>
       Object.assign(inside(t, 'AgentRuntime', 'Properties', 'LifecycleConfiguration'), {
         MaxLifetime: 36_000,
@@ -51,26 +51,26 @@ export const LIMITS = breaking('keeps to limits that no schema has', [
     says: /LifecycleConfiguration\.MaxLifetime: expected 60 to 28800 s, found 36000/,
   },
   {
-    broken: 'an alarm with a novel for a description',
+    broken: 'an alarm with a description that is too long',
     breakIt: (t) => change(t, 'PollerErrorsAlarm', { AlarmDescription: 'x'.repeat(1_025) }),
     says: /PollerErrorsAlarm\.AlarmDescription: expected at most 1024 characters/,
   },
   {
-    broken: 'a role with more policy than fits',
+    broken: 'a role with policies that are too long',
     breakIt: (t) => statementsOf(t, 'AgentRole').push(allow('s3:GetObject', 'x'.repeat(10_240))),
     says: /AgentRole: its policies are too long/,
   },
 ]);
 
-/** What CloudFormation could not resolve. */
-export const REFERENCES = breaking('refers to nothing that is not there, and in no circle', [
+/** References that CloudFormation cannot resolve. */
+export const REFERENCES = breaking('has only references that resolve, without cycles', [
   {
-    broken: 'a reference to a resource that is gone',
+    broken: 'a reference to a missing resource',
     breakIt: (t) => delete t.Resources['PollerLogGroup'],
     says: /no resource PollerLogGroup/,
   },
   {
-    broken: 'an attribute that the resource does not have',
+    broken: 'a reference to a missing attribute',
     breakIt: (t) =>
       change(t, 'AgentRuntime', {
         RoleArn: { 'Fn::GetAtt': ['AgentRole', 'Name'] },
@@ -78,21 +78,21 @@ export const REFERENCES = breaking('refers to nothing that is not there, and in 
     says: /AgentRole \(AWS::IAM::Role\) has no attribute Name/,
   },
   {
-    broken: 'a text that names a resource that is not there',
+    broken: 'a text with a reference to a missing resource',
     breakIt: (t) => change(t, 'Dashboard', { DashboardBody: { 'Fn::Sub': `\${Gone.Arn}` } }),
     says: /Dashboard\.DashboardBody: no resource Gone/,
   },
   {
-    broken: 'two resources that wait for each other',
+    broken: 'two resources that depend on each other',
     breakIt: (t) =>
       change(t, 'JournalTable', {
         TableName: { 'Fn::Sub': `\${PollerRole}-journal` },
       }),
-    says: /wait for each other: .*JournalTable/,
+    says: /circular dependency: .*JournalTable/,
   },
   {
-    broken: 'a runtime that is made before AgentCore may fetch its code',
+    broken: 'a runtime that is created before AgentCore may fetch its code',
     breakIt: (t) => Object.assign(inside(t, 'AgentRuntime'), { DependsOn: ['AgentRole'] }),
-    says: /AgentRuntime: does not wait for the right to fetch its code/,
+    says: /AgentRuntime: does not depend on the policy that lets it fetch its code/,
   },
 ]);

@@ -1,7 +1,7 @@
-import { statementsOf, textOf } from '../support/policies.ts';
-import { at, listOf, type Problems, resourcesOf, type Template } from '../support/template.ts';
+import { statementsOf, textOf } from '../policies.ts';
+import { at, listOf, type Problems, resourcesOf, type Template } from '../template.ts';
 
-/** What must raise an alarm, by metric. */
+/** The metrics that must have an alarm. */
 const ALARMED = [
   'AWS/States ExecutionsFailed',
   'AWS/States ExecutionsTimedOut',
@@ -15,7 +15,7 @@ const ALARMED = [
   'SessionsOverdue',
 ];
 
-/** No failure goes by unseen: undelivered events are kept, failures raise alarms, alarms go somewhere. */
+/** Undelivered events are kept, failures raise alarms, and alarms reach a topic. */
 export function checkFailurePaths(template: Template): Problems {
   return [
     ...checkDelivery(template),
@@ -42,7 +42,7 @@ function checkDelivery(template: Template): Problems {
         ...(queue ? [] : [`${id}: a target without a dead-letter queue`]),
         ...(mayWrite ? [] : [`${id}: may not write to its dead-letter queue`]),
         ...(at(target, 'RetryPolicy') ? [] : [`${id}: a target without a retry policy`]),
-        ...(at(target, 'RoleArn') ? [] : [`${id}: a target that nothing may start`]),
+        ...(at(target, 'RoleArn') ? [] : [`${id}: a target without a role that may start it`]),
         ...(Properties['State'] === 'ENABLED' ? [] : [`${id}: the rule is not enabled`]),
         ...(queue?.Properties['SqsManagedSseEnabled'] === true ? [] : [`${queueId}: not encrypted`]),
       ];
@@ -67,7 +67,7 @@ function checkAlarms(template: Template): Problems {
   ];
 }
 
-/** CloudWatch says nothing when it may not publish, or not encrypt what it publishes. */
+/** CloudWatch reports no error when it may not publish an alarm or may not encrypt it. */
 function checkTopic(template: Template): Problems {
   const policies = resourcesOf(template, 'AWS::SNS::TopicPolicy');
   const [, key] = resourcesOf(template, 'AWS::KMS::Key')[0] ?? [];

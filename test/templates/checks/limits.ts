@@ -1,6 +1,7 @@
-import { at, listOf, type Problems, resourcesOf, type Template } from '../support/template.ts';
+import validate from 'asl-validator';
+import { at, definitionOf, listOf, type Problems, resourcesOf, type Template } from '../template.ts';
 
-/** A limit that the schemas do not have, from the reference of the service's API. */
+/** A limit from the reference of a service's API; the schemas do not contain it. */
 interface Limit {
   readonly type: string;
   readonly path: readonly (string | number)[];
@@ -57,11 +58,11 @@ const LIMITS: readonly Limit[] = [
   },
 ];
 
-/** The inline policies of a role together, and a trust policy, in characters without white space. */
+/** The maximum size of all inline policies of a role, and of a trust policy, in characters without white space. */
 const POLICIES_OF_A_ROLE = 10_240;
 const TRUST = 2_048;
 
-/** What a service refuses though the schema of its resource allows it. */
+/** Values that a service refuses although the schema allows them. */
 export function checkLimits(template: Template): Problems {
   const broken = LIMITS.flatMap(({ type, path, holds, expected }) =>
     resourcesOf(template, type).flatMap(([id, { Properties }]) => {
@@ -83,3 +84,11 @@ export function checkLimits(template: Template): Problems {
 }
 
 const sizeOf = (document: unknown): number => JSON.stringify(document)?.length ?? 0;
+
+/** The state machine is valid in the Amazon States Language, transitions and terminal states included. */
+export function checkStatesLanguage(template: Template): Problems {
+  const { definition } = definitionOf(template);
+  // A copy, because the validator writes into what it reads.
+  const { errors } = validate(structuredClone(definition));
+  return errors.map((error) => `state machine: ${error['Error code']} ${error.Message ?? ''}`);
+}

@@ -1,7 +1,8 @@
-import { grantsOf } from '../support/policies.ts';
-import { at, type Problems, resourcesOf, type Template } from '../support/template.ts';
+import { redactSecrets } from '@agents/events';
+import { grantsOf } from '../policies.ts';
+import { at, type Problems, resourcesOf, type Template } from '../template.ts';
 
-/** Every component has a declared log group that forgets, and nobody can make another one. */
+/** Each component has a declared log group with a retention, and no role may create another one. */
 export function checkLogs(template: Template): Problems {
   const groups = resourcesOf(template, 'AWS::Logs::LogGroup');
   const endless = groups.filter(([, { Properties }]) => typeof Properties['RetentionInDays'] !== 'number');
@@ -15,9 +16,9 @@ export function checkLogs(template: Template): Problems {
     ),
   );
   return [
-    ...endless.map(([id]) => `${id}: keeps its lines for ever`),
-    ...undeclared.map((name) => `no log group ${name}: it would be made without retention`),
-    ...makers.map(([id]) => `${id}: may make log groups`),
+    ...endless.map(([id]) => `${id}: has no retention`),
+    ...undeclared.map((name) => `log group ${name} is not declared, so it would have no retention`),
+    ...makers.map(([id]) => `${id}: may create log groups`),
   ];
 }
 
@@ -42,4 +43,45 @@ function writersOf(template: Template): readonly unknown[] {
     return group?.Properties['LogGroupName'] ?? 'of the state machine';
   });
   return [...functions, ...agents, ...machines];
+}
+
+/** Traces cover the workflow and the functions, and the workflow's log contains no payload. */
+export function checkTraces(template: Template): Problems {
+  const functions = resourcesOf(template, 'AWS::Lambda::Function')
+    .filter(([, { Properties }]) => at(Properties, 'TracingConfig', 'Mode') !== 'Active')
+    .map(([id]) => `${id}: not traced by X-Ray`);
+  const machines = resourcesOf(template, 'AWS::StepFunctions::StateMachine').flatMap(
+    ([id, { Properties }]) => {
+      const logging = at(Properties, 'LoggingConfiguration');
+      return [
+        ...(at(Properties, 'TracingConfiguration', 'Enabled') === true ? [] : [`${id}: not traced by X-Ray`]),
+        ...(at(logging, 'Level') === 'ERROR' ? [] : [`${id}: does not log errors`]),
+        ...(at(logging, 'IncludeExecutionData') === false ? [] : [`${id}: logs payloads`]),
+      ];
+    },
+  );
+  return [...functions, ...machines];
+}
+
+/** 40 characters of mixed case and digits: the shape of an AWS secret access key, and of nothing else in a template. */
+const SECRET_KEY = /(?<![\w+/])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{40}(?![\w+/=])/;
+
+/** The template must not contain the value of a variable with such a name. */
+const SECRET_NAME = /(?:secret|password|token|credential|private_?key|api_?key)$/i;
+
+/** The template contains no text that looks like a secret, and no text under the name of a secret. */
+export function checkSecrets(template: Template): Problems {
+  return textsOf(template, 'template').flatMap(([path, text]) => {
+    const name = path.split('.').at(-1) ?? '';
+    if (redactSecrets(text) !== text || SECRET_KEY.test(text) || text.includes('PRIVATE KEY')) {
+      return [`${path}: looks like a secret`];
+    }
+    return SECRET_NAME.test(name) ? [`${path}: would hold a secret in plain text`] : [];
+  });
+}
+
+function textsOf(value: unknown, path: string): readonly (readonly [path: string, text: string])[] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, `${path}.${key}`));
 }

@@ -1,14 +1,6 @@
-import type { Component } from '../support/bundled-commands.ts';
-import { grantsOf, permissionsOf } from '../support/policies.ts';
-import { definitionOf } from '../support/state-machine.ts';
-import { at, isObject, type Problems, type Template } from '../support/template.ts';
-import { UNSENT } from '../support/unsent-commands.ts';
-
-/**
- * The AWS commands in each component's code. `agent` are those of the agent host; `ownAgent` are those that the agent in
- * `services/agent` adds.
- */
-export type Commands = Readonly<Record<Component | 'ownAgent', readonly string[]>>;
+import { type Commands, type Component, UNSENT } from '../commands.ts';
+import { grantsOf, permissionsOf } from '../policies.ts';
+import { at, definitionOf, isObject, type Problems, type Template } from '../template.ts';
 
 interface Call {
   readonly action: string;
@@ -39,7 +31,7 @@ const functionPlatform = (logGroup: string): readonly Call[] => [
   on('xray:PutTelemetryRecords', ['*']),
 ];
 
-/** What the platform does in the role's name: write logs and traces, fetch the agent's code. */
+/** What AWS does with the role: it writes logs and traces, and fetches the agent's code. */
 function platformCalls(template: Template, component: Component): readonly Call[] {
   if (component !== 'agent')
     return functionPlatform(component === 'invoker' ? 'InvokerLogGroup' : 'PollerLogGroup');
@@ -102,7 +94,7 @@ export function checkPermissions(template: Template, commands: Commands): Proble
   ];
 }
 
-/** What docs/operations.md has the break-glass role do: delete a session, restore the journal, copy back from the copy. */
+/** The work of the break-glass role in docs/operations.md: delete a session, restore the journal, copy items back. */
 const COPY = [`\${JournalTable.Arn}-restored-*`];
 const BREAK_GLASS: readonly Call[] = [
   ...['Query', 'DeleteItem', 'PutItem'].map((action) => on(`dynamodb:${action}`, TABLE)),
@@ -121,7 +113,7 @@ const BREAK_GLASS: readonly Call[] = [
   ].map((action) => on(`dynamodb:${action}`, COPY)),
 ];
 
-/** Nothing is allowed where the comparison above does not look. */
+/** No permission is granted by a resource that the comparison above does not read. */
 function checkReach(template: Template, compared: readonly string[]): Problems {
   return Object.entries(template.Resources)
     .filter(([, { Type }]) => Type.startsWith('AWS::IAM::'))
@@ -129,17 +121,15 @@ function checkReach(template: Template, compared: readonly string[]): Problems {
       const isRole = Type === 'AWS::IAM::Role';
       const inverted = isRole && grantsOf(template, id).some(({ isInverted }) => isInverted);
       return [
-        ...(isRole && !compared.includes(id) ? [`${id}: a role that is compared with nothing`] : []),
-        ...(isRole || Type === 'AWS::IAM::RolePolicy' ? [] : [`${id}: ${Type} is compared with nothing`]),
-        ...(at(Properties, 'ManagedPolicyArns')
-          ? [`${id}: a managed policy allows what AWS adds to it`]
-          : []),
-        ...(inverted ? [`${id}: a statement says only what it does not allow`] : []),
+        ...(isRole && !compared.includes(id) ? [`${id}: no check compares this role`] : []),
+        ...(isRole || Type === 'AWS::IAM::RolePolicy' ? [] : [`${id}: no check covers ${Type}`]),
+        ...(at(Properties, 'ManagedPolicyArns') ? [`${id}: has a managed policy, which AWS can extend`] : []),
+        ...(inverted ? [`${id}: has a statement with NotAction, NotResource or NotPrincipal`] : []),
       ];
     });
 }
 
-/** What the definition's tasks call, and what a state machine needs to log and to trace. */
+/** The calls of the definition's tasks, and what a state machine needs for logs and traces. */
 function workflowCalls(template: Template): readonly Call[] {
   const { definition, variables } = definitionOf(template);
   const states = Object.values(isObject(definition['States']) ? definition['States'] : {});
@@ -183,10 +173,10 @@ function compare(
   return [
     ...[...needed]
       .filter((each) => !granted.has(each))
-      .map((each) => `${roleId} may not, but its code does: ${each}`),
+      .map((each) => `${roleId} lacks a permission that its code needs: ${each}`),
     ...[...granted]
       .filter((each) => !needed.has(each) && !own.includes(/^[\w-]+:(\w+) /.exec(each)?.[1] ?? ''))
-      .map((each) => `${roleId} may, but no code does: ${each}`),
+      .map((each) => `${roleId} has a permission that no code needs: ${each}`),
   ];
 }
 

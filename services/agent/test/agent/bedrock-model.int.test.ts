@@ -17,7 +17,7 @@ import {
 import { type FlakyDynamo, startFlakyDynamo } from '../../../../test/support/broken-dynamo.ts';
 import { buildFixtureAgent } from '../../../../test/support/fixture-agent.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
-import { commandsIn } from '../../../../test/templates/support/bundled-commands.ts';
+import { commandsIn } from '../../../../test/templates/commands.ts';
 import { type BedrockServer, bedrockFails, modelSays, startBedrockServer } from './support/bedrock-server.ts';
 
 const MODEL_ID = 'eu.amazon.nova-lite-v1:0';

@@ -7,7 +7,7 @@ export interface Statement {
   readonly resources: readonly unknown[];
   readonly principal: unknown;
   readonly condition: Readonly<Record<string, unknown>>;
-  /** Says what it is not about (`NotAction`, …): nobody can tell what such a statement allows. */
+  /** Whether it has `NotAction`, `NotResource` or `NotPrincipal`; what such a statement allows cannot be listed. */
   readonly isInverted: boolean;
 }
 
@@ -28,7 +28,7 @@ export function statementsOf(document: unknown): readonly Statement[] {
   });
 }
 
-/** What a role may do: the policies in it, and those that stand beside it. */
+/** The statements of a role's inline policies and of its separate role policies. */
 export function grantsOf(template: Template, roleId: string): readonly Statement[] {
   const inline = listOf(at(template.Resources[roleId]?.Properties, 'Policies'));
   const beside = Object.values(template.Resources)
@@ -40,7 +40,7 @@ export function grantsOf(template: Template, roleId: string): readonly Statement
   return [...inline, ...beside].flatMap((policy) => statementsOf(at(policy, 'PolicyDocument')));
 }
 
-/** `action on resource`, for everything that the statements allow; functions are written as the template has them. */
+/** `action on resource` for each permission of the statements. */
 export function permissionsOf(statements: readonly Statement[]): readonly string[] {
   const allowed = statements.filter(({ effect }) => effect === 'Allow');
   return allowed.flatMap(({ actions, resources }) =>
@@ -48,7 +48,7 @@ export function permissionsOf(statements: readonly Statement[]): readonly string
   );
 }
 
-/** A resource as one reads it: `JournalTable.Arn`, or the text with its `${…}`. */
+/** A resource as text: `JournalTable.Arn`, or the text with its `${…}`. */
 export function textOf(resource: unknown): string {
   const getAtt = at(resource, 'Fn::GetAtt');
   if (Array.isArray(getAtt)) return getAtt.join('.');

@@ -1,5 +1,5 @@
-import { grantsOf, type Statement, statementsOf, textOf } from '../support/policies.ts';
-import { at, type Problems, resourceOf, resourcesOf, type Template } from '../support/template.ts';
+import { grantsOf, type Statement, statementsOf, textOf } from '../policies.ts';
+import { at, type Problems, resourceOf, resourcesOf, type Template } from '../template.ts';
 
 /** Every way to change or remove an item; a transaction is checked as the actions of its items. */
 const CHANGES = ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate', 'PartiQLDelete'].map(
@@ -8,7 +8,7 @@ const CHANGES = ['UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate', 
 
 const BREAK_GLASS = 'BreakGlassRole';
 
-/** Nobody but the break-glass role may change what stands in the journal: neither by a role nor past the table's policy. */
+/** Only the break-glass role may change the journal: no other role may, and the table's policy denies it to all others. */
 export function checkImmutability(template: Template): Problems {
   const roles = resourcesOf(template, 'AWS::IAM::Role')
     .filter(([id]) => id !== BREAK_GLASS)
@@ -30,7 +30,7 @@ function checkDenial(template: Template): Problems {
   );
   const denied = denials.flatMap(({ actions }) => actions);
   return CHANGES.filter((change) => !denied.some((action) => covers(action, change))).map(
-    (change) => `JournalTable: its own policy does not deny ${change} to everyone but the break-glass role`,
+    (change) => `JournalTable: its policy does not deny ${change} to all except the break-glass role`,
   );
 }
 
@@ -56,7 +56,7 @@ function checkWrites(template: Template): Problems {
     : [`AgentSessionWorkflow: ${puts} puts, but ${conditions} with the condition`];
 }
 
-/** Nothing in the journal expires, and what is lost all the same can be had back. */
+/** Events do not expire, and the table can be restored. */
 function checkKept(template: Template): Problems {
   const { Properties } = resourceOf(template, 'JournalTable');
   const isRecoverable = at(Properties, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
@@ -73,4 +73,32 @@ function covers(pattern: string, action: string): boolean {
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${escaped}$`, 'i').test(action);
+}
+
+/**
+ * Each role may be assumed only by one service for this account (and, where the service names the resource, only for a resource
+ * of this stage), or by a person of this account with a second factor.
+ */
+export function checkTrust(template: Template): Problems {
+  return resourcesOf(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
+    statementsOf(Properties['AssumeRolePolicyDocument'])
+      .filter((statement) => !isConfined(statement))
+      .map(() => `${id}: may be assumed from outside this account, or without a second factor`),
+  );
+}
+
+/** Lambda does not name the function for which it assumes a role. */
+const WITHOUT_SOURCE = 'lambda.amazonaws.com';
+
+function isConfined({ principal, condition, isInverted }: Statement): boolean {
+  if (isInverted) return false;
+  const service = at(principal, 'Service');
+  if (service === undefined) {
+    const isOwnAccount = textOf(at(principal, 'AWS') ?? '').endsWith(`:iam::\${AWS::AccountId}:root`);
+    return isOwnAccount && at(condition, 'Bool', 'aws:MultiFactorAuthPresent') === true;
+  }
+  const isForThisAccount = at(condition, 'StringEquals', 'aws:SourceAccount', 'Ref') === 'AWS::AccountId';
+  const source = at(condition, 'ArnLike', 'aws:SourceArn') ?? at(condition, 'ArnEquals', 'aws:SourceArn');
+  const isForThisStage = /:\$\{AWS::AccountId\}:[a-zA-Z]+[:/][\w/-]+\*?$/.test(textOf(source ?? ''));
+  return typeof service === 'string' && isForThisAccount && (service === WITHOUT_SOURCE || isForThisStage);
 }
