@@ -121,9 +121,10 @@ function read(path: Path, scope: Scope): Json {
 function parsePattern(pattern: string): (text: string) => boolean {
   const pieces = [''];
   for (const [part] of pattern.matchAll(/\\.|./gsu)) {
-    if (part === '*') pieces.push('');
-    else if (part.length === 1 && part === '\\')
+    if (part === '\\') {
       throw new ExpressionError(`StringMatches: nothing follows the last \\ of '${pattern}'`);
+    }
+    if (part === '*') pieces.push('');
     else pieces.push((pieces.pop() ?? '') + part.slice(part.startsWith('\\') ? 1 : 0));
   }
   const [first = '', ...rest] = pieces;

@@ -1,4 +1,4 @@
-/** A path, function or rule of a definition that the local stack cannot run. The message says what was found and expected. */
+/** A path, function or rule that the local stack cannot run. The message says what was found and expected. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }

@@ -133,6 +133,8 @@ const DefinitionSchema = v.strictObject({
 
 /** The fields that tell a Wait state how long to wait. */
 const WAIT_FIELDS = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
+/** Fields that can be replaced by one of the same name with `Path` at its end. */
+const FIELDS_WITH_PATH = ['TimeoutSeconds', 'Error', 'Cause'];
 
 export type State = v.InferOutput<typeof StateSchema>;
 export type StateOf<Type extends State['Type']> = Extract<State, { Type: Type }>;
@@ -145,7 +147,7 @@ export type Program = v.InferOutput<typeof DefinitionSchema>;
  * Compiles the definition of a state machine.
  *
  * @param resources the task resources that the executions can call
- * @throws StartError `TEMPLATE_INVALID` naming the machine, and each state and field that the local stack cannot run as AWS does
+ * @throws StartError `TEMPLATE_INVALID` naming each state and field that the local stack cannot run as AWS does
  */
 export function compileProgram(name: string, definition: unknown, resources: Iterable<string>): Program {
   const result = v.safeParse(DefinitionSchema, definition);
@@ -178,6 +180,10 @@ function findFaults({ StartAt, States }: Program, resources: readonly string[]):
   const faults = Object.entries(States).flatMap(([name, state]) =>
     faultsOf(state, resources).map((fault) => `States.${name}.${fault}`),
   );
+  const ends = Object.values(States).some(
+    (state) => ['Succeed', 'Fail'].includes(state.Type) || 'End' in state,
+  );
+  if (!ends) faults.push('States: no state ends the execution');
   return [...missing.map(([field, target]) => `${field}: no state is named '${target}'`), ...faults];
 }
 
@@ -199,6 +205,10 @@ function faultsOf(state: State, resources: readonly string[]): string[] {
   const faults: string[] = [];
   if ('Next' in state === 'End' in state && !['Choice', 'Succeed', 'Fail'].includes(state.Type)) {
     faults.push('Next: expected either Next or End: true');
+  }
+  for (const field of FIELDS_WITH_PATH) {
+    if (field in state && `${field}Path` in state)
+      faults.push(`${field}: expected no ${field}Path beside it`);
   }
   if (state.Type === 'Wait' && WAIT_FIELDS.filter((field) => state[field] !== undefined).length !== 1) {
     faults.push(`Seconds: expected exactly one of ${WAIT_FIELDS.join(', ')}`);

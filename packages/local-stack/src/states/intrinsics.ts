@@ -24,7 +24,7 @@ export class IntrinsicError extends Error {
   }
 }
 
-/** Maximum number of items of States.ArrayRange, and of characters to encode, decode or hash (Step Functions documentation). */
+/** Maximum number of items of States.ArrayRange, and of characters to encode, decode or hash (AWS documentation). */
 const MAX_RANGE_ITEMS = 1000;
 const MAX_CHARACTERS = 10_000;
 

@@ -130,6 +130,13 @@ describe('compiling a definition', () => {
   it.each([
     ['neither Next nor End', one({ Type: 'Pass' }), 'States.Only.Next'],
     ['Next and End', one({ Type: 'Pass', Next: 'Only', End: true }), 'States.Only.Next'],
+    ['a machine without an end', one({ Type: 'Pass', Next: 'Only' }), 'States: no state ends'],
+    [
+      'two timeouts',
+      only({ ...task, TimeoutSeconds: 1, TimeoutSecondsPath: '$.a' }),
+      'States.Only.TimeoutSeconds: ',
+    ],
+    ['two error names', one({ Type: 'Fail', Error: 'A', ErrorPath: '$.a' }), 'States.Only.Error: '],
     ['End: false', one({ Type: 'Pass', End: false }), 'States.Only.End'],
     ['a Wait without a time', only({ Type: 'Wait' }), 'States.Only.Seconds'],
     ['a Wait with two times', only({ Type: 'Wait', Seconds: 1, SecondsPath: '$.a' }), 'States.Only.Seconds'],
