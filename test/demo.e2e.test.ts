@@ -12,7 +12,7 @@ describe('make demo', () => {
     expect(events[0]).toMatch(/SESSION_INITIATED +state-machine/);
     expect(events.at(-1)).toMatch(/\+\d+\.\d{3} s +AGENT_BACKGROUND_TASK_COMPLETED +agent-task/);
     expect(stdout).toMatch(/^State: COMPLETED$/m);
-    expect(stdout).toMatch(/^\$ journal result @last\n./m);
+    expect(stdout).toMatch(/^\$ \.\/journal result @last\n./m);
     expect(stdout).toMatch(/Try next:\n(?: {2}.+\n){3}/);
   });
 

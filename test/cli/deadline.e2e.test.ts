@@ -21,7 +21,7 @@ afterAll(async () => {
   await journal.close();
 });
 
-describe('a session that runs for twelve minutes, where its stage allows it seconds', () => {
+describe('a session that runs for twelve minutes, on a stage with a deadline of seconds', () => {
   it.each([['show'], ['why'], ['wait']])('is overdue by the deadline of the stage in `%s`', async (verb) => {
     expect(await journal(verb, id)).toMatchObject({
       stdout: expect.stringMatching(/^! Stuck, 1[12] min.* overdue/),
@@ -29,14 +29,14 @@ describe('a session that runs for twelve minutes, where its stage allows it seco
     });
   });
 
-  it('is among the stuck ones of `list` and `stats`', async () => {
+  it('is stuck in `list` and `stats`', async () => {
     expect((await journal('list', '--stuck', '-o', 'id')).stdout).toBe(`${id}\n`);
     expect(JSON.parse((await journal('stats', '-o', 'json')).stdout)).toMatchObject({
       byState: { stuck: 1, running: 0 },
     });
   });
 
-  it('has the deadline of the stage in what `why` says', async () => {
+  it('has the deadline of the stage in the diagnosis of `why`', async () => {
     const { stdout } = await journal('why', id, '-o', 'json');
 
     const { missing } = JSON.parse(stdout);

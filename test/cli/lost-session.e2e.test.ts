@@ -18,7 +18,7 @@ afterAll(async () => {
   await journal.close();
 });
 
-describe('a session whose agent died without a word', () => {
+describe('a session whose agent stopped without a final event', () => {
   it('ends `wait` and `tail` with exit code 5, though its journal has no end', async () => {
     const [waited, tailed] = await Promise.all([journal('wait', id), journal('tail', id)]);
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { MEANINGS } from '@agents/failures';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { makeJournalCommand, type Transcript } from '../support/journal-process.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
@@ -29,27 +30,33 @@ const said = (exitCode: number, stderr: RegExp) => ({
   stderr: expect.stringMatching(stderr),
 });
 
-describe('what keeps the command from the sessions', () => {
+/** The message for a failure of AWS: what it means, then the facts, then what AWS said. */
+const failed = (meaning: string, facts: RegExp) => {
+  const text = meaning.replaceAll(/[.?()]/g, String.raw`\$&`);
+  return said(4, new RegExp(`^${text} ${facts.source}`));
+};
+
+describe('an obstacle on the way to the sessions', () => {
   it.each([['list'], ['show', randomUUID()], ['tail'], ['wait', randomUUID()], ['result', randomUUID()]])(
-    'no table: `%s` says which, and what to do',
+    'a missing table: `%s` says which, and what to do',
     async (...args) => {
       expect(await onStack(...args, '--stage', 'prod')).toEqual(
-        said(
-          4,
-          /^There is no table agents-table-prod in us-east-1 at http:\S+\. Deploy the stage with `npx sls deploy --stage prod --region us-east-1`, or .*\n {2}\(ResourceNotFoundException: .*\)\n$/,
+        failed(
+          MEANINGS.NOT_FOUND.journal ?? '',
+          /.*agents-table-prod in us-east-1 at http:\S+\. .*`npx sls deploy --stage prod --region us-east-1`.*\n {2}\(ResourceNotFoundException: .*\)\n$/,
         ),
       );
     },
   );
 
-  it('nobody listens', async () => {
+  it('a refused connection', async () => {
     const env = { LOCAL_STACK_PORT: '9' };
 
     for (const args of [['list'], ['show', 'abc'], ['start']]) {
       expect(await run([...args, '--local'], env)).toEqual(
-        said(
-          4,
-          /^Nobody listens at http:\/\/127\.0\.0\.1:9\. Start the local stack with `make dev`.*\n {2}\(.*ECONNREFUSED.*\)\n$/,
+        failed(
+          MEANINGS.CONNECTION_REFUSED.text,
+          /.*http:\/\/127\.0\.0\.1:9 .*`make dev`.*\n {2}\(.*ECONNREFUSED.*\)\n$/,
         ),
       );
     }
@@ -58,32 +65,32 @@ describe('what keeps the command from the sessions', () => {
   it('a region that does not exist', async () => {
     const env = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'example' };
 
-    expect(await run(['list', '--region', 'nowhere-1'], env)).toEqual(
-      said(
-        4,
-        /^(?:There is no such host\. Check the network, and that nowhere-1 is a region|The name of the host could not be resolved)\b/,
-      ),
-    );
+    const { stderr, exitCode } = await run(['list', '--region', 'nowhere-1'], env);
+
+    // A computer without a network cannot tell that the host does not exist.
+    const meanings = [MEANINGS.HOST_NOT_FOUND.text, MEANINGS.HOST_UNRESOLVED.text];
+    expect(meanings.some((meaning) => stderr.startsWith(meaning))).toBe(true);
+    expect(exitCode).toBe(4);
   });
 
-  it('no credentials, or a profile that is not there', async () => {
-    const none = said(
-      4,
-      /^There are no AWS credentials\. Sign in with `aws sso login`, .* --local\.\n {2}\(CredentialsProviderError: .*\)\n$/,
+  it('missing credentials, or a missing profile', async () => {
+    const none = failed(
+      MEANINGS.CREDENTIALS_MISSING.text,
+      /.*`aws sso login`.* --local\.\n {2}\(CredentialsProviderError: .*\)\n$/,
     );
 
     expect(await run(['list'], {})).toEqual(none);
     expect(await run(['list', '--profile', 'nobody'], {})).toEqual(none);
   });
 
-  it('an endpoint that is none', async () => {
+  it('an endpoint that is not a URL', async () => {
     expect(await run(['list'], { AWS_ENDPOINT_URL: '127.0.0.1:4566' })).toEqual(
-      said(2, /^AWS_ENDPOINT_URL must be a URL like http:\/\/127\.0\.0\.1:4566, not "127\.0\.0\.1:4566"\n$/),
+      said(2, /^AWS_ENDPOINT_URL: .*http:\/\/127\.0\.0\.1:4566, found "127\.0\.0\.1:4566"/),
     );
   });
 });
 
-describe('what is not there, or not clear', () => {
+describe('a message about', () => {
   const plant = (
     id: string,
     afterMs: number,
@@ -97,30 +104,23 @@ describe('what is not there, or not clear', () => {
   };
 
   it('an unknown id', async () => {
-    expect(await onStack('show', randomUUID())).toEqual(
-      said(3, /^There is no session "\S+" in stage dev at http:\S+\. List them with `\.\/journal list`\.\n$/),
+    const id = randomUUID();
+
+    expect(await onStack('show', id)).toEqual(
+      said(3, new RegExp(`${id} .*stage dev at http:\\S+ .*\`\\./journal list\``)),
     );
-    expect(await onStack('show', 'nope')).toEqual(
-      said(3, /^There is no session "nope", and none whose id begins like that\.\n$/),
-    );
-    expect(await onStack('show', '@last')).toEqual(
-      said(2, /^@last is the session last started or shown here, and there is none yet/),
-    );
+    expect(await onStack('show', 'nope')).toEqual(said(3, /stage dev .*"nope"/));
+    expect(await onStack('show', '@last')).toEqual(said(2, /^@last: .*stage dev/));
   });
 
   it('an ambiguous prefix', async () => {
     await plant('twin-1', 0, 'SESSION_INITIATED');
     await plant('twin-2', 1, 'SESSION_INITIATED');
 
-    expect(await onStack('show', 'twin')).toEqual(
-      said(
-        2,
-        /^"twin" is the beginning of several sessions, newest first; give more of it:\n {2}twin-2\n {2}twin-1\n$/,
-      ),
-    );
+    expect(await onStack('show', 'twin')).toEqual(said(2, /"twin".*\n {2}twin-2\n {2}twin-1\n$/));
   });
 
-  it('a broken record in the table', async () => {
+  it('an unreadable record', async () => {
     await plant('broken-1', 0, 'SESSION_INITIATED');
     await plant('broken-1', 1, 'AGENT_RUNTIME_INVOCATION_STARTED', { Timestamp: 'yesterday' });
     await plant('broken-1', 2, 'AGENT_RUNTIME_INVOCATION_FAILED', {
@@ -128,17 +128,13 @@ describe('what is not there, or not clear', () => {
     });
 
     const { stdout, exitCode } = await onStack('show', 'broken-1');
-    expect(stdout).toMatch(
-      /^\? cannot be read: EVENT#\S+Z: Timestamp: expected ISO 8601 in UTC, found "yesterday"$/m,
-    );
+    expect(stdout).toMatch(/^\? .*EVENT#\S+Z: Timestamp: .*"yesterday"$/m);
     expect(stdout).not.toContain('\u001b');
     expect(exitCode).toBe(1);
 
     const listed = await onStack('list', '-n', '1');
     expect(listed.stdout).toMatch(/^✗ failed +broken-1 /m);
-    expect(listed.stderr).toContain(
-      '1 of the rows of broken-1 cannot be read; `./journal verify broken-1` names them.',
-    );
+    expect(listed.stderr).toMatch(/broken-1 .*1 .*`\.\/journal verify broken-1`/);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * `make docs`: writes the reference and the transcripts of docs/cli.md by running its commands against a local stack.
- * With `--check` it writes nothing, and says which lines are no longer what the program says.
+ * With `--check` it writes nothing, and names the first line that the program no longer prints.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,9 @@ import { parseArgs } from 'node:util';
 import { journalTableName } from '@agents/events';
 import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
-import { copyWithFixtureAgent } from '../../test/support/fixture-agent.ts';
-import { fillAwsExample } from './aws-example.ts';
-import { mask } from './mask.ts';
-import { fillReference } from './reference.ts';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
-import { fillTranscripts, makeShell } from './transcripts.ts';
+import { fillAwsExample, fillReference } from './sections.ts';
+import { fillTranscripts, makeShell, mask } from './transcripts.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -28,26 +25,27 @@ const { values } = parseArgs({
   },
 });
 
-const stands = await readFile(DOCUMENT, 'utf8');
-const fresh = await fillReference(fillAwsExample(await withTranscripts(stands)));
-if (values.check) report(stands, fresh);
+const written = await readFile(DOCUMENT, 'utf8');
+const fresh = await fillReference(fillAwsExample(await withTranscripts(written)));
+if (values.check) report(written, fresh);
 else await writeFile(DOCUMENT, fresh);
 
 async function withTranscripts(document: string): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
-  // The transcripts stay the same when services/agent runs another agent.
-  const packageDir = join(home, 'package');
-  await copyWithFixtureAgent(values.package, packageDir);
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
-    packageDir,
+    values.package,
   ]);
+  const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
   try {
     await plantSamples(stack.endpoint);
-    const env = { AWS_ENDPOINT_URL: stack.endpoint, XDG_STATE_HOME: home, NO_COLOR: '1' };
-    const shell = makeShell({ journal: fromRoot('packages/cli/bin/journal.js'), env });
+    const shell = makeShell(fromRoot('.'), {
+      AWS_ENDPOINT_URL: stack.endpoint,
+      XDG_STATE_HOME: home,
+      NO_COLOR: '1',
+      ...{ JOURNAL_STAGE: '', JOURNAL_LOCAL: '' },
+    });
     const filled = await fillTranscripts(document, shell);
-    // The stack took a free port; whoever types this has the usual one.
+    // The stack uses a free port. Readers have the usual one.
     return filled.replaceAll(stack.endpoint, 'http://127.0.0.1:4566');
   } finally {
     await stack.stop();
@@ -76,7 +74,7 @@ function report(before: string, after: string): void {
     return;
   }
   process.stdout.write(
-    `docs/cli.md, line ${at + 1}, is not what the program says; write it anew with \`make docs\`.\n  there: ${known[at] ?? '(end)'}\n  now:   ${found[at] ?? '(end)'}\n`,
+    `docs/cli.md, line ${at + 1}, differs from what the program prints. Write the document again with \`make docs\`.\n  there: ${known[at] ?? '(end)'}\n  now:   ${found[at] ?? '(end)'}\n`,
   );
   process.exitCode = 1;
 }

@@ -1,13 +1,13 @@
 import type { SessionEvent, Status } from '@agents/events';
 
-/** A session that stands in the journal before the transcripts are made. */
+/** A session for transcripts and tests. */
 export interface SampleSession {
   readonly id: string;
   /** How long ago its first event was, in milliseconds. */
   readonly agoMs: number;
-  /** Its events, by their distance from the first in milliseconds. */
+  /** Its events, with their time after the first one in milliseconds. */
   readonly events: readonly (readonly [afterMs: number, Status: string, ErrorMessage?: string])[];
-  /** What the last row has beside what every row has. */
+  /** Attributes that only the last row has. */
   readonly extra?: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,7 @@ const WORKING = [
   [1_655, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'],
 ] as const satisfies readonly (readonly [number, Status])[];
 
-/** The scenarios of the guide, and what else a journal can look like; the latest last. */
+/** The scenarios of the guide, and other journals that are possible; the latest last. */
 export const SAMPLES = {
   silent: { id: '0f5d7c3e-8d0a-4a52-9f0e-2a7c5b1d9e40', agoMs: 10 * HOUR, events: WORKING },
   tampered: {
@@ -87,7 +87,7 @@ export const SAMPLES = {
 export type SampleRow = Readonly<Record<'PK' | 'SK' | 'Status' | 'Timestamp', string>> &
   Readonly<Record<string, string>>;
 
-/** The rows of a session that began so long before `now` (epoch milliseconds). */
+/** The rows of a session that started `agoMs` before `now` (epoch milliseconds). */
 export function sampleRows({ id, agoMs, events, extra }: SampleSession, now: number): readonly SampleRow[] {
   return events.map(([afterMs, Status, ErrorMessage], index) => {
     const Timestamp: SessionEvent['timestamp'] = new Date(now - agoMs + afterMs).toISOString();

@@ -7,8 +7,8 @@ export type RunLine = (line: string) => Promise<{ readonly output: string; reado
 const BLOCK = /^```console\n([\s\S]*?)^```$/gm;
 
 /**
- * Runs every command of a document's `console` blocks, in their order, and puts what it says below it. A command is a line
- * that begins with `$ `; all other lines of the blocks are replaced.
+ * Runs every command of a document's `console` blocks, in their order, and puts its output below it. A command is a line that
+ * starts with `$ `; all other lines of the blocks are replaced.
  */
 export async function fillTranscripts(document: string, run: RunLine): Promise<string> {
   const filled: string[] = [];
@@ -27,18 +27,11 @@ async function fillBlock(block: string, run: RunLine): Promise<string> {
   return transcripts.join('');
 }
 
-export interface ShellOptions {
-  /** The file that `journal` runs. */
-  readonly journal: string;
-  readonly env: Readonly<Record<string, string>>;
-}
-
-/** Makes what runs command lines with bash, where `journal` is the command of this package. */
-export function makeShell({ journal, env }: ShellOptions): RunLine {
-  const script = 'journal() { "$NODE" "$JOURNAL" "$@"; }; exec 2>&1; eval "$LINE"';
+/** Makes the function that runs command lines with bash, in the folder of the repository. */
+export function makeShell(cwd: string, env: Readonly<Record<string, string>>): RunLine {
   return async (LINE) => {
-    const shellEnv = { ...process.env, ...env, NODE: process.execPath, JOURNAL: journal, LINE };
-    const child = execFile('bash', ['-c', script], { env: shellEnv });
+    const options = { cwd, env: { ...process.env, ...env, LINE } };
+    const child = execFile('bash', ['-c', 'exec 2>&1; eval "$LINE"'], options);
     let output = '';
     child.stdout?.on('data', (chunk: string) => {
       output += chunk;
@@ -46,4 +39,24 @@ export function makeShell({ journal, env }: ShellOptions): RunLine {
     const [exitCode]: unknown[] = await once(child, 'close');
     return { output, exitCode: Number(exitCode) };
   };
+}
+
+/**
+ * What differs from one run to the next, and what stands for it; in this order, because a time contains numbers. Whole numbers
+ * are counts, which are the same in every run.
+ */
+const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'ID'],
+  [/\b\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/g, 'TIME'],
+  [/\b\d{2}:\d{2}:\d{2}\.\d{3}\b/g, 'TIME'],
+  [/(?<=--start-time )\d+/g, 'TIME'],
+  [/[+-]?\d+(?:\.\d+)? (?:ms|s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?/g, 'DURATION'],
+  [/[█░]+/g, 'BAR'],
+  [/\d+\.\d+/g, 'NUMBER'],
+  [/ {2,}/g, '  '],
+];
+
+/** A transcript without what differs from one run to the next: ids, times, durations, and the column widths they cause. */
+export function mask(text: string): string {
+  return MASKS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }

@@ -1,13 +1,13 @@
+/** `make demo`: starts the local stack, runs one session with the command, and stops the stack. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { processIo } from '@agents/cli';
+import { type Io, makeProgram, processIo } from '@agents/cli';
 import { describeError } from '@agents/events';
 import { startStackProcess } from '@agents/local-stack';
 import { examplePayload } from '../../infra/agent/example.ts';
-import { runDemo } from './demo.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -17,7 +17,7 @@ const { values } = parseArgs({ options: { package: { type: 'string', default: fr
 say('Starting the local stack from the packaged template …');
 const stateDir = await mkdtemp(join(tmpdir(), 'journal-demo-'));
 try {
-  const payload = await examplePayload();
+  const detail = JSON.stringify(await examplePayload());
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
     values.package,
@@ -26,20 +26,47 @@ try {
   process.once('SIGINT', () => interruption.abort());
   process.once('SIGTERM', () => interruption.abort());
   try {
-    const io = processIo(interruption.signal);
-    process.exitCode = await runDemo({ endpoint: stack.endpoint, stateDir, payload, io });
+    process.exitCode = await runSession(detail, worldOf(stack.endpoint, processIo(interruption.signal)));
   } finally {
     await stack.stop();
   }
   say(`
 Try next:
-  make dev                                   the same stack, until Ctrl-C; then in another terminal:
-  ./journal start --local --detail '${JSON.stringify(payload)}'
-  ./journal list --local                     and \`./journal --help\`: show, tail, why, verify, stats, …
-  docs/event-journaling-guide.md             every question one can ask the journal`);
+  make dev                                   run the same stack until Ctrl-C; then, in another terminal:
+  ./journal start --local --detail ${quoted(detail)}
+  ./journal list --local                     \`./journal --help\` names the other verbs: show, tail, why, …
+  docs/event-journaling-guide.md             questions to ask the journal`);
 } catch (error) {
   process.stderr.write(`The demo did not run. ${describeError(error)}\n`);
   process.exitCode = 1;
 } finally {
   await rm(stateDir, { recursive: true, force: true });
+}
+
+/** The world of the command: it uses the demo's stack and folder, whatever the environment says. */
+function worldOf(endpoint: string, io: Io): Io {
+  const demo = { AWS_ENDPOINT_URL: endpoint, XDG_STATE_HOME: stateDir, JOURNAL_STAGE: '', JOURNAL_LOCAL: '' };
+  // Its notes are a part of the demo.
+  return { ...io, stderr: io.stdout, env: { ...io.env, ...demo } };
+}
+
+/** Runs one session with the command: starts it, follows it to its end, prints its result. Returns the exit code. */
+async function runSession(detail: string, io: Io): Promise<number> {
+  const program = makeProgram(io);
+  for (const args of [
+    ['start', '--detail', detail],
+    ['tail', '@last'],
+    ['result', '@last'],
+  ]) {
+    say(`\n$ ./journal ${args.map(quoted).join(' ')}`);
+    const exitCode = await program.run(args);
+    if (exitCode !== 0) return exitCode;
+    // The exit code of `tail` is 0 for one state only.
+    if (args[0] === 'tail') say('\nState: COMPLETED');
+  }
+  return 0;
+}
+
+function quoted(word: string): string {
+  return /^[\w@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

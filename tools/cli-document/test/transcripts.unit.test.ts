@@ -1,10 +1,10 @@
-import { fillTranscripts } from '../transcripts.ts';
+import { fillTranscripts, mask } from '../transcripts.ts';
 
 describe('fillTranscripts', () => {
   const document =
     'Before\n\n```console\n$ journal list\nan old answer\n$ journal why x\n```\n\n```bash\nleft alone\n```\n';
 
-  it('puts below each command what it says now, and how it ended where that was not well', async () => {
+  it('puts the output below each command, and the exit code of a failure', async () => {
     const ran: string[] = [];
     const filled = await fillTranscripts(document, async (line) => {
       ran.push(line);
@@ -17,5 +17,19 @@ describe('fillTranscripts', () => {
     expect(filled).toBe(
       'Before\n\n```console\n$ journal list\na\nb\n$ journal why x\nno such $& session\n(exit code 3)\n```\n\n```bash\nleft alone\n```\n',
     );
+  });
+});
+
+describe('mask', () => {
+  it.each([
+    ['3d7f16b0-91c2-4e84-b5d6-8f301c4e6d73 failed', 'ID failed'],
+    ['at 2026-11-23T12:00:00.123Z.', 'at TIME.'],
+    ['--start-time 1795605161996 --query', '--start-time TIME --query'],
+    ['after 2 min 5 s, 640 ms later, +0.124 s', 'after DURATION, DURATION later, DURATION'],
+    ['██░░░', 'BAR'],
+    ['3 sessions,    0.5 of them', '3 sessions,  NUMBER of them'],
+  ])('%s: %s', (text, masked) => {
+    expect(mask(text)).toBe(masked);
+    expect(mask(masked)).toBe(masked);
   });
 });
