@@ -2,10 +2,14 @@
 export type { AppendOptions, FailureLog } from './append.ts';
 export { createJournalClient, LAST_TRY_MS } from './dynamodb/client.ts';
 export { createDynamoTable, JOURNAL_TABLE_SCHEMA, STATUS_INDEX } from './dynamodb/table.ts';
-export { JournalRefused, JournalUnavailable } from './errors.ts';
 export { createJournal, type Journal, type JournalOptions } from './journal.ts';
-export { createMemoryTable, type MemoryTable } from './memory/memory-table.ts';
+export {
+  createMemoryJournal,
+  createMemoryResultStore,
+  createMemoryTable,
+  type MemoryTable,
+} from './memory.ts';
 export type { Events, RawEvents, StatusPage, StatusSelection } from './read.ts';
 export { createResultStore, type ResultStore } from './results.ts';
+export { JournalRefused, JournalUnavailable } from './retry.ts';
 export { TableError } from './table.ts';
-export { createMemoryJournal, createMemoryResultStore } from './testing.ts';

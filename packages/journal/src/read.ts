@@ -12,49 +12,49 @@ import {
 import { DEFAULT_PATIENCE_MS, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
 
-/** Events as they were read, oldest first by parsed time, and the rows that are none. */
+/** The events that were read, oldest first by parsed time, and the unreadable records. */
 export interface Events {
   readonly events: readonly SessionEvent[];
   readonly unreadable: readonly UnreadableRecord[];
 }
 
-/** The same with the rows as the table holds them, for who checks what reading passes over. */
+/** The same, with the rows as the table holds them. */
 export interface RawEvents extends Events {
   readonly rows: readonly Row[];
 }
 
 export interface ReadOptions {
-  /** Until when a failed request is retried, in epoch milliseconds; 10 s from now by default. */
+  /** A failed request is retried until then, in epoch milliseconds; default: 10 s from now. */
   readonly deadline?: number;
 }
 
-/** Which events of one status are wanted, over all sessions. */
+/** Selects events of one status, over all sessions. */
 export interface StatusSelection {
   readonly status: Status;
-  /** Epoch milliseconds, both included; without bounds by default, and nothing where they cross. */
+  /** Epoch milliseconds, both included; no bounds by default. Bounds that cross select nothing. */
   readonly since?: number;
   readonly until?: number;
   /** Default true. */
   readonly newestFirst?: boolean;
-  /** The most events of a page; 50 by default. */
+  /** The maximum number of events of a page; default 50. */
   readonly limit?: number;
-  /** The `cursor` of the page before. */
+  /** The `cursor` of the previous page. */
   readonly cursor?: Row;
 }
 
-/** A page of one status in the order asked for; with a cursor when there is more. */
+/** One page of the selected events; with a cursor if more follow. */
 export interface StatusPage extends Events {
   readonly cursor?: Row;
 }
 
 export interface Readers {
-  /** Reads a whole session, consistently, every page of it. */
+  /** Reads all events of a session, with consistent reads. */
   read(sessionId: string, options?: ReadOptions): Promise<Events>;
-  /** Reads a whole session as {@link Readers.read} does, and keeps its rows. */
+  /** Reads a session as {@link Readers.read} does, and returns its rows too. */
   readRows(sessionId: string, options?: ReadOptions): Promise<RawEvents>;
-  /** Reads a session page by page, each in the order of the sort key, for who shows it as it comes. */
+  /** Reads a session page by page, in the order of the sort key. */
   readPages(sessionId: string, options?: ReadOptions): AsyncIterable<RawEvents>;
-  /** Reads the events of one status over all sessions from the index, which follows the table within moments. */
+  /** Reads the events of one status over all sessions from the index, which is eventually consistent. */
   readStatus(selection: StatusSelection, options?: ReadOptions): Promise<StatusPage>;
 }
 
@@ -101,7 +101,7 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
     async readStatus({ status, since, until, newestFirst = true, limit = 50, cursor }, options) {
       const from = formatTimestamp(since ?? 0);
       const to = until === undefined ? '9999' : formatTimestamp(until);
-      // DynamoDB refuses bounds that cross, and nothing is between them.
+      // DynamoDB refuses bounds that cross.
       if (from > to) return { events: [], unreadable: [] };
       const page = await retrying(
         () =>

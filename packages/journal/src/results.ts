@@ -1,28 +1,34 @@
 import type { Row } from '@agents/events';
 import { formatTimestamp, parseSessionId } from '@agents/events';
 import type { AppendOptions } from './append.ts';
-import { ResultTooLarge } from './errors.ts';
 import { DEFAULT_PATIENCE_MS, REAL_TIME, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
 
 /**
- * Characters of one part. Three bytes of UTF-8 at the most each, so a part stays under DynamoDB's 400 KB an item.
+ * The characters of one part. A character takes up to three bytes of UTF-8, and an item of DynamoDB up to 400 KB.
  */
 const PART_CHARACTERS = 120_000;
 
-/** The most parts of one result: with the above, 12 million characters. */
+/** The maximum number of parts of a result: 12 million characters in all. */
 const MAX_PARTS = 100;
 
-/** What the agents produced, kept beside the journal and outside the sessions' partitions. */
+/** A result that is too large to store; nothing of it was stored. */
+export class ResultTooLarge extends Error {
+  override readonly name = 'ResultTooLarge';
+  readonly code = 'RESULT_TOO_LARGE';
+  readonly retryable = false;
+}
+
+/** The results of the agents, in partitions of their own beside the sessions' events. */
 export interface ResultStore {
   /**
-   * Stores the result of a session as JSON; every call stores a new one, and none replaces another.
+   * Stores a result of the session as JSON. Each call adds a result; none replaces another.
    *
-   * @throws ResultTooLarge when it has more than 12 million characters
-   * @throws JournalUnavailable, JournalRefused as an append does, within the same options
+   * @throws ResultTooLarge if it has more than 12 million characters
+   * @throws JournalUnavailable, JournalRefused as an append does
    */
   put(sessionId: string, result: unknown, options?: AppendOptions): Promise<void>;
-  /** The newest result of the session that was stored whole; `undefined` if there is none. */
+  /** Returns the newest complete result of the session; `undefined` without one. */
   get(sessionId: string): Promise<unknown>;
 }
 
@@ -39,7 +45,7 @@ export function createResultStore({ table, ...given }: ResultStoreOptions): Resu
       const parts = split(JSON.stringify(result ?? null));
       if (parts.length > MAX_PARTS) {
         throw new ResultTooLarge(
-          `result of session ${id}: expected at most ${MAX_PARTS * PART_CHARACTERS} characters of JSON; store a larger one elsewhere and return where it is`,
+          `result of session ${id}: expected at most ${MAX_PARTS * PART_CHARACTERS} characters of JSON; store a larger result elsewhere and return its address`,
         );
       }
       const stamp = formatTimestamp(context.now());
@@ -64,7 +70,7 @@ export function createResultStore({ table, ...given }: ResultStoreOptions): Resu
         rows.push(...page.rows);
         cursor = page.cursor;
       } while (cursor);
-      const text = newestWhole(rows);
+      const text = newestComplete(rows);
       return text === undefined ? undefined : JSON.parse(text);
     },
   };
@@ -78,7 +84,7 @@ function partKey(stamp: string, index: number): string {
   return `RESULT#${stamp}#${String(index).padStart(3, '0')}`;
 }
 
-/** Cuts a text into parts without tearing a surrogate pair apart. */
+/** Splits a text into parts, never within a surrogate pair. */
 function split(text: string): readonly string[] {
   const parts: string[] = [];
   for (let start = 0; start < text.length; ) {
@@ -91,11 +97,11 @@ function split(text: string): readonly string[] {
   return parts;
 }
 
-/** Joins the parts of the newest result that is complete; one whose writer died half-way is passed over. */
-function newestWhole(rows: readonly Row[]): string | undefined {
+/** Joins the parts of the newest complete result. A result is incomplete if its writer died before the last part. */
+function newestComplete(rows: readonly Row[]): string | undefined {
   const byStamp = Map.groupBy(rows, ({ SK }) => String(SK).split('#')[1] ?? '');
-  const whole = [...byStamp.values()].filter((parts) => parts[0]?.['Parts'] === parts.length);
-  return whole
+  const complete = [...byStamp.values()].filter((parts) => parts[0]?.['Parts'] === parts.length);
+  return complete
     .at(-1)
     ?.map(({ Body }) => String(Body))
     .join('');

@@ -1,8 +1,21 @@
 import { JOURNAL_BACKOFF } from '@agents/failures';
-import { JournalRefused, JournalUnavailable } from './errors.ts';
 import { TableError } from './table.ts';
 
-/** Time and chance, passed in: what retrying depends on. */
+/** The journal did not answer in time. A later try can succeed. */
+export class JournalUnavailable extends Error {
+  override readonly name = 'JournalUnavailable';
+  readonly code = 'JOURNAL_UNAVAILABLE';
+  readonly retryable = true;
+}
+
+/** DynamoDB refused the request: the table or a permission is missing, or the request is invalid. */
+export class JournalRefused extends Error {
+  override readonly name = 'JournalRefused';
+  readonly code = 'JOURNAL_REFUSED';
+  readonly retryable = false;
+}
+
+/** Time and randomness, passed in. */
 export interface RetryContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -11,30 +24,30 @@ export interface RetryContext {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Real time and chance. */
+/** Real time and randomness. */
 export const REAL_TIME: RetryContext = {
   now: Date.now,
   random: Math.random,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** What bounds the retries of one request. */
+/** The limits of the retries of one request. */
 export interface RetryScope {
   /** Epoch milliseconds. */
   readonly deadline: number;
-  /** What is being done, for the message of an error. */
+  /** The action, for the message of an error. */
   readonly doing: string;
-  /** Given, a refusal is told here and retried too: what is refused now, a role or a policy, somebody may put right. */
+  /** If given, a refused request is retried too and the refusal is passed here: a role or policy can be corrected meanwhile. */
   readonly retryRefusals?: ((refusal: Error) => void) | undefined;
 }
 
-/** How long a request to the journal is retried when the caller does not say: 10 s. */
+/** How long a request is retried if the caller sets no deadline: 10 s. */
 export const DEFAULT_PATIENCE_MS = JOURNAL_BACKOFF.patienceMs;
 
 /**
- * Backoff with full jitter: a random share of a span that doubles from 50 ms to 2 s.
+ * The pause after a failed try: full jitter over a span that doubles from 50 ms to 2 s.
  *
- * @param tries how many tries have failed, from 1
+ * @param tries the number of failed tries, from 1
  */
 export function backoffMs(tries: number, random: () => number): number {
   const { firstMs, factor, longestMs } = JOURNAL_BACKOFF;
@@ -42,10 +55,10 @@ export function backoffMs(tries: number, random: () => number): number {
 }
 
 /**
- * Decides what follows a failed try: waits, so that the caller may try again, or throws.
+ * Waits after a failed try, or throws if the caller must not try again.
  *
- * @throws JournalRefused when trying again cannot help
- * @throws JournalUnavailable when the deadline (epoch ms) would pass first
+ * @throws JournalRefused if the request was refused
+ * @throws JournalUnavailable if the deadline would pass before the next try
  */
 export async function waitToRetry(
   error: unknown,
@@ -69,7 +82,7 @@ export async function waitToRetry(
   return error;
 }
 
-/** Runs a request that is safe to repeat until it answers or the deadline (epoch ms) has come. */
+/** Runs a request that is safe to repeat until it succeeds or the deadline has passed. */
 export async function retrying<T>(
   request: () => Promise<T>,
   scope: RetryScope,

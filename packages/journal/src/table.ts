@@ -7,16 +7,16 @@ export interface ItemKey {
   readonly SK: string;
 }
 
-/** An item to be stored: a key and attributes that are text or numbers. */
+/** An item to store: its key, and attributes of text or numbers. */
 export type Item = ItemKey & Readonly<Record<string, string | number>>;
 
-/** One page of rows, and where the next one starts; no cursor means that there is none. */
+/** One page of rows. The cursor starts the next page; the last page has none. */
 export interface RowPage {
   readonly rows: readonly Row[];
   readonly cursor?: Row;
 }
 
-/** Which rows of the status index are wanted. */
+/** Selects rows of the status index. */
 export interface StatusQuery {
   readonly status: Status;
   /** Bounds on the text of `Timestamp`, both included. */
@@ -28,22 +28,22 @@ export interface StatusQuery {
 }
 
 /**
- * The little the journal asks of a database. Each call is one request and one try; retrying is the journal's work,
- * because only who counts the tries knows what a refused condition means.
+ * The requests that the journal makes to a database. Each call is one request and one try. The journal does the retries: it
+ * must count the tries to know what a refused condition means.
  */
 export interface Table {
   readonly name: string;
   /**
-   * Stores an item unless its key is taken. There is no other write: no update, no delete.
+   * Stores an item if its key is free. This is the only write: the journal never updates or deletes.
    *
-   * @throws TableError when it was not stored, or when nobody can tell
+   * @throws TableError if the item was not stored, or may not have been
    */
   putNew(item: Item): Promise<'stored' | 'taken'>;
   /** Reads one item, consistently. @throws TableError */
   get(key: ItemKey): Promise<Row | undefined>;
   /** Reads a page of one partition, consistently, in the order of the sort key. @throws TableError */
   queryPartition(PK: string, cursor?: Row): Promise<RowPage>;
-  /** Reads a page of the status index, which follows the table within moments. @throws TableError */
+  /** Reads a page of the status index, which is eventually consistent. @throws TableError */
   queryStatus(query: StatusQuery): Promise<RowPage>;
 }
 

@@ -1,13 +1,11 @@
 import { encodeEvent } from '@agents/events';
 import fc from 'fast-check';
-import { at } from '../../../test/support/session-events.ts';
+import { at, T0 } from '../../../test/support/session-events.ts';
 import { createJournal } from '../src/journal.ts';
-import { createMemoryTable } from '../src/memory/memory-table.ts';
-import { faultyTable, type PutFault, tableOfFaultyReads } from './faults/faulty-table.ts';
+import { createMemoryTable } from '../src/memory.ts';
+import { faultyTable, type PutFault, tableOfFaultyReads } from './faulty-table.ts';
 
-const T0 = Date.UTC(2024, 10, 4, 10, 30);
-
-/** What one writer is to meet, put by put, read by read and event by event. */
+/** The faults that one writer meets. */
 const anyPlan = fc.record({
   puts: fc.array(fc.constantFrom<PutFault>('none', 'lost-before', 'lost-after', 'throttled'), {
     maxLength: 12,
@@ -15,7 +13,7 @@ const anyPlan = fc.record({
   reads: fc.array(fc.constantFrom('none' as const, 'lost-before' as const, 'throttled' as const), {
     maxLength: 12,
   }),
-  /** By how much its clock is set forward, or back, before each of its events. */
+  /** How far its clock is set forward or back before each of its events. */
   clockJumps: fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 4, maxLength: 4 }),
 });
 const anyPlans = fc.array(anyPlan, { minLength: 1, maxLength: 4 });
@@ -32,7 +30,7 @@ describe('concurrent appends under faults', () => {
             table: tableOfFaultyReads(faultyTable(table, puts), reads),
             now: () => clock + (leads[writer] ?? 0),
             random: () => 0.5,
-            // Waiting hands the turn to any of the others; the clock crawls, so that they keep colliding.
+            // A pause lets any other writer go on. The clock is slow, so the writers keep colliding.
             sleep: async () => {
               await scheduler.schedule(Promise.resolve());
               clock += 1;
@@ -66,7 +64,7 @@ describe('concurrent appends under faults', () => {
 });
 
 describe('an append whose millisecond is taken', () => {
-  it('lands on the first free one from its own clock on, however many are taken and however they are paged', async () => {
+  it('takes the first free one from its clock on, for any number of taken ones and any page size', async () => {
     const taken = fc.uniqueArray(fc.nat(40), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(

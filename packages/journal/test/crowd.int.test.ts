@@ -1,19 +1,19 @@
 import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
+import { T0 } from '../../../test/support/session-events.ts';
 import { createJournal, type JournalOptions } from '../src/journal.ts';
-import { createMemoryTable } from '../src/memory/memory-table.ts';
+import { createMemoryTable } from '../src/memory.ts';
 import type { Table } from '../src/table.ts';
 
-const T0 = Date.UTC(2024, 10, 4, 10, 30);
 const WRITERS = 20;
 const EVENTS_EACH = 500;
 const EVENTS = WRITERS * EVENTS_EACH;
 const CLOCKS_APART_MS = 5;
 
-/** Whoever still writes when the tests are over must end before the table is closed. */
+/** Writers that still run after the tests must end before the table is closed. */
 let areOver = false;
 let writing: readonly Promise<void>[] = [];
 
-/** Appends from every writer at once, each with a clock that stands still within the same few milliseconds. */
+/** Appends from every writer at once. Their clocks are fixed within the same few milliseconds. */
 async function appendFromAll(table: Table, options: Omit<JournalOptions, 'table'> = {}): Promise<void> {
   writing = Array.from({ length: WRITERS }, async (_, writer) => {
     const journal = createJournal({ ...options, table, now: () => T0 + (writer % CLOCKS_APART_MS) });
@@ -25,7 +25,7 @@ async function appendFromAll(table: Table, options: Omit<JournalOptions, 'table'
   await Promise.all(writing);
 }
 
-/** The table, and how many puts and reads it has been asked for. */
+/** Counts the puts and reads of a table. */
 function counted(inner: Table): {
   readonly table: Table;
   readonly requests: { puts: number; reads: number };
@@ -45,12 +45,12 @@ function counted(inner: Table): {
   return { table, requests };
 }
 
-/** Counts instead of comparing: a difference of ten thousand would not be worth reading. */
+/** Counts instead of comparing: a difference of ten thousand events is unreadable. */
 async function expectNothingLost(table: Table): Promise<void> {
   const { events, unreadable } = await createJournal({ table }).read('s-1');
   expect({ events: events.length, unreadable: unreadable.length }).toEqual({ events: EVENTS, unreadable: 0 });
 
-  // Every millisecond from the first on, each once: none overwritten, and none that was free passed over.
+  // Each millisecond from the first on has one event: no event is overwritten and no free millisecond is skipped.
   const misplaced = events.filter(({ epochMs }, index) => epochMs !== T0 + index);
   expect(misplaced.slice(0, 3)).toEqual([]);
 
@@ -76,7 +76,7 @@ afterAll(async () => {
 
 describe(`${EVENTS} appends by ${WRITERS} writers to one session within ${CLOCKS_APART_MS} milliseconds`, () => {
   it('are all kept, in the order of each writer, in memory', async () => {
-    // As many rows a page as DynamoDB's 1 MB holds of these.
+    // As many rows of this size as a page of DynamoDB (1 MB) holds.
     const { table, requests } = counted(createMemoryTable({ pageSize: 5_000 }));
     const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms / 100));
 
@@ -86,7 +86,7 @@ describe(`${EVENTS} appends by ${WRITERS} writers to one session within ${CLOCKS
     await expectNothingLost(table);
   });
 
-  it('are all kept, in the order of each writer, on DynamoDB, with hardly more than a put an event', async () => {
+  it('are all kept, in the order of each writer, on DynamoDB, with fewer than two requests for each event', async () => {
     const { table, requests } = counted(embedded.table);
 
     await appendFromAll(table);

@@ -1,9 +1,9 @@
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles of the functions (`alias` in serverless.yml).
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles of the functions (`alias` in serverless.yml).
  *
- * Lambda hands out credentials in environment variables, always. The SDK's own chain would also try profiles, single
- * sign-on, web identity and instance metadata, whose clients are a third of the bundle and take part in no start.
+ * Lambda always provides credentials in environment variables. The SDK's own chain also tries profiles, single sign-on, web
+ * identity and instance metadata. Their clients would be a third of the bundle.
  */
 export const defaultProvider = fromEnv;

@@ -1,19 +1,25 @@
 import * as v from 'valibot';
-import { InvalidEnvironment } from './errors.ts';
 import { LOG_LEVELS } from './logger.ts';
 
-/** The variables every function of the project has, as entries for {@link parseEnvironment}. */
+/** Environment variables are missing or malformed. The message names all of them. */
+export class InvalidEnvironment extends Error {
+  override readonly name = 'InvalidEnvironment';
+  readonly code = 'INVALID_ENVIRONMENT';
+  readonly retryable = false;
+}
+
+/** The variables of every function, as entries for {@link parseEnvironment}. */
 export const commonVariables = {
   /** The journal's table. */
   JOURNAL_TABLE: v.pipe(v.string(), v.nonEmpty()),
-  /** The least level that is logged; `info` by default. */
+  /** The lowest level that is logged; default `info`. */
   LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS), 'info'),
 };
 
 /**
- * Reads the environment variables a function needs.
+ * Reads the environment variables of a function.
  *
- * @throws InvalidEnvironment naming every variable that is not set, blank or malformed, in one message
+ * @throws InvalidEnvironment that names every variable which is not set, blank or malformed
  */
 export function parseEnvironment<Entries extends v.ObjectEntries>(
   entries: Entries,
@@ -31,7 +37,7 @@ export function parseEnvironment<Entries extends v.ObjectEntries>(
   );
 }
 
-/** Absent, blank and malformed are three mistakes with three remedies. */
+/** Absent, blank and malformed are three mistakes with three corrections. */
 function describeVariable(name: string, value: string | undefined, problem: string): string {
   if (value === undefined) return `${name} is not set`;
   return value.trim() === '' ? `${name} is blank` : `${name} is malformed (${problem})`;

@@ -3,18 +3,18 @@ import type { MiddlewareObj } from '@middy/core';
 import type { Logger } from './logger.ts';
 
 export interface ErrorSurfaceOptions {
-  /** Gets every error whole, before the caller gets its name and message. */
+  /** Receives every error in full. The caller gets only its name and message. */
   readonly log: Logger;
-  /** The names a caller may see. Step Functions matches on them; what bears another name becomes `InternalError`. */
+  /** The names that a caller may see, because Step Functions matches on them. Other errors become `InternalError`. */
   readonly names: readonly string[];
 }
 
 /**
- * A middy middleware that decides what of an error a caller sees: a name of the function's contract and a message on
- * one line, secrets redacted. The stack goes to the log.
+ * A middy middleware that limits what a caller sees of an error: a name of the function's contract, and a message on one
+ * line without secrets. The stack goes to the log.
  *
- * Lambda sends `trace`, the lines of `error.stack`, to whoever called. It cannot be turned off, and an error without a
- * stack breaks older runtimes, so the surfaced error's stack is its name and message.
+ * Lambda always sends the lines of `error.stack` to the caller as `trace`, and an error without a stack breaks older
+ * runtimes. So the stack of the error that the caller gets is its name and message.
  */
 export function errorSurface({ log, names }: ErrorSurfaceOptions): MiddlewareObj<unknown> {
   return {
@@ -27,8 +27,8 @@ export function errorSurface({ log, names }: ErrorSurfaceOptions): MiddlewareObj
         error: describeError(error),
         ...(!expected && error instanceof Error && { stack: error.stack }),
       };
-      log.error(fields, expected ? 'refused or failed' : 'unexpected error');
-      // Replaced, not thrown: middy would hang the original, stack and all, on an error that is thrown here.
+      log.error(fields, expected ? 'call failed' : 'unexpected error');
+      // Replaced, not thrown: middy attaches the original with its stack to an error that is thrown here.
       request.error = expected
         ? surfaced(error.name, describeError(error))
         : internal(error, request.context);
@@ -36,7 +36,7 @@ export function errorSurface({ log, names }: ErrorSurfaceOptions): MiddlewareObj
   };
 }
 
-/** @param described `Name: message`, as the journal words errors */
+/** @param described `Name: message`, as `describeError` returns it */
 function surfaced(name: string, described: string): Error {
   const prefix = `${name}: `;
   const error = new Error(described.startsWith(prefix) ? described.slice(prefix.length) : described);
@@ -49,7 +49,7 @@ function internal(error: unknown, context: { functionName?: string; awsRequestId
   const { functionName = 'this function', awsRequestId = 'unknown' } = context;
   return surfaced(
     'InternalError',
-    `${describeError(error)}; the log of ${functionName} has the stack, under request id ${awsRequestId}`,
+    `${describeError(error)}; the log of ${functionName} has the stack under request id ${awsRequestId}`,
   );
 }
 
@@ -58,6 +58,23 @@ function sessionFields(event: unknown): { session_id?: string } {
   try {
     return { session_id: parseSessionId(event.session_id) };
   } catch {
-    return {}; // a line about a malformed id must not carry it as one
+    return {}; // a malformed id must not appear as session_id
+  }
+}
+
+/**
+ * Runs `compose` at once, in Lambda's init phase. The returned function returns its result, or throws its error, on every
+ * call.
+ *
+ * An error during init would reach the caller with its stack. Thrown by the handler, it passes `errorSurface`.
+ */
+export function composeOnce<T>(compose: () => T): () => T {
+  try {
+    const composed = compose();
+    return () => composed;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }

@@ -1,35 +1,34 @@
 import { redactSecrets } from '@agents/events';
 
-/** Log levels, from the most talkative. */
+/** Log levels, the most detailed first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Fields of a line; whoever logs about a session gives its `session_id`. Never a whole payload. */
+/** The fields of a line. A line about a session has its `session_id`. No line has a whole payload. */
 export type LogFields = object;
 
-/** A structured logger: fields first, then the sentence. */
+/** A structured logger: fields first, then the message. */
 export interface Logger extends Record<LogLevel, (fields: LogFields, message: string) => void> {
-  /** A logger whose every line carries these fields as well. */
+  /** Makes a logger that adds these fields to every line. */
   child(fields: LogFields): Logger;
 }
 
 export interface LoggerOptions {
-  /** Who speaks: `invoker`, `poller`, `agent`, … */
+  /** `invoker`, `poller`, `agent`, … */
   readonly component: string;
-  /** The least level that is written; `info` by default. */
+  /** The lowest level that is written; default `info`. */
   readonly level?: LogLevel;
-  /** What every line says of the moment it is written in: the session that is being worked on. */
+  /** Fields that are added when a line is written, such as the current session. */
   readonly context?: () => LogFields;
-  /** Takes one line without its line break; standard output by default. */
+  /** Receives one line without its line break; default: standard output. */
   readonly write?: (line: string) => void;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * Makes a logger that writes one JSON object a line: `level`, `time`, `component`, the fields, `message`. Secrets are
- * redacted from the finished line, here and for every component; an `Error` among the fields becomes its name and
- * message.
+ * Makes a logger that writes each line as one JSON object: `level`, `time`, `component`, the fields, `message`. Secrets are
+ * redacted from the finished line. An `Error` among the fields becomes its name and message.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const { component, level = 'info', context, now = Date.now } = options;
@@ -58,24 +57,24 @@ export function createLogger(options: LoggerOptions): Logger {
 
 let isGuarded = false;
 
-/** A log that nobody reads any more (its pipe is closed) must neither end nor busy the process that writes it. */
+/** A closed pipe must neither end the process nor keep it busy. */
 function writeToStdout(line: string): void {
   if (!isGuarded) process.stdout.on('error', () => undefined);
   isGuarded = true;
   process.stdout.write(`${line}\n`);
 }
 
-/** A line that cannot be written (a cycle, a getter that throws) must not take its caller down. */
+/** Fields with a cycle, or with a getter that throws, must not fail the caller. */
 function toJson(line: object): string | undefined {
   try {
-    return JSON.stringify(line, replaceUnspeakable);
+    return JSON.stringify(line, replaceUnsupported);
   } catch {
     return undefined;
   }
 }
 
-/** What JSON cannot hold, or holds as `{}`. */
-function replaceUnspeakable(_key: string, value: unknown): unknown {
+/** Converts what JSON cannot hold, or would write as `{}`. */
+function replaceUnsupported(_key: string, value: unknown): unknown {
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   return typeof value === 'bigint' ? String(value) : value;
 }

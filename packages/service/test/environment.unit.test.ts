@@ -4,7 +4,7 @@ import { commonVariables, parseEnvironment } from '../src/environment.ts';
 const variables = { ...commonVariables, PORT: v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)) };
 
 describe('parseEnvironment', () => {
-  it('reads what is there and fills in what may be left out', () => {
+  it('reads the variables and fills in defaults', () => {
     const environment = { JOURNAL_TABLE: 'agents-table-dev', PORT: '80', PATH: '/bin' };
     expect(parseEnvironment(variables, environment)).toEqual({
       JOURNAL_TABLE: 'agents-table-dev',
@@ -13,7 +13,7 @@ describe('parseEnvironment', () => {
     });
   });
 
-  it('names all mistakes in one message, each as what it is', () => {
+  it('names every mistake in one message: not set, malformed or blank', () => {
     const parse = () => parseEnvironment(variables, { LOG_LEVEL: 'loud', PORT: '' });
     expect(parse).toThrow(
       expect.objectContaining({

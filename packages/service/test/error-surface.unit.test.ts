@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { errorSurface } from '../src/error-surface.ts';
-import { InvalidInput } from '../src/errors.ts';
+import { composeOnce, errorSurface } from '../src/error-surface.ts';
+import { InvalidInput } from '../src/input.ts';
 import { createLogger } from '../src/logger.ts';
 
 const context: Context = {
@@ -19,7 +19,7 @@ const context: Context = {
   succeed: () => {},
 };
 
-/** What a caller gets of an error that the handler threw, and what the log got. */
+/** What the caller and the log receive of an error that the handler throws. */
 async function surface(thrown: unknown, event: unknown = { session_id: 's-1' }) {
   const lines: unknown[] = [];
   const log = createLogger({ component: 'invoker', write: (line) => lines.push(JSON.parse(line)) });
@@ -32,7 +32,7 @@ async function surface(thrown: unknown, event: unknown = { session_id: 's-1' }) 
 }
 
 describe('errorSurface', () => {
-  it('lets an error of the contract through, without its stack and its cause', async () => {
+  it('passes an error of the contract on, without its stack and its cause', async () => {
     const { error } = await surface(new InvalidInput('session_id: missing', { cause: new Error('inner') }));
     expect(error.name).toBe('InvalidInput');
     expect(error.message).toBe('session_id: missing');
@@ -41,12 +41,12 @@ describe('errorSurface', () => {
     expect(error).not.toHaveProperty('originalError');
   });
 
-  it('makes InternalError of anything else and says where the stack is', async () => {
+  it('turns any other error into InternalError, and names the log with the stack', async () => {
     const { error, lines } = await surface(new TypeError('x is not a function'));
     expect(error).toMatchObject({
       name: 'InternalError',
       message:
-        'TypeError: x is not a function; the log of agent-invoker-function-dev has the stack, under request id request-1',
+        'TypeError: x is not a function; the log of agent-invoker-function-dev has the stack under request id request-1',
     });
     expect(error.stack).not.toMatch(/\n|error-surface/);
     expect(lines).toEqual([
@@ -65,12 +65,36 @@ describe('errorSurface', () => {
     expect(JSON.stringify(lines)).not.toContain('abcdefgh');
   });
 
-  it.each([['a text'], [undefined], [{ status: 500 }]])('takes %j thrown for an error', async (thrown) => {
-    expect((await surface(thrown)).error.name).toBe('InternalError');
-  });
+  it.each([['a text'], [undefined], [{ status: 500 }]])(
+    'turns a thrown %j into InternalError',
+    async (thrown) => {
+      expect((await surface(thrown)).error.name).toBe('InternalError');
+    },
+  );
 
-  it('logs no session_id that is not allowed', async () => {
+  it('does not log a malformed session_id', async () => {
     const { lines } = await surface(new InvalidInput('x'), { session_id: 'a\nb' });
     expect(lines).toEqual([expect.not.objectContaining({ session_id: expect.anything() })]);
+  });
+});
+
+describe('composeOnce', () => {
+  it('composes at once, and only once', () => {
+    let times = 0;
+    const get = composeOnce(() => {
+      times += 1;
+      return { times };
+    });
+    expect(times).toBe(1);
+    expect(get()).toBe(get());
+  });
+
+  it('throws an error of the composition on every call', () => {
+    const error = new Error('no environment');
+    const get = composeOnce(() => {
+      throw error;
+    });
+    expect(get).toThrow(error);
+    expect(get).toThrow(error);
   });
 });

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { parseInput } from '../src/input.ts';
-import { sessionIdSchema } from '../src/session-id-schema.ts';
+import { parseInput, sessionIdSchema } from '../src/input.ts';
 
 const contract = {
   schema: v.object({ session_id: sessionIdSchema, count: v.optional(v.number(), 1) }),
@@ -8,7 +7,7 @@ const contract = {
 };
 
 describe('parseInput', () => {
-  it('reads what the function takes and drops what it does not know', () => {
+  it('reads the expected keys and drops the others', () => {
     expect(parseInput(contract, { session_id: 's-1', other: true })).toEqual({ session_id: 's-1', count: 1 });
   });
 
@@ -19,9 +18,9 @@ describe('parseInput', () => {
     ['a control character', { session_id: 'a\nb' }, /^session_id: .*found "a\\nb";/],
     ['a session_id that is too long', { session_id: 'a'.repeat(129) }, /found 129 characters;/],
     ['two mistakes', { session_id: 1, count: 'x' }, /^session_id: .*type number; count: .*"x";/],
-    ['no object', 'text', /Expected Object but received "text"/],
-    ['nothing', null, /Expected Object but received null/],
-  ])('refuses %s, saying what was found and what is taken', (_what, input, message) => {
+    ['text', 'text', /Expected Object but received "text"/],
+    ['null', null, /Expected Object but received null/],
+  ])('refuses %s, and says what was found and expected', (_what, input, message) => {
     const parse = () => parseInput(contract, input);
     expect(parse).toThrow(message);
     expect(parse).toThrow(contract.example);

@@ -12,7 +12,7 @@ function recorder(level: LogLevel = 'info') {
 }
 
 describe('createLogger', () => {
-  it('writes one JSON object a line, with the session first in mind', () => {
+  it('writes each line as one JSON object with its fields', () => {
     const { log, lines } = recorder();
 
     log.child({ session_id: 'abc-123' }).info({ state: 'RUNNING' }, 'session read');
@@ -29,7 +29,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  it('says in every line what it is written about', () => {
+  it('adds the current session to every line', () => {
     const lines: string[] = [];
     let session_id = 's-1';
     const log = createLogger({
@@ -48,7 +48,7 @@ describe('createLogger', () => {
     ]);
   });
 
-  it('leaves out what is below its level', () => {
+  it('leaves out lines below its level', () => {
     const { log, lines } = recorder('warn');
 
     log.debug({}, 'a');
@@ -59,7 +59,7 @@ describe('createLogger', () => {
     expect(lines.map((line) => JSON.parse(line).message)).toEqual(['c', 'd']);
   });
 
-  it('redacts secrets wherever they stand, and the line stays JSON', () => {
+  it('redacts secrets in fields and message, and the line stays JSON', () => {
     const { log, lines } = recorder();
 
     log.error(
@@ -74,7 +74,7 @@ describe('createLogger', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ error: 'Error: GET https://[redacted]@db.example/x' });
   });
 
-  it('redacts a secret at the start of a line of a message, which JSON writes behind an escape', () => {
+  it('redacts a secret after a line break, which JSON writes as an escape', () => {
     const { log, lines } = recorder();
 
     log.error({ error: new Error('refused:\nAKIACANARY0KEY1ID234\nBearer abcdef123456') }, 'failed');
@@ -82,14 +82,14 @@ describe('createLogger', () => {
     expect(lines[0]).not.toMatch(/CANARY0KEY|abcdef123456/);
   });
 
-  it('survives fields that JSON cannot hold', () => {
+  it('writes a line with fields that JSON cannot hold', () => {
     const { log, lines } = recorder();
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
 
-    log.info(cycle, 'still here');
-    log.info({ big: 10n }, 'and here');
+    log.info(cycle, 'a cycle');
+    log.info({ big: 10n }, 'a bigint');
 
-    expect(lines.map((line) => JSON.parse(line).message)).toEqual(['still here', 'and here']);
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual(['a cycle', 'a bigint']);
   });
 });

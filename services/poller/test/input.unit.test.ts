@@ -34,7 +34,7 @@ describe("the poller's input", () => {
       expect.objectContaining({
         name: 'InvalidInput',
         message: expect.stringMatching(
-          /^payload: expected at most 196608 bytes of JSON, found 196609; put .*; this function takes /,
+          /^payload: expected at most 196608 bytes of JSON, found 196609; put .*; this function expects /,
         ),
       }),
     );

@@ -1,4 +1,4 @@
-import { JOURNAL_ERRORS } from '@agents/failures';
+import { failureNamed } from '@agents/failures';
 import {
   DynamoDBClient,
   type DynamoDBClientConfig,
@@ -6,21 +6,20 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { TableError } from '../table.ts';
 
-/** How long a connection may take to be made, in milliseconds. */
+/** The limit for making a connection, in milliseconds. */
 const CONNECTION_TIMEOUT_MS = 1_000;
-/** How long an answer may take, in milliseconds; DynamoDB answers in about ten. */
+/** The limit for a whole request, in milliseconds; DynamoDB usually answers in about 10. */
 const REQUEST_TIMEOUT_MS = 3_000;
 
-/** What a function keeps of its time for its last request to the journal, and half a second to answer; in milliseconds. */
+/** The time that a function reserves for its last request to the journal, and half a second for its answer; in milliseconds. */
 export const LAST_TRY_MS = REQUEST_TIMEOUT_MS + 500;
 
 /**
- * Makes the DynamoDB client the journal is used with. Its own retries are off: the journal counts the tries itself,
- * because only so it knows what a refused condition means.
+ * Makes the DynamoDB client of the journal. The SDK's retries are off: the journal must count the tries to know what a
+ * refused condition means.
  *
- * What a request costs is mostly what the SDK does around it, so that is kept to what the journal needs: the chain of
- * middleware is put together once a command and not once a request, and two links that would do nothing are left out.
- * `make bench ONLY=append` says what that is worth.
+ * Most of a request's cost is the SDK's middleware. So the chain is built once for each command instead of each request,
+ * and two middlewares that would do nothing are left out. `make bench ONLY=append` measures the difference.
  */
 export function createJournalClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
   const client = new DynamoDBClient({
@@ -38,7 +37,7 @@ export function createJournalClient(config: DynamoDBClientConfig = {}): DynamoDB
   return client;
 }
 
-/** Where the SDK retries. The place has to be taken, because the signature is put on after it. */
+/** Replaces the SDK's retry middleware. The stack needs one with this name, because the signature is added after it. */
 const RETRY_PLACE = {
   name: 'retryMiddleware',
   step: 'finalizeRequest',
@@ -46,20 +45,19 @@ const RETRY_PLACE = {
   override: true,
 } as const;
 
-/** Says how far a failed DynamoDB request reached; what is not known to be harmless counts as unanswered. */
+/** Finds out how far a failed request reached. An error without a row in packages/failures counts as unanswered. */
 export function classifyDynamoError(error: unknown, tableName: string): TableError {
   const name = error instanceof Error ? error.name : 'Error';
   const message = error instanceof Error ? error.message : String(error);
   const text = `${name}: ${message}${advice(name, tableName)}`;
-  const reach = Object.hasOwn(JOURNAL_ERRORS, name) ? JOURNAL_ERRORS[name]?.reach : undefined;
-  if (reach === 'refused' && isClockCorrected(error))
-    return new TableError('throttled', text, { cause: error });
-  return new TableError(reach ?? 'unanswered', text, { cause: error });
+  const reach = failureNamed(name)?.journal ?? 'unanswered';
+  const corrected = reach === 'refused' && isClockCorrected(error);
+  return new TableError(corrected ? 'throttled' : reach, text, { cause: error });
 }
 
 /**
- * Whether the SDK has learned from this very answer that the clock here is wrong by minutes. DynamoDB takes no signature
- * of a wrong time; the next one is made for the right time.
+ * Whether the SDK has learned from this answer that its clock is wrong by minutes. DynamoDB refuses a signature of the wrong
+ * time; the SDK signs the next request with the corrected time.
  */
 function isClockCorrected(error: unknown): boolean {
   if (!(error instanceof DynamoDBServiceException)) return false;
@@ -69,11 +67,11 @@ function isClockCorrected(error: unknown): boolean {
 function advice(name: string, tableName: string): string {
   switch (name) {
     case 'ResourceNotFoundException':
-      return ` (no table ${tableName} in this account and region: deploy the stage, or check the region and JOURNAL_TABLE)`;
+      return ` (table ${tableName} does not exist in this account and region: deploy the stage, or check the region and JOURNAL_TABLE)`;
     case 'AccessDeniedException':
       return ` (the role may not use table ${tableName}: check its policy)`;
     case 'CredentialsProviderError':
-      return ' (no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
+      return ' (no AWS credentials found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)';
     default:
       return '';
   }

@@ -14,7 +14,7 @@ import { classifyDynamoError } from './client.ts';
 /** The index over `Status` and `Timestamp`. */
 export const STATUS_INDEX = 'status-index';
 
-/** The keys and indexes of the journal's table, as CreateTable takes them. `infra/journal-table.yml` declares the same; a test compares the two. */
+/** The keys and indexes of the journal's table, as CreateTable takes them. A test compares them with `infra/journal-table.yml`. */
 export const JOURNAL_TABLE_SCHEMA = {
   AttributeDefinitions: [
     { AttributeName: 'PK', AttributeType: 'S' },
@@ -40,12 +40,12 @@ export const JOURNAL_TABLE_SCHEMA = {
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 export interface DynamoTableOptions {
-  /** Best made by `createJournalClient`; with retries of its own the client may mistake its own event for another's. */
+  /** Made by `createJournalClient`. A client with retries of its own may take its event for another writer's. */
   readonly client: DynamoDBClient;
   readonly tableName: string;
 }
 
-/** The journal's table on DynamoDB: one request a call, one try a request. */
+/** The journal's table on DynamoDB. Each call is one request and one try. */
 export function createDynamoTable({ client, tableName }: DynamoTableOptions): Table {
   const attempt = async <T>(request: () => Promise<T>): Promise<T> => {
     try {
@@ -116,7 +116,7 @@ function toPage(items: AttributeMap[] | undefined, lastKey: AttributeMap | undef
 
 type AttributeMap = Record<string, AttributeValue>;
 
-/** Text and numbers as DynamoDB's attribute values; the journal stores nothing else. */
+/** Encodes text and numbers as DynamoDB's attribute values. The journal stores no other types. */
 export function toAttributes(item: Readonly<Record<string, unknown>>): AttributeMap {
   const attributes: AttributeMap = {};
   for (const [name, value] of Object.entries(item)) {
@@ -125,7 +125,7 @@ export function toAttributes(item: Readonly<Record<string, unknown>>): Attribute
   return attributes;
 }
 
-/** Attribute values as a row; a type the journal never writes is kept as it came, so that parsing reports it. */
+/** Decodes attribute values. A type that the journal never writes is kept, so that parsing reports it. */
 export function fromAttributes(attributes: AttributeMap): Row {
   const row: Record<string, unknown> = {};
   for (const name in attributes) {

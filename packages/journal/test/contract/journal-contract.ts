@@ -4,7 +4,7 @@ import { createJournal, type Journal } from '../../src/journal.ts';
 import { createResultStore } from '../../src/results.ts';
 import type { Item, Table } from '../../src/table.ts';
 
-/** What the suite needs of a database: a table of its own, and a way to put broken rows past the journal. */
+/** A table of the database under test, with a way to put rows that the journal would never write. */
 export interface TableUnderTest {
   readonly table: Table;
   plant(row: Item): Promise<void>;
@@ -13,7 +13,7 @@ export interface TableUnderTest {
 
 const T0 = Date.UTC(2024, 10, 4, 10, 30);
 let sessions = 0;
-/** A session id no other test uses, so that the suite also runs on a table that is kept. */
+/** A session id that no other test uses, so the tests also run on a table that is kept. */
 const newSession = (): string => `contract-${process.pid}-${Date.now()}-${sessions++}`;
 
 const journalAt = (table: Table, now: () => number = () => T0): Journal => createJournal({ table, now });
@@ -26,7 +26,7 @@ const append = (
 ): Promise<SessionEvent> =>
   journal.append(isFailure(status) ? { sessionId, status, error } : { sessionId, status });
 
-/** What every journal keeps, whatever it stores its events in. */
+/** The promises that a journal keeps on every database. */
 export function describeJournalContract(what: string, open: () => Promise<TableUnderTest>): void {
   describe(`the journal on ${what}`, () => {
     let subject: TableUnderTest;
@@ -60,7 +60,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       ]);
     });
 
-    it('gives back what was appended, each status of the nine, oldest first', async () => {
+    it('reads all nine statuses as they were appended, oldest first', async () => {
       const sessionId = newSession();
       let clock = T0;
       const journal = journalAt(subject.table, () => (clock += 1_000));
@@ -71,7 +71,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(await journal.read(sessionId)).toEqual({ events: appended, unreadable: [] });
     });
 
-    it('knows nothing of a session nobody started', async () => {
+    it('finds no events for a session that was never started', async () => {
       const { events, unreadable } = await journalAt(subject.table).read(newSession());
 
       expect({ events, unreadable }).toEqual({ events: [], unreadable: [] });
@@ -95,7 +95,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(events.map((event) => event.epochMs)).toEqual([T0, T0 + 1]);
     });
 
-    it('keeps both events when two writers say the same in the same millisecond', async () => {
+    it('keeps both events when two writers append the same status in the same millisecond', async () => {
       const sessionId = newSession();
 
       await append(journalAt(subject.table), sessionId, 'AGENT_ENTRYPOINT_STARTED');
@@ -104,7 +104,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect((await journalAt(subject.table).read(sessionId)).events).toHaveLength(2);
     });
 
-    it('loses nothing, and keeps each writer in order, when many write at once', async () => {
+    it('keeps every event and the order of each writer when many write at once', async () => {
       const sessionId = newSession();
       const writers = Array.from({ length: 8 }, () => journalAt(subject.table));
 
@@ -164,7 +164,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect((await journal.read(sessionId)).events).toHaveLength(600);
     });
 
-    it('reports a row it cannot read by its key, and reads the rest', async () => {
+    it('reports an unreadable record by its key, and reads the others', async () => {
       const sessionId = newSession();
       const journal = journalAt(subject.table);
       await append(journal, sessionId, 'SESSION_INITIATED');
@@ -177,7 +177,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(unreadable).toEqual([{ ...key, reason: expect.stringContaining('AGENT_PAUSED') }]);
     });
 
-    it('hands out the rows as they stand beside what it read of them, over every page', async () => {
+    it('returns the rows as stored with the events read from them, over every page', async () => {
       const sessionId = newSession();
       const journal = journalAt(subject.table);
       const key = { PK: `SESSION#${sessionId}`, SK: 'EVENT#2024-11-04T10:29:59.000Z' };
@@ -195,7 +195,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(read.unreadable).toHaveLength(1);
     });
 
-    it('orders by the parsed time, not by the text of the key', async () => {
+    it('orders events by the parsed time, not by the text of the key', async () => {
       const sessionId = newSession();
       const row = (Timestamp: string, Status: string): Item => ({
         PK: `SESSION#${sessionId}`,
@@ -227,7 +227,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
     );
 
     it('lists one status over all sessions, newest first, a page at a time, between two instants', async () => {
-      // Far from the other tests' instants, so that the index holds nothing else there.
+      // Far from the times of the other tests, so the index has no other events there.
       const year = 2100 + ((sessions * 37 + process.pid) % 5_000);
       const base = Date.UTC(year, 0);
       const ids = Array.from({ length: 5 }, newSession);
@@ -263,7 +263,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
     });
     afterAll(() => subject.close());
 
-    it('gives back a result, and none where there is none', async () => {
+    it('returns the result of a session, and undefined without one', async () => {
       const sessionId = newSession();
       const results = createResultStore({ table: subject.table });
 
@@ -280,7 +280,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect((await subject.table.queryPartition(`SESSION#${sessionId}`)).rows).toEqual([]);
     });
 
-    it('splits a result that is larger than one item, without tearing characters apart', async () => {
+    it('splits a result that is larger than one item, but never a character', async () => {
       const sessionId = newSession();
       const results = createResultStore({ table: subject.table });
       const large = { text: `a${'😀'.repeat(300_000)}` };
@@ -291,7 +291,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(await results.get(sessionId)).toEqual(large);
     });
 
-    it('passes over a result whose writer died half-way, and takes the newest whole one', async () => {
+    it('returns the newest complete result, not one whose writer died half-way', async () => {
       const sessionId = newSession();
       const clock = { ms: T0 };
       const results = createResultStore({ table: subject.table, now: () => clock.ms });
@@ -308,7 +308,7 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(await results.get(sessionId)).toBe('second');
     });
 
-    it('refuses a result past its limit before anything is stored', async () => {
+    it('refuses a result over the limit before it stores any part', async () => {
       const sessionId = newSession();
       const results = createResultStore({ table: subject.table });
 

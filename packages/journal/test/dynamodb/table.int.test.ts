@@ -7,7 +7,7 @@ import { createJournal } from '../../src/journal.ts';
 
 const ITEM = { PK: 'SESSION#s-1', SK: 'EVENT#2024-11-04T10:30:00.000Z', Status: 'SESSION_INITIATED' };
 
-/** A table behind a server that answers every request the same way. */
+/** A table on a server that gives every request the same answer. */
 async function tableBehind(answer: RequestListener) {
   const { url: endpoint } = await listen(createServer(answer));
   const client = createJournalClient({
@@ -25,7 +25,7 @@ const errorAnswer =
     response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'said so' }));
   };
 
-/** When a request was signed, in epoch milliseconds: the header says it as `20241104T103000Z`. */
+/** The time of a request's signature in epoch milliseconds, from a header such as `20241104T103000Z`. */
 function parseAmzDate(header: unknown): number {
   return Date.parse(String(header).replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 }
@@ -60,7 +60,7 @@ describe('the DynamoDB table', () => {
     await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'unanswered' });
   });
 
-  it('takes a server that is not there as unanswered', async () => {
+  it('takes a refused connection as unanswered', async () => {
     const client = createJournalClient({
       ...LOCAL_CONFIG,
       endpoint: `http://127.0.0.1:${await unusedPort()}`,
@@ -70,7 +70,7 @@ describe('the DynamoDB table', () => {
     await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'unanswered' });
   });
 
-  it('makes one request a call: a retry of the SDK would hide whether the first try arrived', async () => {
+  it('makes one request for each call: a retry of the SDK would hide whether the first try arrived', async () => {
     let requests = 0;
     const table = await tableBehind((request, response) => {
       requests += 1;
@@ -81,7 +81,7 @@ describe('the DynamoDB table', () => {
     expect(requests).toBe(1);
   });
 
-  it.each([-10, 10])('takes an event of a machine whose clock is wrong by %i minutes', async (minutes) => {
+  it.each([-10, 10])('takes an event from a clock that is wrong by %i minutes', async (minutes) => {
     const answers: number[] = [];
     const table = await tableBehind((request, response) => {
       const signedAt = parseAmzDate(request.headers['x-amz-date']);
@@ -98,14 +98,14 @@ describe('the DynamoDB table', () => {
     expect(answers).toEqual([400, 200]);
   });
 
-  it('takes a signature as refused that is wrong at the right time', async () => {
+  it('takes an invalid signature as refused if the clock is right', async () => {
     const table = await tableBehind(errorAnswer(400, 'InvalidSignatureException'));
 
     await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'refused' });
   });
 
   describe('that does not exist', () => {
-    it('is named, with what to do, at the first append and the first read', async () => {
+    it('is named, with advice, at the first append and the first read', async () => {
       const { client } = await startDynamo();
       const journal = createJournal({
         table: createDynamoTable({ client, tableName: 'agents-table-typo' }),
@@ -113,7 +113,7 @@ describe('the DynamoDB table', () => {
 
       const refusal = {
         name: 'JournalRefused',
-        message: expect.stringMatching(/no table agents-table-typo .*deploy the stage/),
+        message: expect.stringMatching(/table agents-table-typo does not exist .*deploy the stage/),
       };
       await expect(journal.append({ sessionId: 's-1', status: 'SESSION_INITIATED' })).rejects.toMatchObject(
         refusal,

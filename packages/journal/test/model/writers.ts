@@ -1,34 +1,33 @@
 import type { NewEvent } from '@agents/events';
 import { isFailure, type Status } from '@agents/events';
-import { createStage, type Stage } from './stage.ts';
 
-/** What becomes of one call of the agent. */
+/** The outcome of one call of the agent. */
 export interface Attempt {
-  /** From the end of the attempt before, or from the start of the execution, in milliseconds. */
+  /** From the end of the previous attempt or the start of the execution, in milliseconds. */
   readonly afterMs: number;
-  /** `lost`: the request arrives, its answer does not. `dies`: the invoker ends without a word on how the call went. */
+  /** `lost`: the request arrives, its answer does not. `dies`: the invoker ends without writing the outcome. */
   readonly call: 'answered' | 'lost' | 'unreachable' | 'dies';
-  /** How long the request is on its way: a cold start, or none. */
+  /** The time until the request arrives, such as that of a cold start. */
   readonly arrivesMs: number;
 }
 
-/** What a machine does with the first request it gets. `dies` and `vanishes`: kill -9, before and while its task runs. */
-export interface Machine {
+/** The reaction of a microVM to its first request. `dies` and `vanishes`: kill -9 before and while its task runs. */
+export interface MicroVm {
   readonly fate: 'completes' | 'fails' | 'refuses' | 'dies' | 'vanishes';
   readonly workMs: number;
-  /** By how much its clock is ahead. */
+  /** How far its clock is ahead. */
   readonly skewMs: number;
 }
 
-/** A session as it happens: executions side by side, their calls, and the machines that get them, one after another. */
+/** The course of a session: parallel executions, their calls, and the microVMs that receive the calls, one after another. */
 export interface Script {
   readonly executions: readonly (readonly Attempt[])[];
-  readonly machines: readonly Machine[];
+  readonly microVms: readonly MicroVm[];
   readonly stateMachineSkewMs: number;
   readonly invokerSkewMs: number;
 }
 
-/** An event, by whom and when it is truly written, and by how much that process's clock is ahead. */
+/** An event with its process, its true time, and how far the clock of the process is ahead. */
 export interface Step {
   readonly atMs: number;
   readonly process: string;
@@ -36,22 +35,22 @@ export interface Step {
   readonly event: NewEvent;
 }
 
-/** How long a component takes between two of its events, in milliseconds. */
+/** The time between two events of a component, in milliseconds. */
 const STEP_MS = 3;
 
-/** How long the invoker waits for an answer that does not come, in milliseconds. */
+/** The invoker's timeout for an answer, in milliseconds. */
 const PATIENCE_MS = 60;
 
 /**
- * Plays a session by the rules of its writers: each appends before it acts, the invoker does not call where the agent
- * runs or has ended, a machine runs a session's task once, and a machine leaves alone what another has begun.
+ * Plays a session by the rules of its writers: each appends before it acts, the invoker does not call an agent that runs
+ * or has ended, and a microVM runs the task only if no other has started it.
  *
- * @returns every event in the order in which it is truly written
+ * @returns the events in their true order
  */
 export function play(script: Script): readonly Step[] {
   const stage = createStage<Step>();
   const journal = journalOn(stage);
-  const arrive = createAgent(stage, journal, script.machines);
+  const arrive = createAgent(stage, journal, script.microVms);
   for (const [index, attempts] of script.executions.entries()) {
     stage.later(index, (atMs) => {
       journal.write('SESSION_INITIATED', {
@@ -66,7 +65,7 @@ export function play(script: Script): readonly Step[] {
 }
 
 interface ScriptedJournal {
-  /** Whether the agent has begun the task or has had its last word, as everybody reads it. */
+  /** Whether the journal shows that the agent has started the task or has ended. */
   isTaken(): boolean;
   write(status: Status, by: Omit<Step, 'event'>): void;
 }
@@ -89,39 +88,39 @@ const TAKEN: readonly Status[] = [
   'AGENT_BACKGROUND_TASK_FAILED',
 ];
 
-/** The session's agent: one machine at a time, and another one after a machine has died. */
-function createAgent(stage: Stage<Step>, journal: ScriptedJournal, machines: readonly Machine[]) {
+/** The session's agent: one microVM at a time, and the next one after a microVM has died. */
+function createAgent(stage: Stage<Step>, journal: ScriptedJournal, microVms: readonly MicroVm[]) {
   let deaths = 0;
   let isBusy = false;
 
   return (atMs: number): void => {
-    const machine = machines[deaths % machines.length];
-    if (!machine || isBusy || journal.isTaken()) return;
-    const { fate, workMs, skewMs } = machine;
-    const process = `machine-${deaths}`;
-    const say = (status: Status, ms: number): void => journal.write(status, { atMs: ms, process, skewMs });
+    const microVm = microVms[deaths % microVms.length];
+    if (!microVm || isBusy || journal.isTaken()) return;
+    const { fate, workMs, skewMs } = microVm;
+    const process = `microvm-${deaths}`;
+    const write = (status: Status, ms: number): void => journal.write(status, { atMs: ms, process, skewMs });
     const end = (): void => {
       isBusy = false;
       if (fate === 'dies' || fate === 'vanishes') deaths += 1;
     };
     const work = (ms: number): void => {
-      if (fate === 'completes') say('AGENT_BACKGROUND_TASK_COMPLETED', ms);
-      if (fate === 'fails') say('AGENT_BACKGROUND_TASK_FAILED', ms);
+      if (fate === 'completes') write('AGENT_BACKGROUND_TASK_COMPLETED', ms);
+      if (fate === 'fails') write('AGENT_BACKGROUND_TASK_FAILED', ms);
       end();
     };
     const enter = (ms: number): void => {
       if (fate === 'dies') {
         end();
       } else if (fate === 'refuses') {
-        say('AGENT_ENTRYPOINT_FAILED', ms);
+        write('AGENT_ENTRYPOINT_FAILED', ms);
         end();
       } else {
-        say('AGENT_BACKGROUND_TASK_STARTED', ms);
+        write('AGENT_BACKGROUND_TASK_STARTED', ms);
         stage.later(ms + workMs, work);
       }
     };
     isBusy = true;
-    say('AGENT_ENTRYPOINT_STARTED', atMs);
+    write('AGENT_ENTRYPOINT_STARTED', atMs);
     stage.later(atMs + STEP_MS, enter);
   };
 }
@@ -129,29 +128,29 @@ function createAgent(stage: Stage<Step>, journal: ScriptedJournal, machines: rea
 interface Invoker {
   readonly stage: Stage<Step>;
   readonly journal: ScriptedJournal;
-  /** Takes the request to the agent. */
+  /** Delivers the request to the agent. */
   readonly arrive: (atMs: number) => void;
   readonly skewMs: number;
   readonly execution: number;
 }
 
-/** Calls the agent, and calls again after a call that failed, for as long as there are attempts. */
+/** Calls the agent, and calls again after each failure while attempts are left. */
 function invoke(invoker: Invoker, fromMs: number, attempts: readonly Attempt[]): void {
   const { stage, journal, arrive, skewMs, execution } = invoker;
   const [attempt, ...rest] = attempts;
   if (!attempt) return;
   const { call, arrivesMs } = attempt;
   const process = `invoker-${execution}-${rest.length}`;
-  const say = (status: Status, ms: number): void => journal.write(status, { atMs: ms, process, skewMs });
+  const write = (status: Status, ms: number): void => journal.write(status, { atMs: ms, process, skewMs });
 
   stage.later(fromMs + attempt.afterMs, (atMs) => {
     if (journal.isTaken()) return;
-    say('AGENT_RUNTIME_INVOCATION_STARTED', atMs);
+    write('AGENT_RUNTIME_INVOCATION_STARTED', atMs);
     if (call !== 'unreachable') stage.later(atMs + arrivesMs, arrive);
-    // The agent has journaled before it answers; one that is given up may be heard of much later.
+    // The agent writes its event before it answers. After a timeout its events may come much later.
     stage.later(atMs + (call === 'answered' ? arrivesMs + 2 * STEP_MS : PATIENCE_MS), (ms) => {
-      if (call === 'answered') return say('AGENT_RUNTIME_INVOCATION_SUCCEEDED', ms);
-      if (call !== 'dies') say('AGENT_RUNTIME_INVOCATION_FAILED', ms);
+      if (call === 'answered') return write('AGENT_RUNTIME_INVOCATION_SUCCEEDED', ms);
+      if (call !== 'dies') write('AGENT_RUNTIME_INVOCATION_FAILED', ms);
       invoke(invoker, ms, rest);
     });
   });
@@ -159,4 +158,30 @@ function invoke(invoker: Invoker, fromMs: number, attempts: readonly Attempt[]):
 
 function eventOf(status: Status, error: Error): NewEvent {
   return isFailure(status) ? { sessionId: 's-1', status, error } : { sessionId: 's-1', status };
+}
+
+/** Runs several processes on one true clock, and records their events in true order. */
+interface Stage<Step> {
+  /** Schedules a turn. Two turns at the same time run in the order of their scheduling. */
+  later(atMs: number, turn: (atMs: number) => void): void;
+  record(step: Step): void;
+  /** Runs all turns and returns the recorded steps. */
+  play(): readonly Step[];
+}
+
+function createStage<Step>(): Stage<Step> {
+  const turns: { readonly atMs: number; readonly turn: (atMs: number) => void }[] = [];
+  const steps: Step[] = [];
+  return {
+    later: (atMs, turn) => void turns.push({ atMs, turn }),
+    record: (step) => void steps.push(step),
+    play() {
+      while (turns.length > 0) {
+        const next = turns.reduce((first, each) => (each.atMs < first.atMs ? each : first));
+        turns.splice(turns.indexOf(next), 1);
+        next.turn(next.atMs);
+      }
+      return steps;
+    },
+  };
 }

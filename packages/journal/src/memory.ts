@@ -1,15 +1,17 @@
 import type { Row } from '@agents/events';
-import type { Item, RowPage, Table } from '../table.ts';
+import { createJournal, type Journal, type JournalOptions } from './journal.ts';
+import { createResultStore, type ResultStore } from './results.ts';
+import type { Item, RowPage, Table } from './table.ts';
 
-/** A table in memory that keeps its promises as DynamoDB does, pages included. */
+/** A table in memory for tests. It behaves as the table on DynamoDB does, including its pages. */
 export interface MemoryTable extends Table {
-  /** Every item, in the order of its keys. */
+  /** All items, in the order of their keys. */
   items(): readonly Item[];
-  /** Puts a row as it is, past every check: a broken record, a tampered one. */
+  /** Puts a row without any check, such as an unreadable record. */
   plant(row: Item): void;
 }
 
-/** Makes an empty table. `pageSize` is the most rows of a page, 100 by default. */
+/** Makes an empty table. `pageSize` is the maximum number of rows of a page. */
 export function createMemoryTable({ pageSize = 100, name = 'memory' } = {}): MemoryTable {
   const partitions = new Map<string, Map<string, Item>>();
 
@@ -43,6 +45,16 @@ export function createMemoryTable({ pageSize = 100, name = 'memory' } = {}): Mem
       return page(newestFirst ? rows.reverse() : rows, limit, cursor);
     },
   };
+}
+
+/** A journal in memory. It passes the same contract tests as the journal on DynamoDB. */
+export function createMemoryJournal(options: Partial<JournalOptions> = {}): Journal {
+  return createJournal({ table: createMemoryTable(), ...options });
+}
+
+/** A result store in memory. */
+export function createMemoryResultStore(table = createMemoryTable()): ResultStore {
+  return createResultStore({ table });
 }
 
 function page(rows: readonly Item[], size: number, cursor?: Row): RowPage {

@@ -2,15 +2,21 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { openJournalTable } from '../../../../test/support/journal-table.ts';
 import { createJournalClient } from '../../src/dynamodb/client.ts';
 import { createDynamoTable, toAttributes } from '../../src/dynamodb/table.ts';
+import { createMemoryTable } from '../../src/memory.ts';
 import { describeJournalContract, type TableUnderTest } from './journal-contract.ts';
+
+describeJournalContract('a table in memory', async () => {
+  const table = createMemoryTable();
+  return { table, plant: async (row) => table.plant(row), close: async () => {} };
+});
 
 describeJournalContract('the embedded DynamoDB', () => openJournalTable());
 
-// The same promises on a real table: JOURNAL_CONTRACT_TABLE=agents-table-dev, with the usual AWS chain.
+// The same tests on a deployed table: JOURNAL_CONTRACT_TABLE=agents-table-dev, with the usual AWS credentials.
 const tableName = process.env['JOURNAL_CONTRACT_TABLE'];
 if (tableName) describeJournalContract(`the table ${tableName}`, () => openExistingTable(tableName));
 
-/** Opens a deployed journal table; what the suite writes stays there. */
+/** Opens a deployed journal table. The events of the tests stay in it. */
 async function openExistingTable(name: string): Promise<TableUnderTest> {
   const client = createJournalClient();
   return {

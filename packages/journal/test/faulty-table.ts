@@ -1,14 +1,10 @@
 import type { Reach } from '@agents/failures';
-import { type Item, type Table, TableError } from '../../src/table.ts';
+import { type Item, type Table, TableError } from '../src/table.ts';
 
-/**
- * What goes wrong with one put:
- * - `lost-before`: it never arrives; `lost-after`: it is carried out and its answer is lost;
- * - `throttled`, `refused`: the table says so.
- */
+/** The fault of one put. `lost-before`: the request is lost. `lost-after`: it is carried out, and its answer is lost. */
 export type PutFault = 'none' | 'lost-before' | 'lost-after' | 'throttled' | 'refused';
 
-/** A table whose puts fail as the plan says, one entry a put; past its end all goes well. */
+/** A table whose puts fail as planned, one entry for each put. Puts after the last entry succeed. */
 export function faultyTable(inner: Table, plan: readonly PutFault[]): Table {
   let puts = 0;
   return {
@@ -22,7 +18,7 @@ export function faultyTable(inner: Table, plan: readonly PutFault[]): Table {
   };
 }
 
-/** A table whose reads of single items and of partitions fail as the plan says, one entry a read. */
+/** A table whose reads of items and partitions fail as planned, one entry for each read. */
 export function tableOfFaultyReads(
   inner: Table,
   plan: readonly Extract<PutFault, 'none' | 'lost-before' | 'throttled'>[],
