@@ -33,6 +33,19 @@ describe('the diagnosis of every legal prefix of a journal', () => {
     expect(PREFIXES).toHaveLength(66);
   });
 
+  it('is written in whole sentences, at any time', () => {
+    for (const { prefix } of PREFIXES) {
+      for (const laterMs of [1, HOUR, DEADLINE_MS]) {
+        const { paragraph, causes, next } = ask(happen(prefix), laterMs);
+        const texts = [paragraph, ...causes.map(({ cause }) => cause), ...next.map(({ what }) => what)];
+        for (const text of texts) {
+          expect(text).toMatch(/^[A-Z].*\.$/);
+          expect(text).not.toMatch(/\.\.| {2}| [,.;:]/);
+        }
+      }
+    }
+  });
+
   it.each(PREFIXES)('$name: right after its last event', ({ prefix, expected }) => {
     const { state, missing, causes, hasEnded } = ask(happen(prefix), 1);
 

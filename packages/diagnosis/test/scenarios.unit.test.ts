@@ -197,6 +197,13 @@ describe('what else the journal shows', () => {
     });
   });
 
+  it('only unreadable records, which are counted', () => {
+    const record = { PK: 'SESSION#s-1', SK: 'EVENT#x', reason: 'Status: expected one of the nine' };
+    const { remarks, paragraph } = why({ events: [], after: 0, unreadable: [record, record] });
+    expect(remarks[0]).toBe('NOTHING_READABLE');
+    expect(paragraph).toContain('2 unreadable records');
+  });
+
   it("keeps secrets of an execution's cause out, and control characters of a record", () => {
     const execution = {
       status: 'FAILED',

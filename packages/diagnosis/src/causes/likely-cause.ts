@@ -1,7 +1,7 @@
 import type { FailureCode } from '@agents/failures';
 
 /** The causes that a session's events and its execution show. The words of errors are in `@agents/failures`. */
-const CAUSES = {
+export const CAUSES = {
   LIFETIME_REACHED: 'The microVM reached its maximum lifetime of 8 h.',
   IDLE_TIMEOUT:
     'The microVM was stopped as idle after 15 min: /ping did not report HealthyBusy while the task ran.',

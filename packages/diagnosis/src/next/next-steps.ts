@@ -89,7 +89,8 @@ export function loggersOf({ assessment }: Facts): readonly Logger[] {
   const { state, session, missing } = assessment;
   const { terminalEvent } = session;
   if (state === 'not found') return ['poller'];
-  if (terminalEvent) {
+  if (state === 'lost') return ['agent-task'];
+  if (terminalEvent && state !== 'stuck') {
     // With this error, AgentCore says that the agent failed but not why. Only the agent's log says that.
     const isAgents = errorName(terminalEvent.errorMessage) === 'RuntimeClientError';
     return [...(isAgents ? (['agent-entrypoint'] as const) : []), writerOf(terminalEvent.status)];

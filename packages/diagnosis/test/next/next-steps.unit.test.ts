@@ -122,6 +122,20 @@ describe('the next steps', () => {
     ]);
   });
 
+  it('of a lost session are about its agent, even when it never recorded an event', () => {
+    const execution = { status: 'FAILED', error: 'AgentLost' };
+    expect(codesOf(RUNNING.slice(0, 3), { execution })[0]).toBe('SEARCH_AGENT_LOG');
+  });
+
+  it('of an overdue retry are about the invoker that should make the call', () => {
+    const failed = at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'RuntimeClientError: 500');
+    const execution = { status: 'RUNNING' };
+    expect(codesOf([...RUNNING.slice(0, 2), failed], { execution }).slice(0, 2)).toEqual([
+      'SEARCH_INVOKER_LOG',
+      'READ_LOG_STREAM',
+    ]);
+  });
+
   it('of an unmonitored session start with an execution that monitors it', () => {
     const execution = { status: 'FAILED', error: 'PollingFailed' };
     expect(codesOf(RUNNING, { execution })[0]).toBe('MONITOR_SESSION');

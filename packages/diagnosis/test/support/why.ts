@@ -27,6 +27,7 @@ export interface Given {
   readonly after: number;
   readonly execution?: Execution;
   readonly hasNoExecution?: true;
+  readonly unreadable?: DiagnoseInput['unreadable'];
 }
 
 /** A diagnosis with the codes of its parts. */
