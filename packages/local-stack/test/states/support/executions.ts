@@ -59,12 +59,12 @@ export function start(
   return { outcome, facts: history.facts, clock, stop: (reason) => abort.abort(reason) };
 }
 
-/** A definition of one state that ends the execution. */
+/** Makes a definition with one state, which ends the execution. */
 export function only(state: object): Readonly<Record<string, unknown>> {
   return { StartAt: 'Only', States: { Only: { ...state, End: true } } };
 }
 
-/** The types of the facts, states by kind: `TaskStateEntered`. */
+/** Lists the types of the facts, with the kind of their state: `TaskStateEntered`. */
 export function typesOf(facts: readonly HistoryFact[]): string[] {
   return facts.map((fact) => ('kind' in fact ? `${fact.kind}${fact.type}` : fact.type));
 }

@@ -15,14 +15,14 @@ const silent: StackLog = {
   error: () => undefined,
 };
 
-/** What a test puts behind the service. */
+/** The definition, and what its tasks call. */
 export interface StatesServerOptions {
   readonly definition: Readonly<Record<string, unknown>>;
   readonly invokeFunction?: InvokeFunction;
   readonly putItem?: PutItem;
 }
 
-/** Starts the Step Functions service alone behind HTTP, with one state machine on a virtual clock. */
+/** Starts Step Functions alone behind HTTP, with one state machine on a virtual clock. */
 export async function startStatesServer(options: StatesServerOptions) {
   const clock = createVirtualClock();
   const { invokeFunction = async () => ({ payload: null }), putItem = async () => ({}) } = options;

@@ -5,17 +5,17 @@ interface Sleeper {
   wake(): void;
 }
 
-/** A clock that stands still until it is moved, and the sleep that goes with it. */
+/** A clock that only moves when a test advances it, with a sleep on the same clock. */
 export interface VirtualClock {
   readonly now: Now;
   readonly sleep: Sleep;
-  /** How many sleeps have neither ended nor been aborted. */
+  /** The number of sleeps that have neither ended nor been aborted. */
   readonly sleeping: number;
-  /** Moves the clock by `ms`, waking every sleeper at its own time; what a sleeper does then is done before the next. */
+  /** Advances the clock by `ms`. Wakes each sleeper at its time and waits for its work before it wakes the next. */
   advance(ms: number): Promise<void>;
 }
 
-/** Makes a clock that shows `start`, in epoch milliseconds. */
+/** Makes a clock that starts at `start`, in epoch milliseconds. */
 export function createVirtualClock(start: number = Date.UTC(2026, 0, 1)): VirtualClock {
   const sleepers = new Set<Sleeper>();
   let time = start;
@@ -65,7 +65,7 @@ export function createVirtualClock(start: number = Date.UTC(2026, 0, 1)): Virtua
   };
 }
 
-/** Resolves when every promise that could go on without time or input has done so. */
+/** Resolves when no promise can continue without time or input. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
