@@ -107,6 +107,7 @@ start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, 
 .PHONY: bench
 bench: $(PACKAGED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in three to ten minutes
 	@tsc -p bench
+	@NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest --selectProjects bench
 	@node bench/src/main.ts $(if $(ONLY),--only $(ONLY))
 
 .PHONY: clean

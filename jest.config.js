@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
@@ -8,36 +10,24 @@ const base = {
   },
 };
 
+const roots = ['packages', 'services', 'infra', 'tools', 'test'].map((folder) => `<rootDir>/${folder}`);
+const partTests = ['**/*.{unit,property,int}.test.ts'];
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
+    { ...base, displayName: 'parts', roots, testMatch: partTests },
     {
-      ...base,
-      displayName: 'parts',
-      roots: [
-        '<rootDir>/packages',
-        '<rootDir>/services',
-        '<rootDir>/infra',
-        '<rootDir>/tools',
-        '<rootDir>/bench',
-        '<rootDir>/test',
-      ],
-      testMatch: ['**/*.{unit,property,int}.test.ts'],
-    },
-    {
-      // The whole system in processes of its own, from the packages that `sls deploy` would ship.
+      // The packages that `sls deploy` ships, in processes of their own.
       ...base,
       displayName: 'whole',
-      roots: [
-        '<rootDir>/packages',
-        '<rootDir>/services',
-        '<rootDir>/infra',
-        '<rootDir>/tools',
-        '<rootDir>/test',
-      ],
+      roots,
       testMatch: ['**/*.e2e.test.ts'],
       globalSetup: '<rootDir>/test/support/package-service.ts',
     },
+    { ...base, displayName: 'bench', roots: ['<rootDir>/bench'], testMatch: partTests }, // run by `make bench`
   ],
+  // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests mostly wait.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
 };

@@ -1,16 +1,16 @@
 /**
- * `make test`: every check, the fast ones first, each with its time. All of them run, what failed is shown last and whole,
- * and the closing line counts the tests and the other checks together.
+ * `make test`: runs each check and reports its time. A failed check does not stop the others; its output follows at the end. The
+ * last line counts tests and other checks together.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { readTestReport } from './support/test-report.ts';
+import { PACKAGE_COMMANDS } from './support/package-service.ts';
 
 interface Check {
   readonly name: string;
   readonly command: readonly string[];
-  /** Which lines are shown as they come. */
+  /** Output lines to show while the check runs. */
   readonly progress?: RegExp;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -20,32 +20,53 @@ interface Outcome extends Check {
   readonly output: string;
 }
 
-const STAGES = ['dev', 'staging', 'prod'];
+/** The part of Jest's report that the closing lines need. */
+interface JestReport {
+  readonly numPassedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+  }[];
+}
+
+interface TestReport {
+  readonly passed: number;
+  readonly skipped: number;
+  /** The message of each failed test, or of a test file that could not run. */
+  readonly failures: readonly string[];
+}
+
 const JEST_REPORT = '.build/jest.json';
 
-const CHECKS: readonly Check[] = [
+const SOURCE_CHECKS: readonly Check[] = [
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
-  { name: 'architecture', command: ['depcruise', '--no-progress', 'packages', 'services', 'infra', 'test'] },
-  { name: 'dead exports and dependencies', command: ['knip'] },
-  ...STAGES.map((stage) => ({
-    name: `package ${stage}`,
-    command: ['sls', 'package', '--stage', stage, '--package', `.build/packages/${stage}`],
-  })),
+  {
+    name: 'architecture',
+    command: ['depcruise', '--no-progress', 'packages', 'services', 'infra', 'tools', 'test'],
+  },
+  { name: 'unused exports and dependencies', command: ['knip'] },
 ];
+
+/** `sls package` works in one folder of the project, so these run one after another. */
+const PACKAGES: readonly Check[] = PACKAGE_COMMANDS.map(({ name, command }) => ({
+  name: `package ${name}`,
+  command,
+}));
 
 const TESTS: Check = {
   name: 'tests',
-  command: ['jest', '--json', `--outputFile=${JEST_REPORT}`],
+  command: ['jest', '--selectProjects', 'parts', 'whole', '--json', `--outputFile=${JEST_REPORT}`],
   progress: /^(?:PASS|FAIL) /,
-  env: { NODE_OPTIONS: '--experimental-vm-modules --no-warnings', STAGES_PACKAGED: 'yes' },
+  env: { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
 };
 
-/** Runs a check and keeps what it says; shows its name, progress, outcome and time. */
+/** Runs a check, keeps its output, and prints its outcome and time. */
 async function run(check: Check): Promise<Outcome> {
   const [file = '', ...args] = check.command;
   const start = performance.now();
-  process.stdout.write(`… ${check.name}\n`);
   const env = { ...process.env, ...check.env };
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
@@ -64,14 +85,39 @@ async function run(check: Check): Promise<Outcome> {
   return { ...check, ok, output: lines.join('\n') };
 }
 
+async function runInTurn(checks: readonly Check[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const check of checks) outcomes.push(await run(check));
+  return outcomes;
+}
+
+/** Reads the report of `jest --json`; returns an empty one if Jest wrote no report. */
+async function readTestReport(): Promise<TestReport> {
+  const text = await readFile(JEST_REPORT, 'utf8').catch(() => undefined);
+  if (text === undefined) return { passed: 0, skipped: 0, failures: [] };
+  const report: JestReport = JSON.parse(text);
+  return {
+    passed: report.numPassedTests,
+    skipped: report.numPendingTests,
+    failures: report.testResults
+      .filter(({ status }) => status === 'failed')
+      .flatMap(({ name, message }) => split(message).map((each) => `${name}\n${each}`)),
+  };
+}
+
+/** Splits Jest's message of a test file; the part of each failed test begins with a bullet. */
+function split(message: string): readonly string[] {
+  const parts = message.split(/^(?=\s*● )/m).filter((part) => part.trim() !== '');
+  return parts.length > 0 ? parts : [message];
+}
+
 await rm('.build/packages', { recursive: true, force: true });
 await rm(JEST_REPORT, { force: true });
 await mkdir('.build', { recursive: true });
 
-const checks: Outcome[] = [];
-for (const check of CHECKS) checks.push(await run(check));
+const checks = (await Promise.all([runInTurn(SOURCE_CHECKS), runInTurn(PACKAGES)])).flat();
 const tests = await run(TESTS);
-const report = await readTestReport(JEST_REPORT);
+const report = await readTestReport();
 
 for (const { ok, name, output } of checks) if (!ok) process.stdout.write(`\n✗ ${name}\n${output}\n`);
 for (const failure of report.failures) process.stdout.write(`\n✗ ${failure}\n`);
