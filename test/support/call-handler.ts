@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { afterTests } from './after-tests.ts';
 
 const RUNNER = fileURLToPath(new URL('./run-handler.ts', import.meta.url));
 
@@ -8,13 +9,13 @@ export interface HandlerCall {
   /** The module that exports `handler`. */
   readonly handler: URL;
   readonly input: unknown;
-  /** The function's whole environment; nothing of this process's own gets in. */
+  /** The function's whole environment; it inherits nothing. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What `getRemainingTimeInMillis` counts down from; 60 s by default. */
+  /** The start value of `getRemainingTimeInMillis`; 60 s by default. */
   readonly timeoutMs?: number;
 }
 
-/** What the caller of `Invoke` gets, and what the function logged. */
+/** The answer that the caller of `Invoke` gets, and the function's log. */
 export interface HandlerResult {
   /** The answer, or `{errorType, errorMessage, trace}`. */
   readonly payload: unknown;
@@ -22,21 +23,57 @@ export interface HandlerResult {
   readonly log: readonly unknown[];
 }
 
+/** A process of a function, and its calls one after another. */
+interface FunctionProcess {
+  call(input: unknown, timeoutMs: number): Promise<HandlerResult>;
+}
+
+/** As on Lambda, calls with the same environment use the same process. */
+const processes = new Map<string, FunctionProcess>();
+
 /**
- * Calls a handler once, cold, in a Node.js process of its own: with its environment only, and with the errors of Node's
- * network stack as they are (inside Jest they come from another realm, and the AWS SDK does not know them).
+ * Calls a handler in a Node.js process of its own: with only its environment, and with Node's own network errors. (Inside Jest
+ * these errors come from another realm, and the AWS SDK does not recognize them.)
  */
-export async function callHandler(call: HandlerCall): Promise<HandlerResult> {
+export function callHandler(call: HandlerCall): Promise<HandlerResult> {
   const { handler, input, environment, timeoutMs = 60_000 } = call;
-  const args = [RUNNER, handler.href, JSON.stringify(input), String(timeoutMs)];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...environment } });
-  const lines: unknown[] = stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const last = lines.pop();
-  if (typeof last !== 'object' || last === null || !('payload' in last) || !('failed' in last)) {
-    throw new Error(`the runner's last line: expected the result, found ${JSON.stringify(last)}`);
+  const key = JSON.stringify([handler.href, environment]);
+  const found = processes.get(key) ?? startFunction(handler, environment);
+  processes.set(key, found);
+  return found.call(input, timeoutMs);
+}
+
+function startFunction(handler: URL, environment: Readonly<Record<string, string>>): FunctionProcess {
+  const child = spawn(process.execPath, [RUNNER, handler.href], { env: { ...environment } });
+  afterTests(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    call(input, timeoutMs) {
+      const result = last.then(() => {
+        child.stdin.write(`${JSON.stringify({ input, timeoutMs })}\n`);
+        return readResult(lines, child);
+      });
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+/** Reads lines up to the result; the lines before it are the function's log. */
+async function readResult(
+  lines: AsyncIterator<string>,
+  child: ChildProcessWithoutNullStreams,
+): Promise<HandlerResult> {
+  const log: unknown[] = [];
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done)
+      throw new Error(`expected the handler's result, found the end of its process: ${child.stderr.read()}`);
+    const line: unknown = JSON.parse(value);
+    if (typeof line === 'object' && line !== null && 'payload' in line && 'failed' in line) {
+      return { payload: line.payload, failed: line.failed === true, log };
+    }
+    log.push(line);
   }
-  return { payload: last.payload, failed: last.failed === true, log: lines };
 }

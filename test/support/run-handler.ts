@@ -1,29 +1,35 @@
 /**
- * Plays Lambda's runtime for one call: loads a handler, calls it, and prints one line of JSON with what the caller of
- * `Invoke` would get. Arguments: the handler's URL, the input as JSON, the function's time in milliseconds.
+ * Plays Lambda's runtime: loads a handler and calls it once for each line of standard input, a JSON object `{input, timeoutMs}`.
+ * After the log lines of a call it prints one line of JSON: what the caller of `Invoke` gets. Argument: the handler's URL.
  */
-const [, , url = '', input = '', timeout = ''] = process.argv;
-const functionEnds = Date.now() + Number(timeout);
-const context = {
-  functionName: 'function-under-test',
-  awsRequestId: '00000000-0000-4000-8000-000000000000',
-  getRemainingTimeInMillis: () => functionEnds - Date.now(),
-};
+import { createInterface } from 'node:readline';
+
+const [, , url = ''] = process.argv;
 
 interface Outcome {
   readonly payload: unknown;
   readonly failed: boolean;
 }
 
-async function call(): Promise<Outcome> {
+async function call(input: unknown, timeoutMs: number): Promise<Outcome> {
+  const functionEnds = Date.now() + timeoutMs;
+  const context = {
+    functionName: 'function-under-test',
+    awsRequestId: '00000000-0000-4000-8000-000000000000',
+    getRemainingTimeInMillis: () => functionEnds - Date.now(),
+  };
   try {
     const { handler } = await import(url);
-    return { payload: await handler(JSON.parse(input), context), failed: false };
+    return { payload: await handler(input, context), failed: false };
   } catch (error) {
-    // Word for word what Lambda's Node.js runtime makes of an error.
+    // Exactly what Lambda's Node.js runtime makes of an error.
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     return { payload: { errorType: name, errorMessage: message, trace: stack?.split('\n') }, failed: true };
   }
 }
 
-process.stdout.write(`${JSON.stringify(await call())}\n`, () => process.exit());
+for await (const line of createInterface({ input: process.stdin })) {
+  const { input, timeoutMs } = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await call(input, timeoutMs))}\n`);
+}
+process.exit();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AgentCoreServer,
   agentAnswers,
@@ -6,16 +7,24 @@ import {
 } from '../../../test/support/agentcore-server.ts';
 import { callHandler } from '../../../test/support/call-handler.ts';
 import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
+import { unusedPort } from '../../../test/support/listen.ts';
 
 const handler = new URL('../src/handler.ts', import.meta.url);
-const started = agentAnswers({ session_id: 's-1', outcome: 'started' });
 
 let table: JournalTable;
 let agentCore: AgentCoreServer;
 
-beforeEach(async () => {
+beforeAll(async () => {
   table = await openJournalTable();
-  agentCore = await startAgentCoreServer(started);
+  agentCore = await startAgentCoreServer(agentAnswers({}));
+});
+
+let sessionId: string;
+let earlierCalls: number;
+beforeEach(() => {
+  sessionId = randomUUID();
+  earlierCalls = agentCore.calls.length;
+  agentCore.respondWith(agentAnswers({ session_id: sessionId, outcome: 'started' }));
 });
 
 const environment = () => ({
@@ -29,15 +38,16 @@ const environment = () => ({
 });
 const call = (input: unknown, overrides: Record<string, string> = {}) =>
   callHandler({ handler, input, environment: { ...environment(), ...overrides } });
-const recorded = async () => (await table.journal.read('s-1')).events.map(({ status }) => status);
+const newCalls = () => agentCore.calls.slice(earlierCalls);
+const recorded = async () => (await table.journal.read(sessionId)).events.map(({ status }) => status);
 
 describe("the invoker's handler", () => {
   it('calls the agent through AgentCore and journals both events', async () => {
-    const { payload } = await call({ session_id: 's-1', payload: { prompt: 'hello' } });
-    expect(payload).toEqual({ session_id: 's-1', outcome: 'started' });
-    expect(agentCore.calls).toEqual([
+    const { payload } = await call({ session_id: sessionId, payload: { prompt: 'hello' } });
+    expect(payload).toEqual({ session_id: sessionId, outcome: 'started' });
+    expect(newCalls()).toEqual([
       expect.objectContaining({
-        request: { action: 'start', session_id: 's-1', payload: { prompt: 'hello' } },
+        request: { action: 'start', session_id: sessionId, payload: { prompt: 'hello' } },
       }),
     ]);
     expect(await recorded()).toEqual([
@@ -51,18 +61,18 @@ describe("the invoker's handler", () => {
     [403, 'AccessDeniedException', 'AgentInvocationFailed'],
   ])('turns HTTP %i %s into %s', async (status, name, errorType) => {
     agentCore.respondWith(agentCoreFails(status, name, 'no'));
-    const { payload, failed } = await call({ session_id: 's-1' });
+    const { payload, failed } = await call({ session_id: sessionId });
     expect(failed).toBe(true);
     expect(payload).toMatchObject({ errorType, errorMessage: expect.stringContaining(`${name}: no`) });
-    const { events } = await table.journal.read('s-1');
+    const { events } = await table.journal.read(sessionId);
     expect(events.at(-1)?.errorMessage).toBe(`${name}: no`);
   });
 
   it('asks to be called again when AgentCore cannot be reached', async () => {
-    await agentCore.close();
-    const { payload } = await call({ session_id: 's-1' });
+    const AWS_ENDPOINT_URL_BEDROCK_AGENTCORE = `http://127.0.0.1:${await unusedPort()}`;
+    const { payload } = await call({ session_id: sessionId }, { AWS_ENDPOINT_URL_BEDROCK_AGENTCORE });
     expect(payload).toMatchObject({ errorType: 'AgentRuntimeUnavailable' });
-    const { events } = await table.journal.read('s-1');
+    const { events } = await table.journal.read(sessionId);
     expect(events.at(-1)?.errorMessage).toMatch(/^AgentUnreachable: .*ECONNREFUSED/);
   });
 
@@ -89,6 +99,6 @@ describe("the invoker's handler", () => {
       errorMessage: expect.stringMatching(message),
       trace: [expect.stringMatching(`^${errorType}: `)],
     });
-    expect(agentCore.calls).toHaveLength(0);
+    expect(newCalls()).toEqual([]);
   });
 });
