@@ -1,22 +1,21 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, rm, symlink } from 'node:fs/promises';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { startStackProcess } from '@agents/local-stack';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 const execute = promisify(execFile);
 
 /** The folders of `services/agent` that belong to its user. */
 const OWN = ['src/agent', 'test/agent'];
 
-/** What commands have made in a checkout. The store of packages is linked instead of copied. */
+/** Folders that are not copied. The store of packages is linked instead. */
 const LEFT_OUT = new Set(['.git', '.build', '.serverless', '.esbuild', '.local-stack', '.pnpm', '.cache']);
 
 /** A copy of the checkout in which `services/agent` runs the agent of `test/fixtures/own-agent`. */
-let checkout: string;
+const checkout = temporaryFolder('own-agent-test');
 beforeAll(async () => {
-  checkout = await mkdtemp(join(tmpdir(), 'own-agent-test-'));
   // The links to packages are relative, so in the copy they lead to the copied packages.
   await cp('.', checkout, {
     recursive: true,
@@ -30,7 +29,6 @@ beforeAll(async () => {
     await cp(join('test/fixtures/own-agent', folder), own, { recursive: true });
   }
 });
-afterAll(() => rm(checkout, { recursive: true, force: true }));
 
 /** Runs a command in the copy; throws with its output if it fails. */
 async function run(command: string, env: Readonly<Record<string, string>> = {}): Promise<string> {

@@ -3,11 +3,11 @@ import { BedrockModel } from '@strands-agents/sdk/models/bedrock';
 import { ModelRefusedError } from './offline-model.ts';
 import type { Model } from './prompt-agent.ts';
 
-/** How Bedrock says that a guardrail or the model itself would not answer. */
+/** The stop reasons with which Bedrock reports that a guardrail or the model refused to answer. */
 const REFUSALS: readonly string[] = ['guardrailIntervened', 'contentFiltered', 'refusal'];
 
 /**
- * A Strands agent on a Bedrock model. Region and credentials come from the machine it runs on.
+ * A Strands agent on a Bedrock model. Region and credentials come from the environment.
  *
  * @param modelId a model or inference profile of Bedrock
  */
@@ -16,21 +16,19 @@ export function createBedrockModel(modelId: string): Model {
   return {
     name: modelId,
     async answer({ prompt }, signal) {
-      // A new one for each request: a Strands agent keeps its conversation.
+      // A new agent for each request, because a Strands agent keeps its conversation.
       const agent = new StrandsAgent({ model, printer: false });
       const result = await agent.invoke(prompt, { cancelSignal: signal }).catch(throwCause);
       signal.throwIfAborted();
       if (REFUSALS.includes(result.stopReason)) {
-        throw new ModelRefusedError(
-          `the model ${modelId} does not answer this prompt (${result.stopReason})`,
-        );
+        throw new ModelRefusedError(`the model ${modelId} refused this prompt (${result.stopReason})`);
       }
       return result.toString();
     },
   };
 }
 
-/** Strands calls whatever Bedrock's client threw a ModelError; who reads the journal needs the name that AWS gave it. */
+/** Strands wraps each error of Bedrock's client in a ModelError. The journal should have the name that AWS gave the error. */
 function throwCause(error: unknown): never {
   throw error instanceof ModelError && error.cause instanceof Error ? error.cause : error;
 }

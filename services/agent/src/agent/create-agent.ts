@@ -4,10 +4,10 @@ import { createOfflineModel } from './offline-model.ts';
 import { createPromptAgent, type PromptRequest } from './prompt-agent.ts';
 
 /**
- * The agent this service runs. Put your own here: return any {@link Agent}.
+ * Creates the agent of this service. Replace it with your own: return any {@link Agent}.
  *
- * The default answers a prompt with the Bedrock model of `MODEL_ID`, or, where that is empty, with an offline model that
- * needs no account. The Strands Agents SDK is loaded only when it is used: it would double the start of every session.
+ * The default agent answers a prompt with the Bedrock model of `MODEL_ID`, or with an offline model if that is empty. The
+ * Strands Agents SDK is loaded only with a Bedrock model, because it doubles the cold start.
  */
 export async function createAgent(environment: NodeJS.ProcessEnv): Promise<Agent<PromptRequest>> {
   const modelId = environment['MODEL_ID'] ?? '';

@@ -1,17 +1,17 @@
 import type { Model } from './prompt-agent.ts';
 
-/** The model will not answer this prompt, whoever asks and however often. */
+/** The model refuses to answer this prompt, also when it is asked again. */
 export class ModelRefusedError extends Error {
   override readonly name = 'ModelRefusedError';
   readonly code = 'MODEL_REFUSED';
   readonly retryable = false;
 }
 
-/** What the offline model does not help with, as a guardrail would word it. */
+/** The subjects that the offline model refuses, as a guardrail would. */
 const SECRETS =
   /\b(passwords?|passphrases?|(?:secret|secret[ _-]access|api|access|private)[ _-]?keys?|access[ _-]?tokens?)\b/i;
 
-/** Words that say nothing about what a text is about. */
+/** Words that are left out of the topics. */
 const STOP_WORDS = new Set(
   `a about after all also an and any are as at be because been before but by can could did do does for from had has have
   he her his how i if in into is it its may more most my no not of on one only or other our out over say she should so
@@ -20,13 +20,13 @@ const STOP_WORDS = new Set(
 );
 
 export interface OfflineModelOptions {
-  /** Waits so many milliseconds; rejects when the signal is aborted. */
+  /** Waits this many milliseconds; rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * A model that needs no network: it works for as long as the request asks and answers with what it finds in the prompt,
- * its topics and the sentence that holds most of them. The same prompt gets the same answer.
+ * A model without a network: it works for the requested time and answers with the topics of the prompt and the sentence
+ * that contains most of them. The same prompt gets the same answer.
  */
 export function createOfflineModel({ sleep }: OfflineModelOptions): Model {
   return {
@@ -66,7 +66,7 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/\p{L}[\p{L}\p{N}'-]*/gu) ?? [];
 }
 
-/** How often each word occurs that says something, in the order of first occurrence. */
+/** How often each word occurs, without stop words, in the order of first occurrence. */
 function weigh(words: readonly string[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const word of words) {

@@ -1,13 +1,13 @@
 import { type Agent, InvalidRequest } from '@agents/agent-host';
 import * as v from 'valibot';
 
-/** What is asked when a session is started without a prompt, as the guide's `Detail: "{}"` does. */
+/** The prompt of a session that is started without one, as with the guide's `Detail: "{}"`. */
 export const DEFAULT_PROMPT = 'Say in one sentence what an event journal is good for.';
 
-/** The longest prompt, in characters; a session's payload holds 192 KiB. */
+/** The longest prompt, in characters. A session's payload has at most 192 KiB. */
 const MAX_PROMPT = 100_000;
 
-/** The longest the offline model works: what AgentCore allows a background task. */
+/** The longest time that AgentCore allows a background task. */
 const MAX_WORK_SECONDS = 28_800;
 
 const describePrompt = (input: unknown): string =>
@@ -39,17 +39,17 @@ const requestSchema = v.object({
   ),
 });
 
-/** What the default agent takes; other keys of the payload are left alone. */
+/** The payload of the default agent; it ignores other keys. */
 export type PromptRequest = v.InferOutput<typeof requestSchema>;
 
 /** Answers a prompt. */
 export interface Model {
-  /** Who answered, for the result. */
+  /** The name of the model, for the result. */
   readonly name: string;
   answer(request: PromptRequest, signal: AbortSignal): Promise<string>;
 }
 
-/** The default agent: one prompt in, the model's answer out. */
+/** The default agent: takes one prompt and returns the model's answer. */
 export function createPromptAgent(model: Model): Agent<PromptRequest> {
   return {
     example: { prompt: DEFAULT_PROMPT },

@@ -55,7 +55,7 @@ afterAll(async () => {
 const begin = (session_id: string, prompt: string) =>
   process.invoke({ action: 'start', session_id, payload: { prompt } });
 
-/** The event a session ends with. */
+/** The terminal event of a session. */
 async function endOf(sessionId: string): Promise<SessionEvent | undefined> {
   for (;;) {
     const { events } = await table.journal.read(sessionId);
@@ -92,7 +92,7 @@ describe('the agent with a Bedrock model', () => {
     expect(main).not.toMatch(/from"\.\/bedrock-model/);
   });
 
-  it('asks the model of MODEL_ID the prompt, and its answer is the result', async () => {
+  it('sends the prompt to the model of MODEL_ID, and returns its answer as the result', async () => {
     bedrock.respondWith(modelSays('A journal remembers.', 'end_turn'));
     await begin('s-asked', 'What does a journal do?');
     expect((await endOf('s-asked'))?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
@@ -107,7 +107,7 @@ describe('the agent with a Bedrock model', () => {
     });
   });
 
-  it('begins each session without the conversation of another', async () => {
+  it('starts each session without the conversation of another', async () => {
     bedrock.respondWith(modelSays('Fine.', 'end_turn'));
     await begin('s-first', 'one');
     await endOf('s-first');
@@ -132,7 +132,7 @@ describe('the agent with a Bedrock model', () => {
     [403, 'AccessDeniedException', 'You have no access to this model.'],
     [400, 'ValidationException', 'The model does not take this prompt.'],
     [429, 'ThrottlingException', 'Too many requests, please wait.'],
-  ])('fails with what Bedrock said: HTTP %i %s', async (status, name, message) => {
+  ])('fails with the error of Bedrock: HTTP %i %s', async (status, name, message) => {
     bedrock.respondWith(bedrockFails(status, name, message));
     await begin(`s-${name}`, 'tell me');
     expect((await endOf(`s-${name}`))?.errorMessage).toBe(`${name}: ${message}`);
@@ -153,7 +153,7 @@ describe('the agent with a Bedrock model', () => {
     expect(canariesIn(JSON.stringify(events) + process.output())).toEqual([]);
   });
 
-  it('breaks the request off when the machine is stopped, before its last words are said', async () => {
+  it('aborts the request when the microVM stops, before the final event is written', async () => {
     const asked = new Promise<ServerHttp2Stream>((resolve) => bedrock.respondWith(resolve));
     await begin('s-stopped', 'take your time');
     const request = await asked;

@@ -1,7 +1,7 @@
 import { createOfflineModel } from '../../src/agent/offline-model.ts';
 
 const TEXT =
-  'The journal is append-only. Every component writes events to the journal. Nobody updates an event in the journal!';
+  'The journal is append-only. Every component writes events to the journal. No component updates an event in the journal!';
 
 function setUp() {
   const slept: number[] = [];
@@ -17,9 +17,9 @@ function setUp() {
 }
 
 describe('the offline model', () => {
-  it('finds the topics and the central sentence of the prompt, and says who it is', async () => {
+  it('answers with the topics and the central sentence of the prompt, and says that it is the offline model', async () => {
     const answer = await setUp().answer(TEXT);
-    expect(answer).toContain('18 words in 3 sentences');
+    expect(answer).toContain('19 words in 3 sentences');
     expect(answer).toContain('It is about journal');
     expect(answer).toContain('central sentence: "Every component writes events to the journal."');
     expect(answer).toContain('This is the offline model');
@@ -38,16 +38,16 @@ describe('the offline model', () => {
     },
   );
 
-  it('works for as long as the request asks', async () => {
+  it('works for the requested time', async () => {
     const { answer, slept } = setUp();
     await answer(TEXT, 90);
     expect(slept).toEqual([90_000]);
   });
 
-  it('stops working when it is told to', async () => {
+  it('stops working when the signal is aborted', async () => {
     const stop = new AbortController();
-    stop.abort(new Error('the machine ends'));
-    await expect(setUp().answer(TEXT, 5, stop.signal)).rejects.toThrow('the machine ends');
+    stop.abort(new Error('the microVM stops'));
+    await expect(setUp().answer(TEXT, 5, stop.signal)).rejects.toThrow('the microVM stops');
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('the offline model', () => {
     expect(slept).toEqual([]);
   });
 
-  it('does not mistake other words for secrets', async () => {
+  it('accepts words that only resemble secrets', async () => {
     await expect(setUp().answer('The keyboard has keys; the tokenizer counts tokens.')).resolves.toBeTruthy();
   });
 });

@@ -3,12 +3,12 @@ import { createPromptAgent, DEFAULT_PROMPT } from '../../src/agent/prompt-agent.
 
 const agent = createPromptAgent({ name: 'echo', answer: async ({ prompt }) => `you said: ${prompt}` });
 
-describe('what the default agent takes', () => {
-  it('asks its default prompt for two seconds when the payload says nothing, as an event with Detail {}', () => {
+describe('the payload of the default agent', () => {
+  it('has a default prompt and two seconds of work, for an event with Detail {}', () => {
     expect(agent.parse({})).toEqual({ prompt: DEFAULT_PROMPT, work_seconds: 2 });
   });
 
-  it('leaves other keys alone', () => {
+  it('may have other keys, which are ignored', () => {
     expect(agent.parse({ prompt: 'hello', work_seconds: 0, ticket: 7 })).toEqual({
       prompt: 'hello',
       work_seconds: 0,
@@ -32,12 +32,12 @@ describe('what the default agent takes', () => {
     expect(() => agent.parse(payload)).toThrow(expect.objectContaining({ name: 'InvalidRequest', message }));
   });
 
-  it('names everything that is wrong at once', () => {
+  it('is refused with every problem in one message', () => {
     expect(() => agent.parse({ prompt: '', work_seconds: -1 })).toThrow(/prompt: .*; work_seconds: /);
   });
 });
 
-it('the result says who answered, what was asked and what was answered', async () => {
+it('the result contains the model, the prompt and the answer', async () => {
   const context = {
     sessionId: 's-1',
     signal: new AbortController().signal,

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { listen } from '../../../../../test/support/listen.ts';
 import { eventStreamMessage } from './event-stream.ts';
 
-/** A request for an answer, as it came over HTTP/2. */
+/** A request as it arrived over HTTP/2. */
 export interface ConverseCall {
   readonly path: string | undefined;
   readonly body: unknown;
@@ -12,7 +12,7 @@ export interface ConverseCall {
 /** Answers one request, or leaves it open. */
 export type Converse = (stream: ServerHttp2Stream, call: ConverseCall) => void;
 
-/** A server on loopback that speaks Bedrock's ConverseStream; how it answers is up to the test. */
+/** A server on loopback that speaks Bedrock's ConverseStream. The test decides how it answers. */
 export interface BedrockServer {
   readonly endpoint: string;
   readonly calls: readonly ConverseCall[];
@@ -26,7 +26,7 @@ export async function startBedrockServer(): Promise<BedrockServer> {
   let converse: Converse = modelSays('nothing', 'end_turn');
   const server = createServer();
   server.on('stream', async (stream, headers) => {
-    // A caller that goes away resets its stream.
+    // A caller that disconnects resets its stream.
     stream.on('error', () => undefined);
     const call = { path: headers[':path'], body: JSON.parse(await text(stream)) };
     calls.push(call);
@@ -43,7 +43,7 @@ export async function startBedrockServer(): Promise<BedrockServer> {
   };
 }
 
-/** The model says a text and stops for this reason, as Bedrock words it. */
+/** Answers with a text and this stop reason of Bedrock. */
 export function modelSays(answer: string, stopReason: string): Converse {
   return (stream) => {
     stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream' });
@@ -56,7 +56,7 @@ export function modelSays(answer: string, stopReason: string): Converse {
   };
 }
 
-/** Bedrock refuses the request with an error of AWS. */
+/** Answers with an error of AWS. */
 export function bedrockFails(status: number, name: string, message: string): Converse {
   return (stream) => {
     stream.respond({ ':status': status, 'content-type': 'application/json', 'x-amzn-errortype': name });
