@@ -1,4 +1,4 @@
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AgentArtifact, buildAgent } from '../../infra/agent/build.ts';
@@ -15,11 +15,4 @@ export const buildFixtureAgent = (): Promise<AgentArtifact> => buildAgent(MAIN);
 export async function useFixtureAgent(packageDir: string): Promise<void> {
   const { zip } = await buildFixtureAgent();
   await writeFile(join(packageDir, 'agent.zip'), zip);
-}
-
-/** Copies a packaged service and replaces the agent in the copy by the agent of the tests. */
-export async function copyWithFixtureAgent(packageDir: string, copy: string): Promise<void> {
-  await rm(copy, { recursive: true, force: true });
-  await cp(packageDir, copy, { recursive: true });
-  await useFixtureAgent(copy);
 }

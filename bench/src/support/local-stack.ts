@@ -3,8 +3,8 @@ import { createDynamoTable, createJournal, createJournalClient, type Journal } f
 import { startStackProcess } from '@agents/local-stack';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { copyWithFixtureAgent } from '../../../test/support/fixture-agent.ts';
-import { fromRoot, PACKAGE } from './from-root.ts';
+import { PACKAGES, packageForRun } from '../../../test/support/package-service.ts';
+import { fromRoot } from './from-root.ts';
 
 /** What is packaged for the benchmark, as the local stack names it. */
 export const STAGE = 'dev';
@@ -21,9 +21,8 @@ export interface LocalStack {
 /** Starts the stack in processes of its own, as `make dev` does, with the agent of the tests. */
 export async function startLocalStack(): Promise<LocalStack> {
   const main = fromRoot('packages/local-stack/src/main.ts');
-  const packageDir = fromRoot('.build/packages/bench');
-  await copyWithFixtureAgent(PACKAGE, packageDir);
-  const stack = await startStackProcess(main, ['--package', packageDir]);
+  await packageForRun('whole');
+  const stack = await startStackProcess(main, ['--package', fromRoot(PACKAGES.whole)]);
   const config = {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
