@@ -55,6 +55,11 @@ describe('the causes of a message', () => {
     ]);
   });
 
+  it('are only one for an expired token, which is not also unknown', () => {
+    const message = 'ExpiredTokenException: The security token included in the request is expired';
+    expect(codesOf(message)).toEqual(['CREDENTIALS_EXPIRED']);
+  });
+
   it('are unknown for words without a sign', () => {
     expect(codesOf('Error: boom')).toEqual([]);
   });

@@ -124,7 +124,7 @@ describe('the next steps', () => {
 
   it('of a lost session are about its agent, even when it never recorded an event', () => {
     const execution = { status: 'FAILED', error: 'AgentLost' };
-    expect(codesOf(RUNNING.slice(0, 3), { execution })[0]).toBe('SEARCH_AGENT_LOG');
+    expect(codesOf(RUNNING.slice(0, 2), { execution })[0]).toBe('SEARCH_AGENT_LOG');
   });
 
   it('of an overdue retry are about the invoker that should make the call', () => {
