@@ -148,7 +148,7 @@ describe('the command under an older Node', () => {
   ] as const)('runs on the Node of the project, and gives back %s', async (_what, args, signal, code) => {
     const PATH = `${OLDER}:/usr/bin:/bin`;
     const env = { ...process.env, PATH, AWS_ENDPOINT_URL: system.endpoint };
-    // In a group of its own, as a shell starts it: Ctrl-C reaches all of it.
+    // In its own process group, as a shell starts it: Ctrl-C reaches all of it.
     const child = spawn(JOURNAL, args, { env, detached: true });
     const ended = once(child, 'exit');
     if (signal) {

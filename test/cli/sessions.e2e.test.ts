@@ -96,7 +96,7 @@ describe('journal tail', () => {
 
   it('prints each event of any session as it comes, and ends with 130 on Ctrl-C', async () => {
     const tail = journal.start('tail', '-o', 'jsonl');
-    await new Promise((resolve) => setTimeout(resolve, 1_000)); // what begins before it looks is not new
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // a session that starts before the first look is not new
     const id = await start({ work_seconds: 60 });
     await tail.untilPrinted(id);
     tail.interrupt();
@@ -168,7 +168,7 @@ describe('a journal of 5,000 events', () => {
     const { stdout } = await show.ended;
 
     expect(stdout.match(/AGENT_ENTRYPOINT_STARTED +agent/g)).toHaveLength(5_000);
-    expect(firstLineMs).toBeLessThan(3_000); // a third of a second on a quiet machine
+    expect(firstLineMs).toBeLessThan(3_000); // a third of a second on a quiet computer
   });
 });
 

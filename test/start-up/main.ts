@@ -5,7 +5,7 @@ import { makeJournalCommand } from '../support/journal-process.ts';
 import { packageForRun } from '../support/package-service.ts';
 import { startWholeSystem } from '../support/stack.ts';
 
-/** Runs of each; the median counts, because the machine has other work. */
+/** Runs of each; the median counts, because the computer has other work. */
 const RUNS = 9;
 
 /** Milliseconds from the start of a process to its first output. */

@@ -42,7 +42,7 @@ export function makeShell(cwd: string, env: Readonly<Record<string, string>>): R
 }
 
 /**
- * What differs from one run to the next, and what stands for it; in this order, because a time contains numbers. Whole numbers
+ * What differs from one run to the next, and what replaces it; in this order, because a time contains numbers. Whole numbers
  * are counts, which are the same in every run.
  */
 const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [

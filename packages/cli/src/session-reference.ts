@@ -6,7 +6,7 @@ import type { Cli } from './cli.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
-/** Stands for the session that was started or shown last. */
+/** Means the session that was started or shown last. */
 const LAST = '@last';
 
 /**
@@ -49,7 +49,7 @@ export interface LastSession {
   remember(sessionId: string): Promise<void>;
 }
 
-/** Makes the memory for one stage, in a file of its own in the user's state folder (XDG). */
+/** Makes the memory for one stage, in its own file in the user's state folder (XDG). */
 export function lastSessionOf(stageKey: string, { env, home }: Pick<Io, 'env' | 'home'>): LastSession {
   const dir = join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'agents-journal');
   const file = join(dir, `last ${encodeURIComponent(stageKey)}`);

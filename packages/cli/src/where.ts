@@ -18,7 +18,7 @@ export interface Where extends WhereOptions {
   readonly local: boolean;
   /** A command that can be pasted into this shell. */
   command(...words: readonly string[]): string;
-  /** How the command is called, with options that lead to the stage from any shell of this machine. */
+  /** How the command is called, with options that lead to the stage from any shell of this computer. */
   journalCall(
     stage: Pick<Stage, 'isLocal' | 'region'>,
   ): Promise<{ readonly command: string; readonly options: readonly string[] }>;

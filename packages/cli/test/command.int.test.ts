@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The word that stands for the command in its help, which is the one of all its hints. */
+/** The name of the command in its help; all of its hints have the same one. */
 async function calledAs(command: string, cwd = '.', path = process.env['PATH'] ?? ''): Promise<string> {
   const { stdout } = await run(command, ['why', '--help'], { cwd, env: { PATH: path } });
   const [, usage = ''] = /^Usage: (.*) why /.exec(stdout) ?? [];
@@ -66,7 +66,7 @@ describe('make link', () => {
     expect(await calledAs('journal', folder, `${join(folder, 'bin')}:${usual}`)).toBe('journal');
   });
 
-  it('does not replace a file that is no link', async () => {
+  it('does not replace a file that is not a link', async () => {
     await run('mkdir', [join(folder, 'bin')]);
     await writeFile(join(folder, 'bin', 'journal'), 'mine');
 

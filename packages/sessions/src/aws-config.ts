@@ -19,10 +19,10 @@ export interface Client {
 /** Makes a client for a stage, which closes it. */
 export type Connect = <C extends Client>(make: (config: AwsConfig) => C | Promise<C>) => Promise<C>;
 
-/** An endpoint that stands in for those of AWS. */
+/** An endpoint to use instead of those of AWS. */
 export interface Endpoint {
   readonly url: string;
-  /** Whether it is the local stack, on this machine. */
+  /** Whether it is the local stack, on this computer. */
   readonly isLocal: boolean;
 }
 
@@ -38,7 +38,7 @@ const DEFAULT_REGION = 'us-east-1';
 /**
  * The endpoint to use; `undefined` means AWS itself.
  *
- * @param wantsLocal asks for the local stack: an `AWS_ENDPOINT_URL` on another machine is then ignored
+ * @param wantsLocal asks for the local stack: an `AWS_ENDPOINT_URL` on another computer is then ignored
  * @throws SessionsError `INVALID_ENDPOINT` when `AWS_ENDPOINT_URL` is not a URL
  */
 export function endpointOf(wantsLocal: boolean, env: Environment): Endpoint | undefined {

@@ -6,9 +6,9 @@ import type { JournalReaders, Stage } from './stage.ts';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const PAGE = 1_000;
-/** Ten thousand sessions are 1 MB of index. Whoever looks for an older session has its whole id from a log. */
+/** Ten thousand sessions are 1 MB of index. The id of an older session comes from a log, where it is complete. */
 const MAX_PAGES = 10;
-/** A longer list of candidates helps nobody. */
+/** A longer list of candidates is not useful. */
 const MAX_CANDIDATES = 10;
 
 /**

@@ -21,7 +21,7 @@ const DENIED = [400, { __type: 'AccessDeniedException', message: 'not authorized
 const DAY = 86_400_000;
 const TASK = { ...STARTED, status: 'AGENT_BACKGROUND_TASK_STARTED' } as const;
 
-/** What CloudFormation answers; without outputs, that there is no stack. */
+/** What CloudFormation answers. Without outputs, it answers that the stack does not exist. */
 function stackAnswer(outputs: Readonly<Record<string, string>> | undefined): readonly [number, string] {
   if (!outputs) return [400, '<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>'];
   const members = Object.entries(outputs).map(
@@ -36,7 +36,7 @@ function stackAnswer(outputs: Readonly<Record<string, string>> | undefined): rea
 let outputs: Readonly<Record<string, string>> | undefined;
 let stacksAsked: number;
 
-/** What Step Functions answers, one after the other, the last one for ever. */
+/** The answers of Step Functions, one after the other; the last one is repeated. */
 let answers: (readonly [number, object])[];
 let asked: unknown[];
 let server: Server;

@@ -13,7 +13,7 @@ const rowOf = (id: string, ms: number, Status: string) => ({
 });
 
 describe('lookForEver', () => {
-  it('shows what is new in any session once: of one millisecond, of a slow clock, and nothing that was there', async () => {
+  it('shows each new event once, also of one millisecond and of a slow clock, and no event from before', async () => {
     const table = createMemoryTable();
     let now = T0;
     const waves = [
@@ -48,7 +48,7 @@ describe('lookForEver', () => {
     ]);
   });
 
-  it('begins where it is told, and pages through what is there', async () => {
+  it('starts where it is told, and reads every page', async () => {
     const table = createMemoryTable();
     for (let index = 0; index < 1_500; index += 1)
       table.plant(rowOf(`s-${index}`, index, 'SESSION_INITIATED'));
@@ -65,7 +65,7 @@ describe('lookForEver', () => {
     expect([first.length, second.length]).toEqual([1_500, 0]);
   });
 
-  it('shows a beginning that was journaled minutes after the start of its execution, and shows it once', async () => {
+  it('shows SESSION_INITIATED once, even if it is journaled minutes after the start of its execution', async () => {
     const table = createMemoryTable();
     let now = T0;
     const looks = lookForEver({

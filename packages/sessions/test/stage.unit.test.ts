@@ -33,13 +33,13 @@ describe('a stage', () => {
       'http://127.0.0.1:4999',
     ],
     [
-      'the URL of AWS_ENDPOINT_URL, if that is on this machine',
+      'the URL of AWS_ENDPOINT_URL, if that is on this computer',
       { local: true },
       { AWS_ENDPOINT_URL: 'http://localhost:4999' },
       'http://localhost:4999',
     ],
     [
-      'the default port, if AWS_ENDPOINT_URL is on another machine',
+      'the default port, if AWS_ENDPOINT_URL is on another computer',
       { local: true },
       { AWS_ENDPOINT_URL: 'https://vpce.example.com' },
       'http://127.0.0.1:4566',

@@ -4,7 +4,7 @@ import type { Cli } from '../cli.ts';
 import type { Paint } from './terminal.ts';
 import { printable } from './text.ts';
 
-/** A sign for each state. It always stands beside the state's name. */
+/** A sign for each state. It is always printed beside the state's name. */
 const SIGNS: Readonly<Record<DisplayState, string>> = {
   completed: '✓',
   failed: '✗',

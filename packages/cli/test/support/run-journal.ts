@@ -16,16 +16,16 @@ export interface Said {
 
 export interface RunOptions {
   readonly endpoint?: string;
-  /** Of a terminal; without it, the output goes to a pipe. */
+  /** Of a terminal. Without columns, the output goes to a pipe. */
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** What happens while it waits; by default nothing, and no time passes. */
+  /** What happens while the command waits. By default, nothing happens and no time passes. */
   readonly sleep?: (ms: number) => Promise<void> | void;
   readonly now?: () => number;
   readonly interrupted?: AbortSignal;
 }
 
-/** Runs the command in this process, in a world of its own whose clock stands still. */
+/** Runs the command in this process. Its world has its own folders, and a clock that does not move. */
 export async function runJournal(args: readonly string[], options: RunOptions = {}): Promise<Said> {
   const { endpoint, columns, sleep = () => {}, now = () => NOW } = options;
   const home = mkdtempSync(join(tmpdir(), 'journal-home-'));

@@ -75,12 +75,12 @@ describe('both scripts', () => {
   it('close every quotation', async () => {
     const { stdout } = await runJournal(['completion', 'zsh']);
 
-    // Bash reads quotes and brackets as zsh does; where it finds no end, zsh finds none either.
+    // Bash reads quotes and brackets as zsh does: a quotation without an end is an error in both.
     await expect(run('bash', ['-n', '-c', stdout])).resolves.toMatchObject({ stderr: '' });
   });
 
   const hasZsh = spawnSync('zsh', ['--version']).status === 0;
-  // Not every machine has zsh; the test above stands in for it there.
+  // Not every computer has zsh. The test above is for those without it.
   (hasZsh ? it : it.skip)('are read by zsh itself, if it is installed', async () => {
     const { stdout } = await runJournal(['completion', 'zsh']);
 
