@@ -1,5 +1,5 @@
 import { describeError } from '@agents/events';
-import { adviceFor, type FailureCode, failureNamed, MEANINGS, type Place } from '@agents/failures';
+import { adviceFor, failureNamed, MEANINGS, type Meaning, type Place } from '@agents/failures';
 import { SessionsError, type SessionsErrorCode } from '@agents/sessions';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './output/text.ts';
@@ -19,23 +19,16 @@ export function explain(error: unknown, place: ErrorPlace): CliError {
   const causes = causesOf(error);
   const names = causes.flatMap(namesOf);
   const isJournals = names.some((name) => JOURNAL_ERRORS.includes(name));
-  const failure = names
-    .map((name) => failureNamed(name)?.code)
-    .find((code) => code && adviceFor(code, place));
-  if (failure) {
-    const { text, journal } = wordsOf(failure);
-    const meaning = (isJournals && journal) || text;
-    const said = printable(describeError(causes.at(-1)));
-    const message = `${meaning} ${adviceFor(failure, place)}\n  (${said})`;
-    return new CliError(EXIT.unreachable, message, { cause: error, code: failure });
-  }
-  return new CliError(isJournals ? EXIT.unreachable : EXIT.failed, printable(describeError(error)), {
-    cause: error,
-  });
-}
-
-function wordsOf(code: FailureCode): { readonly text: string; readonly journal?: string } {
-  return MEANINGS[code];
+  const codes = names.flatMap((name) => failureNamed(name)?.code ?? []);
+  // Without advice, the innermost error says most.
+  const code = codes.find((each) => adviceFor(each, place)) ?? codes.at(-1);
+  const said = printable(describeError(code ? causes.at(-1) : error));
+  const advice = code && adviceFor(code, place);
+  const exitCode = isJournals || advice ? EXIT.unreachable : EXIT.failed;
+  if (!code) return new CliError(exitCode, said, { cause: error });
+  const { text, journal }: Meaning = MEANINGS[code];
+  const words = [(isJournals && journal) || text, advice].filter(Boolean).join(' ');
+  return new CliError(exitCode, `${words}\n  (${said})`, { cause: error, code });
 }
 
 /** The error and what caused it, the outermost first. */

@@ -51,10 +51,19 @@ describe('explain', () => {
     });
   });
 
-  it('gives any other error of the journal with exit code 4', () => {
+  it('says what any other known error means, of the journal with exit code 4', () => {
     expect(explain(new JournalUnavailable('gave up'), PLACE)).toMatchObject({
       exitCode: 4,
-      message: 'JournalUnavailable: gave up',
+      code: 'JOURNAL_UNAVAILABLE',
+      message: expect.stringMatching(/\n {2}\(JournalUnavailable: gave up\)$/),
+    });
+    expect(explain(unavailable(named('InternalServerError')), PLACE)).toMatchObject({
+      exitCode: 4,
+      code: 'SERVICE_FAULT',
+    });
+    expect(explain(named('ServiceQuotaExceededException'), PLACE)).toMatchObject({
+      exitCode: 1,
+      code: 'QUOTA_EXCEEDED',
     });
   });
 
