@@ -1,4 +1,4 @@
-import { OVERDUE } from '../../services/poller/src/overdue.ts';
+import { OVERDUE } from '../../services/poller/src/poll-session.ts';
 import { OPTIONAL_TIMES, PACKAGES, withTimes } from '../support/package-service.ts';
 import { allow, statementsOf } from './breakages/breakage.ts';
 import { checkPermissions } from './checks/permissions.ts';

@@ -9,8 +9,9 @@ describe('the words for executions', () => {
   it('cover every error that an execution ends with', async () => {
     const machine = await read('infra/state-machine.yml');
     const own = [...machine.matchAll(/^ +Error: (\w+)$/gm)].map(([, name]) => name);
-    const poller = await read('services/poller/src/errors.ts');
-    const ofSessions = [...poller.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    const poller = await read('services/poller/src/verdict.ts');
+    const list = poller.slice(poller.indexOf('SESSION_ERRORS'), poller.indexOf('] as const'));
+    const ofSessions = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name);
     expect(own).toContain('PollingFailed');
     expect(ofSessions).toContain('AgentLost');
     expect(Object.keys(EXECUTION_ERRORS)).toEqual(expect.arrayContaining([...own, ...ofSessions]));

@@ -1,25 +1,25 @@
 import { LAST_TRY_MS } from '@agents/journal';
 
-/** Kept back of the function's time to journal how the call went, in milliseconds: a failed try and its retries. */
+/** The time reserved to journal the outcome of the call, in milliseconds: a failed try and its retries. */
 export const OUTCOME_BUFFER_MS = 8_000;
 
 /**
- * The least a call of the agent is given, in milliseconds. With less than a cold start needs, a call would only make
- * a machine start whose answer nobody waits for.
+ * The minimum time for a call of the agent, in milliseconds. A cold start needs about as much; a shorter call would start
+ * a microVM and not wait for its answer.
  */
 export const MIN_CALL_MS = 10_000;
 
-/** How the invoker's remaining time is spent; all in epoch milliseconds. */
+/** How the invoker spends its remaining time. All times are epoch milliseconds. */
 export interface Budget {
-  /** Past this the call is not begun, and reading and STARTED are not retried. */
+  /** After it the call is not started, and neither the read nor STARTED is retried. */
   readonly startBefore: number;
-  /** The call of the agent has to be over. */
+  /** The call of the agent ends by then. */
   readonly callEnds: number;
-  /** The outcome's append is not retried any more. */
+  /** After it the outcome's append is not retried. */
   readonly outcomeBefore: number;
 }
 
-/** Splits the time until the function is ended (epoch ms). */
+/** Divides the time until Lambda ends the function (epoch ms). */
 export function budgetUntil(functionEnds: number): Budget {
   const callEnds = functionEnds - OUTCOME_BUFFER_MS;
   return { startBefore: callEnds - MIN_CALL_MS, callEnds, outcomeBefore: functionEnds - LAST_TRY_MS };

@@ -4,8 +4,7 @@ import { createDynamoTable, createJournal, createJournalClient } from '@agents/j
 import { composeOnce, createLogger, errorSurface, parseInput } from '@agents/service';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { parseEnv } from './env.ts';
-import { inputContract } from './input.ts';
+import { inputContract, parseEnv } from './input.ts';
 import { makeInvokeAgent } from './invoke-agent.ts';
 
 const component = 'invoker';
@@ -23,10 +22,10 @@ const invokeAgent = composeOnce(() => {
   });
 });
 
-/** Lambda entry: starts the agent of one session. */
+/** The Lambda function that starts the agent of one session. */
 export const handler = middy(
   async (input: unknown, context: Context) =>
     invokeAgent()(parseInput(inputContract, input), Date.now() + context.getRemainingTimeInMillis()),
-  // Off: whatever is awaited is bounded by the remaining time, and Step Functions knows Lambda's own timeout by name.
+  // Off: every await is bounded by the remaining time, and Step Functions matches Lambda's own timeout by name.
   { timeoutEarlyInMillis: 0 },
 ).use(errorSurface({ log: createLogger({ component }), names: OWN_FUNCTION_ERRORS }));

@@ -1,11 +1,30 @@
 import { jsonObjectSchema } from '@agents/agent-client';
-import { sessionIdSchema } from '@agents/service';
+import { commonVariables, parseEnvironment, sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
-/** What the invoker takes. Called by hand it may come without a payload: `sls invoke -f invoker -d '{"session_id":"…"}'`. */
+/** The invoker's input. By hand it may have no payload: `sls invoke -f invoker -d '{"session_id":"…"}'`. */
 export const inputContract = {
   schema: v.object({ session_id: sessionIdSchema, payload: v.optional(jsonObjectSchema, {}) }),
   example: '{"session_id": "my-session-1", "payload": {"prompt": "…"}}',
 };
 
 export type InvokerInput = v.InferOutput<typeof inputContract.schema>;
+
+const variables = {
+  ...commonVariables,
+  /** The agent's runtime. The API takes the ARN without the endpoint that the resources of an IAM policy have. */
+  AGENT_RUNTIME_ARN: v.pipe(
+    v.string(),
+    v.regex(
+      /^arn:[\w-]+:bedrock-agentcore:[\w-]+:\d{12}:runtime\/[\w-]+$/,
+      'expected arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID',
+    ),
+  ),
+};
+
+/**
+ * Reads the invoker's environment.
+ *
+ * @throws InvalidEnvironment that names every variable which is missing or malformed
+ */
+export const parseEnv = (environment: NodeJS.ProcessEnv) => parseEnvironment(variables, environment);

@@ -1,13 +1,23 @@
-import type { StartAnswer } from '@agents/agent-client';
-import { type AgentRuntimeClient, classify } from '@agents/agent-client';
-import { describeError, foldSession } from '@agents/events';
+import { type AgentRuntimeClient, classify, type StartAnswer, type StartOutcome } from '@agents/agent-client';
+import { describeError, foldSession, type NewEvent, type SessionState, writerOf } from '@agents/events';
 import type { Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
-import { makeAppendOutcome } from './append-outcome.ts';
 import { budgetUntil, MIN_CALL_MS, OUTCOME_BUFFER_MS } from './budget.ts';
-import { AgentInvocationFailed, AgentRuntimeUnavailable } from './errors.ts';
 import type { InvokerInput } from './input.ts';
-import { standing } from './standing.ts';
+
+/** The call of the agent failed. A later call can succeed, so Step Functions calls the invoker again. */
+export class AgentRuntimeUnavailable extends Error {
+  override readonly name = 'AgentRuntimeUnavailable';
+  readonly code = 'AGENT_RUNTIME_UNAVAILABLE';
+  readonly retryable = true;
+}
+
+/** The call of the agent failed, and a later call would fail the same way. */
+export class AgentInvocationFailed extends Error {
+  override readonly name = 'AgentInvocationFailed';
+  readonly code = 'AGENT_INVOCATION_FAILED';
+  readonly retryable = false;
+}
 
 export interface InvokeAgentDeps {
   readonly journal: Pick<Journal, 'append' | 'read'>;
@@ -21,10 +31,10 @@ export interface InvokeAgentDeps {
 export type InvokeAgent = (input: InvokerInput, functionEnds: number) => Promise<StartAnswer>;
 
 /**
- * Makes the invoker's work: journal STARTED, call the agent once, journal how the call went.
+ * Makes the invoker's work: journal STARTED, call the agent once, journal the outcome.
  *
- * The work throws AgentRuntimeUnavailable or JournalUnavailable where calling again makes sense, and
- * AgentInvocationFailed or JournalRefused where it does not.
+ * The work throws AgentRuntimeUnavailable or JournalUnavailable if a later call can succeed, else AgentInvocationFailed or
+ * JournalRefused.
  */
 export function makeInvokeAgent({ journal, runtime, log, now }: InvokeAgentDeps): InvokeAgent {
   const appendOutcome = makeAppendOutcome(journal, log);
@@ -34,31 +44,31 @@ export function makeInvokeAgent({ journal, runtime, log, now }: InvokeAgentDeps)
     refuseWithoutTime(session_id, startBefore - now());
 
     const { events } = await journal.read(session_id, { deadline: startBefore });
-    const already = standing(foldSession(events));
-    if (already) {
-      log.info({ session_id, outcome: already }, 'agent not called: the journal has its events');
-      return { session_id, outcome: already };
+    const outcome = alreadyHandled(foldSession(events));
+    if (outcome) {
+      log.info({ session_id, outcome }, 'agent not called: the journal shows its task or its end');
+      return { session_id, outcome };
     }
 
     const of = { sessionId: session_id };
     await journal.append({ ...of, status: 'AGENT_RUNTIME_INVOCATION_STARTED' }, { deadline: startBefore });
     let answer: StartAnswer;
     try {
-      // A millisecond at least, should the journal have taken all there was: STARTED stands and is owed an outcome.
+      // At least a millisecond, even if the append took all the time: STARTED must be followed by an outcome.
       const timeoutMs = Math.max(1, callEnds - now());
       answer = await runtime.invoke({ action: 'start', session_id, payload }, { timeoutMs });
     } catch (error) {
       await appendOutcome({ ...of, status: 'AGENT_RUNTIME_INVOCATION_FAILED', error }, outcomeBefore);
       throw failedCall(session_id, error);
     }
-    // Also for a request that the agent rejects: AgentCore did respond, and the agent has journaled why it refuses.
+    // A request that the agent rejects counts too: AgentCore answered, and the agent has journaled its reason.
     await appendOutcome({ ...of, status: 'AGENT_RUNTIME_INVOCATION_SUCCEEDED' }, outcomeBefore);
     log.info({ session_id, outcome: answer.outcome }, 'agent called');
     return answer;
   };
 }
 
-/** Before anything is written: a call begun too late would leave a STARTED event and nothing else. */
+/** Checked before anything is written: a call that starts too late would leave a STARTED event without an outcome. */
 function refuseWithoutTime(sessionId: string, spareMs: number): void {
   if (spareMs > 0) return;
   const needed = MIN_CALL_MS + OUTCOME_BUFFER_MS;
@@ -66,6 +76,36 @@ function refuseWithoutTime(sessionId: string, spareMs: number): void {
     `the agent of session ${sessionId} was not called: expected more than ${needed} ms of the function's time, ` +
       `found ${needed + spareMs} ms; raise the invoker's timeout`,
   );
+}
+
+/**
+ * The outcome of a call that would change nothing: the agent's task runs, or the agent has written its terminal event.
+ *
+ * After a failed invocation the agent is called again: that is a retry. So is an agent whose entrypoint started and wrote
+ * nothing more, because the agent itself knows whether it still works on the request.
+ */
+function alreadyHandled({ state, terminalEvent }: SessionState): StartOutcome | undefined {
+  if (state === 'RUNNING') return 'already_running';
+  const hasAgentEnded = terminalEvent !== undefined && writerOf(terminalEvent.status) !== 'invoker';
+  return hasAgentEnded ? 'already_ended' : undefined;
+}
+
+/**
+ * Makes the function that journals the outcome of a call until `deadline` (epoch ms), and never throws.
+ *
+ * The journal has by then retried and logged the event in full. An error thrown here would make Step Functions call the
+ * agent a second time only because the outcome is missing, or would hide why the call failed. The agent's own events
+ * show whether it runs.
+ */
+function makeAppendOutcome(journal: Pick<Journal, 'append'>, log: Logger) {
+  return async (event: NewEvent, deadline: number): Promise<void> => {
+    try {
+      await journal.append(event, { deadline });
+    } catch (error) {
+      const fields = { session_id: event.sessionId, event, error: describeError(error) };
+      log.error(fields, 'the outcome of the agent call was not journaled');
+    }
+  };
 }
 
 function failedCall(sessionId: string, cause: unknown): AgentRuntimeUnavailable | AgentInvocationFailed {

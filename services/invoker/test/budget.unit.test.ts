@@ -2,7 +2,7 @@ import { LAST_TRY_MS } from '@agents/journal';
 import { budgetUntil, MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
 
 describe('budgetUntil', () => {
-  it('gives the call what is left after the outcome has its share', () => {
+  it('gives the call the time that the outcome does not need', () => {
     const { startBefore, callEnds, outcomeBefore } = budgetUntil(60_000);
     expect(callEnds).toBe(60_000 - OUTCOME_BUFFER_MS);
     expect(callEnds - startBefore).toBe(MIN_CALL_MS);

@@ -68,7 +68,7 @@ describe("the invoker's handler", () => {
     expect(events.at(-1)?.errorMessage).toBe(`${name}: no`);
   });
 
-  it('asks to be called again when AgentCore cannot be reached', async () => {
+  it('ends as retryable when AgentCore cannot be reached', async () => {
     const AWS_ENDPOINT_URL_BEDROCK_AGENTCORE = `http://127.0.0.1:${await unusedPort()}`;
     const { payload } = await call({ session_id: sessionId }, { AWS_ENDPOINT_URL_BEDROCK_AGENTCORE });
     expect(payload).toMatchObject({ errorType: 'AgentRuntimeUnavailable' });
@@ -77,7 +77,7 @@ describe("the invoker's handler", () => {
   });
 
   it.each([
-    ['input that is not valid', { session_id: 'a#b' }, {}, 'InvalidInput', /session_id: expected .*"a#b"/],
+    ['invalid input', { session_id: 'a#b' }, {}, 'InvalidInput', /session_id: expected .*"a#b"/],
     [
       'missing variables, all of them',
       { session_id: 's-1' },
@@ -86,11 +86,11 @@ describe("the invoker's handler", () => {
       /JOURNAL_TABLE is blank; AGENT_RUNTIME_ARN is malformed/,
     ],
     [
-      'a table that is not there',
+      'a missing table',
       { session_id: 's-1' },
       { JOURNAL_TABLE: 'gone' },
       'JournalRefused',
-      /no table gone .*deploy the stage/,
+      /table gone does not exist .*deploy the stage/,
     ],
   ])('answers %s without a stack trace', async (_what, input, overrides, errorType, message) => {
     const { payload } = await call(input, overrides);

@@ -1,8 +1,10 @@
 import { parseInput } from '@agents/service';
-import { inputContract } from '../src/input.ts';
+import { inputContract, parseEnv } from '../src/input.ts';
+
+const arn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-Ab1';
 
 describe("the invoker's input", () => {
-  it('may come without a payload, as it does by hand', () => {
+  it('may have no payload', () => {
     expect(parseInput(inputContract, { session_id: 's-1' })).toEqual({ session_id: 's-1', payload: {} });
   });
 
@@ -13,5 +15,19 @@ describe("the invoker's input", () => {
   ])('refuses a payload that is %s', (found, payload) => {
     const parse = () => parseInput(inputContract, { session_id: 's-1', payload });
     expect(parse).toThrow(`payload: expected a JSON object, found ${found}`);
+  });
+});
+
+describe("the invoker's environment", () => {
+  it('requires a table and a runtime', () => {
+    expect(() => parseEnv({})).toThrow(/JOURNAL_TABLE is not set; AGENT_RUNTIME_ARN is not set/);
+    expect(parseEnv({ JOURNAL_TABLE: 't', AGENT_RUNTIME_ARN: arn })).toMatchObject({
+      AGENT_RUNTIME_ARN: arn,
+    });
+  });
+
+  it('refuses the ARN of an endpoint, which the API does not accept', () => {
+    const environment = { JOURNAL_TABLE: 't', AGENT_RUNTIME_ARN: `${arn}/runtime-endpoint/DEFAULT` };
+    expect(() => parseEnv(environment)).toThrow(/AGENT_RUNTIME_ARN is malformed \(expected arn:/);
   });
 });

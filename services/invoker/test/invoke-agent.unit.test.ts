@@ -58,7 +58,7 @@ describe('invokeAgent', () => {
     ]);
   });
 
-  it('counts a rejection by the agent as a call that succeeded: AgentCore did respond', async () => {
+  it('counts a rejection by the agent as a successful call, because AgentCore answered', async () => {
     const error = { name: 'InvalidPayload', message: 'no prompt' };
     const { invokeAgent, statuses } = setUp({
       invoke: async () => ({ session_id: 's-1', outcome: 'rejected', error }),
@@ -69,7 +69,7 @@ describe('invokeAgent', () => {
 
   it.each([
     ['again', new AgentUnreachable('cut'), 'AgentRuntimeUnavailable', true],
-    ['no more', new AgentAnswerInvalid('web page'), 'AgentInvocationFailed', false],
+    ['no longer', new AgentAnswerInvalid('web page'), 'AgentInvocationFailed', false],
   ])('journals FAILED and tells Step Functions to call %s', async (_what, cause, name, retryable) => {
     const { invokeAgent, journal } = setUp({ invoke: failing(cause) });
     await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe('invokeAgent', () => {
     ['already_ended', ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_BACKGROUND_TASK_COMPLETED']],
     ['already_ended', ['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_BACKGROUND_TASK_FAILED']],
     ['already_ended', ['AGENT_ENTRYPOINT_STARTED', 'AGENT_ENTRYPOINT_FAILED']],
-  ] as const)('neither calls nor journals when the journal says %s: %j', async (outcome, agentEvents) => {
+  ] as const)('neither calls nor journals when the journal shows %s: %j', async (outcome, agentEvents) => {
     const { invokeAgent, journal, calls } = setUp();
     for (const status of agentEvents) {
       await journal.append({ sessionId: 's-1', status, error: 'x' });
@@ -119,27 +119,27 @@ describe('invokeAgent', () => {
     expect((await journal.read('s-1')).events).toHaveLength(agentEvents.length);
   });
 
-  it('calls an agent whose entrypoint started and said no more: the agent knows better than the journal', async () => {
+  it('calls an agent whose entrypoint started and wrote nothing more', async () => {
     const { invokeAgent, journal, calls } = setUp();
     await journal.append({ sessionId: 's-1', status: 'AGENT_ENTRYPOINT_STARTED' });
     await invokeAgent(input, ENDS);
     expect(calls).toHaveLength(1);
   });
 
-  it('does not call what it could not announce', async () => {
+  it('does not call the agent if it cannot journal STARTED', async () => {
     const { invokeAgent, calls } = setUp({ journal: journalWithout('AGENT_RUNTIME_INVOCATION_STARTED') });
     await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({ name: 'JournalUnavailable' });
     expect(calls).toHaveLength(0);
   });
 
-  it('answers as usual when only the note that the call succeeded is lost, and logs it whole', async () => {
+  it('answers as usual if it cannot journal SUCCEEDED, and logs the event in full', async () => {
     const { invokeAgent, lines } = setUp({ journal: journalWithout('AGENT_RUNTIME_INVOCATION_SUCCEEDED') });
     await expect(invokeAgent(input, ENDS)).resolves.toMatchObject({ outcome: 'started' });
     const line = lines.find((text) => text.includes('AGENT_RUNTIME_INVOCATION_SUCCEEDED'));
     expect(line).toMatch(/"level":"error".*"sessionId":"s-1"/);
   });
 
-  it('tells why the call failed also when the journal does not take it', async () => {
+  it('throws the reason of a failed call even if it cannot journal FAILED', async () => {
     const { invokeAgent } = setUp({
       invoke: failing(new AgentUnreachable('cut')),
       journal: journalWithout('AGENT_RUNTIME_INVOCATION_FAILED'),
@@ -147,7 +147,7 @@ describe('invokeAgent', () => {
     await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({ name: 'AgentRuntimeUnavailable' });
   });
 
-  it('refuses to begin what it has no time to finish, before anything is written', async () => {
+  it('refuses a call without enough time for it, before anything is written', async () => {
     const { invokeAgent, calls, statuses } = setUp();
     const tooLate = NOW + MIN_CALL_MS + OUTCOME_BUFFER_MS;
     await expect(invokeAgent(input, tooLate)).rejects.toMatchObject({
@@ -158,7 +158,7 @@ describe('invokeAgent', () => {
     expect(await statuses()).toEqual([]);
   });
 
-  it('names the session in every line and never logs the payload', async () => {
+  it('logs the session in every line and never the payload', async () => {
     const { invokeAgent, lines } = setUp();
     await invokeAgent({ ...input, payload: { prompt: 'canary' } }, ENDS);
     for (const line of lines) {

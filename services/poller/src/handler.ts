@@ -4,9 +4,8 @@ import { createDynamoTable, createJournal, createJournalClient } from '@agents/j
 import { composeOnce, createLogger, errorSurface, parseInput } from '@agents/service';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { parseEnv } from './env.ts';
-import { makeFindLostAgent } from './find-lost-agent.ts';
-import { inputContract } from './input.ts';
+import { inputContract, parseEnv } from './input.ts';
+import { makeCheckLiveness } from './liveness-check.ts';
 import { makePollSession } from './poll-session.ts';
 
 const component = 'poller';
@@ -25,17 +24,20 @@ const pollSession = composeOnce(() => {
     journal,
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
-    times: { firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS, everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS },
-    findLostAgent: makeFindLostAgent({ journal, runtime, log, now }),
+    livenessTimes: {
+      firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,
+      everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS,
+    },
+    checkLiveness: makeCheckLiveness({ journal, runtime, log, now }),
     log,
     now,
   });
 });
 
-/** Lambda entry: says how one session stands. */
+/** The Lambda function that determines the state of one session. */
 export const handler = middy(
   async (input: unknown, context: Context) =>
     pollSession()(parseInput(inputContract, input), Date.now() + context.getRemainingTimeInMillis()),
-  // Off: whatever is awaited is bounded by the remaining time, and Step Functions knows Lambda's own timeout by name.
+  // Off: every await is bounded by the remaining time, and Step Functions matches Lambda's own timeout by name.
   { timeoutEarlyInMillis: 0 },
 ).use(errorSurface({ log: createLogger({ component }), names: OWN_FUNCTION_ERRORS }));

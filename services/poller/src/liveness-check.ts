@@ -1,28 +1,105 @@
-import type { SessionState } from '@agents/events';
+import { type AgentRuntimeClient, classify } from '@agents/agent-client';
+import { describeError, foldSession, type SessionState } from '@agents/events';
+import type { Journal } from '@agents/journal';
+import type { Logger } from '@agents/service';
+import { agentLost, type Failure } from './verdict.ts';
 
-/** When the agent of a running task is asked whether it still runs it; in seconds. */
-export interface LivenessCheckTimes {
-  /** From the session's last event until the first question. */
+/** When the agent of a running task gets a liveness check; in seconds. */
+export interface LivenessTimes {
+  /** From the session's last event until the first check. */
   readonly firstSeconds: number;
-  /** From one question to the next. */
+  /** From one check to the next. */
   readonly everySeconds: number;
 }
 
-export interface LivenessCheckInput {
+export interface LivenessInput {
   readonly session: SessionState;
-  /** When the agent was asked last, in epoch milliseconds. */
+  /** The time of the last check, in epoch milliseconds. */
   readonly checkedAt: number | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
-  readonly times: LivenessCheckTimes;
+  readonly times: LivenessTimes;
 }
 
-/** Whether it is time to ask: only while a task runs, because only then somebody owes an event that nobody may write. */
-export function isLivenessCheckDue({ session, checkedAt, now, times }: LivenessCheckInput): boolean {
+/** Whether a check is due. Only a running task is checked: only then can a missing event stay missing for ever. */
+export function isLivenessCheckDue({ session, checkedAt, now, times }: LivenessInput): boolean {
   const { state, lastEvent } = session;
   if (state !== 'RUNNING' || !lastEvent) return false;
   const firstDue = lastEvent.epochMs + times.firstSeconds * 1_000;
-  // An event that came after the question says that the agent lives: the silence begins anew.
+  // An event after the last check shows that the agent is alive, so the wait starts again.
   if (checkedAt === undefined || checkedAt < lastEvent.epochMs) return now >= firstDue;
   return now >= checkedAt + times.everySeconds * 1_000;
+}
+
+/**
+ * The timeout of a check, in milliseconds. If the agent's microVM is gone, the check starts another one, and a cold start
+ * takes up to 20 s. If it takes longer, the next check finds the new microVM.
+ */
+const CHECK_MS = 20_000;
+
+/** With less time than this, in milliseconds, the check is left to the next poll. */
+const SHORTEST_CHECK_MS = 1_000;
+
+/** The timeout for stopping a microVM, which AgentCore answers at once; in milliseconds. */
+const STOP_MS = 2_000;
+
+export interface CheckLivenessDeps {
+  readonly journal: Pick<Journal, 'read'>;
+  readonly runtime: Pick<AgentRuntimeClient, 'checkTask' | 'stop'>;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** The session's state after a check, and the failure if the agent is lost. */
+export interface LivenessResult {
+  readonly session: SessionState;
+  readonly failure?: Failure;
+}
+
+/** Asks the agent of a running task whether it runs the task; `answerBy` (epoch ms) limits all calls together. */
+export type CheckLiveness = (
+  sessionId: string,
+  session: SessionState,
+  answerBy: number,
+) => Promise<LivenessResult>;
+
+/**
+ * Makes the liveness check. An agent is lost only if it answers and does not know the task: then its microVM is gone, and
+ * the missing event will never be written. A check without an answer changes nothing.
+ */
+export function makeCheckLiveness({ journal, runtime, log, now }: CheckLivenessDeps): CheckLiveness {
+  const isTaskUnknown = async (session_id: string, timeoutMs: number): Promise<boolean> => {
+    try {
+      return (await runtime.checkTask(session_id, { timeoutMs })) === 'unknown';
+    } catch (error) {
+      const fields = { session_id, error: describeError(error), reason: classify(error).reason };
+      log.warn(fields, "liveness check failed; the session's state is unchanged");
+      return false;
+    }
+  };
+
+  return async (session_id, session, answerBy) => {
+    const timeoutMs = Math.min(CHECK_MS, answerBy - STOP_MS - now());
+    if (timeoutMs < SHORTEST_CHECK_MS || !(await isTaskUnknown(session_id, timeoutMs))) return { session };
+
+    // An agent forgets a task once its terminal event is in the journal, perhaps during the check.
+    const { events } = await journal.read(session_id, { deadline: answerBy });
+    const current = foldSession(events);
+    if (current.state !== 'RUNNING') return { session: current };
+    await stopMicroVm(session_id);
+    const failure = agentLost(current, now());
+    log.error({ session_id, ...failure }, 'agent lost');
+    return { session: current, failure };
+  };
+
+  /** The check has started a microVM without work, which would otherwise idle for a quarter of an hour. */
+  async function stopMicroVm(session_id: string): Promise<void> {
+    try {
+      await runtime.stop(session_id, { timeoutMs: STOP_MS });
+    } catch (error) {
+      const fields = { session_id, error: describeError(error) };
+      log.warn(fields, 'the idle microVM was not stopped; it ends at its idle timeout');
+    }
+  }
 }

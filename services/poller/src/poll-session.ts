@@ -1,10 +1,8 @@
 import { foldSession, type SessionEvent, type SessionState, type UnreadableRecord } from '@agents/events';
 import { type Journal, LAST_TRY_MS } from '@agents/journal';
 import type { Logger } from '@agents/service';
-import type { FindLostAgent } from './find-lost-agent.ts';
 import type { PollerInput } from './input.ts';
-import { isLivenessCheckDue, type LivenessCheckTimes } from './liveness-check.ts';
-import { reportOverdue } from './overdue.ts';
+import { type CheckLiveness, isLivenessCheckDue, type LivenessTimes } from './liveness-check.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 export interface PollSessionDeps {
@@ -12,35 +10,35 @@ export interface PollSessionDeps {
   readonly deadlineSeconds: number;
   /** From a session's initiation until it is reported as overdue. */
   readonly expectedSeconds: number;
-  readonly times: LivenessCheckTimes;
-  readonly findLostAgent: FindLostAgent;
+  readonly livenessTimes: LivenessTimes;
+  readonly checkLiveness: CheckLiveness;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** What the state machine goes on with: its Choice, its Wait and its Fail read these by name. */
+/** The poller's answer. The state machine's Choice, Wait and Fail read its fields by name. */
 export type PollerAnswer = Verdict & {
   readonly session_id: string;
   readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
-  /** When the agent was last asked, ISO 8601. */
+  /** The time of the last liveness check, ISO 8601. */
   readonly checked_at?: string;
-  /** How many rows of the session's partition hold no event; none is said by leaving it out. */
+  /** The number of unreadable records; absent without any. */
   readonly unreadable?: number;
-  /** As it came in. */
+  /** As in the input. */
   readonly invocation?: unknown;
 };
 
-/** Says how a session stands; `functionEnds` (epoch ms) is when Lambda ends this process. */
+/** Determines the state of a session; `functionEnds` (epoch ms) is when Lambda ends this process. */
 export type PollSession = (input: PollerInput, functionEnds: number) => Promise<PollerAnswer>;
 
 /**
- * Makes the poller's work: read the session, fold it, ask a silent agent when it is time to, decide. It writes nothing.
+ * Makes the poller's work: read the session, fold it, check the agent if that is due, decide. The poller writes no event.
  *
- * The work throws JournalUnavailable where calling again makes sense, and JournalRefused where it does not.
+ * The work throws JournalUnavailable if a later call can succeed, else JournalRefused.
  */
 export function makePollSession(deps: PollSessionDeps): PollSession {
-  const { journal, deadlineSeconds, expectedSeconds, times, findLostAgent, log, now } = deps;
+  const { journal, deadlineSeconds, expectedSeconds, livenessTimes: times, checkLiveness, log, now } = deps;
   return async ({ session_id, invocation, checked_at }, functionEnds) => {
     const answerBy = functionEnds - LAST_TRY_MS;
     const { events, unreadable } = await journal.read(session_id, { deadline: answerBy });
@@ -53,15 +51,15 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
     let checkedAt = checked_at === undefined ? undefined : Date.parse(checked_at);
     if (decided.state === 'RUNNING' && isLivenessCheckDue({ session, checkedAt, now: now(), times })) {
       checkedAt = now();
-      const found = await findLostAgent(session_id, session, answerBy);
-      session = found.session;
-      decided = found.failure
-        ? { state: 'FAILED', wait_seconds: decided.wait_seconds, ...found.failure }
+      const result = await checkLiveness(session_id, session, answerBy);
+      session = result.session;
+      decided = result.failure
+        ? { state: 'FAILED', wait_seconds: decided.wait_seconds, ...result.failure }
         : judge(session);
     }
 
     const { status, timestamp } = session.lastEvent ?? {};
-    // Five hundred polls of a long session say the same; only the last one is news.
+    // A long session has hundreds of polls with the same result. Only the last one is worth a line at level info.
     const hasEnded = decided.state === 'COMPLETED' || decided.state === 'FAILED';
     log[hasEnded ? 'info' : 'debug']({ session_id, ...decided, last_status: status }, 'session polled');
     if (!hasEnded) reportOverdue({ session, expectedSeconds, now: now() }, log);
@@ -76,10 +74,37 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
   };
 }
 
-/** The most rows a log line names: a partition somebody filled by mistake must not fill the log at each poll too. */
+/** The maximum number of records that a line names, because a partition with thousands would fill the log at each poll. */
 const MAX_REPORTED = 10;
 
-function reportUnreadable(log: Logger, session_id: string, rows: readonly UnreadableRecord[]): void {
-  const fields = { session_id, count: rows.length, rows: rows.slice(0, MAX_REPORTED) };
-  log.warn(fields, 'rows of this session are no events and were not counted');
+function reportUnreadable(log: Logger, session_id: string, records: readonly UnreadableRecord[]): void {
+  const fields = { session_id, count: records.length, records: records.slice(0, MAX_REPORTED) };
+  log.warn(fields, 'unreadable records in this session were ignored');
+}
+
+/** The message that the metric filter in `infra/logs.yml` counts. A test compares the two. */
+export const OVERDUE = 'session overdue';
+
+export interface OverdueInput {
+  readonly session: SessionState;
+  /** From the session's initiation until it counts as overdue. */
+  readonly expectedSeconds: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Logs an open session that is older than expected. At every poll, so that the alarm lasts as long as the session. */
+export function reportOverdue({ session, expectedSeconds, now }: OverdueInput, log: Logger): void {
+  const { timedFrom, lastEvent, awaiting } = session;
+  if (!timedFrom) return;
+  const age_seconds = Math.floor((now - timedFrom.epochMs) / 1_000);
+  if (age_seconds < expectedSeconds) return;
+  const fields = {
+    session_id: timedFrom.sessionId,
+    age_seconds,
+    expected_seconds: expectedSeconds,
+    last_status: lastEvent?.status,
+    awaiting,
+  };
+  log.warn(fields, OVERDUE);
 }

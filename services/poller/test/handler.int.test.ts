@@ -28,7 +28,7 @@ const call = (input: unknown, overrides: Record<string, string> = {}) =>
   });
 
 describe("the poller's handler", () => {
-  it('reads a session and says how it ended', async () => {
+  it('reads a session and answers with its end', async () => {
     await table.journal.append({ sessionId: 's-1', status: 'SESSION_INITIATED' });
     await table.journal.append({
       sessionId: 's-1',
@@ -47,7 +47,7 @@ describe("the poller's handler", () => {
     });
   });
 
-  it('reports a row that is no event and answers all the same', async () => {
+  it('reports an unreadable record and answers', async () => {
     await table.plant({ PK: 'SESSION#s-2', SK: 'EVENT#x', Status: 'DONE', Timestamp: 'x' });
     const { payload, log } = await call({ session_id: 's-2', payload: {} });
     expect(payload).toMatchObject({ state: 'NOT_FOUND', unreadable: 1 });
@@ -55,8 +55,14 @@ describe("the poller's handler", () => {
   });
 
   it.each([
-    ['a session_id that is not allowed', { session_id: '' }, {}, 'InvalidInput', /found an empty string/],
-    ['a payload that is no object', { session_id: 's', payload: [] }, {}, 'InvalidInput', /found an array/],
+    ['an invalid session_id', { session_id: '' }, {}, 'InvalidInput', /found an empty string/],
+    [
+      'a payload that is not an object',
+      { session_id: 's', payload: [] },
+      {},
+      'InvalidInput',
+      /found an array/,
+    ],
     [
       'missing variables, all of them',
       { session_id: 's-1' },
@@ -65,11 +71,11 @@ describe("the poller's handler", () => {
       /JOURNAL_TABLE is blank; SESSION_DEADLINE_SECONDS is malformed/,
     ],
     [
-      'a table that is not there',
+      'a missing table',
       { session_id: 's-1' },
       { JOURNAL_TABLE: 'gone' },
       'JournalRefused',
-      /no table gone .*deploy the stage/,
+      /table gone does not exist .*deploy the stage/,
     ],
   ])('answers %s without a stack trace', async (_what, input, overrides, errorType, message) => {
     const { payload } = await call(input, overrides);

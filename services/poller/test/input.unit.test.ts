@@ -1,20 +1,20 @@
 import { parseInput } from '@agents/service';
-import { inputContract } from '../src/input.ts';
+import { inputContract, parseEnv } from '../src/input.ts';
 
 const MAX_PAYLOAD_BYTES = 196_608;
 
-/** A payload of so many bytes of JSON, most of them in characters that take two each. */
+/** A payload of so many bytes of JSON. Most of its characters take two bytes. */
 function payloadOf(bytes: number): object {
   const left = bytes - '{"text":""}'.length;
   return { text: 'ü'.repeat(Math.floor(left / 2)) + 'u'.repeat(left % 2) };
 }
 
-/** What Step Functions lets a state hold, and the cause of an error have. */
+/** The limits of Step Functions for a state and for the cause of an error. */
 const MAX_STATE_BYTES = 262_144;
 const MAX_CAUSE = 32_768;
 
 describe("the poller's input", () => {
-  it('leaves room beside the largest payload for the longest cause of a call that failed', () => {
+  it('leaves room beside the largest payload for the longest cause of a failed call', () => {
     // A cause is JSON itself, whose quotation marks are escaped in the state.
     const invocation = { Error: 'Lambda.Unknown', Cause: '"x'.repeat(MAX_CAUSE / 2) };
     const state = { session_id: 's'.repeat(128), payload: payloadOf(MAX_PAYLOAD_BYTES), invocation };
@@ -23,12 +23,12 @@ describe("the poller's input", () => {
     expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(MAX_STATE_BYTES);
   });
 
-  it('has a payload up to what leaves the workflow room for the rest of its state', () => {
+  it('accepts a payload up to the limit', () => {
     const input = { session_id: 's', payload: payloadOf(MAX_PAYLOAD_BYTES) };
     expect(parseInput(inputContract, input)).toEqual(input);
   });
 
-  it('is refused with a larger payload, which is not quoted', () => {
+  it('refuses a larger payload, and does not quote it', () => {
     const input = { session_id: 's', payload: payloadOf(MAX_PAYLOAD_BYTES + 1) };
     expect(() => parseInput(inputContract, input)).toThrow(
       expect.objectContaining({
@@ -37,6 +37,40 @@ describe("the poller's input", () => {
           /^payload: expected at most 196608 bytes of JSON, found 196609; put .*; this function expects /,
         ),
       }),
+    );
+  });
+});
+
+const ENVIRONMENT = {
+  JOURNAL_TABLE: 't',
+  SESSION_DEADLINE_SECONDS: '29100',
+  EXPECTED_SESSION_SECONDS: '14400',
+  AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0000000000',
+  FIRST_LIVENESS_CHECK_SECONDS: '300',
+  LIVENESS_CHECK_EVERY_SECONDS: '60',
+};
+
+describe("the poller's environment", () => {
+  it('reads seconds as numbers', () => {
+    expect(parseEnv(ENVIRONMENT)).toEqual({
+      ...ENVIRONMENT,
+      LOG_LEVEL: 'info',
+      SESSION_DEADLINE_SECONDS: 29_100,
+      EXPECTED_SESSION_SECONDS: 14_400,
+      FIRST_LIVENESS_CHECK_SECONDS: 300,
+      LIVENESS_CHECK_EVERY_SECONDS: 60,
+    });
+  });
+
+  it.each(['0', '-5', '1.5', '8h', '1e9', ' 5'])('refuses a deadline of %j', (SESSION_DEADLINE_SECONDS) => {
+    expect(() => parseEnv({ ...ENVIRONMENT, SESSION_DEADLINE_SECONDS })).toThrow(
+      /SESSION_DEADLINE_SECONDS is malformed \(expected a whole number of seconds above 0/,
+    );
+  });
+
+  it('names every missing variable in one message', () => {
+    expect(() => parseEnv({})).toThrow(
+      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_LIVENESS_CHECK_SECONDS is not set; LIVENESS_CHECK_EVERY_SECONDS is not set/,
     );
   });
 });

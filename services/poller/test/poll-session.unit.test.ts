@@ -1,7 +1,8 @@
+import { foldSession, type SessionEvent } from '@agents/events';
 import { createJournal, createMemoryTable } from '@agents/journal';
 import { createLogger } from '@agents/service';
-import { makePollSession } from '../src/poll-session.ts';
-import { RUNNING, T0 } from './events.ts';
+import { makePollSession, OVERDUE, reportOverdue } from '../src/poll-session.ts';
+import { at, CALLED, RUNNING, T0 } from './events.ts';
 
 const ENDS = T0 + 30_000;
 
@@ -20,8 +21,8 @@ async function setUp(afterSeconds = 10) {
     journal: createJournal({ table, now: () => T0 }),
     deadlineSeconds: 29_100,
     expectedSeconds: 3_600,
-    times: { firstSeconds: 300, everySeconds: 300 },
-    findLostAgent: async (_sessionId, session) => ({ session }),
+    livenessTimes: { firstSeconds: 300, everySeconds: 300 },
+    checkLiveness: async (_sessionId, session) => ({ session }),
     log: createLogger({ component: 'poller', level: 'debug', write: (line) => lines.push(line) }),
     now: () => T0 + afterSeconds * 1_000,
   });
@@ -29,7 +30,7 @@ async function setUp(afterSeconds = 10) {
 }
 
 describe('pollSession', () => {
-  it('answers how the session stands', async () => {
+  it('answers with the state of the session', async () => {
     const { poll } = await setUp();
     await expect(poll({ session_id: 's-1' }, ENDS)).resolves.toEqual({
       session_id: 's-1',
@@ -39,7 +40,7 @@ describe('pollSession', () => {
     });
   });
 
-  it('answers for a session nobody has heard of', async () => {
+  it('answers for an unknown session', async () => {
     const { poll } = await setUp();
     await expect(poll({ session_id: 's-2' }, ENDS)).resolves.toEqual({
       session_id: 's-2',
@@ -49,7 +50,7 @@ describe('pollSession', () => {
   });
 
   it.each([[{ agent: { outcome: 'started' } }], [null], [{ Error: 'X', Cause: '' }]])(
-    'hands back what it was given of the invocation: %j',
+    'returns the invocation of its input: %j',
     async (invocation) => {
       const { poll } = await setUp();
       await expect(poll({ session_id: 's-1', invocation }, ENDS)).resolves.toHaveProperty(
@@ -59,7 +60,7 @@ describe('pollSession', () => {
     },
   );
 
-  it('counts rows that are no events and names them in the log, and goes on', async () => {
+  it('counts unreadable records, names them in the log and goes on', async () => {
     const { poll, table, lines } = await setUp();
     table.plant({ PK: 'SESSION#s-1', SK: 'EVENT#x', Status: 'DONE', Timestamp: 'x' });
     await expect(poll({ session_id: 's-1' }, ENDS)).resolves.toMatchObject({
@@ -69,7 +70,7 @@ describe('pollSession', () => {
     expect(lines.find((line) => line.includes('"level":"warn"'))).toContain('EVENT#x');
   });
 
-  it('names the session in every line', async () => {
+  it('logs the session in every line', async () => {
     const { poll, lines } = await setUp();
     await poll({ session_id: 's-1' }, ENDS);
     expect(lines).not.toHaveLength(0);
@@ -78,9 +79,9 @@ describe('pollSession', () => {
 
   it.each([
     [3_599, []],
-    [3_600, ['session overdue']],
-    [28_000, ['session overdue']],
-  ])('warns of a session that is still open after %i s of an expected hour: %j', async (age, messages) => {
+    [3_600, [OVERDUE]],
+    [28_000, [OVERDUE]],
+  ])('warns of a session that is still open after %i s instead of an hour: %j', async (age, messages) => {
     const { poll, lines } = await setUp(age);
     await poll({ session_id: 's-1' }, ENDS);
     const warnings = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'warn');
@@ -90,12 +91,37 @@ describe('pollSession', () => {
     }
   });
 
-  it('does not call a session overdue that has ended', async () => {
+  it('does not report an ended session as overdue', async () => {
     const { poll, table, lines } = await setUp(7_200);
     const Timestamp = '2024-11-04T10:31:00.000Z';
     const Status = 'AGENT_BACKGROUND_TASK_COMPLETED';
     table.plant({ PK: 'SESSION#s-1', SK: `EVENT#${Timestamp}`, Status, Timestamp });
     await expect(poll({ session_id: 's-1' }, ENDS)).resolves.toMatchObject({ state: 'COMPLETED' });
-    expect(lines.filter((line) => line.includes('session overdue'))).toEqual([]);
+    expect(lines.filter((line) => line.includes(OVERDUE))).toEqual([]);
+  });
+});
+
+const expectedSeconds = 3_600;
+
+function reportsAt(seconds: number, events: readonly SessionEvent[]): readonly unknown[] {
+  const lines: unknown[] = [];
+  const log = createLogger({ component: 'poller', write: (line) => lines.push(JSON.parse(line)) });
+  reportOverdue({ session: foldSession(events), expectedSeconds, now: T0 + seconds * 1_000 }, log);
+  return lines;
+}
+
+describe('a session that is started again a day after its call failed', () => {
+  const DAY = 86_400;
+  const again = RUNNING.map(({ status, epochMs }) => at(DAY + (epochMs - T0) / 1_000, status));
+  const events = [...CALLED, at(3, 'AGENT_RUNTIME_INVOCATION_FAILED'), ...again];
+
+  it('is not overdue shortly after its second start, although its first event is old', () => {
+    expect(reportsAt(DAY + expectedSeconds - 1, events)).toEqual([]);
+  });
+
+  it('is overdue by its age since the second start', () => {
+    expect(reportsAt(DAY + expectedSeconds, events)).toMatchObject([
+      { message: OVERDUE, session_id: 's-1', age_seconds: expectedSeconds },
+    ]);
   });
 });

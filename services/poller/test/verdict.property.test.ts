@@ -1,8 +1,7 @@
-import { ALL_STATUSES, foldSession } from '@agents/events';
+import { ALL_STATUSES, foldSession, type SessionEvent } from '@agents/events';
 import fc from 'fast-check';
-import { SESSION_ERRORS } from '../src/errors.ts';
-import { type Verdict, verdict } from '../src/verdict.ts';
-import { at, T0 } from './events.ts';
+import { SESSION_ERRORS, type Verdict, verdict } from '../src/verdict.ts';
+import { at, RUNNING, T0 } from './events.ts';
 
 const deadlineSeconds = 1_000;
 
@@ -32,7 +31,7 @@ function check(property: Parameters<typeof fc.assert>[0]): void {
 }
 
 describe('verdict', () => {
-  it('waits between 1 and 60 whole seconds, whatever came', () => {
+  it('waits 1 to 60 whole seconds for any input', () => {
     check(
       fc.property(situation, (given) => {
         const { wait_seconds } = judge(given);
@@ -50,7 +49,7 @@ describe('verdict', () => {
     );
   });
 
-  it('names an error and a cause for every failure, and for nothing else', () => {
+  it('has an error and a cause for each failure only', () => {
     check(
       fc.property(situation, (given) => {
         const decided = judge(given);
@@ -61,7 +60,7 @@ describe('verdict', () => {
     );
   });
 
-  it('stays with its word: what has ended has ended at every later time', () => {
+  it('keeps an end at every later time', () => {
     check(
       fc.property(situation, fc.nat(1_000_000), (given, laterMs) => {
         const decided = judge(given);
@@ -71,12 +70,77 @@ describe('verdict', () => {
     );
   });
 
-  it('lets no session outlive its deadline', () => {
+  it('ends every session at its deadline', () => {
     check(
       fc.property(situation, (given) => {
         const { timedFrom } = given.session;
         if (!timedFrom || given.now < timedFrom.epochMs + deadlineSeconds * 1_000) return;
         expect(hasEnded(judge(given))).toBe(true);
+      }),
+    );
+  });
+});
+
+const HOUR_S = 3_600;
+const DEADLINE_S = 29_100;
+/** The history events of one round of the workflow's loop: a task, a choice and a wait. */
+const EVENTS_PER_POLL = 9;
+/** The maximum of history events before the first poll and after the last. */
+const OTHER_EVENTS = 30;
+
+interface Polled {
+  readonly decided: Verdict;
+  /** Since the start of the session, in seconds. */
+  readonly endedS: number;
+  readonly polls: number;
+}
+
+/** Polls as the workflow does until the session has ended. Each poll takes `pollS` seconds. */
+function pollUntilEnded(eventsAt: (seconds: number) => readonly SessionEvent[], pollS: number): Polled {
+  let seconds = 3;
+  for (let polls = 1; ; polls += 1) {
+    seconds += pollS;
+    const session = foldSession(eventsAt(seconds));
+    const decided = verdict({ session, now: T0 + seconds * 1_000, deadlineSeconds: DEADLINE_S });
+    if (decided.state === 'COMPLETED' || decided.state === 'FAILED')
+      return { decided, endedS: seconds, polls };
+    seconds += decided.wait_seconds;
+  }
+}
+
+/** The exponent is random, so short sessions are as frequent as long ones. */
+const anyWorkS = fc.double({ min: 0, max: 1, noNaN: true }).map((share) => (8 * HOUR_S) ** share);
+const anyPollS = fc.double({ min: 0, max: 5, noNaN: true });
+
+describe('the schedule of polls', () => {
+  it('sees the end of a session in time, within 6,000 history events', () => {
+    check(
+      fc.property(anyWorkS, anyPollS, (workS, pollS) => {
+        const endS = 3 + workS;
+        const end = at(endS, 'AGENT_BACKGROUND_TASK_COMPLETED');
+        const all = [...RUNNING, end];
+
+        const run = pollUntilEnded((seconds) => (seconds < endS ? RUNNING : all), pollS);
+
+        expect(run.decided.state).toBe('COMPLETED');
+        const longestS = Math.min(60, Math.max(1, 0.05 * run.endedS));
+        expect(run.endedS - endS).toBeLessThanOrEqual(longestS + pollS + 1e-6);
+        expect(run.polls * EVENTS_PER_POLL + OTHER_EVENTS).toBeLessThanOrEqual(6_000);
+      }),
+    );
+  });
+
+  it('ends a stuck session within a minute of its deadline', () => {
+    check(
+      fc.property(fc.integer({ min: 1, max: RUNNING.length }), anyPollS, (count, pollS) => {
+        const stuck = RUNNING.slice(0, count);
+
+        const run = pollUntilEnded(() => stuck, pollS);
+
+        expect(run.decided).toMatchObject({ state: 'FAILED', error: 'SessionTimedOut' });
+        expect(run.endedS).toBeGreaterThanOrEqual(DEADLINE_S);
+        expect(run.endedS).toBeLessThanOrEqual(DEADLINE_S + 60 + pollS);
+        expect(run.polls * EVENTS_PER_POLL + OTHER_EVENTS).toBeLessThanOrEqual(6_000);
       }),
     );
   });

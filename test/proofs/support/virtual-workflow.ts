@@ -21,9 +21,8 @@ import {
 } from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
 import { inputContract as invokerInput } from '../../../services/invoker/src/input.ts';
 import { makeInvokeAgent } from '../../../services/invoker/src/invoke-agent.ts';
-import { parseEnv } from '../../../services/poller/src/env.ts';
-import { makeFindLostAgent } from '../../../services/poller/src/find-lost-agent.ts';
-import { inputContract as pollerInput } from '../../../services/poller/src/input.ts';
+import { parseEnv, inputContract as pollerInput } from '../../../services/poller/src/input.ts';
+import { makeCheckLiveness } from '../../../services/poller/src/liveness-check.ts';
 import { makePollSession } from '../../../services/poller/src/poll-session.ts';
 import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
 
@@ -157,8 +156,11 @@ function integrationsOf({ stack, clock, table, agent, schedule }: World) {
     ...{ journal, log, now },
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
-    times: { firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS, everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS },
-    findLostAgent: makeFindLostAgent({ journal, runtime: agent, log, now }),
+    livenessTimes: {
+      firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,
+      everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS,
+    },
+    checkLiveness: makeCheckLiveness({ journal, runtime: agent, log, now }),
   });
   const endOf = ({ timeoutSeconds }: { timeoutSeconds: number }): number => now() + timeoutSeconds * 1_000;
   return {

@@ -9,7 +9,7 @@ import {
   type Responder,
   startAgentCoreServer,
 } from '../../../test/support/agentcore-server.ts';
-import { makeFindLostAgent } from '../src/find-lost-agent.ts';
+import { makeCheckLiveness } from '../src/liveness-check.ts';
 import { RUNNING, T0 } from './events.ts';
 
 const knows = agentAnswers({ session_id: 's-1', task: 'running' });
@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await startAgentCoreServer(knows);
 });
 
-async function ask(responder: Responder, { answerBy = T0 + 30_000, endsMeanwhile = false } = {}) {
+async function check(responder: Responder, { answerBy = T0 + 30_000, endsMeanwhile = false } = {}) {
   server.respondWith(responder);
   const before = server.calls.length;
   const table = createMemoryTable();
@@ -30,7 +30,7 @@ async function ask(responder: Responder, { answerBy = T0 + 30_000, endsMeanwhile
   const session = foldSession(RUNNING);
   if (endsMeanwhile) plant('2024-11-04T10:35:00.000Z', 'AGENT_BACKGROUND_TASK_COMPLETED');
   const lines: string[] = [];
-  const findLostAgent = makeFindLostAgent({
+  const checkLiveness = makeCheckLiveness({
     journal: createJournal({ table }),
     runtime: createAgentRuntimeClient({
       client: createBedrockAgentCoreClient({
@@ -43,40 +43,40 @@ async function ask(responder: Responder, { answerBy = T0 + 30_000, endsMeanwhile
     log: createLogger({ component: 'poller', write: (line) => lines.push(line) }),
     now: () => T0,
   });
-  const finding = await findLostAgent('s-1', session, answerBy);
-  return { finding, calls: server.calls.slice(before), lines };
+  const result = await checkLiveness('s-1', session, answerBy);
+  return { result, calls: server.calls.slice(before), lines };
 }
 
-describe('the question to a silent agent', () => {
-  it('finds nothing while the agent knows the task', async () => {
-    const { finding, calls } = await ask(knows);
+describe('the liveness check', () => {
+  it('changes nothing while the agent knows the task', async () => {
+    const { result, calls } = await check(knows);
 
-    expect(finding).toEqual({ session: foldSession(RUNNING) });
+    expect(result).toEqual({ session: foldSession(RUNNING) });
     expect(calls.map(({ request }) => request)).toEqual([{ action: 'status', session_id: 's-1' }]);
   });
 
-  it('finds the agent lost that does not know the task, and stops the machine the question started', async () => {
-    const { finding, calls } = await ask((response, call) => {
-      // The stop carries no request of ours.
+  it('finds an agent lost that does not know the task, and stops the microVM that the check started', async () => {
+    const { result, calls } = await check((response, call) => {
+      // A request to stop has no body.
       if (call.request === undefined)
         response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
       else doesNotKnow(response, call);
     });
 
-    expect(finding.failure).toMatchObject({
+    expect(result.failure).toMatchObject({
       error: 'AgentLost',
       cause: expect.stringMatching(
-        /session s-1 was asked and does not know its task: .*last event: AGENT_BACKGROUND_TASK_STARTED at .*, 0 s ago/,
+        /session s-1 does not know its task: .*last event: AGENT_BACKGROUND_TASK_STARTED at .*, 0 s ago/,
       ),
     });
     expect(calls.map(({ operation }) => operation)).toEqual(['invocations', 'stopruntimesession']);
   });
 
-  it('believes the journal when the end arrived while the question was on its way', async () => {
-    const { finding, calls } = await ask(doesNotKnow, { endsMeanwhile: true });
+  it('believes the journal if the task ended during the check', async () => {
+    const { result, calls } = await check(doesNotKnow, { endsMeanwhile: true });
 
-    expect(finding.failure).toBeUndefined();
-    expect(finding.session.state).toBe('COMPLETED');
+    expect(result.failure).toBeUndefined();
+    expect(result.session.state).toBe('COMPLETED');
     expect(calls).toHaveLength(1);
   });
 
@@ -84,19 +84,21 @@ describe('the question to a silent agent', () => {
     ['AgentCore throttles', agentCoreFails(429, 'ThrottlingException', 'Rate exceeded')],
     ['the agent does not start', agentCoreFails(424, 'RuntimeClientError', 'failed to start')],
     ['the connection is cut', (response) => void response.destroy()],
-    ['an older agent does not know the question', agentAnswers({ session_id: 's-1', outcome: 'rejected' })],
-    ['another session is answered for', agentAnswers({ session_id: 's-2', task: 'unknown' })],
-  ])('decides nothing when %s, and says why in the log', async (_what, responder) => {
-    const { finding, lines } = await ask(responder);
+    ['an older agent does not know the request', agentAnswers({ session_id: 's-1', outcome: 'rejected' })],
+    ['the answer is for another session', agentAnswers({ session_id: 's-2', task: 'unknown' })],
+  ])('changes nothing when %s, and logs the reason', async (_what, responder) => {
+    const { result, lines } = await check(responder);
 
-    expect(finding).toEqual({ session: foldSession(RUNNING) });
-    expect(lines.join()).toContain('that decides nothing');
+    expect(result).toEqual({ session: foldSession(RUNNING) });
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 'warn', session_id: 's-1', error: expect.any(String), reason: expect.any(String) },
+    ]);
   });
 
-  it('is not asked when there is no time for an answer', async () => {
-    const { finding, calls } = await ask(doesNotKnow, { answerBy: T0 + 2_500 });
+  it('is left out without time for an answer', async () => {
+    const { result, calls } = await check(doesNotKnow, { answerBy: T0 + 2_500 });
 
-    expect(finding.failure).toBeUndefined();
+    expect(result.failure).toBeUndefined();
     expect(calls).toEqual([]);
   });
 });
