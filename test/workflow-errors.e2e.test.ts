@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { FUNCTION_ERRORS, INITIATE_ERRORS, retriersFor } from '@agents/failures';
+import { FAILURES, retriersFor } from '@agents/failures';
 import { PACKAGES } from './support/package-service.ts';
 
 interface Task {
@@ -24,8 +24,8 @@ const tasks = (): [string, Task][] => Object.entries(states).filter(([, { Type }
 describe('the state machine and the table of errors', () => {
   it('has the Retry of the table on every task', () => {
     for (const [, { Resource, Retry }] of tasks()) {
-      const table = Resource?.includes('dynamodb') ? INITIATE_ERRORS : FUNCTION_ERRORS;
-      expect(Retry).toEqual(retriersFor(table));
+      const task = Resource?.includes('dynamodb') ? 'initiateTask' : 'functionTask';
+      expect(Retry).toEqual(retriersFor(task));
     }
   });
 
@@ -38,7 +38,8 @@ describe('the state machine and the table of errors', () => {
   });
 
   it('matches no error that nobody throws', () => {
-    const known = [...Object.keys(FUNCTION_ERRORS), ...Object.keys(INITIATE_ERRORS), 'States.ALL'];
+    const met = FAILURES.filter(({ functionTask, initiateTask }) => functionTask ?? initiateTask);
+    const known = [...met.map(({ name }) => name), 'States.ALL'];
     for (const [, { Retry = [], Catch = [] }] of tasks()) {
       for (const { ErrorEquals } of [...Retry, ...Catch]) {
         for (const name of ErrorEquals) expect(known).toContain(name);

@@ -1,4 +1,4 @@
-import { AGENT_CALL_ERRORS, type AgentCallError } from '@agents/failures';
+import { failureNamed, MEANINGS, type Meaning } from '@agents/failures';
 import * as v from 'valibot';
 
 /** AgentCore could not be reached, or the connection broke before the answer was complete. */
@@ -35,16 +35,27 @@ const serviceErrorSchema = v.fallback(
   { name: 'Error' },
 );
 
+/** What to do about a failed call of the agent. */
+export interface AgentCallError {
+  /** Whether the same call can succeed later. */
+  readonly retry: boolean;
+  /** What the error means, as a sentence. */
+  readonly reason: string;
+}
+
 /** Tells whether a failed call of the agent should be retried, and why. */
 export function classify(error: unknown): AgentCallError {
   const { name, $metadata } = v.parse(serviceErrorSchema, error);
   // The SDK has learned from this answer that the local clock is wrong, and signs the next call with the corrected time.
-  if ($metadata?.clockSkewCorrected) return { retry: true, reason: 'the local clock was wrong' };
-  const listed = Object.hasOwn(AGENT_CALL_ERRORS, name) ? AGENT_CALL_ERRORS[name] : undefined;
-  if (listed) return listed;
+  if ($metadata?.clockSkewCorrected) return { retry: true, reason: 'The local clock was wrong.' };
+  const row = failureNamed(name);
+  if (row?.agentCall) {
+    const { text, agentCall = text }: Meaning = MEANINGS[row.code];
+    return { retry: row.agentCall === 'retried', reason: agentCall };
+  }
   const unreachable = asUnreachable(error);
   if (unreachable) return classify(unreachable);
-  const reason = `${name} is not a known error of an agent call`;
+  const reason = `${name} is not a known error of an agent call.`;
   return byHttpStatus($metadata?.httpStatusCode) ?? { retry: false, reason };
 }
 
@@ -52,9 +63,9 @@ export function classify(error: unknown): AgentCallError {
 function byHttpStatus(status: number | undefined): AgentCallError | undefined {
   if (status === undefined) return undefined;
   if (status >= 500 || status === 408 || status === 429)
-    return { retry: true, reason: `HTTP ${status} is temporary by definition` };
+    return { retry: true, reason: `HTTP ${status} is temporary by definition.` };
   return status >= 400
-    ? { retry: false, reason: `HTTP ${status} means that the request is wrong` }
+    ? { retry: false, reason: `HTTP ${status} means that the request is wrong.` }
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { AGENT_CALL_ERRORS } from '@agents/failures';
+import { FAILURES, failureNamed } from '@agents/failures';
 import { BedrockAgentCoreServiceException } from '@aws-sdk/client-bedrock-agentcore';
 import { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable, classify } from '../src/errors.ts';
 
@@ -56,7 +56,20 @@ describe('classify', () => {
     expect(classify(error)).toMatchObject({ retry });
   });
 
-  it('gives a reason for each row of its table', () => {
-    for (const row of Object.values(AGENT_CALL_ERRORS)) expect(row.reason).toMatch(/^[a-z].{15,}$/i);
-  });
+  it.each(FAILURES.flatMap(({ name, agentCall }) => (agentCall ? [[name, agentCall] as const] : [])))(
+    'follows the row of %s: %s',
+    (name, agentCall) => {
+      const { retry, reason } = classify(awsError(name));
+      expect(retry).toBe(agentCall === 'retried');
+      expect(reason).toMatch(/^[A-Z].{15,}\.$/);
+    },
+  );
+
+  it.each([AgentUnreachable, AgentCallTimedOut, AgentAnswerInvalid])(
+    'has a row with the code of %p',
+    (Failure) => {
+      const { name, code, retryable } = new Failure('x');
+      expect(failureNamed(name)).toMatchObject({ code, agentCall: retryable ? 'retried' : 'final' });
+    },
+  );
 });

@@ -128,3 +128,20 @@ const BY_NAME: ReadonlyMap<string, Failure> = new Map(FAILURES.map((failure) => 
 
 /** The row of an error, by its exact name. */
 export const failureNamed = (name: string): Failure | undefined => BY_NAME.get(name);
+
+/** The names that our functions end with, and that their callers may see. The other names are Lambda's and Step Functions'. */
+export const OWN_FUNCTION_ERRORS: readonly string[] = FAILURES.filter(
+  ({ name, functionTask }) => functionTask && !name.includes('.'),
+).map(({ name }) => name);
+
+/** A Retry of the States Language. */
+export type Retrier = WorkflowBackoff & { readonly ErrorEquals: readonly string[] };
+
+/** The Retry of a task of the state machine: one retrier for each backoff, in the order of the rows. */
+export function retriersFor(task: 'functionTask' | 'initiateTask'): readonly Retrier[] {
+  const names = new Map<WorkflowBackoff, string[]>();
+  for (const { name, [task]: backoff } of FAILURES) {
+    if (backoff && backoff !== 'final') names.set(backoff, [...(names.get(backoff) ?? []), name]);
+  }
+  return [...names].map(([backoff, ErrorEquals]) => ({ ErrorEquals, ...backoff }));
+}

@@ -1,16 +1,14 @@
 /** Every error that AWS can give here: who repeats it and how, what it means, and what to do about it. Pure data. */
 export { ADVICE, adviceFor, type Place } from './advice.ts';
-export { FAILURES, type Failure, failureNamed, type Reach } from './failures.ts';
+export {
+  FAILURES,
+  type Failure,
+  failureNamed,
+  OWN_FUNCTION_ERRORS,
+  type Reach,
+  type Retrier,
+  retriersFor,
+} from './failures.ts';
 export { type FailureCode, MEANINGS, type Meaning } from './meanings.ts';
 export { AGENT_BACKOFF, JOURNAL_BACKOFF, PLATFORM_BACKOFF, type WorkflowBackoff } from './policies.ts';
 export { codesIn, SIGNS } from './signs.ts';
-export {
-  AGENT_CALL_ERRORS,
-  type AgentCallError,
-  FUNCTION_ERRORS,
-  INITIATE_ERRORS,
-  JOURNAL_ERRORS,
-  OWN_FUNCTION_ERRORS,
-  retriersFor,
-  type WorkflowError,
-} from './views.ts';

@@ -1,5 +1,6 @@
 import {
   ADVICE,
+  AGENT_BACKOFF,
   adviceFor,
   codesIn,
   FAILURES,
@@ -7,6 +8,9 @@ import {
   failureNamed,
   MEANINGS,
   type Meaning,
+  OWN_FUNCTION_ERRORS,
+  PLATFORM_BACKOFF,
+  retriersFor,
   SIGNS,
 } from '@agents/failures';
 
@@ -62,4 +66,25 @@ describe('the signs of errors', () => {
       expect(codesIn(`${name}: x`)).not.toEqual([]);
     },
   );
+});
+
+describe('the retries of the state machine', () => {
+  it('leave out errors of our own that a repeated call cannot change', () => {
+    expect(OWN_FUNCTION_ERRORS.filter((name) => failureNamed(name)?.functionTask !== 'final')).toEqual([
+      'AgentRuntimeUnavailable',
+      'JournalUnavailable',
+    ]);
+  });
+
+  it('are one retrier for each backoff, each error in one', () => {
+    const retriers = retriersFor('functionTask');
+
+    expect(retriers.map(({ ErrorEquals: _, ...backoff }) => backoff)).toEqual([
+      AGENT_BACKOFF,
+      PLATFORM_BACKOFF,
+    ]);
+    const names = retriers.flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['Lambda.Unknown', 'Sandbox.Timedout']));
+  });
 });

@@ -110,7 +110,7 @@ function makeAppendOutcome(journal: Pick<Journal, 'append'>, log: Logger) {
 
 function failedCall(sessionId: string, cause: unknown): AgentRuntimeUnavailable | AgentInvocationFailed {
   const { retry, reason } = classify(cause);
-  const message = `the agent of session ${sessionId} could not be called: ${describeError(cause)} (${reason})`;
+  const message = `the agent of session ${sessionId} could not be called: ${describeError(cause)}. ${reason}`;
   return retry
     ? new AgentRuntimeUnavailable(message, { cause })
     : new AgentInvocationFailed(message, { cause });

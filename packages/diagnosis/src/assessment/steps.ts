@@ -1,5 +1,5 @@
 import { compareEvents, type SessionEvent } from '@agents/events';
-import { AGENT_BACKOFF, AGENT_CALL_ERRORS } from '@agents/failures';
+import { AGENT_BACKOFF, failureNamed } from '@agents/failures';
 import { errorName } from '../errors.ts';
 
 /** What limits the time a step takes. */
@@ -58,8 +58,7 @@ export const DEFAULT_LIVENESS_CHECK_SECONDS = 300;
 /** The workflow's next call of the agent after a failed one; `undefined` when the error is final or no tries are left. */
 export function nextCall(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
   const name = errorName(failure.errorMessage);
-  const isRetried =
-    name !== undefined && Object.hasOwn(AGENT_CALL_ERRORS, name) && AGENT_CALL_ERRORS[name]?.retry;
+  const isRetried = name !== undefined && failureNamed(name)?.agentCall === 'retried';
   const calls = callsBefore(failure, events);
   const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = AGENT_BACKOFF;
   if (!isRetried || calls > MaxAttempts) return undefined;

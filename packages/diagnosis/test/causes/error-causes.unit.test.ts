@@ -1,4 +1,4 @@
-import { AGENT_CALL_ERRORS, type FailureCode, JOURNAL_ERRORS, MEANINGS } from '@agents/failures';
+import { FAILURES, type FailureCode, MEANINGS } from '@agents/failures';
 import { causesOfMessage } from '../../src/causes/error-causes.ts';
 
 const codesOf = (message: string, isAgentCall = false): readonly string[] =>
@@ -41,7 +41,7 @@ describe('the causes of a message', () => {
     ]);
   });
 
-  it.each([...Object.keys(AGENT_CALL_ERRORS), ...Object.keys(JOURNAL_ERRORS)])(
+  it.each(FAILURES.filter(({ agentCall, journal }) => agentCall ?? journal).map(({ name }) => name))(
     'include one for %s, which has a row of its own',
     (name) => {
       expect(codesOf(`${name}: x`, true)).not.toEqual([]);
