@@ -1,4 +1,4 @@
-import { failureNamed, MEANINGS, type Meaning } from '@agents/failures';
+import { agentCallMeaning, callFailure } from '@agents/failures';
 import * as v from 'valibot';
 
 /** AgentCore could not be reached, or the connection broke before the answer was complete. */
@@ -48,11 +48,8 @@ export function classify(error: unknown): AgentCallError {
   const { name, $metadata } = v.parse(serviceErrorSchema, error);
   // The SDK has learned from this answer that the local clock is wrong, and signs the next call with the corrected time.
   if ($metadata?.clockSkewCorrected) return { retry: true, reason: 'The local clock was wrong.' };
-  const row = failureNamed(name);
-  if (row?.agentCall) {
-    const { text, agentCall = text }: Meaning = MEANINGS[row.code];
-    return { retry: row.agentCall === 'retried', reason: agentCall };
-  }
+  const row = callFailure(name);
+  if (row?.agentCall) return { retry: row.agentCall === 'retried', reason: agentCallMeaning(row.code) };
   const unreachable = asUnreachable(error);
   if (unreachable) return classify(unreachable);
   const reason = `${name} is not a known error of an agent call.`;

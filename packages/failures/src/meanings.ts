@@ -1,3 +1,5 @@
+import { AGENT_CALL_MEANINGS as AGENT } from './agent-call-meanings.ts';
+
 /** What a failure means, as one sentence; more exact where the caller is known. */
 export interface Meaning {
   readonly text: string;
@@ -6,14 +8,6 @@ export interface Meaning {
   /** Where the journal called DynamoDB. */
   readonly journal?: string;
 }
-
-const EXPIRED = 'The credentials have expired.';
-const FRESH = 'The next try is signed with fresh ones.';
-const INVALID_SIGNATURE =
-  'The signature is invalid. If the clock is wrong, the call is retried with the corrected time.';
-
-const AGENT_TIMED_OUT =
-  'AgentCore did not answer in time: the cold start took too long, or the agent blocks before it answers.';
 
 const meanings = {
   AGENT_RUNTIME_UNAVAILABLE: {
@@ -28,60 +22,55 @@ const meanings = {
   },
   INTERNAL_ERROR: { text: "The code has a defect. The component's log has the stack." },
 
-  AGENT_UNREACHABLE: { text: 'The connection to AgentCore failed.' },
-  AGENT_CALL_TIMED_OUT: { text: AGENT_TIMED_OUT },
-  AGENT_ANSWER_INVALID: {
-    text: "The agent's answer does not follow this version's protocol: another program or another version is deployed.",
-  },
-  CALL_ABORTED: { text: 'The caller ended the call before an answer arrived.' },
+  AGENT_UNREACHABLE: { text: AGENT.AGENT_UNREACHABLE },
+  AGENT_CALL_TIMED_OUT: { text: AGENT.AGENT_CALL_TIMED_OUT },
+  AGENT_ANSWER_INVALID: { text: AGENT.AGENT_ANSWER_INVALID },
+  CALL_ABORTED: { text: AGENT.CALL_ABORTED },
 
   THROTTLED: {
     text: "AWS throttled the call: the account's rate limit was exceeded.",
-    agentCall:
-      "AgentCore throttled the call: the account's limit of calls or new sessions a second was exceeded.",
+    agentCall: AGENT.THROTTLED,
   },
   PARTITION_THROTTLED: {
     text: 'DynamoDB throttled the call: a partition of the table or of its index received too many requests.',
   },
   LIMIT_EXCEEDED: { text: 'AWS refused the call: a limit of the account was reached.' },
-  QUOTA_EXCEEDED: {
-    text: 'A quota of the account is used up.',
-    agentCall: "All sessions of the account's quota are in use until one ends or the quota is raised.",
-  },
+  QUOTA_EXCEEDED: { text: 'A quota of the account is used up.', agentCall: AGENT.QUOTA_EXCEEDED },
   PARTITION_FULL: { text: "The session's partition of the table is full." },
 
-  CREDENTIALS_EXPIRED: { text: EXPIRED, agentCall: `${EXPIRED} ${FRESH}`, journal: `${EXPIRED} ${FRESH}` },
+  CREDENTIALS_EXPIRED: {
+    text: 'The credentials have expired.',
+    agentCall: AGENT.CREDENTIALS_EXPIRED,
+    journal: AGENT.CREDENTIALS_EXPIRED,
+  },
   SIGN_IN_EXPIRED: { text: 'The sign-in has expired.' },
-  CREDENTIALS_MISSING: { text: 'No AWS credentials were found.' },
-  CREDENTIALS_UNKNOWN: { text: 'AWS does not know these credentials.' },
+  CREDENTIALS_MISSING: { text: AGENT.CREDENTIALS_MISSING },
+  CREDENTIALS_UNKNOWN: { text: AGENT.CREDENTIALS_UNKNOWN },
   SIGNATURE_INVALID: {
     text: 'The signature is invalid: the secret access key is wrong, or the clock is.',
-    agentCall: INVALID_SIGNATURE,
-    journal: INVALID_SIGNATURE,
+    agentCall: AGENT.SIGNATURE_INVALID,
+    journal: AGENT.SIGNATURE_INVALID,
   },
   SIGNATURE_MISSING: { text: 'The request was not signed, or its signature is incomplete.' },
-  CLOCK_SKEWED: { text: "The caller's clock is wrong by minutes." },
+  CLOCK_SKEWED: { text: AGENT.CLOCK_SKEWED },
 
   ACCESS_DENIED: {
     text: 'A permission is missing: the caller may not do what the message names.',
-    agentCall:
-      "The function's role lacks bedrock-agentcore:InvokeAgentRuntime on the runtime's ARN or on ARN/*.",
+    agentCall: AGENT.ACCESS_DENIED,
     journal: 'The role may not use the table.',
   },
   NOT_FOUND: {
     text: 'A resource that the message names does not exist in this account and region.',
-    agentCall: 'The runtime or its endpoint does not exist in this account and region.',
+    agentCall: AGENT.NOT_FOUND,
     journal: 'The table does not exist in this account and region.',
   },
-  INVALID_REQUEST: { text: 'The request is invalid, and stays invalid however often it is sent.' },
+  INVALID_REQUEST: { text: AGENT.INVALID_REQUEST },
   WRONG_PROTOCOL: { text: 'The endpoint belongs to another program, or to another version of it.' },
 
-  SERVICE_FAULT: { text: 'AWS had an internal fault, which is usually temporary.' },
+  SERVICE_FAULT: { text: AGENT.SERVICE_FAULT },
   SERVICE_UNAVAILABLE: { text: 'The AWS service is temporarily unavailable.' },
-  SESSION_CONFLICT: { text: "AgentCore is starting or stopping the session's microVM." },
-  AGENT_ERROR: {
-    text: "The agent did not start, was killed, or answered with an error; the agent's log says which.",
-  },
+  SESSION_CONFLICT: { text: AGENT.SESSION_CONFLICT },
+  AGENT_ERROR: { text: AGENT.AGENT_ERROR },
   MICROVM_STOPPED: {
     text: 'The platform stopped the microVM while the task ran: the session was stopped, or the microVM reached a limit.',
   },
@@ -92,7 +81,7 @@ const meanings = {
   MODEL_REFUSED: { text: 'The model refused the prompt, or its answer was filtered.' },
 
   UNREACHABLE: { text: 'The connection was refused or cut, or the host was not found.' },
-  TIMED_OUT: { text: 'No answer arrived in time, or the connection was cut.', agentCall: AGENT_TIMED_OUT },
+  TIMED_OUT: { text: 'No answer arrived in time, or the connection was cut.', agentCall: AGENT.TIMED_OUT },
   CONNECTION_REFUSED: { text: 'The connection was refused: no program listens at the address.' },
   CONNECTION_CUT: { text: 'The connection was cut.' },
   HOST_NOT_FOUND: { text: 'The host does not exist.' },

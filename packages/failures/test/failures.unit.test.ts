@@ -2,6 +2,7 @@ import {
   ADVICE,
   AGENT_BACKOFF,
   adviceFor,
+  agentCallMeaning,
   codesIn,
   FAILURES,
   type FailureCode,
@@ -42,6 +43,14 @@ describe('the words of errors', () => {
   it.each(meanings.flatMap((meaning) => Object.values(meaning)))('are sentences: %s', (text) => {
     expect(text).toMatch(SENTENCES);
   });
+
+  it.each(FAILURES.filter(({ agentCall }) => agentCall).map(({ code }) => code))(
+    'are the same for the function and for people, where a call of the agent fails as %s',
+    (code) => {
+      const { text, agentCall = text }: Meaning = MEANINGS[code];
+      expect(agentCallMeaning(code)).toBe(agentCall);
+    },
+  );
 
   it('belong to a code that a row or a sign has', () => {
     const codes = new Set<string>([...FAILURES.map(({ code }) => code), ...SIGNS.map(([code]) => code)]);

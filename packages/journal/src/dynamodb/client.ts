@@ -1,4 +1,4 @@
-import { failureNamed } from '@agents/failures';
+import { callFailure } from '@agents/failures';
 import {
   DynamoDBClient,
   type DynamoDBClientConfig,
@@ -50,7 +50,7 @@ export function classifyDynamoError(error: unknown, tableName: string): TableErr
   const name = error instanceof Error ? error.name : 'Error';
   const message = error instanceof Error ? error.message : String(error);
   const text = `${name}: ${message}${advice(name, tableName)}`;
-  const reach = failureNamed(name)?.journal ?? 'unanswered';
+  const reach = callFailure(name)?.journal ?? 'unanswered';
   const corrected = reach === 'refused' && isClockCorrected(error);
   return new TableError(corrected ? 'throttled' : reach, text, { cause: error });
 }

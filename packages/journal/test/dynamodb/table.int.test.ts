@@ -8,12 +8,12 @@ import { createJournal } from '../../src/journal.ts';
 const ITEM = { PK: 'SESSION#s-1', SK: 'EVENT#2024-11-04T10:30:00.000Z', Status: 'SESSION_INITIATED' };
 
 /** A table on a server that gives every request the same answer. */
-async function tableBehind(answer: RequestListener) {
+async function tableBehind(answer: RequestListener, requestTimeout = 5_000) {
   const { url: endpoint } = await listen(createServer(answer));
   const client = createJournalClient({
     ...LOCAL_CONFIG,
     endpoint,
-    requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout, throwOnRequestTimeout: true },
   });
   return createDynamoTable({ client, tableName: 'agents-table-test' });
 }
@@ -55,7 +55,7 @@ describe('the DynamoDB table', () => {
     ['a connection that is cut', (_request, response) => void response.destroy()],
     ['an answer that does not come in time', () => {}],
   ])('takes %s as unanswered', async (_what, answer) => {
-    const table = await tableBehind(answer);
+    const table = await tableBehind(answer, 100);
 
     await expect(table.putNew(ITEM)).rejects.toMatchObject({ reach: 'unanswered' });
   });
