@@ -23,7 +23,7 @@ export const ADVICE: Readonly<Partial<Record<FailureCode, string | ((place: Plac
   SIGN_IN_EXPIRED: SIGN_IN,
   CREDENTIALS_EXPIRED: SIGN_IN,
   CREDENTIALS_UNKNOWN: 'Choose other credentials with --profile.',
-  SIGNATURE_INVALID: "Check the machine's clock, or choose other credentials with --profile.",
+  SIGNATURE_INVALID: 'Check the clock of this computer, or choose other credentials with --profile.',
   SIGNATURE_MISSING: 'Choose credentials with --profile.',
   WRONG_PROTOCOL: ({ endpointUrl }) =>
     `Expected the local stack${at(endpointUrl)}. Start it with \`make dev\`, or leave out --local and AWS_ENDPOINT_URL.`,

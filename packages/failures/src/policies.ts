@@ -1,8 +1,8 @@
 /**
- * How the journal repeats a request that is safe to repeat: full jitter over a span that doubles.
+ * How the journal retries a request that is safe to repeat: full jitter over a span that doubles. All in milliseconds.
  *
- * Milliseconds. `patienceMs` is how long it goes on when the caller names no deadline. `refusedMs` is the pause after a
- * refusal where the caller insists; short enough that a machine which is told to end tries once more.
+ * `patienceMs` is the time for retries if the caller sets no deadline. `refusedMs` is the pause after a refusal, if refusals
+ * are retried; it is short enough for one more try after the microVM is told to stop.
  */
 export const JOURNAL_BACKOFF = {
   firstMs: 50,
@@ -12,7 +12,7 @@ export const JOURNAL_BACKOFF = {
   refusedMs: 10_000,
 } as const;
 
-/** How Step Functions repeats a task: a Retry of the States Language without its `ErrorEquals`. */
+/** How Step Functions retries a task: a Retry of the States Language without its `ErrorEquals`. */
 export interface WorkflowBackoff {
   readonly IntervalSeconds: number;
   readonly BackoffRate: number;
@@ -21,7 +21,7 @@ export interface WorkflowBackoff {
   readonly JitterStrategy: 'FULL';
 }
 
-/** For AWS services that are busy or broken for a moment: up to eight times over about three minutes. */
+/** For AWS services that are briefly busy or faulty: up to eight retries within about three minutes. */
 export const PLATFORM_BACKOFF: WorkflowBackoff = {
   IntervalSeconds: 1,
   BackoffRate: 2,
@@ -30,7 +30,7 @@ export const PLATFORM_BACKOFF: WorkflowBackoff = {
   JitterStrategy: 'FULL',
 };
 
-/** For an agent that could not be reached: each try may start a machine, so fewer and further apart. */
+/** For calls of the agent: each try may start a microVM, so the retries are fewer and further apart. */
 export const AGENT_BACKOFF: WorkflowBackoff = {
   IntervalSeconds: 2,
   BackoffRate: 2,

@@ -3,7 +3,7 @@ import { at as eventAt, T0 } from '../../../test/support/session-events.ts';
 
 export { T0 };
 
-/** An event of session `s-1`, so many seconds after its start. */
+/** An event of session `s-1`, with its time in seconds after the start. */
 export const at = (seconds: number, status: Status, message = `Error: ${status}`): SessionEvent =>
   eventAt(seconds * 1_000, status, message);
 

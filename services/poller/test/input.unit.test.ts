@@ -3,7 +3,7 @@ import { inputContract, parseEnv } from '../src/input.ts';
 
 const MAX_PAYLOAD_BYTES = 196_608;
 
-/** A payload of so many bytes of JSON. Most of its characters take two bytes. */
+/** A payload with this size in JSON. Most of its characters take two bytes. */
 function payloadOf(bytes: number): object {
   const left = bytes - '{"text":""}'.length;
   return { text: 'ü'.repeat(Math.floor(left / 2)) + 'u'.repeat(left % 2) };

@@ -40,7 +40,7 @@ export const JOURNAL_TABLE_SCHEMA = {
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
 export interface DynamoTableOptions {
-  /** Made by `createJournalClient`. A client with retries of its own may take its event for another writer's. */
+  /** Made by `createJournalClient`. A client that retries by itself may take its own event for another writer's. */
   readonly client: DynamoDBClient;
   readonly tableName: string;
 }
