@@ -34,7 +34,7 @@ interface Statement {
   readonly Condition?: object;
 }
 
-/** A policy of the agent's role. It is a resource of its own because it depends on the parameters. */
+/** A policy of the agent's role, in a separate resource because it depends on the parameters. */
 function agentPolicy(name: string, statements: readonly Statement[]): object {
   return {
     Type: 'AWS::IAM::RolePolicy',

@@ -9,7 +9,7 @@ const { values } = parseArgs({
 });
 const { stage } = values;
 
-/** The command that people use, on AWS or, with `AWS_ENDPOINT_URL`, on the local stack. */
+/** Runs the command on AWS or, with `AWS_ENDPOINT_URL`, on the local stack. */
 const journal: RunJournal = async (...args) => {
   process.stdout.write(`journal ${args.join(' ')} --stage ${stage}\n`);
   try {

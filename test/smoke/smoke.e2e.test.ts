@@ -17,13 +17,13 @@ const smoke = (stage: string) =>
   });
 
 describe('make smoke', () => {
-  it('is content with a stage that works', async () => {
+  it('passes for a stage that works', async () => {
     const { stdout } = await smoke('dev');
 
     expect(stdout).toMatch(/✓ dev: session [\w-]+ has completed, and its journal is complete/);
   });
 
-  it('says what is wrong with a stage that does not', async () => {
+  it('fails for a stage that does not work, and names the problem', async () => {
     const refused = await smoke('prod').then(
       () => 'accepted',
       ({ stderr }) => String(stderr),

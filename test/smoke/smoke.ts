@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 
-/** Runs the `journal` command; what it prints for people goes through, what it answers comes back. */
+/** Runs the `journal` command and returns its standard output. */
 export type RunJournal = (...args: readonly string[]) => Promise<string>;
 
-/** The deployed stage does not do what it has to. */
+/** The stage does not work as it should. */
 export class SmokeFailed extends Error {
   override readonly name = 'SmokeFailed';
   readonly code = 'SMOKE_FAILED';
   readonly retryable = false;
 }
 
-/** What a session that goes well leaves, each once; their order across writers is `journal verify`'s to judge. */
+/** The events of a session that completes, each once. `journal verify` checks their order across writers. */
 const EXPECTED = [
   'AGENT_BACKGROUND_TASK_COMPLETED',
   'AGENT_BACKGROUND_TASK_STARTED',
@@ -41,7 +41,7 @@ export async function smoke(journal: RunJournal, detail: string): Promise<string
   return sessionId;
 }
 
-/** What is wrong with the records of a session that has completed; `undefined` when they are as they have to be. */
+/** The problem with the records of a completed session; `undefined` if there is no problem. */
 export function problemWith(
   records: v.InferOutput<typeof recordsSchema>,
   sessionId: string,

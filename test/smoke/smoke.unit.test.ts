@@ -28,19 +28,19 @@ describe('the smoke', () => {
 
   it.each([
     [
-      'a record that is missing',
+      'a missing record',
       GOOD.slice(0, 5),
       /expected the six records .*, found AGENT_BACKGROUND_TASK_STARTED/,
     ],
-    ['a record too many', [...GOOD, at(6, 'AGENT_BACKGROUND_TASK_COMPLETED')], /expected the six records/],
-    ['no record at all', [], /found none/],
+    ['an additional record', [...GOOD, at(6, 'AGENT_BACKGROUND_TASK_COMPLETED')], /expected the six records/],
+    ['no records', [], /found none/],
     [
-      'an attribute too many',
+      'an additional attribute',
       GOOD.with(2, at(2, 'AGENT_ENTRYPOINT_STARTED', { Note: 'x' })),
       /found Note, PK/,
     ],
     [
-      'a key of another time',
+      'a key with another time',
       GOOD.with(0, at(0, 'SESSION_INITIATED', { SK: 'EVENT#now' })),
       /expected the sort key/,
     ],
@@ -50,11 +50,11 @@ describe('the smoke', () => {
       /expected the partition/,
     ],
     ['another order', GOOD.toReversed(), /expected the oldest first/],
-  ])('finds %s', (_what, records, says) => {
-    expect(problemWith(records, 's-1')).toMatch(says);
+  ])('finds %s', (_what, records, problem) => {
+    expect(problemWith(records, 's-1')).toMatch(problem);
   });
 
-  it('is content with a session that went well', () => {
+  it('accepts the records of a completed session', () => {
     expect(problemWith(GOOD, 's-1')).toBeUndefined();
   });
 });

@@ -56,7 +56,7 @@ export function classify(error: unknown): AgentCallError {
   return byHttpStatus($metadata?.httpStatusCode) ?? { retry: false, reason };
 }
 
-/** Classifies answers from between the caller and AgentCore: a proxy or a load balancer speaks no AWS protocol. */
+/** Classifies the answers of a proxy or a load balancer in front of AgentCore, which use no AWS protocol. */
 function byHttpStatus(status: number | undefined): AgentCallError | undefined {
   if (status === undefined) return undefined;
   if (status >= 500 || status === 408 || status === 429)

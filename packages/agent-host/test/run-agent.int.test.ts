@@ -141,15 +141,15 @@ describe('the lines of the agent', () => {
       NODE_OPTIONS: `--import=${TALKATIVE}`,
     });
     await untilHealthy(process);
-    const begin = (session_id: unknown, payload: object) =>
+    const startSession = (session_id: unknown, payload: object) =>
       process.invoke({ action: 'start', session_id, payload });
-    await begin('s-line-done', { work_seconds: 0 });
+    await startSession('s-line-done', { work_seconds: 0 });
     await untilEvents('s-line-done', 3);
-    await begin('s-line-refused', { prompt: ' ' });
-    await begin('s-line-failed', { prompt: 'the password?' });
+    await startSession('s-line-refused', { prompt: ' ' });
+    await startSession('s-line-failed', { prompt: 'the password?' });
     await untilEvents('s-line-failed', 3);
-    await begin('a#b', {});
-    await begin('s-line-ended', { work_seconds: 600 });
+    await startSession('a#b', {});
+    await startSession('s-line-ended', { work_seconds: 600 });
     process.child.kill('SIGTERM');
     await process.ended;
 

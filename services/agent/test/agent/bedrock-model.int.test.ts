@@ -52,7 +52,7 @@ afterAll(async () => {
   await process.ended;
 });
 
-const begin = (session_id: string, prompt: string) =>
+const startSession = (session_id: string, prompt: string) =>
   process.invoke({ action: 'start', session_id, payload: { prompt } });
 
 /** The terminal event of a session. */
@@ -94,7 +94,7 @@ describe('the agent with a Bedrock model', () => {
 
   it('sends the prompt to the model of MODEL_ID, and returns its answer as the result', async () => {
     bedrock.respondWith(modelSays('A journal remembers.', 'end_turn'));
-    await begin('s-asked', 'What does a journal do?');
+    await startSession('s-asked', 'What does a journal do?');
     expect((await endOf('s-asked'))?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
     expect(bedrock.calls.at(-1)).toMatchObject({
       path: `/model/${encodeURIComponent(MODEL_ID)}/converse-stream`,
@@ -109,9 +109,9 @@ describe('the agent with a Bedrock model', () => {
 
   it('starts each session without the conversation of another', async () => {
     bedrock.respondWith(modelSays('Fine.', 'end_turn'));
-    await begin('s-first', 'one');
+    await startSession('s-first', 'one');
     await endOf('s-first');
-    await begin('s-second', 'two');
+    await startSession('s-second', 'two');
     await endOf('s-second');
     expect(bedrock.calls.at(-1)?.body).toMatchObject({ messages: [{ content: [{ text: 'two' }] }] });
   });
@@ -120,7 +120,7 @@ describe('the agent with a Bedrock model', () => {
     'fails as ModelRefusedError when Bedrock stops with %s',
     async (reason) => {
       bedrock.respondWith(modelSays('I cannot say.', reason));
-      await begin(`s-${reason}`, 'tell me');
+      await startSession(`s-${reason}`, 'tell me');
       expect(await endOf(`s-${reason}`)).toMatchObject({
         status: 'AGENT_BACKGROUND_TASK_FAILED',
         errorMessage: expect.stringMatching(`^ModelRefusedError: .*${MODEL_ID}`),
@@ -134,7 +134,7 @@ describe('the agent with a Bedrock model', () => {
     [429, 'ThrottlingException', 'Too many requests, please wait.'],
   ])('fails with the error of Bedrock: HTTP %i %s', async (status, name, message) => {
     bedrock.respondWith(bedrockFails(status, name, message));
-    await begin(`s-${name}`, 'tell me');
+    await startSession(`s-${name}`, 'tell me');
     expect((await endOf(`s-${name}`))?.errorMessage).toBe(`${name}: ${message}`);
   });
 
@@ -145,7 +145,7 @@ describe('the agent with a Bedrock model', () => {
   ])('writes no secret to an event or a log line when the model ends with %s', async (what, converse) => {
     bedrock.respondWith(converse);
     const sessionId = `s-${what.replaceAll(' ', '-')}`;
-    await begin(sessionId, 'Hello.');
+    await startSession(sessionId, 'Hello.');
 
     await endOf(sessionId);
 
@@ -155,7 +155,7 @@ describe('the agent with a Bedrock model', () => {
 
   it('aborts the request when the microVM stops, before the final event is written', async () => {
     const asked = new Promise<ServerHttp2Stream>((resolve) => bedrock.respondWith(resolve));
-    await begin('s-stopped', 'take your time');
+    await startSession('s-stopped', 'take your time');
     const request = await asked;
     await dynamo.become('down');
     process.child.kill('SIGTERM');
