@@ -1,5 +1,5 @@
 /** What the events of a session are and mean: record, statuses, ids, times, order, state, names. Pure. */
-export { describeError, MAX_ERROR_MESSAGE } from './error-message.ts';
+export { describeError, MAX_ERROR_MESSAGE, stackOf } from './error-message.ts';
 export {
   decodeRecord,
   type EventRecord,
