@@ -1,4 +1,4 @@
-import type { NewEvent } from '@agents/events';
+import { type NewEvent, stackOf } from '@agents/events';
 import type { Journal, ResultStore } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { Agent } from './agent.ts';
@@ -69,9 +69,4 @@ function finish(
     log.info({ status: event.status }, 'task ended');
   };
   return { event: () => event, written: write() };
-}
-
-/** Where an error was thrown. Only the log gets it, never the journal or an answer. */
-export function stackOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.stack : undefined;
 }

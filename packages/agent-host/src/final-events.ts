@@ -1,7 +1,6 @@
-import { describeError } from '@agents/events';
+import { describeError, stackOf } from '@agents/events';
 import type { Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
-import { stackOf } from './background-task.ts';
 import type { FinalEvent, RunningTask, RunningTasks } from './running-tasks.ts';
 import { inSession } from './session-context.ts';
 

@@ -44,9 +44,10 @@ function linksOf(error: unknown): readonly Link[] {
   const links: Link[] = [];
   const seen = new Set<unknown>();
   const visit = (value: unknown, label: string): void => {
-    if (links.length >= MAX_ERRORS || (isObject(value) && seen.has(value))) return;
+    if (seen.size >= MAX_ERRORS || seen.has(value)) return;
     seen.add(value);
-    links.push({ label, text: textOf(value, label !== '') });
+    const text = textOf(value, label !== '');
+    if (!links.some((link) => quotes(link.text, text))) links.push({ label, text });
     for (const [index, each] of errorsOf(value).entries()) visit(each, index === 0 ? '; errors: ' : ', ');
     const cause = read(value, 'cause');
     if (cause !== undefined && cause !== null) visit(cause, '; cause: ');
@@ -73,6 +74,20 @@ function textOf(value: unknown, isCause: boolean): string {
   const details = isCause ? [codeText, addressOf(value)] : [];
   const missing = details.filter((detail) => detail !== undefined && !words.includes(detail));
   return `${isBlank(name) ? 'Error' : name}: ${words}${missing.map((detail) => ` [${detail}]`).join('')}`;
+}
+
+/** A quote of fewer characters can be there by chance. */
+const MIN_QUOTE = 8;
+
+/**
+ * Whether a text already has the words of a cause, as of an error that wraps another and quotes it. A cause whose name says
+ * more than `Error`, and whose message begins with no name, is quoted only with its name.
+ */
+function quotes(text: string, cause: string): boolean {
+  if (text.includes(cause)) return true;
+  const message = cause.slice(cause.indexOf(': ') + 2);
+  const needsName = !cause.startsWith('Error: ') && !/^\w+: /.test(message);
+  return !needsName && message.length >= MIN_QUOTE && text.includes(message);
 }
 
 /** An error from another realm or process is not an instance of `Error`, but has a name and a message. */

@@ -106,6 +106,15 @@ describe('describeError on an error with causes', () => {
     );
   });
 
+  it('does not repeat the words of a cause that the error quotes', () => {
+    const inner = new Error('connect ECONNREFUSED 127.0.0.1:1', { cause: new Error('no listener') });
+    const error = new Error(`read the table: ${inner.message}`, { cause: inner });
+
+    expect(describeError(error)).toBe(
+      'Error: read the table: connect ECONNREFUSED 127.0.0.1:1; cause: Error: no listener',
+    );
+  });
+
   it('lists the errors of an AggregateError', () => {
     expect(describeError(new AggregateError([new Error('one'), 'two'], ''))).toBe(
       'AggregateError: no message; errors: Error: one, Error: two',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { anyHostileValue } from '../../../test/support/hostile-values.ts';
 import { describeError, MAX_ERROR_MESSAGE, stackOf } from '../src/error-message.ts';
-import { anyHostileValue } from './hostile-values.ts';
 
 describe('a hostile value', () => {
   it('is described on one line whatever it does', () => {

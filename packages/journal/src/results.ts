@@ -1,5 +1,5 @@
 import type { Row } from '@agents/events';
-import { formatTimestamp, parseSessionId } from '@agents/events';
+import { describeError, formatTimestamp, parseSessionId } from '@agents/events';
 import type { AppendOptions } from './append.ts';
 import { DEFAULT_PATIENCE_MS, REAL_TIME, type RetryContext, retrying } from './retry.ts';
 import type { RowPage, Table } from './table.ts';
@@ -19,11 +19,19 @@ export class ResultTooLarge extends Error {
   readonly retryable = false;
 }
 
+/** JSON cannot hold the result: it has a cycle, a bigint, or a `toJSON` that throws. Nothing was stored. */
+export class ResultNotStorable extends Error {
+  override readonly name = 'ResultNotStorable';
+  readonly code = 'RESULT_NOT_STORABLE';
+  readonly retryable = false;
+}
+
 /** The results of the agents, in partitions of their own beside the sessions' events. */
 export interface ResultStore {
   /**
    * Stores a result of the session as JSON. Each call adds a result; none replaces another.
    *
+   * @throws ResultNotStorable when JSON cannot hold it
    * @throws ResultTooLarge if it has more than 12 million characters
    * @throws JournalUnavailable, JournalRefused as an append does
    */
@@ -42,15 +50,15 @@ export function createResultStore({ table, ...given }: ResultStoreOptions): Resu
   return {
     async put(id, result, { deadline = context.now() + DEFAULT_PATIENCE_MS, retryRefusals } = {}) {
       const PK = resultKey(parseSessionId(id));
-      const parts = split(JSON.stringify(result ?? null));
+      const parts = split(toJson(id, result));
       if (parts.length > MAX_PARTS) {
         throw new ResultTooLarge(
           `result of session ${id}: expected at most ${MAX_PARTS * PART_CHARACTERS} characters of JSON; store a larger result elsewhere and return its address`,
         );
       }
-      const stamp = formatTimestamp(context.now());
+      const version = `${formatTimestamp(context.now())}#${nonce(context.random)}`;
       for (const [index, Body] of parts.entries()) {
-        const item = { PK, SK: partKey(stamp, index), Body, Parts: parts.length };
+        const item = { PK, SK: partKey(version, index), Body, Parts: parts.length };
         const doing = `store the result of session ${id} in ${table.name}`;
         await retrying(() => table.putNew(item), { deadline, doing, retryRefusals }, context);
       }
@@ -80,8 +88,27 @@ function resultKey(sessionId: string): string {
   return `RESULT#${sessionId}`;
 }
 
-function partKey(stamp: string, index: number): string {
-  return `RESULT#${stamp}#${String(index).padStart(3, '0')}`;
+/** @param version the time and the nonce of the result, the same for all its parts */
+function partKey(version: string, index: number): string {
+  return `RESULT#${version}#${String(index).padStart(3, '0')}`;
+}
+
+/** Tells apart the results of two writers in one millisecond, whose parts must not mix. */
+function nonce(random: () => number): string {
+  return Math.floor(random() * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0');
+}
+
+/** What JSON can hold of a result; `null` for what it leaves out: undefined, functions, symbols. */
+function toJson(sessionId: string, result: unknown): string {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch (error) {
+    throw new ResultNotStorable(
+      `result of session ${sessionId}: expected a value that JSON can hold; ${describeError(error)}`,
+    );
+  }
 }
 
 /** Splits a text into parts, never within a surrogate pair. */
@@ -99,8 +126,8 @@ function split(text: string): readonly string[] {
 
 /** Joins the parts of the newest complete result. A result is incomplete if its writer died before the last part. */
 function newestComplete(rows: readonly Row[]): string | undefined {
-  const byStamp = Map.groupBy(rows, ({ SK }) => String(SK).split('#')[1] ?? '');
-  const complete = [...byStamp.values()].filter((parts) => parts[0]?.['Parts'] === parts.length);
+  const byVersion = Map.groupBy(rows, ({ SK }) => String(SK).slice(0, String(SK).lastIndexOf('#')));
+  const complete = [...byVersion.values()].filter((parts) => parts[0]?.['Parts'] === parts.length);
   return complete
     .at(-1)
     ?.map(({ Body }) => String(Body))

@@ -1,4 +1,4 @@
-import { describeError, parseSessionId } from '@agents/events';
+import { describeError, parseSessionId, stackOf } from '@agents/events';
 import type { MiddlewareObj } from '@middy/core';
 import type { Logger } from './logger.ts';
 
@@ -25,12 +25,12 @@ export function errorSurface({ log, names }: ErrorSurfaceOptions): MiddlewareObj
         ...sessionFields(request.event),
         request_id: request.context.awsRequestId,
         error: describeError(error),
-        ...(!expected && error instanceof Error && { stack: error.stack }),
+        ...(!expected && { stack: stackOf(error) }),
       };
       log.error(fields, expected ? 'call failed' : 'unexpected error');
       // Replaced, not thrown: middy attaches the original with its stack to an error that is thrown here.
       request.error = expected
-        ? surfaced(error.name, describeError(error))
+        ? surfaced(error.name, describeError({ name: error.name, message: error.message }))
         : internal(error, request.context);
     },
   };

@@ -1,4 +1,4 @@
-import { redactSecrets } from '@agents/events';
+import { describeError, redactSecrets } from '@agents/events';
 
 /** Log levels, the most detailed first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -28,7 +28,8 @@ export interface LoggerOptions {
 
 /**
  * Makes a logger that writes each line as one JSON object: `level`, `time`, `component`, the fields, `message`. Secrets are
- * redacted from the finished line. An `Error` among the fields becomes its name and message.
+ * redacted from the finished line. An `Error` among the fields becomes its name, message and causes.
+ * A field that JSON cannot hold, or that is longer than 16,000 characters, is described or cut.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const { component, level = 'info', context, now = Date.now } = options;
@@ -41,8 +42,9 @@ export function createLogger(options: LoggerOptions): Logger {
       (fields: LogFields, message: string): void => {
         if (LOG_LEVELS.indexOf(name) < least) return;
         const time = new Date(now()).toISOString();
-        const line = { level: name, time, component, ...context?.(), ...bound, ...fields, message };
-        write(redactSecrets(toJson(line) ?? JSON.stringify({ level: name, time, component, message })));
+        const head = { level: name, time, component };
+        const about = { ...context?.(), ...bound, ...readable(fields) };
+        write(redactSecrets(toLine({ ...head, ...about, message: bounded(message) })));
       };
     return {
       debug: at('debug'),
@@ -64,17 +66,49 @@ function writeToStdout(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Fields with a cycle, or with a getter that throws, must not fail the caller. */
-function toJson(line: object): string | undefined {
+/** The maximum length of one field, in characters of JSON. A line of CloudWatch Logs holds 256 KB. */
+const MAX_FIELD = 16_000;
+
+/** The longest secret that its shape gives away: a session token. */
+const MAX_SECRET = 2_000;
+
+/** A copy of the fields; none where reading them throws, as in a proxy. */
+function readable(fields: LogFields): LogFields {
   try {
-    return JSON.stringify(line, replaceUnsupported);
-  } catch {
-    return undefined;
+    return { ...fields };
+  } catch (error) {
+    return { unreadable_fields: describeError(error) };
+  }
+}
+
+/** Converts each field by itself, so that one that JSON cannot hold does not cost the others. */
+function toLine(fields: Readonly<Record<string, unknown>>): string {
+  const members = Object.entries(fields).flatMap(([key, value]) => {
+    const json = toJson(value);
+    return json === undefined ? [] : `${JSON.stringify(key)}:${json}`;
+  });
+  return `{${members.join(',')}}`;
+}
+
+function toJson(value: unknown): string | undefined {
+  try {
+    const json = JSON.stringify(value, replaceUnsupported);
+    return json !== undefined && json.length > MAX_FIELD ? JSON.stringify(bounded(json)) : json;
+  } catch (error) {
+    return JSON.stringify(`not written: ${describeError(error)}`);
   }
 }
 
 /** Converts what JSON cannot hold, or would write as `{}`. */
 function replaceUnsupported(_key: string, value: unknown): unknown {
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof Error) return describeError(value);
+  if (typeof value === 'string') return bounded(value);
   return typeof value === 'bigint' ? String(value) : value;
+}
+
+function bounded(text: string): string {
+  if (text.length <= MAX_FIELD) return text;
+  // Redacted before the cut, because half of a secret is not recognized as one.
+  const redacted = redactSecrets(text.slice(0, MAX_FIELD + MAX_SECRET));
+  return `${redacted.slice(0, MAX_FIELD).toWellFormed()} … [cut from ${text.length} characters]`;
 }

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { anyHostileValue } from '../../../test/support/hostile-values.ts';
 import { createLogger, type LogLevel } from '../src/logger.ts';
 
 function recorder(level: LogLevel = 'info') {
@@ -91,5 +93,63 @@ describe('createLogger', () => {
     log.info({ big: 10n }, 'a bigint');
 
     expect(lines.map((line) => JSON.parse(line).message)).toEqual(['a cycle', 'a bigint']);
+  });
+
+  it('writes the other fields when one of them throws', () => {
+    const { log, lines } = recorder();
+    const hostile = {
+      toJSON() {
+        throw new Error('hostile');
+      },
+    };
+
+    log.error({ hostile, session_id: 'abc-123' }, 'task failed');
+
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      hostile: 'not written: Error: hostile',
+      session_id: 'abc-123',
+      message: 'task failed',
+    });
+  });
+
+  it('writes one line of JSON for any value among its fields', () => {
+    fc.assert(
+      fc.property(anyHostileValue, (make) => {
+        const { log, lines } = recorder();
+
+        log.error({ error: make(), nested: { value: make() } }, 'failed');
+
+        expect(lines.map((line) => JSON.parse(line).message)).toEqual(['failed']);
+      }),
+    );
+  });
+
+  it('writes a line for fields that cannot be read', () => {
+    const { log, lines } = recorder();
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+
+    log.warn(proxy, 'fields lost');
+
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', message: 'fields lost' });
+  });
+
+  it('writes an error with its causes', () => {
+    const { log, lines } = recorder();
+
+    log.error({ error: new TypeError('fetch failed', { cause: new Error('no listener') }) }, 'failed');
+
+    expect(JSON.parse(lines[0] ?? '').error).toBe('TypeError: fetch failed; cause: Error: no listener');
+  });
+
+  it('cuts a long field, and keeps no half of a secret at the cut', () => {
+    const { log, lines } = recorder();
+    const secret = 'ghp_opaqueCanaryValue77';
+
+    log.info({ text: `${'x '.repeat(7_995)}${secret}${'y'.repeat(50_000)}` }, 'm'.repeat(50_000));
+
+    expect(lines[0]?.length).toBeLessThan(33_000);
+    expect(lines[0]).not.toContain('ghp_opaque');
+    expect(JSON.parse(lines[0] ?? '').text).toMatch(/ … \[cut from \d+ characters\]$/);
   });
 });

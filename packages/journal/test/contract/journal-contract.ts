@@ -292,6 +292,19 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(await results.get(sessionId)).toEqual(large);
     });
 
+    it('keeps the results of two writers apart that store them in the same millisecond', async () => {
+      const sessionId = newSession();
+      const first = createResultStore({ table: subject.table, now: () => T0 });
+      const second = createResultStore({ table: subject.table, now: () => T0 });
+
+      await Promise.all([
+        first.put(sessionId, 'a'.repeat(250_000)),
+        second.put(sessionId, 'b'.repeat(250_000)),
+      ]);
+
+      expect(await first.get(sessionId)).toMatch(/^(?:a{250000}|b{250000})$/);
+    });
+
     it('returns the newest complete result, not one whose writer died half-way', async () => {
       const sessionId = newSession();
       const clock = { ms: T0 };
