@@ -41,10 +41,12 @@ async function plant(session: SampleSession): Promise<void> {
   }
 }
 
+const COMMAND = './journal';
+
 /** Runs the command as a process, as a shell does. */
 async function journal(...args: readonly string[]): Promise<Said> {
   const env = { ...process.env, AWS_ENDPOINT_URL: system.endpoint, XDG_STATE_HOME: home };
-  const child = execFile('./journal', args, { env });
+  const child = execFile(COMMAND, args, { env });
   const said = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: string) => {
     said.stdout += chunk;
