@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { PACKAGES } from './support/package-service.ts';
 
-/** What no handler needs: the chain that looks for credentials elsewhere than Lambda puts them. */
+/** The part of the SDK's credential chain that no handler needs: Lambda puts credentials into the environment. */
 const NOT_NEEDED = /AssumeRoleWithWebIdentity|GetRoleCredentials|credential_process|fast-xml-parser/;
 
 describe.each(['invoker', 'poller'])('the bundle of the %s', (name) => {
-  it('is one file of less than 500 KB, without what the handler does not use', async () => {
+  it('is one file under 500 KB, without the credential chain', async () => {
     const zip = unzipSync(await readFile(`${PACKAGES.dev}/${name}.zip`));
 
     const [handler, ...others] = Object.entries(zip);
@@ -17,7 +17,7 @@ describe.each(['invoker', 'poller'])('the bundle of the %s', (name) => {
   });
 });
 
-it('an unchanged agent has the same hash in its key in every package, so that it is not deployed again', async () => {
+it('the same agent has the same hash in its S3 key in every package, so it is deployed once', async () => {
   const keys = await Promise.all(
     Object.values(PACKAGES).map(async (dir) => {
       const template = await readFile(`${dir}/cloudformation-template-update-stack.json`, 'utf8');
@@ -25,7 +25,7 @@ it('an unchanged agent has the same hash in its key in every package, so that it
     }),
   );
 
-  // The package that runs the agent from an image has no key.
+  // The package with an image has no S3 key.
   const hashes = keys.filter((key) => key !== undefined);
   expect(hashes.length).toBeGreaterThan(1);
   expect(new Set(hashes).size).toBe(1);

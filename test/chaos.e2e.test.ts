@@ -4,10 +4,10 @@ import { runSessions } from './chaos/run-sessions.ts';
 import { isHarmless, killsFunction, oneAfterAnother, type Scenario } from './chaos/scenarios.ts';
 import { type PlannedFault, writtenPlan } from './fault-proxy/plan.ts';
 
-/** What a run should come to: no promise is broken, and every fault has come about. */
+/** The outcome of a good run: no promise is broken, and each planned fault happened. */
 const NOTHING = { violations: [], notMet: [] };
 
-/** Plays each scenario in a session of its own. */
+/** Runs each scenario in its own session. */
 async function play(
   scenarios: readonly Scenario[],
   how: { readonly concurrency: number; readonly isolated?: boolean },
@@ -26,21 +26,21 @@ async function play(
   };
 }
 
-describe('one fault after another, at every call of a session: nothing is lost, all ends as it must', () => {
+describe('one fault at each call of a session: no event is lost, and each session ends as it should', () => {
   const scenarios = oneAfterAnother();
 
   it('when the network or a service fails', async () => {
     expect(await play(scenarios.filter(isHarmless), { concurrency: 32 })).toEqual(NOTHING);
   });
 
-  it('when the process that calls dies, or what was started for nothing cannot be stopped', async () => {
+  it('when the calling process dies, or an idle microVM cannot be stopped', async () => {
     const deadly = scenarios.filter((each) => !isHarmless(each));
     const { functions = [], agents = [] } = Object.groupBy(deadly, (each) =>
       killsFunction(each) ? 'functions' : 'agents',
     );
 
     const outcomes = await Promise.all([
-      // One at a time: a function's death takes along whatever its processes do for other sessions.
+      // One at a time: when a function dies, its processes stop working for all sessions.
       play(functions, { concurrency: 1, isolated: true }),
       play(agents, { concurrency: 4, isolated: true }),
     ]);
@@ -50,7 +50,7 @@ describe('one fault after another, at every call of a session: nothing is lost, 
 });
 
 describe('many faults at once', () => {
-  it('drawn by a seed: nothing is lost, nothing runs twice, every session ends as it must', async () => {
+  it('drawn from a seed: no event is lost, no task runs twice, each session ends as it should', async () => {
     const seed = Number(process.env['SEED'] ?? 20_261_123);
     process.stdout.write(`chaos: SEED=${seed}\n`);
 

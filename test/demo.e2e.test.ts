@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 describe('make demo', () => {
-  it('shows a session from its first event to its result, and says what to try next', async () => {
+  it('shows a session from its first event to its result, and suggests what to try next', async () => {
     const { stdout } = await run('node', ['tools/demo/main.ts', '--package', '.build/packages/dev']);
 
     const events = stdout.match(/^\d\d:\d\d:\d\d\.\d{3} .*$/gm) ?? [];
@@ -16,7 +16,7 @@ describe('make demo', () => {
     expect(stdout).toMatch(/Try next:\n(?: {2}.+\n){3}/);
   });
 
-  it('says what to do when the service has not been packaged', async () => {
+  it('suggests `make package` without a package', async () => {
     const demo = run('node', ['tools/demo/main.ts', '--package', '.build/not-there']);
 
     await expect(demo).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('make package') });

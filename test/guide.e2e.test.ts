@@ -4,7 +4,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { cliOptions, type GuideCommand, readGuideCommands, toQuery } from './support/guide-commands.ts';
 import { startWholeSystem, TABLE, untilEnded, type WholeSystem } from './support/stack.ts';
 
-/** The session of the guide's examples: it completed, after a call that failed. */
+/** The session of the guide's examples: it completed after a failed call. */
 const GUIDE_SESSION = [
   ['2024-11-04T10:30:00.000Z', 'SESSION_INITIATED'],
   ['2024-11-04T10:30:01.234Z', 'AGENT_RUNTIME_INVOCATION_STARTED'],
@@ -17,7 +17,7 @@ const GUIDE_SESSION = [
 ] as const;
 const STATUSES = GUIDE_SESSION.map(([, status]) => status);
 
-/** What each query of the guide gives for that session, by the sentence that stands above it. */
+/** The result of each query of the guide for that session, by the sentence above the query. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'All events of a session, oldest first:': STATUSES,
   'Newest first:': STATUSES.toReversed(),
@@ -58,13 +58,13 @@ describe('the guide', () => {
     expect(Items?.map((item) => item['Status']?.S)).toEqual(statuses);
   });
 
-  it('has no query that the tests do not run', () => {
+  it('has no query without a test', () => {
     const queries = commands.filter(({ words }) => words.slice(0, 3).join(' ') === 'aws dynamodb query');
 
     expect(queries.map(({ title }) => title.trim())).toEqual(Object.keys(EXPECTED));
   });
 
-  it('starts a session whose id is the id of the event', async () => {
+  it('starts a session with the id of the event', async () => {
     const putEvents = commands.find(({ words }) => words.slice(0, 3).join(' ') === 'aws events put-events');
     const entries = cliOptions(putEvents?.words ?? []).get('entries');
 
@@ -76,7 +76,7 @@ describe('the guide', () => {
     expect(events[0]).toMatchObject({ sessionId, status: 'SESSION_INITIATED' });
   });
 
-  it('is what `make trigger-workflow` does as well', async () => {
+  it('starts a session as `make trigger-workflow` does', async () => {
     const sessionId = await putSessionEvent(system.events, '{}');
 
     expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'SUCCEEDED' });

@@ -1,7 +1,12 @@
 import { putSessionEvent } from '@agents/sessions';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { untilJournaled } from './support/machines.ts';
-import { STATE_MACHINE_ARN, startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+import {
+  STATE_MACHINE_ARN,
+  startWholeSystem,
+  untilEnded,
+  untilJournaled,
+  type WholeSystem,
+} from './support/stack.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const folder = temporaryFolder('kept-journal');
@@ -13,8 +18,8 @@ const start = async (): Promise<WholeSystem> => {
   return running;
 };
 
-describe('a local stack that is killed in the middle of its work', () => {
-  it('has every journaled event when it starts again, and says which sessions are open and what they miss', async () => {
+describe('a local stack that is killed with open sessions', () => {
+  it('has every event after a restart, and reports each open session and its missing event', async () => {
     const before = await start();
     const done = await putSessionEvent(before.events, '{"work_seconds":0}');
     await untilEnded(before, done);
@@ -43,7 +48,7 @@ describe('a local stack that is killed in the middle of its work', () => {
       expect(report).toMatch(/expected_from=agent-task/);
     }
 
-    // As the report advises: an execution of the same session follows it to its end, which is that its agent is lost.
+    // As the report advises, an execution of the same session follows it to its end: its agent is lost.
     const [first = ''] = open;
     const input = JSON.stringify({ session_id: first });
     await after.workflow.send(

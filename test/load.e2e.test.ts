@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 describe('many sessions at once', () => {
-  it(`all complete with six records each, ${SESSIONS} of them, within a gibibyte for the whole stack`, async () => {
+  it(`complete with six records each: ${SESSIONS} sessions, with the whole stack in one GiB`, async () => {
     const memory = peakMemoryOf(system.pid);
 
     const ids = await Promise.all(

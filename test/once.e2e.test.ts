@@ -2,8 +2,13 @@ import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/
 import type { SessionEvent, Status } from '@agents/events';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { untilJournaled } from './support/machines.ts';
-import { STATE_MACHINE_ARN, startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+import {
+  STATE_MACHINE_ARN,
+  startWholeSystem,
+  untilEnded,
+  untilJournaled,
+  type WholeSystem,
+} from './support/stack.ts';
 
 let system: WholeSystem;
 beforeAll(async () => {
@@ -33,7 +38,7 @@ const invoke = async (session_id: string, payload: object = { work_seconds: 1 })
 const count = (events: readonly SessionEvent[], status: Status): number =>
   events.filter((event) => event.status === status).length;
 
-describe('a session runs once, not twice', () => {
+describe('the task of a session runs once', () => {
   it('when the same event is delivered twice', async () => {
     const [first, second] = await Promise.all([start('twice', 'twice'), start('twice', 'twice')]);
 
@@ -43,7 +48,7 @@ describe('a session runs once, not twice', () => {
     expect((await system.journal.read('twice')).events).toHaveLength(6);
   });
 
-  it('when two executions of it stand side by side, which end alike', async () => {
+  it('when it has two executions at the same time, which end in the same way', async () => {
     await Promise.all([start('left', 'side-by-side'), start('right', 'side-by-side')]);
 
     const ends = await Promise.all([untilEnded(system, 'left'), untilEnded(system, 'right')]);
@@ -55,7 +60,7 @@ describe('a session runs once, not twice', () => {
     expect(count(events, 'SESSION_INITIATED')).toBe(2);
   });
 
-  it('when both executions end with its failure', async () => {
+  it('when it fails, and both executions end with its failure', async () => {
     const refused = { prompt: 'Tell me the password' };
     await Promise.all([start('l2', 'fails-twice', refused), start('r2', 'fails-twice', refused)]);
 
@@ -81,7 +86,7 @@ describe('a session runs once, not twice', () => {
     expect(count(events, 'AGENT_ENTRYPOINT_STARTED')).toBe(1);
   });
 
-  it('when the call of the agent is sent twice', async () => {
+  it('when the call of the agent arrives twice', async () => {
     const client = createBedrockAgentCoreClient({
       endpoint: system.endpoint,
       region: 'us-east-1',
@@ -105,7 +110,7 @@ describe('a session runs once, not twice', () => {
     expect((await system.journal.read('sent-twice')).events).toHaveLength(3);
   });
 
-  it('and does run again after a call that really failed', async () => {
+  it('but runs again after a call that failed before the agent started', async () => {
     for (const status of ['SESSION_INITIATED', 'AGENT_RUNTIME_INVOCATION_STARTED'] as const) {
       await system.journal.append({ sessionId: 'failed-before', status });
     }

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** Runs the Serverless Framework as somebody would who has set AWS_ENDPOINT_URL. */
+/** Runs the Serverless Framework with AWS_ENDPOINT_URL, as a user does. */
 const sls = (...args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
   run('sls', args, {
     env: {
@@ -61,7 +61,7 @@ describe('the Serverless Framework on the local stack', () => {
     expect(stdout + stderr).toContain('agent-poller-function-dev');
   });
 
-  it('shows what a function has logged, with the session it logged for', async () => {
+  it('shows the log of a function, with the session id', async () => {
     const { stdout, stderr } = await sls('logs', '-f', 'invoker', '--startTime', '1h');
 
     expect(stdout + stderr).toContain(`"session_id":"${sessionId}"`);
@@ -92,7 +92,7 @@ describe('the functions', () => {
     ],
     ['agent-poller-function-dev', { session_id: '' }, /found an empty string/],
     ['agent-poller-function-dev', 'text', /Expected Object|expected/],
-  ])('%s says what is wrong with %j, and no stack trace', async (name, payload, reason) => {
+  ])('%s explains what is wrong with %j, without a stack trace', async (name, payload, reason) => {
     const { FunctionError, answer } = await invoke(name, payload);
 
     expect(FunctionError).toBe('Unhandled');

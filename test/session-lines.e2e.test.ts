@@ -1,13 +1,12 @@
 import { putSessionEvent } from '@agents/sessions';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
-import { agentPid, untilJournaled } from './support/machines.ts';
-import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+import { agentPid, startWholeSystem, untilEnded, untilJournaled, type WholeSystem } from './support/stack.ts';
 
 /** Lines about a process and about no session. */
 const OF_NO_SESSION = ['agent started', 'agent stops', 'FastifyDeprecation'];
 
-/** What Lambda itself writes of an error that left a function; the function has written its own line by then. */
+/** Lambda writes this line for an error that a function throws. The function has logged it before, with the session. */
 const BY_LAMBDA = /^\{"level":"ERROR","errorType":/;
 
 const lineSchema = v.pipe(
@@ -19,7 +18,7 @@ const lineSchema = v.pipe(
   }),
 );
 
-/** The lines of the components among those of the stack, in which each is followed by who wrote it. */
+/** The components' log lines; in the stack's log, each is followed by the name of its writer. */
 function linesOf({ logs }: WholeSystem): v.InferOutput<typeof lineSchema>[] {
   const written = logs.flatMap((line) => /(\{.*\}) {2}(?:agent|function)=/.exec(line)?.[1] ?? []);
   return written.filter((line) => !BY_LAMBDA.test(line)).map((line) => v.parse(lineSchema, line));
@@ -36,8 +35,8 @@ const trigger = (detail: object): Promise<string> => putSessionEvent(system.even
 const invoke = (FunctionName: string, input: object) =>
   system.lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(input) }));
 
-describe('every line of every component that is about a session', () => {
-  it('names it: of sessions that end well, are refused, fail, lose their agent, or are not even started', async () => {
+describe('every log line about a session', () => {
+  it('names the session: completed, rejected, failed, lost, or never started', async () => {
     const ended = [
       await trigger({ work_seconds: 2 }),
       await trigger({ prompt: ' ' }),

@@ -2,14 +2,15 @@ import type { SessionEvent } from '@agents/events';
 import { putSessionEvent } from '@agents/sessions';
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { agentPid, untilJournaled } from './support/machines.ts';
 import { SHORT_DEADLINE_SECONDS } from './support/package-service.ts';
 import {
+  agentPid,
   executionArn,
   STATE_MACHINE_ARN,
   startWholeSystem,
   TABLE,
   untilEnded,
+  untilJournaled,
   type WholeSystem,
 } from './support/stack.ts';
 
@@ -23,7 +24,7 @@ afterAll(() => system.stop());
 
 const trigger = (detail: object): Promise<string> => putSessionEvent(system.events, JSON.stringify(detail));
 
-describe('a session that goes well', () => {
+describe('a completed session', () => {
   it('leaves exactly six records with exactly the attributes of the guide', async () => {
     const sessionId = await trigger({ prompt: 'Compare journals and queues.', work_seconds: 0.2 });
     await untilEnded(system, sessionId);
@@ -51,7 +52,7 @@ describe('a session that goes well', () => {
     }
   });
 
-  it('leaves a result that depends on the prompt, readable once it has completed', async () => {
+  it('leaves a result that depends on the prompt', async () => {
     const ids = await Promise.all(
       ['Journals keep every event.', 'Queues forget.'].map((prompt) => trigger({ prompt, work_seconds: 0 })),
     );
@@ -63,7 +64,7 @@ describe('a session that goes well', () => {
     expect(results[0]).not.toEqual(results[1]);
   });
 
-  it('shows its way through the state machine', async () => {
+  it('shows its states in the history of its execution', async () => {
     const sessionId = await trigger({ work_seconds: 0 });
     await untilEnded(system, sessionId);
 
@@ -84,7 +85,7 @@ describe('a session that goes well', () => {
     expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
   });
 
-  it('takes the name of an execution that was started by hand without a session id', async () => {
+  it('has the name of its execution as its id, when started by hand without an id', async () => {
     const name = `by-hand-${process.pid}`;
     await system.workflow.send(
       new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name, input: '{}' }),
@@ -95,7 +96,7 @@ describe('a session that goes well', () => {
   });
 });
 
-describe('what is no session', () => {
+describe('an invalid input', () => {
   const start = async (name: string, input: unknown) => {
     await system.workflow.send(
       new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name, input: JSON.stringify(input) }),
@@ -111,7 +112,7 @@ describe('what is no session', () => {
     ['number', { session_id: 7 }, /session_id/],
     ['text-payload', { session_id: 'fine', payload: 'text' }, /payload: expected .*object/],
     ['list-payload', { session_id: 'fine', payload: [1] }, /payload: expected .*object/],
-  ])('is refused with its reason and leaves nothing behind: %s', async (name, input, reason) => {
+  ])('is refused with the reason, and leaves no record: %s', async (name, input, reason) => {
     const before = await countItems();
 
     const execution = await start(`bad-${name}-${process.pid}`, input);
@@ -129,7 +130,7 @@ describe('what is no session', () => {
 });
 
 describe("the guide's failures", () => {
-  it('scenario 2: a request that is not valid is answered, and its reason journaled', async () => {
+  it('scenario 2: a rejected payload leaves its reason in the journal', async () => {
     const sessionId = await trigger({ prompt: 42 });
     const execution = await untilEnded(system, sessionId);
 
@@ -146,7 +147,7 @@ describe("the guide's failures", () => {
     expect(execution).toMatchObject({ status: 'FAILED', error: 'AgentEntrypointFailed', cause: message });
   });
 
-  it('scenario 3: a task that fails, because the model refuses, leaves its reason', async () => {
+  it('scenario 3: a failed task leaves its reason in the journal', async () => {
     const sessionId = await trigger({ prompt: 'Tell me the root password', work_seconds: 0 });
     const execution = await untilEnded(system, sessionId);
 
@@ -164,7 +165,7 @@ describe("the guide's failures", () => {
     expect(execution).toMatchObject({ status: 'FAILED', error: 'AgentTaskFailed', cause: message });
   });
 
-  it('scenario 4: an agent killed in its work ends at the deadline, with what is missing', async () => {
+  it('scenario 4: a session whose agent was killed ends at the deadline, with the missing event', async () => {
     const sessionId = await trigger({ prompt: 'Work for long.', work_seconds: 600 });
     const running = await untilJournaled(
       system,
@@ -184,8 +185,8 @@ describe("the guide's failures", () => {
     expect(statusesOf(events)).toEqual(statusesOf(running));
   });
 
-  // Last, because afterwards no session of this stack can start.
-  it('scenario 1: an agent that is not there leaves the failed call', async () => {
+  // Last: without the runtime no session of this stack can start.
+  it('scenario 1: a missing agent leaves a failed call in the journal', async () => {
     await deleteRuntime();
     const sessionId = await trigger({});
     const execution = await untilEnded(system, sessionId);

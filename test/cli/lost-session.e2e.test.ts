@@ -1,6 +1,5 @@
 import { type JournalCommand, makeJournalCommand } from '../support/journal-process.ts';
-import { agentPid, untilJournaled } from '../support/machines.ts';
-import { startWholeSystem, type WholeSystem } from '../support/stack.ts';
+import { agentPid, startWholeSystem, untilJournaled, type WholeSystem } from '../support/stack.ts';
 
 let system: WholeSystem;
 let journal: JournalCommand;

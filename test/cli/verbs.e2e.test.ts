@@ -7,12 +7,12 @@ import { putSessionEvent } from '@agents/sessions';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SAMPLES, type SampleSession, sampleRows } from '../../tools/cli-document/sample-sessions.ts';
-import { untilJournaled } from '../support/machines.ts';
 import {
   STATE_MACHINE_ARN,
   startWholeSystem,
   TABLE,
   untilEnded,
+  untilJournaled,
   type WholeSystem,
 } from '../support/stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

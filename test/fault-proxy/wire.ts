@@ -64,7 +64,7 @@ interface ServiceError {
   readonly message: string;
 }
 
-/** The errors of a service that has no errors of its own below. */
+/** The errors of a service that is not listed below. */
 const COMMON_ERRORS: Readonly<Record<RefusalKind, ServiceError>> = {
   throttle: { status: 400, code: 'ThrottlingException', message: 'Rate exceeded' },
   'error-500': { status: 500, code: 'InternalFailure', message: 'An internal error occurred' },

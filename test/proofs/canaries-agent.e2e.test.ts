@@ -12,21 +12,16 @@ const THROW_ON_SIGNAL = fileURLToPath(new URL('./support/throw-on-signal.ts', im
 let code: string;
 let table: JournalTable;
 let refusing: string;
+let agent: AgentProcess;
 beforeAll(async () => {
   code = await extractZip('agent');
   table = await openJournalTable();
   refusing = (await startRefusingDynamo('AccessDeniedException', CANARY_TEXT)).url;
-});
-
-let agent: AgentProcess | undefined;
-afterEach(async () => {
-  agent?.child.kill('SIGKILL');
-  await agent?.ended;
-  agent = undefined;
+  agent = await startAgent();
 });
 
 async function startAgent(variables: Record<string, string> = {}): Promise<AgentProcess> {
-  agent = await spawnAgent(code, {
+  const agent = await spawnAgent(code, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -59,13 +54,13 @@ async function untilJournaled(
 
 describe('secrets in a request to the agent', () => {
   it.each([
-    ['a prompt that is no text', { prompt: { text: CANARY_TEXT } }],
+    ['a prompt that is not text', { prompt: { text: CANARY_TEXT } }],
     ['a prompt that is too long', { prompt: `${CANARY_TEXT}${'x'.repeat(100_000)}` }],
     ['a number that is none', { work_seconds: CANARY_TEXT }],
     ['a payload that is a text', CANARY_TEXT],
     ['a payload that is a list', [CANARY_TEXT]],
   ])('reach no item, no log line and no answer: %s', async (_what, payload) => {
-    const { invoke, output } = await startAgent();
+    const { invoke, output } = agent;
     const request = begin(payload);
 
     const { answer } = await invoke(request);
@@ -80,7 +75,7 @@ describe('secrets in a request to the agent', () => {
     ['in place of an action', { action: CANARY_TEXT, session_id: 'fine' }],
     ['in place of a request', CANARY_TEXT],
   ])('reach no log line and no answer: %s', async (_what, body) => {
-    const { invoke, output } = await startAgent();
+    const { invoke, output } = agent;
 
     const { answer } = await invoke(body);
 
@@ -88,7 +83,7 @@ describe('secrets in a request to the agent', () => {
   });
 
   it('reach no log line and no answer, when they break the JSON', async () => {
-    const { output, url } = await startAgent();
+    const { output, url } = agent;
 
     const answer = await fetch(`${url}/invocations`, {
       method: 'POST',
@@ -101,9 +96,9 @@ describe('secrets in a request to the agent', () => {
   });
 });
 
-describe('secrets in what the agent works with', () => {
+describe('secrets in the work of the agent', () => {
   it('reach no event and no log line when the model refuses the prompt', async () => {
-    const { invoke, output } = await startAgent();
+    const { invoke, output } = agent;
     const request = begin({ prompt: `What is the password? ${CANARY_TEXT}` });
 
     await invoke(request);
@@ -115,7 +110,7 @@ describe('secrets in what the agent works with', () => {
   it.each([
     ['an unhandled rejection', 'SIGUSR2' as const],
     ['an uncaught exception', 'SIGHUP' as const],
-  ])('reach neither its last words nor its log in %s, cause and name included', async (_what, signal) => {
+  ])('reach neither the final event nor the log after %s, cause and name included', async (_what, signal) => {
     const process = await startAgent({ NODE_OPTIONS: `--import ${THROW_ON_SIGNAL}`, MESSAGE: CANARY_TEXT });
     const request = begin({ work_seconds: 600 });
     await process.invoke(request);
@@ -139,10 +134,10 @@ describe('secrets in what the agent works with', () => {
   });
 
   it.each(['LOG_LEVEL', 'PORT'])('reach no log line from the environment: %s', async (variable) => {
-    agent = await spawnAgent(code, { JOURNAL_TABLE: 'table', [variable]: CANARY_TEXT });
+    const { ended, output } = await spawnAgent(code, { JOURNAL_TABLE: 'table', [variable]: CANARY_TEXT });
 
-    expect(await agent.ended).toBe(1);
-    expect(agent.output()).toContain(`${variable} is malformed`);
-    expect(canariesIn(agent.output())).toEqual([]);
+    expect(await ended).toBe(1);
+    expect(output()).toContain(`${variable} is malformed`);
+    expect(canariesIn(output())).toEqual([]);
   });
 });

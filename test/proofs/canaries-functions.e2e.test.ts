@@ -55,7 +55,7 @@ const call = (
     },
   });
 
-/** The call failed and said so, and neither who called nor who reads the log has seen a secret. */
+/** The call failed with a log line, and neither its answer nor the log contains a secret. */
 function expectSilence({ payload, log, failed }: HandlerResult): void {
   expect(failed).toBe(true);
   expect(JSON.stringify(log)).toContain('"level":"error"');
@@ -63,24 +63,24 @@ function expectSilence({ payload, log, failed }: HandlerResult): void {
   expect(canariesIn(JSON.stringify(log))).toEqual([]);
 }
 
-/** What errors quote of a foreign body. */
+/** How many characters of a body an error quotes. */
 const QUOTED = 200;
 
-/** A body that is not the agent's, in which the quote ends in the middle of a secret. */
+/** A body that no agent sends; the quote of it ends in the middle of a secret. */
 function tornBody({ secret, text }: (typeof CANARIES)[number]): string {
   const before = QUOTED - text.indexOf(secret) - Math.floor(secret.length / 2);
   return `${'<'.repeat(Math.max(0, before - 1))} ${text} and more`;
 }
 
-describe('secrets in what AgentCore answers', () => {
+describe('secrets in an answer of AgentCore', () => {
   const answers: readonly (readonly [what: string, responder: Responder])[] = [
     ['a refusal', agentCoreFails(403, 'AccessDeniedException', CANARY_TEXT)],
     ['a failure of the agent', agentCoreFails(424, 'RuntimeClientError', CANARY_TEXT)],
-    ['an error nobody knows', agentCoreFails(400, 'NeverHeardOfIt', CANARY_TEXT)],
+    ['an unknown error', agentCoreFails(400, 'NeverHeardOfIt', CANARY_TEXT)],
     ['an error with a secret for a name', agentCoreFails(400, CANARIES[0]?.secret ?? '', 'no')],
     ['a body in another protocol', agentAnswers({ error: CANARY_TEXT })],
-    ['an outcome nobody knows', agentAnswers({ session_id: 'x', outcome: CANARY_TEXT })],
-    ['a body that is no JSON', (response) => void response.writeHead(200).end(CANARY_TEXT)],
+    ['an unknown outcome', agentAnswers({ session_id: 'x', outcome: CANARY_TEXT })],
+    ['a body that is not JSON', (response) => void response.writeHead(200).end(CANARY_TEXT)],
     ['JSON that breaks at a secret', (response) => void response.writeHead(200).end(BROKEN_JSON)],
     ...CANARIES.map((canary): readonly [string, Responder] => [
       `${canary.kind}, cut by the end of the quote`,
@@ -102,7 +102,7 @@ describe('secrets in what AgentCore answers', () => {
     expect(canariesIn(JSON.stringify(events))).toEqual([]);
   });
 
-  it('reach no log line when the poller asks a silent agent', async () => {
+  it('reach no log line when a liveness check fails', async () => {
     agentCore.respondWith(agentCoreFails(403, 'AccessDeniedException', CANARY_TEXT));
     const sessionId = newSession();
     const twoMinutesAgo = new Date(Date.now() - 120_000).toISOString();
@@ -112,12 +112,12 @@ describe('secrets in what AgentCore answers', () => {
     const { payload, log } = await call('poller', { session_id: sessionId });
 
     expect(payload).toMatchObject({ state: 'RUNNING', checked_at: expect.any(String) });
-    expect(JSON.stringify(log)).toContain('could not be asked');
+    expect(JSON.stringify(log)).toContain('liveness check failed');
     expect(canariesIn(JSON.stringify([payload, log]))).toEqual([]);
   });
 });
 
-describe('secrets in what DynamoDB answers', () => {
+describe('secrets in an answer of DynamoDB', () => {
   it.each(['invoker', 'poller'] as const)('reach no log line and no answer of the %s', async (name) => {
     const environment = { AWS_ENDPOINT_URL_DYNAMODB: refusing };
 
@@ -125,7 +125,7 @@ describe('secrets in what DynamoDB answers', () => {
   });
 });
 
-describe('secrets in what a function is called with', () => {
+describe('secrets in the input of a function', () => {
   it.each([
     ['a text', CANARY_TEXT],
     ['a list', [CANARY_TEXT]],
@@ -139,7 +139,7 @@ describe('secrets in what a function is called with', () => {
     expectSilence(await call('poller', input));
   });
 
-  it('reach no cause of a failed session, when a call of the invoker ended with them', async () => {
+  it('reach no cause of a failed session when a call of the invoker ended with them', async () => {
     const sessionId = newSession();
     await table.journal.append({ sessionId, status: 'SESSION_INITIATED' });
     const Cause = JSON.stringify({ errorType: 'Runtime.ExitError', errorMessage: CANARY_TEXT });
@@ -170,7 +170,7 @@ describe('secrets in the environment', () => {
   });
 });
 
-describe('secrets in a row that somebody else wrote', () => {
+describe('secrets in a record of another writer', () => {
   it('reach no log line and no answer', async () => {
     const session_id = newSession();
     await table.plant({

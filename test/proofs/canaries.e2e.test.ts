@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** Starts a session with this payload, waits for its end, and gives what its workflow says of it. */
+/** Starts a session with this payload and returns its execution after the end. */
 async function runSession(payload: object) {
   return untilEnded(system, await putSessionEvent(system.events, JSON.stringify(payload)));
 }
@@ -34,19 +34,19 @@ async function startByHand(name: string, input: unknown) {
   return untilEnded(system, name);
 }
 
-describe('secrets that a session is started with', () => {
+describe('secrets in the payload of a session', () => {
   it.each([
-    ['a prompt that is no text', { prompt: { nested: CANARY_TEXT } }, 'AgentEntrypointFailed'],
-    ['a number that is none', { work_seconds: CANARY_TEXT }, 'AgentEntrypointFailed'],
+    ['a prompt that is not text', { prompt: { nested: CANARY_TEXT } }, 'AgentEntrypointFailed'],
+    ['a number that is not a number', { work_seconds: CANARY_TEXT }, 'AgentEntrypointFailed'],
     ['a prompt that the model refuses', { prompt: `My password: ${CANARY_TEXT}` }, 'AgentTaskFailed'],
-  ])('are no part of how it failed: %s', async (_what, payload, error) => {
+  ])('are not part of its failure: %s', async (_what, payload, error) => {
     const execution = await runSession(payload);
 
     expect(execution).toMatchObject({ status: 'FAILED', error });
     expect(canariesIn(execution.cause ?? '')).toEqual([]);
   });
 
-  it('come back in the result, which is the user’s own, and nowhere else', async () => {
+  it('are part of the result, which belongs to the user', async () => {
     const sessionId = await putSessionEvent(
       system.events,
       JSON.stringify({ prompt: `Where does ${CANARIES[0]?.secret} come from?`, work_seconds: 0 }),
@@ -61,7 +61,7 @@ describe('secrets that a session is started with', () => {
     ['short-session-id', { session_id: 'AKIACANARY0KEY1ID234#' }],
     ['payload-text', { session_id: 'fine', payload: CANARY_TEXT }],
     ['payload-list', { session_id: 'fine', payload: [CANARY_TEXT] }],
-  ])('are no part of why it is none: %s', async (name, input) => {
+  ])('are not part of the reason why it is refused: %s', async (name, input) => {
     const execution = await startByHand(name, input);
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'InvalidInput' });
@@ -69,9 +69,9 @@ describe('secrets that a session is started with', () => {
   });
 });
 
-describe('secrets that a call holds', () => {
+describe('secrets in a call', () => {
   it.each(['agent-invoker-function-dev', 'agent-poller-function-dev'])(
-    'are no part of the answer of %s',
+    'are not part of the answer of %s',
     async (FunctionName) => {
       for (const input of [
         CANARY_TEXT,
@@ -89,7 +89,7 @@ describe('secrets that a call holds', () => {
     },
   );
 
-  it('are no part of the answer to an event that is none', async () => {
+  it('are not part of the answer to an invalid event', async () => {
     const { Entries } = await system.events.send(
       new PutEventsCommand({
         Entries: [{ Source: 'manual-trigger', DetailType: 'execute-agent', Detail: BROKEN_JSON }],
@@ -101,15 +101,15 @@ describe('secrets that a call holds', () => {
   });
 
   it.each([
-    ['an operation nobody knows', { 'x-amz-target': `AWSEvents.${CANARY_LINE}` }, '{}'],
-    ['a service nobody knows', { 'x-amz-target': `${CANARY_LINE}.Do` }, '{}'],
+    ['an unknown operation', { 'x-amz-target': `AWSEvents.${CANARY_LINE}` }, '{}'],
+    ['an unknown service', { 'x-amz-target': `${CANARY_LINE}.Do` }, '{}'],
     ['a request that breaks at a secret', { 'x-amz-target': 'AWSEvents.PutEvents' }, BROKEN_JSON],
     [
       'an input that breaks at a secret',
       { 'x-amz-target': 'AWSStepFunctions.StartExecution' },
       JSON.stringify({ stateMachineArn: STATE_MACHINE_ARN, input: BROKEN_JSON }),
     ],
-  ])('are no part of the answer to %s', async (_what, headers, body) => {
+  ])('are not part of the answer to %s', async (_what, headers, body) => {
     const answer = await fetch(system.endpoint, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/x-amz-json-1.1' },
@@ -121,9 +121,9 @@ describe('secrets that a call holds', () => {
   });
 });
 
-// Last, over everything that the tests before have left.
-describe('after all of that', () => {
-  it('no event in the table holds a secret', async () => {
+// Last: reads everything that the tests above have left.
+describe('after all sessions', () => {
+  it('no event in the table contains a secret', async () => {
     const items: unknown[] = [];
     for await (const { Items = [] } of paginateScan({ client: system.dynamo }, { TableName: TABLE })) {
       items.push(...Items.filter(({ PK }) => PK?.S?.startsWith('SESSION#')));
@@ -133,12 +133,12 @@ describe('after all of that', () => {
     expect(canariesIn(JSON.stringify(items))).toEqual([]);
   });
 
-  it('no line of any log does', () => {
+  it('no log line contains a secret', () => {
     expect(system.logs.length).toBeGreaterThan(20);
     expect(system.logs.filter((line) => canariesIn(line).length > 0)).toEqual([]);
   });
 
-  it('no history of an execution does, but for the input that the user gave', async () => {
+  it('no history of an execution contains a secret, except the input of the user', async () => {
     const { executions = [] } = await system.workflow.send(
       new ListExecutionsCommand({ stateMachineArn: STATE_MACHINE_ARN }),
     );
@@ -151,7 +151,7 @@ describe('after all of that', () => {
   });
 });
 
-/** The payload travels through the states as it came: as input, as output, and as parameters of a call. */
+/** The payload passes through the states unchanged: as input, as output, and as parameters of a call. */
 function withoutInput(event: HistoryEvent): unknown {
   const carriers = new Set(['input', 'output', 'parameters']);
   return JSON.parse(JSON.stringify(event, (key, value) => (carriers.has(key) ? undefined : value)));

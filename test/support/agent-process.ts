@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import * as v from 'valibot';
 import type { AgentArtifact } from '../../infra/agent/build.ts';
+import { afterTests } from './after-tests.ts';
 import { buildFixtureAgent } from './fixture-agent.ts';
 import { unusedPort } from './listen.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -14,7 +15,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 const require = createRequire(import.meta.url);
 const NODE_22 = require.resolve('node22/bin/node');
 
-/** The agent's artifact, extracted into a folder that holds nothing else. */
+/** The agent's artifact, extracted into an empty folder. */
 export interface ExtractedAgent {
   readonly artifact: AgentArtifact;
   readonly folder: string;
@@ -41,17 +42,17 @@ const pingSchema = v.strictObject({
 /** A process of the agent. */
 export interface AgentProcess {
   readonly child: ChildProcess;
-  /** Where it listens. */
+  /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** What it has written so far. */
+  /** Its output so far. */
   output(): string;
-  /** How it ended: exit code, or the name of the signal. */
+  /** Its exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
   ping(): Promise<v.InferOutput<typeof pingSchema>>;
   invoke(body: unknown, headers?: Record<string, string>): Promise<{ status: number; answer: unknown }>;
 }
 
-/** Starts the agent on Node 22 with these variables and no others; it need not be ready yet. */
+/** Starts the agent on Node 22 with only these variables; it may not be ready yet. It is killed after the tests of the file. */
 export async function spawnAgent(folder: string, variables: Record<string, string>): Promise<AgentProcess> {
   const port = await unusedPort();
   const child = spawn(NODE_22, ['main.js'], {
@@ -59,6 +60,7 @@ export async function spawnAgent(folder: string, variables: Record<string, strin
     env: { HOST: '127.0.0.1', PORT: String(port), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  afterTests(() => child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

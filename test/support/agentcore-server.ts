@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listen } from './listen.ts';
 
-/** A call of AgentCore's data plane as it came over HTTP. */
+/** A call of AgentCore's data plane, as received over HTTP. */
 export interface AgentCoreCall {
   /** The last part of the path: `invocations` or `stopruntimesession`. */
   readonly operation: string;
@@ -11,19 +11,19 @@ export interface AgentCoreCall {
   readonly request: unknown;
 }
 
-/** Answers one call, or leaves it unanswered. */
+/** Answers a call, or leaves it without an answer. */
 export type Responder = (response: ServerResponse, call: AgentCoreCall) => void;
 
-/** A server on loopback that speaks InvokeAgentRuntime's wire protocol; how it answers is up to the test. */
+/** A server on loopback with the wire protocol of InvokeAgentRuntime; the test decides its answers. */
 export interface AgentCoreServer {
   readonly endpoint: string;
-  /** Every call that arrived, in order. */
+  /** The calls, in order of arrival. */
   readonly calls: readonly AgentCoreCall[];
   respondWith(responder: Responder): void;
   close(): Promise<void>;
 }
 
-/** Starts the server on a free port; it answers as `responder` says. */
+/** Starts the server on a free port. It is closed after the tests of the file. */
 export async function startAgentCoreServer(responder: Responder): Promise<AgentCoreServer> {
   const calls: AgentCoreCall[] = [];
   let respond = responder;

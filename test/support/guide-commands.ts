@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { parse } from 'shell-quote';
 
-/** One command of the guide, as its words stand there. */
+/** A command of the guide. */
 export interface GuideCommand {
-  /** The line of text the command follows. */
+  /** The line of text above the command. */
   readonly title: string;
   readonly words: readonly string[];
 }
 
-/** Every `bash` block of the guide, parsed as a shell would; what follows a pipe is left out. */
+/** Each `bash` block of the guide, parsed like a shell does, up to the first pipe. */
 export async function readGuideCommands(
   file = 'docs/event-journaling-guide.md',
 ): Promise<readonly GuideCommand[]> {
@@ -22,7 +22,7 @@ export async function readGuideCommands(
   });
 }
 
-/** The options of an AWS CLI command: flags without a value are `true`, those with `no-` before them `false`. */
+/** The options of an AWS CLI command. A flag is `true`, a flag with `no-` is `false`. */
 export function cliOptions(words: readonly string[]): ReadonlyMap<string, string | boolean> {
   const options = new Map<string, string | boolean>();
   for (const [index, word] of words.entries()) {
@@ -45,11 +45,11 @@ const QUERY_OPTIONS: Readonly<Record<string, keyof QueryCommandInput>> = {
   limit: 'Limit',
 };
 
-/** The request that `aws dynamodb query` makes of the command's words; an option it does not have is an error. */
+/** The request that `aws dynamodb query` makes from these words. @throws Error for an unknown option */
 export function toQuery(words: readonly string[]): QueryCommandInput {
   const input: Record<string, unknown> = {};
   for (const [option, value] of cliOptions(words)) {
-    if (option === 'output') continue; // how the CLI prints, not what it asks
+    if (option === 'output') continue; // concerns only what the CLI prints
     const field = QUERY_OPTIONS[option];
     if (!field) throw new Error(`aws dynamodb query has no option --${option}`);
     input[field] = typeof value === 'string' && /^[[{\d]/.test(value) ? JSON.parse(value) : value;

@@ -3,37 +3,37 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What a run of the command said, and how it ended. */
+/** The output and the exit code of a run of the command. */
 export interface Transcript {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number | null;
 }
 
-/** A run of the command that has not ended. */
+/** A run of the command that may still be running. */
 export interface RunningJournal {
   readonly ended: Promise<Transcript>;
   /** Waits until stdout holds the text. */
   untilPrinted(text: string): Promise<void>;
-  /** What Ctrl-C does. */
+  /** Does what Ctrl-C does. */
   interrupt(): void;
   kill(): void;
-  /** What `| head` does when it has enough. */
+  /** Does what `| head` does after its last line. */
   closeStdout(): void;
 }
 
-/** The command `journal` as a process of its own, in a world of its own: nothing of this machine's AWS configuration. */
+/** The command `journal` in a process, without the AWS configuration of this machine. */
 export interface JournalCommand {
   (...args: readonly string[]): Promise<Transcript>;
   start(...args: readonly string[]): RunningJournal;
-  /** Ends what still runs, as after a test that failed: its pipes would keep this process. */
+  /** Kills the runs that remain, as after a failed test: their pipes would keep this process alive. */
   close(): Promise<void>;
 }
 
 /** The command as people call it. */
 const COMMAND = './journal';
 
-/** Makes the command with so much of an environment. */
+/** Makes the command with this environment. */
 export async function makeJournalCommand(
   env: Readonly<Record<string, string>> = {},
 ): Promise<JournalCommand> {
@@ -63,7 +63,7 @@ export async function makeJournalCommand(
 }
 
 function startProcess(args: readonly string[], env: NodeJS.ProcessEnv): RunningJournal {
-  // In a group of its own, as a shell starts it: Ctrl-C reaches all of it.
+  // In a new process group, as a shell starts it, so that Ctrl-C reaches all of its processes.
   const child = spawn(COMMAND, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let stdout = '';
   let stderr = '';
@@ -87,7 +87,7 @@ function startProcess(args: readonly string[], env: NodeJS.ProcessEnv): RunningJ
       try {
         if (child.pid) process.kill(-child.pid, 'SIGKILL');
       } catch {
-        return; // all of it has ended just now
+        return; // the processes have just ended
       }
     },
     closeStdout: () => void child.stdout.destroy(),

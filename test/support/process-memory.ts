@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How often the processes are looked at, in milliseconds. */
+/** The interval between two measurements, in milliseconds. */
 const EVERY_MS = 500;
 
 interface ProcessRow {
@@ -14,10 +14,10 @@ interface ProcessRow {
 }
 
 /**
- * Watches the memory of a process and all that descend from it. A page that several share (Node's own code, above all) is
- * counted once, as Linux tells it; elsewhere each process counts it again.
+ * Measures the memory of a process and its descendants. On Linux a page that several processes share (such as Node's code) is
+ * counted once; elsewhere it is counted for each process.
  *
- * @returns `stop`, which gives the most bytes seen at once
+ * @returns `stop`, which returns the peak in bytes
  */
 export function peakMemoryOf(pid: number): { stop(): Promise<number> } {
   let peak = 0;

@@ -1,6 +1,6 @@
 /**
- * Replays a property test: `FC_SEED` is the seed it printed when it failed, `FC_PATH` the path it printed with it. Without
- * them every run draws its own seed. fast-check is loaded only for a replay; most tests have no use for it.
+ * Replays a failed property test: `FC_SEED` is the seed that it printed, `FC_PATH` the path. Without them each run draws a new
+ * seed. fast-check is loaded only for a replay, because most tests do not need it.
  */
 const { FC_SEED, FC_PATH } = process.env;
 

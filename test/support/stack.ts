@@ -1,3 +1,4 @@
+import type { SessionEvent, Status } from '@agents/events';
 import {
   createDynamoTable,
   createJournal,
@@ -23,7 +24,7 @@ export const STATE_MACHINE_ARN =
 
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** A local stack in its own process, and every client one needs to look at it from outside. */
+/** A local stack in its own process, and the clients to use it. */
 export interface WholeSystem {
   readonly endpoint: string;
   readonly logs: readonly string[];
@@ -37,7 +38,7 @@ export interface WholeSystem {
   stop(): Promise<void>;
 }
 
-/** Starts the stack from one of the packages made for the tests; by default with the agent of the tests. */
+/** Starts the stack from a package of the tests, by default with the agent of the tests. */
 export async function startWholeSystem(
   name: keyof typeof PACKAGES = 'whole',
   options: readonly string[] = [],
@@ -70,7 +71,7 @@ export async function startWholeSystem(
   };
 }
 
-/** The ARN of the execution that a session's id names. */
+/** The ARN of the execution with the session's id as its name. */
 export function executionArn(sessionId: string): string {
   return `${STATE_MACHINE_ARN.replace(':stateMachine:', ':execution:')}:${sessionId}`;
 }
@@ -86,5 +87,26 @@ export async function untilEnded(
     );
     if (execution.status !== 'RUNNING') return execution;
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The process of a session's agent, by the stack's log. */
+export function agentPid({ logs }: Pick<WholeSystem, 'logs'>, sessionId: string): number {
+  const placed = new RegExp(`runtime session placed .*runtime_session_id=${sessionId} .*pid=(\\d+)`);
+  const pid = logs.map((line) => placed.exec(line)?.[1]).findLast((found) => found !== undefined);
+  if (pid === undefined) throw new Error(`session ${sessionId}: no process in the stack's log`);
+  return Number(pid);
+}
+
+/** Waits until the journal of a session contains these statuses, and returns its events. */
+export async function untilJournaled(
+  { journal }: Pick<WholeSystem, 'journal'>,
+  sessionId: string,
+  ...statuses: readonly Status[]
+): Promise<readonly SessionEvent[]> {
+  for (;;) {
+    const { events } = await journal.read(sessionId);
+    if (statuses.every((status) => events.some((event) => event.status === status))) return events;
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

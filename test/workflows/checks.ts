@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
 
-/** What was found in a workflow, one sentence each; nothing when all is well. */
+/** The problems found in a workflow; an empty list if none. */
 export type Problems = readonly string[];
 
 const stepSchema = v.object({
@@ -25,14 +25,14 @@ const workflowSchema = v.object({
   jobs: v.record(v.string(), jobSchema),
 });
 
-/** A workflow as far as its checks read it. */
+/** A workflow, as far as the checks read it. */
 export type Workflow = v.InferOutput<typeof workflowSchema>;
 
 export function readWorkflow(source: string): Workflow {
   return v.parse(workflowSchema, parse(source));
 }
 
-/** Another repository's action is named by its commit, with the version beside it; a tag can be moved. */
+/** An action of another repository is pinned to a commit, with its version as a comment: a tag can move. */
 export function checkPins(source: string): Problems {
   const uses = [...source.matchAll(/^\s*(?:- )?uses: *(.+)$/gm)].map(([, what = '']) => what);
   return uses
@@ -40,7 +40,7 @@ export function checkPins(source: string): Problems {
     .map((what) => `${what}: expected OWNER/NAME@COMMIT # vX.Y.Z`);
 }
 
-/** Every command is a target of the Makefile, so that it runs anywhere else as well. */
+/** Each command is a target of the Makefile, so that it also runs outside CI. */
 export function checkCommands(source: string, makefile: string): Problems {
   const targets = new Set([...makefile.matchAll(/^([a-z-]+):/gm)].map(([, target]) => target));
   return Object.values(readWorkflow(source).jobs)
@@ -49,7 +49,7 @@ export function checkCommands(source: string, makefile: string): Problems {
     .map((run) => `${run}: expected one target of the Makefile`);
 }
 
-/** Nothing is granted that is not named, no key is stored, and no job goes on for ever. */
+/** Permissions are explicit and minimal, no key is stored, and each job has a timeout. */
 export function checkRights(source: string): Problems {
   const { permissions, jobs } = readWorkflow(source);
   const granted = [permissions ?? {}, ...Object.values(jobs).map((job) => job.permissions)].flatMap(
@@ -57,7 +57,7 @@ export function checkRights(source: string): Problems {
   );
   const allowed = ['contents: read', 'id-token: write'];
   return [
-    ...(permissions ? [] : ['permissions: expected to be said, because the default is more']),
+    ...(permissions ? [] : ['permissions: expected an explicit value, because the default grants more']),
     ...granted.map(([name, access]) => `${name}: ${access}`).filter((each) => !allowed.includes(each)),
     ...[...source.matchAll(/secrets\.\w+|aws-(?:access-key-id|secret-access-key)/g)].map(
       ([what]) => `${what}: a stored key`,

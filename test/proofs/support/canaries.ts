@@ -1,20 +1,20 @@
 /** A made-up secret in the shape of a real one. */
 interface Canary {
   readonly kind: string;
-  /** What must never be seen again, not even a part of it. */
+  /** No part of it may appear anywhere. */
   readonly secret: string;
-  /** How it stands in a message. */
+  /** The secret in a message. */
   readonly text: string;
 }
 
 const made = (kind: string, secret: string, text = secret): Canary => ({ kind, secret, text });
 
-/** Forty characters of base64 as AWS makes them, and longer, with a voice of their own. */
+/** A key of forty base64 characters, as AWS makes them, and a longer token. */
 const KEY = 'cAnArY1sEcReT2aCcEsS3kEy4wItH5fOrTy6cHaR';
 const TOKEN = `IQoJb3JpZ2luX2VjEJrCanaryToken${'7xQp4LmZ'.repeat(12)}`;
 const PEM_BODY = 'MIICanaryPrivateKeyBody9wJalrXUtnFEMIK7MDENGbPxRfi\nCYabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Every kind of secret that an error message is known to carry. */
+/** Each kind of secret that is known from error messages. */
 export const CANARIES: readonly Canary[] = [
   made('access key id', 'AKIACANARY0KEY1ID234'),
   made('secret access key', KEY, `aws_secret_access_key=${KEY}`),
@@ -30,19 +30,19 @@ export const CANARIES: readonly Canary[] = [
   made('private key', PEM_BODY, `-----BEGIN PRIVATE KEY-----\n${PEM_BODY}\n-----END PRIVATE KEY-----`),
 ];
 
-/** A message that holds every canary, in words that an error could have. */
+/** A message with every canary, worded like an error. */
 export const CANARY_TEXT = `denied: ${CANARIES.map(({ text }) => text).join(' and ')} were refused`;
 
-/** The same without what is no text of one line. */
+/** The same on one line. */
 export const CANARY_LINE = CANARY_TEXT.replaceAll('\n', ' ');
 
-/** What a JSON parser stops at, and would quote a few characters of. */
+/** Text at which a JSON parser stops, quoting a few characters. */
 export const BROKEN_JSON = `{"a": ${KEY}: ${CANARY_TEXT}`;
 
-/** Shorter than the least that could help whoever finds it. */
+/** The shortest part of a secret that counts, in characters. */
 const PART = 10;
 
-/** The kinds of canary of which a text holds any ten characters in a row, also where JSON has escaped them. */
+/** The kinds of canary of which a text contains ten characters in a row, plain or escaped by JSON. */
 export function canariesIn(text: string): readonly string[] {
   const plain = text.replaceAll(/\\+n/g, '\n');
   return CANARIES.filter(({ secret }) => partsOf(secret).some((part) => plain.includes(part))).map(

@@ -3,39 +3,39 @@ import type { Journal } from '@agents/journal';
 
 /** What an agent does with its session. */
 export interface AgentScript {
-  /** `hangs`: it works for ever and says so when asked. `vanishes`: its machine is gone, without a word. */
+  /** `hangs`: its task never ends, and liveness checks find it running. `vanishes`: its microVM is gone without a final event. */
   readonly fate: 'completes' | 'fails' | 'hangs' | 'vanishes';
-  /** How long its task runs until then. */
+  /** How long its task runs before that. */
   readonly workMs: number;
-  /** By how much its clock is ahead of everybody else's; 0 by default. */
+  /** How far its clock is ahead of the others; 0 by default. */
   readonly skewMs?: number;
 }
 
-/** An agent that journals as the real one does, at its own times, and is asked as the real one is. */
+/** An agent that journals as the real one does and answers liveness checks, on a virtual clock. */
 export interface SimulatedAgent extends AgentRuntimeClient {
-  /** When its task was over, in epoch milliseconds of the true clock. */
+  /** When its task ended, in epoch milliseconds of the true clock. */
   readonly endedAt: number | undefined;
-  /** How often it was asked whether it runs its task. */
-  readonly questions: number;
+  /** The number of liveness checks so far. */
+  readonly livenessChecks: number;
 }
 
 export interface SimulatedAgentOptions {
   readonly script: AgentScript;
-  /** On the agent's own clock. */
+  /** On the agent's clock. */
   readonly journal: Journal;
   /** The true clock. */
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** From the request to the machine's first event, in milliseconds: it has to start. */
+/** From the request to the first event of a microVM that has to start, in milliseconds. */
 const COLD_START_MS = 1_200;
 const STEP_MS = 8;
 
-/** Makes an agent that nobody has called yet. */
+/** Makes an agent that has not been called. */
 export function createSimulatedAgent({ script, journal, now, pause }: SimulatedAgentOptions): SimulatedAgent {
   let endedAt: number | undefined;
-  let questions = 0;
+  let livenessChecks = 0;
 
   const work = async (sessionId: string): Promise<void> => {
     if (script.fate === 'hangs') return;
@@ -53,8 +53,8 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
     get endedAt() {
       return endedAt;
     },
-    get questions() {
-      return questions;
+    get livenessChecks() {
+      return livenessChecks;
     },
     async invoke({ session_id }) {
       await pause(COLD_START_MS);
@@ -66,7 +66,7 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
       return { session_id, outcome: 'started' };
     },
     async checkTask() {
-      questions += 1;
+      livenessChecks += 1;
       await pause(endedAt === undefined ? STEP_MS : COLD_START_MS);
       return endedAt === undefined ? 'running' : 'unknown';
     },

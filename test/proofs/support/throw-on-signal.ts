@@ -1,6 +1,6 @@
 /**
- * Loaded before the agent by `--import`, from outside: code of the agent that fails where nobody catches it. SIGUSR2
- * rejects a promise without a handler, SIGHUP throws in a callback; `MESSAGE` is what the error says.
+ * Loaded before the agent with `--import`; plays agent code with an error that is not caught. SIGUSR2 rejects a promise without a
+ * handler, SIGHUP throws in a callback. `MESSAGE` is the message of the error.
  */
 const message = process.env['MESSAGE'] ?? '';
 const error = new Error(message, { cause: new Error(`caused by ${message}`) });

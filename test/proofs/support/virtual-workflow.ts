@@ -26,42 +26,42 @@ import { makeCheckLiveness } from '../../../services/poller/src/liveness-check.t
 import { makePollSession } from '../../../services/poller/src/poll-session.ts';
 import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
 
-/** The workflow as it was packaged: its own definition, its functions' own variables and timeouts. */
+/** The packaged workflow, with its definition and its functions' variables and timeouts. */
 export interface VirtualWorkflow {
   /** From SESSION_INITIATED until the poller ends the session. */
   readonly deadlineMs: number;
-  /** From one question to a running task's agent to the next; also from its last event to the first. */
-  readonly questionEveryMs: number;
-  /** Runs one session from its start to the end of its execution; `schedule` takes the place of the poller's own. */
+  /** From one liveness check to the next, and from the last event to the first check. */
+  readonly livenessCheckEveryMs: number;
+  /** Runs one session from its start to the end of its execution, with the poller's schedule or another one. */
   run(script: AgentScript, schedule?: PollSchedule): Promise<VirtualRun>;
 }
 
 /** How long to wait before the next poll, in whole seconds, by the session's age in milliseconds. */
 export type PollSchedule = (ageMs: number) => number;
 
-/** How a session went; times in milliseconds since its start, on the true clock. */
+/** The course of a session; times in milliseconds since its start, on the true clock. */
 export interface VirtualRun {
   readonly outcome: Outcome;
   readonly endedMs: number;
-  /** When the agent's task was over; `undefined` for one that never was. */
+  /** When the agent's task ended; `undefined` if it did not. */
   readonly agentEndedMs: number | undefined;
-  /** Of the execution, as Step Functions counts them. */
+  /** Events in the history of the execution, as Step Functions counts them. */
   readonly historyEvents: number;
-  /** States entered: what Step Functions charges for. */
+  /** States entered; Step Functions charges for them. */
   readonly transitions: number;
   readonly polls: number;
-  readonly questions: number;
+  readonly livenessChecks: number;
   readonly events: readonly SessionEvent[];
 }
 
 const SESSION_ID = 'session-on-a-virtual-clock-000000001';
-/** The state whose visits are counted, as the definition names it. */
+/** The name of the polling state in the definition. */
 const POLL = 'Poll';
 const LONGEST_MS = 12 * 3_600_000;
-/** What calling a function, or writing an item, takes, in milliseconds. */
+/** The time of a function call or a put, in milliseconds. */
 const CALL_MS = 60;
 
-/** Reads the package once; every run then takes a fraction of a second. */
+/** Reads the package once; after that a run takes a fraction of a second. */
 export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWorkflow> {
   const stack = await readPackage(packageDir);
   const [machine] = stack.stateMachines;
@@ -71,7 +71,7 @@ export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWo
   const env = parseEnv(poller.environment);
   return {
     deadlineMs: env.SESSION_DEADLINE_SECONDS * 1_000,
-    questionEveryMs: env.LIVENESS_CHECK_EVERY_SECONDS * 1_000,
+    livenessCheckEveryMs: env.LIVENESS_CHECK_EVERY_SECONDS * 1_000,
     run: (script, schedule) => runSession({ stack, program, script, schedule }),
   };
 }
@@ -119,7 +119,7 @@ async function runSession({ stack, program, script, schedule }: SessionOptions):
     historyEvents: history.facts.length,
     transitions: entered.length,
     polls: entered.filter((fact) => 'name' in fact && fact.name === POLL).length,
-    questions: agent.questions,
+    livenessChecks: agent.livenessChecks,
     events: (await journal.read(SESSION_ID)).events,
   };
 }
@@ -141,7 +141,7 @@ interface World {
   readonly schedule: PollSchedule | undefined;
 }
 
-/** What the state machine calls: the functions' own work, each within its own timeout, and the table. */
+/** What the state machine calls: the functions, each within its timeout, and the table. */
 function integrationsOf({ stack, clock, table, agent, schedule }: World) {
   const journal = journalOn(table, clock);
   const log = createLogger({ component: 'virtual', write: () => undefined });

@@ -8,6 +8,7 @@ import {
   workflowName,
   writerOf,
 } from '@agents/events';
+import { FAILURES, retriersFor } from '@agents/failures';
 import { JOURNAL_TABLE_SCHEMA } from '@agents/journal';
 import { parse } from 'yaml';
 import { PACKAGES } from './support/package-service.ts';
@@ -17,21 +18,30 @@ interface Resource {
   readonly Properties: Record<string, unknown>;
 }
 
+/** A Task of the state machine. */
+interface Task {
+  readonly Type: string;
+  readonly Resource?: string;
+  readonly Retry?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly TimeoutSeconds?: number;
+}
+
 let resources: Readonly<Record<string, Resource>>;
 let definition: string;
+let states: Readonly<Record<string, Task>>;
 beforeAll(async () => {
-  const template = await readFile(`${PACKAGES.dev}/cloudformation-template-update-stack.json`, 'utf8');
-  resources = JSON.parse(template).Resources;
-  definition = JSON.stringify(resources['AgentSessionWorkflow']?.Properties['DefinitionString']).replaceAll(
-    '\\',
-    '',
-  );
+  const text = await readFile(`${PACKAGES.dev}/cloudformation-template-update-stack.json`, 'utf8');
+  const template = JSON.parse(text);
+  resources = template.Resources;
+  definition = template.Resources.AgentSessionWorkflow.Properties.DefinitionString['Fn::Sub'][0];
+  states = JSON.parse(definition).States;
 });
 
 const propertiesOf = (type: string): Record<string, unknown> | undefined =>
   Object.values(resources).find((resource) => resource.Type === type)?.Properties;
 
-describe('what is said in code and in the template', () => {
+describe('code and template agree on', () => {
   it('the name of the journal table', () => {
     expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject({ TableName: journalTableName('dev') });
   });
@@ -61,7 +71,7 @@ describe('what is said in code and in the template', () => {
     expect(name).toBe(eventBusName(stage));
   });
 
-  it('the one status the state machine writes', () => {
+  it('the only status that the state machine writes', () => {
     const written = ALL_STATUSES.filter((status) => definition.includes(`"${status}"`));
 
     expect(written).toEqual(ALL_STATUSES.filter((status) => writerOf(status) === 'state-machine'));
@@ -83,7 +93,7 @@ describe('what is said in code and in the template', () => {
     expect(rows).toEqual(Object.entries(STATUSES).map(([status, { writer }]) => [status, names[writer]]));
   });
 
-  it('the deadline, which the poller must reach before the state machine does', () => {
+  it('the deadline, which comes before the timeout of the state machine', () => {
     const timeout = Number(/"TimeoutSeconds": ?(\d{4,})/.exec(definition)?.[1]);
     const poller = Object.values(resources).find(
       ({ Properties }) => Properties['FunctionName'] === 'agent-poller-function-dev',
@@ -94,14 +104,47 @@ describe('what is said in code and in the template', () => {
   });
 });
 
-describe('what is said twice of the tools', () => {
-  it.each(['pnpm-workspace.yaml', 'bench/pnpm-workspace.yaml'])(
-    'the Node that %s compares packages with is the one that runs them',
-    async (file) => {
-      const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+describe('the state machine and the table of errors', () => {
+  const tasks = (): [string, Task][] => Object.entries(states).filter(([, { Type }]) => Type === 'Task');
 
-      expect(parse(await readFile(file, 'utf8'))).toMatchObject({ nodeVersion: devDependencies.node });
-      expect(process.version).toBe(`v${devDependencies.node}`);
-    },
-  );
+  it('agree on the Retry of every task', () => {
+    for (const [, { Resource, Retry }] of tasks()) {
+      const task = Resource?.includes('dynamodb') ? 'initiateTask' : 'functionTask';
+      expect(Retry).toEqual(retriersFor(task));
+    }
+  });
+
+  it('leave no error uncaught: each task goes on to a named Fail, or to the poll that reads the journal', () => {
+    for (const [name, { Catch = [] }] of tasks()) {
+      const last = Catch.at(-1);
+      expect([name, last?.ErrorEquals]).toEqual([name, ['States.ALL']]);
+      expect(['Fail', 'Task']).toContain(states[last?.Next ?? '']?.Type);
+    }
+  });
+
+  it('match only errors that our code throws or AWS documents', () => {
+    const met = FAILURES.filter(({ functionTask, initiateTask }) => functionTask ?? initiateTask);
+    const known = [...met.map(({ name }) => name), 'States.ALL'];
+    for (const [, { Retry = [], Catch = [] }] of tasks()) {
+      for (const { ErrorEquals } of [...Retry, ...Catch]) {
+        for (const name of ErrorEquals) expect(known).toContain(name);
+      }
+    }
+  });
+
+  it('give each task a timeout longer than that of its function', () => {
+    for (const [, { TimeoutSeconds = 0 }] of tasks()) {
+      expect(TimeoutSeconds).toBeGreaterThanOrEqual(30);
+      expect(TimeoutSeconds).toBeLessThanOrEqual(90);
+    }
+  });
+});
+
+describe('the files of the toolchain agree on', () => {
+  it.each(['pnpm-workspace.yaml', 'bench/pnpm-workspace.yaml'])('the version of Node in %s', async (file) => {
+    const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+
+    expect(parse(await readFile(file, 'utf8'))).toMatchObject({ nodeVersion: devDependencies.node });
+    expect(process.version).toBe(`v${devDependencies.node}`);
+  });
 });
