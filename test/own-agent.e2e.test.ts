@@ -73,5 +73,5 @@ describe('an own agent with another payload and no model', () => {
     } finally {
       await stack.stop();
     }
-  });
+  }, 180_000);
 });
