@@ -25,7 +25,7 @@ beforeAll(async () => {
   await symlink(resolve('node_modules/.pnpm'), join(checkout, 'node_modules/.pnpm'));
   for (const folder of OWN) {
     const own = join(checkout, 'services/agent', folder);
-    await rm(own, { recursive: true });
+    await rm(own, { recursive: true, force: true }); // an agent may have no tests
     await cp(join('test/fixtures/own-agent', folder), own, { recursive: true });
   }
 });
