@@ -44,6 +44,10 @@ describe('the record', () => {
     expect(decodeRecord({ ...row, PK })).toMatchObject({ PK: '(a value of type object)', SK: row.SK });
   });
 
+  it('ignores an ErrorMessage on an event that is not a failure', () => {
+    expect(decodeRecord({ ...row, ErrorMessage: 'Error: x' })).toEqual(at(0, 'SESSION_INITIATED'));
+  });
+
   it('reads a timestamp whose fraction lost its trailing zeros', () => {
     expect(decodeRecord({ ...row, Timestamp: '2024-11-04T10:30:00.5Z' })).toMatchObject({
       epochMs: at(500, 'SESSION_INITIATED').epochMs,

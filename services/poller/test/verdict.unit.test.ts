@@ -88,6 +88,7 @@ describe('verdict after a failed invocation without an event of the invoker', ()
 
   it('waits for an agent that may have received the request', () => {
     const graceEnds = 1 + INVOCATION_GRACE_MS / 1_000;
+    expect(INVOCATION_GRACE_MS).toBeGreaterThan(20_000); // a cold start
     expect(judge(CALLED, graceEnds - 0.001, invocation)).toMatchObject({ state: 'PENDING' });
     expect(judge(CALLED, graceEnds, invocation)).toMatchObject({
       error: 'AgentInvocationFailed',
