@@ -29,7 +29,7 @@ function sample(name: string, seconds: number): SampleSession {
   return { name, seconds, estimate };
 }
 
-/** The events of a session that completes after so many seconds. */
+/** The events of a session that completes after that many seconds. */
 function eventsOfSuccess(seconds: number) {
   const at = (second: number, status: Status) => ({
     sessionId: '00000000-0000-0000-0000-000000000000',
