@@ -1,97 +1,57 @@
-const MASK = '[redacted]';
+import { MASK, redactShapes } from './secret-shapes.ts';
 
-/** The name of a secret, with what may follow in it. The names of errors and counts of tokens do not match. */
-const NAME = String.raw`(?:pass(?:word|wd|phrase)|pwd|secret|token(?!s\b)|api[_-]?key|access[_-]?key|private[_-]?key)(?![a-z]{0,24}(?:error|exception))[a-z_-]{0,24}`;
+/** The name of a secret, with what may follow in it. Names of errors and counts of tokens do not match. */
+const SECRET_NAME =
+  /(?:pass(?:word|wd|phrase|code)|pwd|secret(?!ar)|token(?!i[sz]|s\b)|api[_-]?key|(?:access|private|account|signing|encryption)[_-]?key)(?![a-z]{0,24}(?:error|exception))(?![_-]?(?:count|type|limit|usage|budget))[a-z_-]{0,24}/;
 
-/** The backslashes before a quote in JSON inside JSON. */
-const ESCAPES = String.raw`\\{0,15}`;
+/** Headers whose whole value is secret, and the parameters of signed URLs. */
+const HEADER_NAME = /(?:proxy-)?authorization|(?:set-)?cookie/;
+const URL_NAME = /x-amz-(?:signature|credential)|awsaccesskeyid|signature|sig/;
 
-/** A value in quotes, plain or escaped inside JSON. The opening quote is captured. */
-const QUOTED = String.raw`(?:(${ESCAPES}")[^"\\]*|(')[^'\\]*)`;
+/** The start of a word, also after an escape of JSON or a colour code, whose last character is a letter. */
+const HEADER_START = String.raw`(?:(?<![a-z0-9])|(?<=\\[bfnrt]|\\u[0-9a-f]{4}|\[[0-9;]{0,16}m))`;
 
-/** A value that runs to the next separator. */
-const BARE = String.raw`[^\s"'\\,;&<>(){}\[\]]+`;
+const NAME = new RegExp(
+  `(?<header>${HEADER_START}(?:${HEADER_NAME.source})(?![a-z]))|(?<url>(?<![a-z0-9])(?:${URL_NAME.source})(?==))|${SECRET_NAME.source}`,
+  'gi',
+);
 
-/** Skips a value that is redacted already, so redacting twice changes nothing. */
-const FRESH = String.raw`(?!${ESCAPES}["']?\[redacted\])`;
+/** Credentials without a name: `Bearer …`, `Basic …`, and the parts of a signature of AWS. */
+const SCHEME =
+  /(?<=^|[^a-z0-9]|\\[nrt])(?:(bearer|basic)((?:\s|\\[nrt]){1,8})[a-z0-9._~+/=:-]{6,}|(aws4-(?:hmac|ecdsa)[a-z0-9-]{0,32})[ \t]{1,8}credential=[^\r\n"'\\]*)/gi;
 
-/**
- * The start of a word, also after a JSON escape (`\n`, `\u0026`) or a colour code, whose last character would otherwise
- * count as part of the word.
- */
-const BEHIND_ESCAPE = String.raw`(?<=\\[bfnrt]|\\u[0-9a-fA-F]{4}|\[[0-9;]{0,16}m)`;
-const WORD_START = String.raw`(?:\b|${BEHIND_ESCAPE})`;
+/** The characters between a name and its value, after the quote that may close the name. */
+const SEPARATOR =
+  /(?:\\{0,15}["'])?\s{0,8}(?:=>|:=|[:=])\s{0,8}(?:\[\s{0,8}(?=\\{0,15}["']))?|(?:\\{0,15}["']),\s{0,8}(?=\\{0,15}["'])/y;
 
-const SPACES = String.raw`(?:\s|\\[nrt])+`;
+/** A name that is itself a value, as in `{"name": "DB_PASSWORD", "value": …}`: what leads to the value. */
+const NAMED_VALUE = /(\\{0,15}["'])\s{0,8},\s{0,8}\1(?:value|content|secret)\1\s{0,8}:\s{0,8}/iy;
 
-const word = (pattern: string): RegExp => new RegExp(WORD_START + pattern, 'g');
-const wordInAnyCase = (pattern: string): RegExp => new RegExp(WORD_START + pattern, 'gi');
-
-/**
- * The patterns of secrets, and what replaces them.
- *
- * Each pattern stops at quotes and backslashes, so a redacted line of JSON is still JSON. No pattern nests quantifiers over
- * the same characters, and a pattern that can start inside its own match is bounded. Otherwise a hostile message could
- * block the process, and the agent's answer to its ping with it.
- */
-const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  // Private keys in PEM form, with real or escaped line breaks.
-  [
-    /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]*(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
-    MASK,
-  ],
-  // AWS access key ids. The prefix stays because it names the kind of principal.
-  [word('(AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])'), `$1${MASK}`],
-  // JSON web tokens.
-  [word(String.raw`eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`), MASK],
-  // Authorization headers, and bearer or basic credentials anywhere. AWS's signing scheme has three parts.
-  [
-    word(
-      String.raw`(AWS4-(?:HMAC|ECDSA)[A-Z0-9-]*)${SPACES}Credential=[^"'\\]{0,4000}?Signature=[0-9a-fA-F]+`,
-    ),
-    `$1 ${MASK}`,
-  ],
-  [wordInAnyCase(`(Bearer|Basic)${SPACES}[A-Za-z0-9._~+/=:-]{6,}`), `$1 ${MASK}`],
-  // Passwords in URLs, up to the last @ before the path.
-  [wordInAnyCase(String.raw`([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/"'\\]{0,512}@`), `$1${MASK}@`],
-  // Signatures and credentials of signed URLs.
-  [
-    wordInAnyCase(
-      String.raw`(X-Amz-(?:Signature|Credential|Security-Token)|AWSAccessKeyId|Signature|sig)=[^\s"'\\&]+`,
-    ),
-    `$1=${MASK}`,
-  ],
-  // Named secrets in JSON, if the value is text: "SecretAccessKey": "…"
-  [new RegExp(String.raw`(${NAME}${ESCAPES}["']\s{0,4}:\s{0,4})${FRESH}${QUOTED}`, 'gi'), `$1$2$3${MASK}`],
-  // Named secrets elsewhere: password=…, aws_session_token: …, x-api-key='…'
-  [new RegExp(String.raw`(${NAME}\s{0,4}[:=]\s{0,4})${FRESH}(?:${QUOTED}|${BARE})`, 'gi'), `$1$2$3${MASK}`],
-  // Tokens with the prefix of their vendor.
-  [word('(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[A-Za-z0-9_-]{16,}'), MASK],
-  // AWS session tokens, by their prefix and length.
-  [word('(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60,}'), MASK],
-  // Secret access keys: forty characters of base64 with upper case, lower case and a digit (no hex digest has all three).
-  [
-    new RegExp(
-      `(?:(?<![A-Za-z0-9/+=])|${BEHIND_ESCAPE})` +
-        '(?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[0-9])' +
-        '[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])',
-      'g',
-    ),
-    MASK,
-  ],
-];
+const XML_TAIL = /[^<>]{0,200}>/y;
+const NEXT_ELEMENT = /\\{0,15}["']\s{0,8},\s{0,8}(?=\\{0,15}["'])/y;
+const FLAG_TAIL = /[ \t]{1,8}(?=[^\s-])/y;
+const OPENING_QUOTE = /(\\{0,15})(["'])/y;
+const BARE_VALUE = /[^\s"'\\,;&<>(){}[\]]+/y;
+const REST_OF_LINE = /[^\r\n"'\\]+/y;
+const HARMLESS = /^(?:null|undefined|true|false|none|nil|empty|missing|\*+|\d{1,6})$/i;
 
 /**
- * Replaces the secrets in a text by `[redacted]`: access keys, session tokens, bearer tokens, signatures of signed URLs,
- * passwords in URLs, private keys, and values whose name is that of a secret. Percent-encoded secrets in URLs too.
+ * Replaces the secrets in a text by `[redacted]`: access keys, session tokens, bearer tokens, cookies, signatures of signed
+ * URLs, passwords in URLs, private keys, tokens of well-known vendors, and values whose name is that of a secret, in JSON,
+ * headers, command lines, hashes and XML. Percent-encoded secrets in URLs too. The time is linear in the length of the text,
+ * and a line of JSON stays JSON.
  */
 export function redactSecrets(text: string): string {
   const redacted = redactPlain(text);
-  return redacted.includes('%') ? redacted.replace(/[^\s"'\\]+/g, redactEncoded) : redacted;
+  return redacted.includes('%') ? redacted.replace(/[^\s"\\]+/g, redactEncoded) : redacted;
 }
 
 function redactPlain(text: string): string {
-  return SECRETS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+  const withoutSchemes = redactPrivateKeys(text).replace(
+    SCHEME,
+    (_match, scheme = '', space = ' ', aws = '') => `${scheme}${aws}${aws ? ' ' : space}${MASK}`,
+  );
+  return redactUrls(redactShapes(redactNamed(withoutSchemes)));
 }
 
 function redactEncoded(part: string): string {
@@ -103,4 +63,122 @@ function redactEncoded(part: string): string {
   } catch {
     return part; // a percent sign that encodes nothing
   }
+}
+
+/** Private keys in PEM form, with real or escaped line breaks; without an end, everything that follows. */
+function redactPrivateKeys(text: string): string {
+  const begin = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g;
+  const end = /-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----|["']/g;
+  let redacted = '';
+  let from = 0;
+  for (let match = begin.exec(text); match; match = begin.exec(text)) {
+    end.lastIndex = begin.lastIndex;
+    const last = end.exec(text);
+    const isQuote = last?.[0].length === 1;
+    const to = last ? (isQuote ? last.index : end.lastIndex) : text.length;
+    redacted += text.slice(from, match.index) + MASK;
+    from = to;
+    begin.lastIndex = to;
+  }
+  return redacted + text.slice(from);
+}
+
+/** Values that follow the name of a secret. Each value is read once, and the search goes on behind it. */
+function redactNamed(text: string): string {
+  const name = new RegExp(NAME);
+  let redacted = '';
+  let from = 0;
+  for (let match = name.exec(text); match; match = name.exec(text)) {
+    const after = match.index + match[0].length;
+    const start = valueStart(text, match.index, after);
+    if (start === undefined) continue;
+    const isHeader = match.groups?.['header'] !== undefined;
+    const value = readValue(text, start, isHeader);
+    if (!value) continue;
+    redacted += text.slice(from, value.start) + MASK;
+    from = value.end;
+    name.lastIndex = value.end;
+    if (!isHeader) continue;
+    for (let next = nextElement(text, from); next; next = nextElement(text, from)) {
+      redacted += text.slice(from, next.start) + MASK;
+      from = next.end;
+      name.lastIndex = from;
+    }
+  }
+  return redacted + text.slice(from);
+}
+
+/** Where the value of a name starts; `undefined` if the name is just a word. */
+function valueStart(text: string, nameStart: number, nameEnd: number): number | undefined {
+  const named = endOf(NAMED_VALUE, text, nameEnd) ?? endOf(SEPARATOR, text, nameEnd);
+  if (named !== undefined) return named;
+  const before = text.slice(Math.max(0, nameStart - 40), nameStart);
+  if (/<[\w:.-]{0,39}$/.test(before)) return endOf(XML_TAIL, text, nameEnd);
+  return /(?:^|\s|["'])--[\w-]{0,37}$/.test(before) ? endOf(FLAG_TAIL, text, nameEnd) : undefined;
+}
+
+interface Value {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The next element of a list of header values, as in `"set-cookie": ["…", "…"]`. */
+function nextElement(text: string, end: number): Value | undefined {
+  const start = endOf(NEXT_ELEMENT, text, end);
+  return start === undefined ? undefined : readValue(text, start, true);
+}
+
+function readValue(text: string, start: number, isHeader: boolean): Value | undefined {
+  const quote = matchAt(OPENING_QUOTE, text, start);
+  if (quote) {
+    const [whole, escapes = '', mark = ''] = quote;
+    const open = start + whole.length;
+    return fresh(text, open, closingQuote(text, open, { escapes: escapes.length, mark }));
+  }
+  const end = endOf(isHeader ? REST_OF_LINE : BARE_VALUE, text, start);
+  if (end === undefined) return undefined;
+  if (!isHeader && HARMLESS.test(text.slice(start, Math.min(end, start + 12)))) return undefined;
+  const scheme = isHeader ? (/^[\w-]{1,40} (?=\S)/.exec(text.slice(start, start + 42))?.[0].length ?? 0) : 0;
+  return fresh(text, start + scheme, end);
+}
+
+/** A value that is redacted already stays, so redacting twice changes nothing. */
+function fresh(text: string, start: number, end: number): Value | undefined {
+  if (end <= start || text.startsWith(MASK, start)) return undefined;
+  return { start, end };
+}
+
+/**
+ * The end of a quoted value. In JSON inside JSON a quote has 1, 3, 7 … backslashes before it; one with more is part of the
+ * value, as is a quote behind a backslash that is itself escaped.
+ */
+function closingQuote(
+  text: string,
+  open: number,
+  { escapes, mark }: { readonly escapes: number; readonly mark: string },
+): number {
+  const period = 2 * (escapes + 1);
+  let backslashes = 0;
+  for (let at = open; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === mark && backslashes % period === escapes) return at - escapes;
+    if (character === mark && backslashes < escapes) return at - backslashes;
+    backslashes = character === '\\' ? backslashes + 1 : 0;
+  }
+  return text.length;
+}
+
+/** Passwords in URLs, up to the last @ before the path. */
+function redactUrls(text: string): string {
+  return text.replace(/(:\/\/)([^\s/"'\\]*)@/g, (_match, slashes: string) => `${slashes}${MASK}@`);
+}
+
+function endOf(pattern: RegExp, text: string, at: number): number | undefined {
+  const match = matchAt(pattern, text, at);
+  return match && at + match[0].length;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
 }
