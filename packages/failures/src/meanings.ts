@@ -31,6 +31,9 @@ const meanings = {
     text: "AWS throttled the call: the account's rate limit was exceeded.",
     agentCall: AGENT.THROTTLED,
   },
+  RATE_LIMITED: {
+    text: 'A service that the message names limits the rate of calls: it answered 429 or with words that mean the same.',
+  },
   PARTITION_THROTTLED: {
     text: 'DynamoDB throttled the call: a partition of the table or of its index received too many requests.',
   },

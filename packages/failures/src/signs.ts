@@ -8,7 +8,8 @@ import type { FailureCode } from './meanings.ts';
  */
 export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['ACCESS_DENIED', /AccessDenied|not authorized|UnauthorizedOperation|\b403\b/i],
-  ['THROTTLED', /Throttl|TooManyRequests|Rate exceeded|RequestLimitExceeded|ProvisionedThroughput|\b429\b/i],
+  ['THROTTLED', /Throttl|TooManyRequestsException|Rate exceeded|RequestLimitExceeded|ProvisionedThroughput/i],
+  ['RATE_LIMITED', /\b429\b|too ?many ?requests|rate[ _-]?limit/i],
   ['QUOTA_EXCEEDED', /ServiceQuotaExceeded|LimitExceeded/i],
   ['CREDENTIALS_MISSING', /CredentialsProvider|locate credentials/i],
   ['CREDENTIALS_EXPIRED', /ExpiredToken|TokenProviderError|token included in the request is expired/i],
@@ -33,7 +34,7 @@ export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['INVALID_REQUEST', /ValidationException|ValidationError|ValueError|InvalidRequest|invalid request/i],
   [
     'UNREACHABLE',
-    /AgentUnreachable|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPIPE|socket hang up/i,
+    /AgentUnreachable|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPIPE|socket hang up|fetch failed|UND_ERR_/i,
   ],
   ['TIMED_OUT', /timed?[ -]?out|deadline exceeded|AbortError/i],
   ['SERVICE_FAULT', /InternalServer/],
@@ -44,7 +45,17 @@ export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['INTERNAL_ERROR', /^(?:TypeError|ReferenceError|RangeError|SyntaxError|AssertionError|InternalError)\b/],
 ];
 
+/**
+ * Codes that a message shows only because of another: AWS answers a throttled call with 429, and `fetch` throws a TypeError
+ * when the network fails. Such an error is a defect only if nothing below it says otherwise.
+ */
+const IMPLIED_BY: Readonly<Partial<Record<FailureCode, readonly FailureCode[]>>> = {
+  RATE_LIMITED: ['THROTTLED', 'QUOTA_EXCEEDED'],
+  INTERNAL_ERROR: SIGNS.map(([code]) => code).filter((code) => code !== 'INTERNAL_ERROR'),
+};
+
 /** The codes whose signs a message has, the most telling first. */
 export function codesIn(message: string): readonly FailureCode[] {
-  return SIGNS.filter(([, sign]) => sign.test(message)).map(([code]) => code);
+  const codes = SIGNS.filter(([, sign]) => sign.test(message)).map(([code]) => code);
+  return codes.filter((code) => !codes.some((other) => IMPLIED_BY[code]?.includes(other) ?? false));
 }

@@ -23,6 +23,10 @@ describe('the causes of a message', () => {
     ['ExpiredTokenException: The security token included in the request is expired', 'CREDENTIALS_EXPIRED'],
     ['Error: connect ECONNREFUSED 127.0.0.1:8080', 'UNREACHABLE'],
     ['TypeError: x is not a function', 'INTERNAL_ERROR'],
+    ['TypeError: fetch failed; cause: Error: connect ECONNREFUSED 127.0.0.1:1', 'UNREACHABLE'],
+    ['TypeError: fetch failed', 'UNREACHABLE'],
+    ['RateLimitError: 429 Rate limit reached for gpt-5 in organization org-1', 'RATE_LIMITED'],
+    ['Error: outer; cause: ThrottlingException: Rate exceeded', 'THROTTLED'],
     ['JournalUnavailable: gave up after 9 tries', 'JOURNAL_UNAVAILABLE'],
   ])('%s', (message, cause) => {
     expect(codesOf(message)[0]).toBe(cause);
@@ -51,8 +55,18 @@ describe('the causes of a message', () => {
   it('are the two most telling, when a message names more', () => {
     expect(codesOf('Error: ValidationException: not authorized (429, timed out)')).toEqual([
       'ACCESS_DENIED',
-      'THROTTLED',
+      'RATE_LIMITED',
     ]);
+  });
+
+  it('are no defect of the code when an error below a TypeError says otherwise', () => {
+    expect(codesOf('TypeError: fetch failed; cause: Error: connect ECONNREFUSED 127.0.0.1:1')).toEqual([
+      'UNREACHABLE',
+    ]);
+  });
+
+  it('are one for a throttled call, which AWS answers with 429', () => {
+    expect(codesOf('ThrottlingException: Rate exceeded (HTTP 429)')).toEqual(['THROTTLED']);
   });
 
   it('are only one for an expired token, which is not also unknown', () => {
