@@ -14,7 +14,7 @@ export interface Diagnosis {
   readonly state: DisplayState;
   /** Whether the state is final: the journal has a terminal event, or the workflow has given the session up. */
   readonly hasEnded: boolean;
-  /** The workflow has ended and the journal has no terminal event: no execution monitors the session. */
+  /** The journal has no terminal event, and the workflow has ended or does not exist: no execution monitors the session. */
   readonly isUnmonitored: boolean;
   /** The verdict, a number and the first next step, in at most 78 characters. It begins with the state. */
   readonly headline: string;

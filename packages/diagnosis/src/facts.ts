@@ -20,8 +20,10 @@ export interface DiagnoseInput {
   readonly now: number;
   /** Without it, the diagnosis rests on the journal alone. */
   readonly execution?: Execution;
-  /** No execution has the session's id as its name: one with another name may monitor the session, or none does. */
+  /** Step Functions has no execution of the session, whatever its name: none monitors it. */
   readonly hasNoExecution?: boolean;
+  /** No execution was found, and not all executions could be searched: one may monitor the session, or none does. */
+  readonly mayHaveExecution?: boolean;
   /** AgentCore's id of the session, which is part of its log stream's name. */
   readonly runtimeSessionId?: string;
   readonly context: Context;

@@ -145,12 +145,12 @@ function expectation({ assessment: { missing, hasEnded }, now }: Facts): readonl
 
 const MAYBE_UNMONITORED: Remark = {
   code: 'MAYBE_UNMONITORED',
-  text: "No execution has the session's id as its name, so the agent may not be monitored.",
+  text: 'The execution of the session was not found, so the agent may not be monitored.',
 };
 
 /** A running task is silent until it ends, so its silence is explained and not taken for a failure. */
 function monitoring(facts: Facts): readonly Remark[] {
-  const { assessment, now, context, execution, hasNoExecution } = facts;
+  const { assessment, now, context, execution, mayHaveExecution } = facts;
   const { lastEvent, state } = assessment.session;
   if (state !== 'RUNNING' || !lastEvent) return [];
   if (assessment.hasEnded) {
@@ -168,7 +168,7 @@ function monitoring(facts: Facts): readonly Remark[] {
     code: 'SILENCE_IS_NORMAL',
     text: `No events for ${humanDuration(silentMs)}. This is normal while a task runs.`,
   };
-  if (hasNoExecution) return [silent, MAYBE_UNMONITORED];
+  if (mayHaveExecution) return [silent, MAYBE_UNMONITORED];
   const everySeconds = context.livenessCheckEverySeconds ?? DEFAULT_LIVENESS_CHECK_SECONDS;
   const checks = `Liveness checks run every ${humanDuration(everySeconds * 1_000)}`;
   return [
@@ -182,8 +182,8 @@ function monitoring(facts: Facts): readonly Remark[] {
   ];
 }
 
-function overdueMonitoring({ execution, hasNoExecution }: Facts): Remark {
-  if (hasNoExecution) return MAYBE_UNMONITORED;
+function overdueMonitoring({ execution, mayHaveExecution }: Facts): Remark {
+  if (mayHaveExecution) return MAYBE_UNMONITORED;
   return execution
     ? {
         code: 'DEADLINE_NOT_KEPT',

@@ -17,7 +17,7 @@ describe('sessions that have ended, with what their execution says', () => {
     expect(found.causeCodes).toEqual(['EXECUTION_STOPPED', 'MICROVM_STOPPED']);
   });
 
-  it('one without an execution of its name: has no command about an execution', () => {
+  it('one without an execution: has no command about an execution', () => {
     const found = why({ events, after: 90_000, hasNoExecution: true });
     expect(found.commands.join()).not.toMatch(/stepfunctions|states\/home/);
     expect(found.next.at(-1)).toMatchObject({
@@ -31,12 +31,12 @@ describe('sessions that have ended, with what their execution says', () => {
   });
 });
 
-describe('sessions without an execution of their name', () => {
+describe('sessions whose execution was not found by an incomplete search', () => {
   const LIST =
     'aws stepfunctions list-executions --state-machine-arn arn:aws:states:us-east-1:123456789012:stateMachine:agent-session-workflow-dev --status-filter RUNNING --region us-east-1';
 
   it('a silent one: promises no liveness check, and looks for the execution that monitors it', () => {
-    const found = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
+    const found = why({ events: RUNNING, after: 3_604_012, mayHaveExecution: true });
     expect(found).toMatchObject({ state: 'running', isUnmonitored: false });
     expect(found.remarks.slice(2)).toEqual(['SILENCE_IS_NORMAL', 'MAYBE_UNMONITORED']);
     expect(found.commands).toContain(LIST);
@@ -44,7 +44,7 @@ describe('sessions without an execution of their name', () => {
   });
 
   it('an overdue one: does not claim that an execution ended', () => {
-    const found = why({ events: RUNNING, after: 29_200_000, hasNoExecution: true });
+    const found = why({ events: RUNNING, after: 29_200_000, mayHaveExecution: true });
     expect(found.state).toBe('stuck');
     expect(found.remarks).toContain('MAYBE_UNMONITORED');
     expect(found.paragraph).not.toContain('SessionTimedOut');
@@ -62,6 +62,27 @@ describe('sessions without an execution of their name', () => {
 });
 
 describe('unmonitored sessions', () => {
+  it('a running one that has no execution: says so, and is monitored again first', () => {
+    const found = why({ events: RUNNING, after: 3_604_012, hasNoExecution: true });
+    expect(found).toMatchObject({ state: 'running', hasEnded: false, isUnmonitored: true });
+    expect(found.headline).toContain('no execution monitors the session');
+    expect(found.remarks.slice(2)).toEqual(['UNMONITORED']);
+    expect(found.commands[0]).toBe(MONITOR);
+    expect(found.stepCodes).not.toContain('LIST_EXECUTIONS');
+  });
+
+  it('one whose call failed and that has no execution: has failed, because nothing calls the agent again', () => {
+    const events = [
+      ...RUNNING.slice(0, 2),
+      at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
+    ];
+    expect(why({ events, after: 3_000 }).state).toBe('pending');
+    expect(why({ events, after: 3_000, hasNoExecution: true })).toMatchObject({
+      state: 'failed',
+      hasEnded: true,
+    });
+  });
+
   const pollingFailed = {
     status: 'FAILED',
     error: 'PollingFailed',

@@ -1,15 +1,16 @@
 import { type Assessment, assessSession, type Execution, type Limits } from '@agents/diagnosis';
 import { describeError, type SessionEvent } from '@agents/events';
-import { executionsOf } from './executions.ts';
-import { memoizeAsync } from './memoize-async.ts';
+import { type ExecutionSearch, executionsOf } from './executions.ts';
 import { knownDeployment } from './place.ts';
 import type { Stage } from './stage.ts';
 
 /** What was found out about the execution of a session; nothing if Step Functions could not be asked. */
 export interface FoundExecution {
   readonly execution?: Execution;
-  /** Step Functions has no execution with the session's name. */
+  /** Step Functions has no execution of the session. */
   readonly hasNoExecution?: true;
+  /** No execution was found, and not all executions could be searched. */
+  readonly mayHaveExecution?: true;
 }
 
 /** The assessment of a session, and what beside its events it rests on. */
@@ -23,7 +24,7 @@ export interface AssessedSession extends FoundExecution {
 export interface Assessor {
   assess(sessionId: string, events: readonly SessionEvent[]): Promise<AssessedSession>;
   /** Finds the execution also of a session that has ended in the journal: it may say who ended it. */
-  executionOf(sessionId: string): Promise<FoundExecution>;
+  executionOf(sessionId: string, events: readonly SessionEvent[]): Promise<FoundExecution>;
 }
 
 /**
@@ -35,22 +36,23 @@ export interface Assessor {
 export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
   const { now } = stage.world;
   const known = new Map<string, { readonly at: number; readonly found: FoundExecution }>();
-  const finder = memoizeAsync(() => executionsOf(stage));
   let isRefused = false;
 
   const remember = (sessionId: string, at: number, found: FoundExecution): FoundExecution => {
     if (everyMs > 0) known.set(sessionId, { at, found });
     return found;
   };
-  const executionOf = async (sessionId: string): Promise<FoundExecution> => {
+  const executionOf = async (sessionId: string, events: readonly SessionEvent[]): Promise<FoundExecution> => {
     const at = now();
     const before = known.get(sessionId);
     const isFresh = before && at - before.at < everyMs;
     // A list accepts a refusal; a view that may follow a session for hours asks again at its intervals.
     if (isFresh || (isRefused && everyMs === 0)) return before?.found ?? {};
     try {
-      const execution = await (await finder())(sessionId);
-      return remember(sessionId, at, execution ? { execution } : { hasNoExecution: true });
+      const search = await (await executionsOf(stage)).find({ sessionId, events });
+      const found = foundIn(search);
+      if (found.mayHaveExecution) stage.noteOnce(executionNotFound(search.gap));
+      return remember(sessionId, at, found);
     } catch (error) {
       if (!isRefused) stage.noteOnce(executionsUnreadable(error));
       isRefused = true;
@@ -68,7 +70,7 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
         return { assessment: alone };
       }
       const [execution, limits] = await Promise.all([
-        executionOf(sessionId),
+        executionOf(sessionId, events),
         alone.session.state === 'RUNNING' ? knownDeployment(stage).then((known) => known.limits) : undefined,
       ]);
       const found = { ...execution, ...(limits && { limits }) };
@@ -77,10 +79,29 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
   };
 }
 
+/** The execution that decides: one that runs, otherwise the latest. After an incomplete search only one that runs does. */
+function foundIn({ executions, gap }: ExecutionSearch): FoundExecution {
+  const latest = executions.toSorted((a, b) => (b.startDate ?? 0) - (a.startDate ?? 0));
+  const running = latest.find(({ status }) => status === 'RUNNING');
+  if (gap !== undefined && !running) return { mayHaveExecution: true };
+  const execution = running ?? latest[0];
+  return execution ? { execution } : { hasNoExecution: true };
+}
+
+function executionNotFound(gap = '') {
+  const effect = 'Sessions without a known execution may still be monitored.';
+  return { code: 'EXECUTION_NOT_FOUND', text: `${gap} ${effect}` } as const;
+}
+
+/** The actions that finding the execution of a session needs. */
+export const SEARCH_ACTIONS = 'states:DescribeExecution and states:ListExecutions';
+
 function executionsUnreadable(error: unknown) {
   const effect = 'States come from the journal alone: a lost session looks like a running one.';
+  const isDenied = error instanceof Error && error.name === 'AccessDeniedException';
+  const needed = isDenied ? `Your role needs ${SEARCH_ACTIONS}. ` : '';
   return {
     code: 'EXECUTIONS_UNREADABLE',
-    text: `Executions could not be read (${describeError(error)}). ${effect}`,
+    text: `Executions could not be read (${describeError(error)}). ${needed}${effect}`,
   } as const;
 }

@@ -1,24 +1,164 @@
-import { type Execution, executionArn } from '@agents/diagnosis';
+import type { Execution } from '@agents/diagnosis';
+import { executionArnOf, type SessionEvent, workflowArn } from '@agents/events';
+import { type ListedExecution, listExecutions, MAX_LISTED } from './execution-listing.ts';
 import type { Stage } from './stage.ts';
 
-/** Finds the executions of sessions. */
-export type FindExecution = (sessionId: string) => Promise<Execution | undefined>;
+/** The session whose executions are looked for. */
+export interface SearchedSession {
+  readonly sessionId: string;
+  readonly events: readonly SessionEvent[];
+}
+
+/** What a search for the executions of a session found. */
+export interface ExecutionSearch {
+  readonly executions: readonly Execution[];
+  /** Why the session may have an execution that was not found, as a sentence. Absent after a complete search. */
+  readonly gap?: string;
+}
+
+/** The executions of a stage, found by session. */
+export interface Executions {
+  find(session: SearchedSession): Promise<ExecutionSearch>;
+  /** The session of an execution; `undefined` if the execution does not exist. */
+  sessionOf(arn: string): Promise<string | undefined>;
+}
+
+/** An execution, and the session that its input names. */
+interface Described extends Execution {
+  readonly arn: string;
+  readonly sessionId: string;
+}
+
+/** A span of time in which an execution of the session may have started, in epoch milliseconds. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** The most likely start. */
+  readonly at: number;
+}
+
+/** SESSION_INITIATED carries the start of its execution, which a list may round to the second. In milliseconds. */
+const INITIATED_MS = 1_000;
+
+/** How long before its first known event an execution may have started, in milliseconds: the input check is repeated for minutes. */
+const UNINITIATED_MS = 900_000;
+
+/** How many executions of one span are described at most, the most likely first. */
+const MAX_DESCRIBED = 20;
+
+/** A list does not have the latest executions yet: ListExecutions is eventually consistent. In milliseconds. */
+const LISTED_AFTER_MS = 60_000;
+
+/** Step Functions forgets an execution 90 days after its end, in milliseconds; with the longest session to spare. */
+const KEPT_MS = 91 * 86_400_000;
+
+const known = new WeakMap<Stage, Promise<Executions>>();
+
+/** The executions of a stage. Everything that is done with one stage shares what was read of them. */
+export function executionsOf(stage: Stage): Promise<Executions> {
+  const before = known.get(stage);
+  if (before) return before;
+  const made = makeExecutions(stage);
+  known.set(stage, made);
+  // Without an account there are no ARNs. The next call asks for the account again.
+  made.catch(() => known.delete(stage));
+  return made;
+}
 
 /**
- * Makes the function that finds the execution of a session: the one that has the session's id as its name, as EventBridge
- * names it. It finds none if the session was started under another name, or more than 90 days ago. An id that is too long
- * for a name needs no request.
+ * Finds executions whatever their name: the one that has the session's id as its name, as EventBridge names it (which AWS
+ * does not document), and those that started when the session was initiated and have its id in their input.
  */
-export async function executionsOf(stage: Stage): Promise<FindExecution> {
-  const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+async function makeExecutions(stage: Stage): Promise<Executions> {
   const [region, accountId] = await Promise.all([stage.region(), stage.accountId()]);
-  const client = await stage.workflows();
-  const context = { stage: stage.name, region, accountId };
-  return async (sessionId) => {
-    const arn = executionArn(sessionId, context);
-    if (arn === undefined) return undefined;
+  const machineArn = workflowArn({ stage: stage.name, region, accountId });
+  const describe = describerOf(stage);
+  const listSince = listExecutions(stage, machineArn);
+  /** The session of each execution that was described. An input never changes. */
+  const sessions = new Map<string, string>();
+  const read = async (arn: string): Promise<Described | undefined> => {
+    const described = await describe(arn);
+    if (described) sessions.set(arn, described.sessionId);
+    return described;
+  };
+
+  /** Executions that started in a span and belong to the session, and what was left out. */
+  const search = async (sessionId: string, span: Span): Promise<ExecutionSearch> => {
+    const { executions, notReadBefore } = await listSince(span.from);
+    const near = candidatesIn(executions, span);
+    const wanted = ({ arn }: ListedExecution): boolean => (sessions.get(arn) ?? sessionId) === sessionId;
+    const candidates = near.filter(wanted);
+    for (const { arn } of candidates.slice(0, MAX_DESCRIBED)) {
+      const described = await read(arn);
+      if (described?.sessionId === sessionId) return { executions: [described] };
+    }
+    if (notReadBefore !== undefined) return { executions: [], gap: notReadText(notReadBefore) };
+    if (candidates.length <= MAX_DESCRIBED) return { executions: [] };
+    return { executions: [], gap: `Only ${MAX_DESCRIBED} of the executions around its start were read.` };
+  };
+
+  return {
+    sessionOf: async (arn) => sessions.get(arn) ?? (await read(arn))?.sessionId,
+    async find({ sessionId, events }) {
+      const found = new Map<string, Execution>();
+      const named = executionArnOf(machineArn, sessionId);
+      const arns = [...sessions].flatMap(([arn, id]) => (id === sessionId && arn !== named ? [arn] : []));
+      for (const arn of named === undefined ? arns : [named, ...arns]) {
+        const described = await read(arn);
+        if (described?.sessionId === sessionId) found.set(described.arn, described);
+      }
+      const gaps: string[] = [];
+      const now = stage.world.now();
+      for (const span of spansOf(events, [...found.values()], now)) {
+        const { executions, gap } = await search(sessionId, span);
+        for (const each of executions) if (each.arn) found.set(each.arn, each);
+        const isNew = events.length > 0 && executions.length === 0 && now - span.at < LISTED_AFTER_MS;
+        if (gap !== undefined) gaps.push(gap);
+        else if (isNew) gaps.push('Step Functions lists new executions with a delay.');
+      }
+      const [gap] = gaps;
+      return { executions: [...found.values()], ...(gap !== undefined && { gap }) };
+    },
+  };
+}
+
+function notReadText(before: number): string {
+  return `Executions that started before ${new Date(before).toISOString()} were not searched (the limit is ${MAX_LISTED}).`;
+}
+
+/** Executions that started in a span, the most likely first. */
+function candidatesIn(executions: readonly ListedExecution[], span: Span): readonly ListedExecution[] {
+  const distance = ({ startDate }: ListedExecution): number => Math.abs(startDate - span.at);
+  return executions
+    .filter(({ startDate }) => startDate >= span.from && startDate <= span.to)
+    .sort((a, b) => distance(a) - distance(b));
+}
+
+/**
+ * When executions that are not found yet may have started: at each initiation. An execution that is found explains one of
+ * them, even if nothing tells which.
+ */
+function spansOf(events: readonly SessionEvent[], found: readonly Execution[], now: number): readonly Span[] {
+  const initiations = events.filter(({ status }) => status === 'SESSION_INITIATED');
+  if (found.length > 0 && found.length >= initiations.length) return [];
+  const isFound = (at: number): boolean =>
+    found.some(({ startDate }) => startDate !== undefined && Math.abs(startDate - at) <= INITIATED_MS);
+  const spans = initiations
+    .filter(({ epochMs }) => !isFound(epochMs))
+    .map(({ epochMs: at }) => ({ from: at - INITIATED_MS, to: at + INITIATED_MS, at }));
+  const first = Math.min(now, ...events.map(({ epochMs }) => epochMs));
+  const uninitiated = { from: first - UNINITIATED_MS, to: first + INITIATED_MS, at: first };
+  return (initiations.length > 0 ? spans : [uninitiated]).filter(({ at }) => now - at < KEPT_MS);
+}
+
+/** Makes the function that describes an execution; `undefined` if it does not exist. */
+function describerOf(stage: Stage): (arn: string) => Promise<Described | undefined> {
+  return async (arn) => {
+    const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
+    const client = await stage.workflows();
     try {
-      return toExecution(await client.send(new DescribeExecutionCommand({ executionArn: arn })));
+      const described = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
+      return toDescribed({ ...described, executionArn: described.executionArn ?? arn });
     } catch (error) {
       const absent = ['ExecutionDoesNotExist', 'StateMachineDoesNotExist'];
       if (error instanceof Error && absent.includes(error.name)) return undefined;
@@ -27,8 +167,9 @@ export async function executionsOf(stage: Stage): Promise<FindExecution> {
   };
 }
 
-interface Described {
-  readonly executionArn?: string | undefined;
+interface Answer {
+  readonly executionArn: string;
+  readonly input?: string | undefined;
   readonly status?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
@@ -36,14 +177,26 @@ interface Described {
   readonly stopDate?: Date | undefined;
 }
 
-function toExecution(described: Described): Execution {
-  const { executionArn: arn, status = 'RUNNING', error, cause, startDate, stopDate } = described;
+function toDescribed({ executionArn: arn, input, ...answer }: Answer): Described {
+  const { status = 'RUNNING', error, cause, startDate, stopDate } = answer;
   return {
+    arn,
+    // Without an id in its input, the workflow takes the name of the execution.
+    sessionId: sessionIdIn(input) ?? arn.slice(arn.lastIndexOf(':') + 1),
     status,
-    ...(arn && { arn }),
     ...(error && { error }),
     ...(cause && { cause }),
     ...(startDate && { startDate: startDate.getTime() }),
     ...(stopDate && { stopDate: stopDate.getTime() }),
   };
+}
+
+function sessionIdIn(input = ''): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(input);
+    const isObject = typeof parsed === 'object' && parsed !== null && 'session_id' in parsed;
+    return isObject && typeof parsed.session_id === 'string' ? parsed.session_id : undefined;
+  } catch {
+    return undefined;
+  }
 }

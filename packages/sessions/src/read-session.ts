@@ -96,10 +96,10 @@ export async function diagnoseSession(
   const { sessionId, events, unreadable, assessment } = session;
   const [context, found, { runtimeSessionId }] = await Promise.all([
     deployedPlaceOf(stage, journal),
-    assessment.session.terminalEvent ? makeAssessor(stage).executionOf(sessionId) : session,
+    assessment.session.terminalEvent ? makeAssessor(stage).executionOf(sessionId, events) : session,
     import('@agents/agent-client'),
   ]);
-  const { execution, hasNoExecution } = found;
+  const { execution, hasNoExecution, mayHaveExecution } = found;
   return diagnose({
     sessionId,
     events,
@@ -109,5 +109,6 @@ export async function diagnoseSession(
     context,
     ...(execution && { execution }),
     ...(hasNoExecution && { hasNoExecution }),
+    ...(mayHaveExecution && { mayHaveExecution }),
   });
 }

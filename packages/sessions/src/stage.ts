@@ -16,7 +16,7 @@ import { memoizeAsync } from './memoize-async.ts';
 
 /** Something that a person who waits should know. */
 export interface Note {
-  readonly code: 'STACK_UNREADABLE' | 'EXECUTIONS_UNREADABLE' | 'JOURNAL_UNAVAILABLE';
+  readonly code: 'STACK_UNREADABLE' | 'EXECUTIONS_UNREADABLE' | 'EXECUTION_NOT_FOUND' | 'JOURNAL_UNAVAILABLE';
   readonly text: string;
 }
 

@@ -39,12 +39,15 @@ let stacksAsked: number;
 /** The answers of Step Functions, one after the other; the last one is repeated. */
 let answers: (readonly [number, object])[];
 let asked: unknown[];
+/** The answer to ListExecutions. */
+let listed: readonly [number, object];
 let server: Server;
 let stage: Stage;
 let notes: Note[];
 const clock = { ms: T0 };
 beforeEach(async () => {
   asked = [];
+  listed = [200, { executions: [] }];
   outputs = { SessionDeadline: '60 s', LivenessCheckEvery: 'now and then' };
   stacksAsked = 0;
   server = createServer(async (request, response) => {
@@ -57,9 +60,15 @@ beforeEach(async () => {
       response.writeHead(status, { 'content-type': 'text/xml' }).end(xml);
       return;
     }
+    const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    if (String(request.headers['x-amz-target']).endsWith('.ListExecutions')) {
+      const [status, answer] = listed;
+      response.writeHead(status, headers).end(JSON.stringify(answer));
+      return;
+    }
     asked.push(JSON.parse(body));
     const [status, answer] = (answers.length > 1 ? answers.shift() : answers[0]) ?? ABSENT;
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
+    response.writeHead(status, headers).end(JSON.stringify(answer));
   });
   const env = { AWS_ENDPOINT_URL: (await listen(server)).url };
   notes = [];
@@ -89,27 +98,49 @@ describe('an assessor', () => {
     ]);
   });
 
-  it('assesses by the journal alone if no execution has the name, and notes nothing', async () => {
+  it('finds a session unmonitored that has no execution of any name, and notes nothing', async () => {
     answers = [ABSENT];
+    const all = assessorOf();
+    clock.ms = T0 + 60_000;
 
-    expect(await assessorOf().assess('s-1', [STARTED])).toMatchObject({
-      assessment: { state: 'pending' },
+    expect(await all.assess('s-1', [STARTED, TASK])).toMatchObject({
+      assessment: { state: 'running', isUnmonitored: true },
       hasNoExecution: true,
     });
     expect(notes).toEqual([]);
+  });
+
+  it('notes that an execution was not found, and claims nothing, while the list may lack it', async () => {
+    answers = [ABSENT];
+
+    const found = await assessorOf().assess('s-1', [STARTED]);
+    expect(found).toMatchObject({ assessment: { isUnmonitored: false }, mayHaveExecution: true });
+    expect(found).not.toHaveProperty('hasNoExecution');
+    expect(notes).toEqual([{ code: 'EXECUTION_NOT_FOUND', text: expect.stringContaining('delay') }]);
+  });
+
+  it('names the missing permission when the executions may not be listed', async () => {
+    answers = [ABSENT];
+    listed = DENIED;
+
+    const found = await assessorOf().assess('s-1', [STARTED]);
+    expect(found).toMatchObject({ assessment: { state: 'pending', isUnmonitored: false } });
+    expect(found).not.toHaveProperty('hasNoExecution');
+    expect(notes).toEqual([
+      {
+        code: 'EXECUTIONS_UNREADABLE',
+        text: expect.stringContaining('states:DescribeExecution and states:ListExecutions'),
+      },
+    ]);
   });
 
   it('does not ask for an execution whose name would be longer than AWS allows', async () => {
     answers = [LOST];
     const all = assessorOf();
 
-    expect(await all.assess('s'.repeat(81), [STARTED])).toMatchObject({
-      assessment: { state: 'pending' },
-      hasNoExecution: true,
-    });
+    expect(await all.assess('s'.repeat(81), [STARTED])).toMatchObject({ assessment: { state: 'pending' } });
     expect(asked).toEqual([]);
     expect((await all.assess('s'.repeat(80), [STARTED])).assessment.state).toBe('lost');
-    expect(notes).toEqual([]);
   });
 
   it('asks for the execution of a session whose failed call may be repeated, however late', async () => {

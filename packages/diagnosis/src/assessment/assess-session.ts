@@ -13,7 +13,7 @@ export interface Assessment {
   readonly state: DisplayState;
   /** Whether the state is final: the journal has a terminal event, or the workflow has given the session up. */
   readonly hasEnded: boolean;
-  /** The workflow has ended and the journal has no terminal event: no execution monitors the session. */
+  /** The journal has no terminal event, and the workflow has ended or does not exist: no execution monitors the session. */
   readonly isUnmonitored: boolean;
   /** What the journal alone says. */
   readonly session: SessionState;
@@ -27,6 +27,8 @@ export interface AssessmentInput {
   readonly now: number;
   /** Without it, the assessment rests on the journal alone. */
   readonly execution?: Execution;
+  /** Step Functions has no execution of the session. */
+  readonly hasNoExecution?: boolean;
   readonly limits?: Limits;
 }
 
@@ -35,7 +37,9 @@ export function assessSession(input: AssessmentInput): Assessment {
   const session = foldSession(input.events);
   const found = { ...input, session };
   if (session.state === 'COMPLETED') return ended('completed', session);
-  if (session.state === 'FAILED') return callExpected(found) ?? ended('failed', session);
+  // Without an execution, no call follows the failed one.
+  const isRetried = input.hasNoExecution ? undefined : callExpected(found);
+  if (session.state === 'FAILED') return isRetried ?? ended('failed', session);
   const missing = missingEvent(found);
   const open = { session, ...(missing && { missing }) };
   const end = input.execution && endOf(input.execution);
@@ -47,7 +51,9 @@ export function assessSession(input: AssessmentInput): Assessment {
       isUnmonitored: end === 'failed' && session.state !== 'NOT_FOUND',
     };
   }
-  return { ...open, state: openState(found, missing), hasEnded: false, isUnmonitored: end === 'unmonitored' };
+  const isUnmonitored =
+    end === 'unmonitored' || (input.hasNoExecution === true && session.state !== 'NOT_FOUND');
+  return { ...open, state: openState(found, missing), hasEnded: false, isUnmonitored };
 }
 
 function ended(state: 'completed' | 'failed', session: SessionState): Assessment {

@@ -3,10 +3,11 @@ import type { Context, Execution } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { awsCommand, type NextStep } from './next-step.ts';
 
-/** The status of the execution and its page; without an execution of the session's name, the executions that may monitor it. */
+/** The status of the execution and its page; after an incomplete search, the executions that may monitor the session. */
 export function executionSteps(facts: Facts): readonly NextStep[] {
-  const { sessionId, context, execution, hasNoExecution } = facts;
-  if (hasNoExecution) return facts.assessment.hasEnded ? [] : listExecutions(facts);
+  const { sessionId, context, execution, hasNoExecution, mayHaveExecution } = facts;
+  if (hasNoExecution) return [];
+  if (mayHaveExecution) return facts.assessment.hasEnded ? [] : listExecutions(facts);
   const arn = executionArn(sessionId, context, execution);
   if (arn === undefined) return [];
   const url = consoleUrl(arn, context);
@@ -29,7 +30,7 @@ function listExecutions({ context }: Facts): readonly NextStep[] {
   return [
     {
       code: 'LIST_EXECUTIONS',
-      what: 'Look for an execution with another name that monitors the session.',
+      what: 'Look for the execution that monitors the session: it has the id in its input.',
       command: awsCommand(context, 'stepfunctions', ...running),
     },
   ];

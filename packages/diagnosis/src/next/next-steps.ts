@@ -68,8 +68,9 @@ function journalStep({ context, sessionId }: Facts, code: keyof typeof JOURNAL_S
 }
 
 /** `start` refuses the placeholder: without the payload it would start another session than this one. */
-function startAgain({ context, hasNoExecution }: Facts): NextStep {
-  const payload = hasNoExecution ? 'the payload' : "the payload from the execution's input";
+function startAgain({ context, hasNoExecution, mayHaveExecution }: Facts): NextStep {
+  const payload =
+    hasNoExecution || mayHaveExecution ? 'the payload' : "the payload from the execution's input";
   return {
     code: 'START_SESSION',
     what: `Fix the cause, then start a new session. Replace PAYLOAD with ${payload}.`,

@@ -27,6 +27,7 @@ export interface Given {
   readonly after: number;
   readonly execution?: Execution;
   readonly hasNoExecution?: true;
+  readonly mayHaveExecution?: true;
   readonly unreadable?: DiagnoseInput['unreadable'];
 }
 
