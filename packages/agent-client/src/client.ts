@@ -69,9 +69,12 @@ export interface AgentRuntimeClient {
   invoke(request: StartRequest, options: CallOptions): Promise<StartAnswer>;
   /** Asks whether the agent runs the session's task. If its microVM is gone, the call starts another one. */
   checkTask(sessionId: string, options: CallOptions): Promise<StatusAnswer['task']>;
-  /** Stops the session's microVM; does nothing if it has none. */
-  stop(sessionId: string, options: CallOptions): Promise<void>;
+  /** Stops the session's microVM; says so if it has none. */
+  stop(sessionId: string, options: CallOptions): Promise<StopOutcome>;
 }
+
+/** `not-found`: the runtime session never started, or it has ended (AgentCore Developer Guide, "Stop a running session"). */
+export type StopOutcome = 'stopped' | 'not-found';
 
 /** The agent behind an AgentCore runtime, over the AWS SDK. */
 export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): AgentRuntimeClient {
@@ -112,9 +115,10 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
         };
         try {
           await client.send(new StopRuntimeSessionCommand(session), { abortSignal });
+          return 'stopped';
         } catch (error) {
-          // The session does not exist or has ended: there is nothing to stop.
-          if (!(error instanceof Error && error.name === 'ResourceNotFoundException')) throw error;
+          if (error instanceof Error && error.name === 'ResourceNotFoundException') return 'not-found';
+          throw error;
         }
       }),
   };

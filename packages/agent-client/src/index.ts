@@ -4,6 +4,7 @@ export {
   type AgentRuntimeClientOptions,
   createAgentRuntimeClient,
   createBedrockAgentCoreClient,
+  type StopOutcome,
 } from './client.ts';
 export { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable, classify } from './errors.ts';
 export {

@@ -8,6 +8,7 @@ export const EXIT = {
   notFound: 3,
   unreachable: 4,
   stuck: 5,
+  notStopped: 6,
   timeout: 124,
   interrupted: 130,
 } as const;
@@ -22,6 +23,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string]
   [EXIT.notFound, 'the session, or what was asked of it, was not found'],
   [EXIT.unreachable, 'AWS cannot be used: credentials, network or a missing table'],
   [EXIT.stuck, 'the session is stuck or lost'],
+  [EXIT.notStopped, '`stop` did not see the session end: something may still happen'],
   [EXIT.timeout, 'the session did not end within --timeout'],
   [EXIT.interrupted, 'interrupted with Ctrl-C'],
 ];

@@ -20,5 +20,6 @@ export { failuresSince, sessionsSince, statsSince, type VerifiedSession, verifyS
 export { resolveSession } from './resolve-session.ts';
 export { type Note, openStage, type Stage, type StageOptions, type World } from './stage.ts';
 export { putSessionEvent, startSession } from './start.ts';
-export { type StoppedExecution, stopSession } from './stop.ts';
+export { type StoppedExecution, type StoppedSession, stopSession } from './stop.ts';
+export type { StopEnd } from './stop-agent.ts';
 export { waitingText } from './waiting-text.ts';

@@ -70,6 +70,9 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
       await pause(endedAt === undefined ? STEP_MS : COLD_START_MS);
       return endedAt === undefined ? 'running' : 'unknown';
     },
-    stop: () => pause(STEP_MS),
+    async stop() {
+      await pause(STEP_MS);
+      return 'stopped';
+    },
   };
 }
