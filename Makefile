@@ -4,20 +4,17 @@
 SHELL := /bin/bash -o pipefail
 MAKEFLAGS += --no-print-directory
 
-STAGE ?= dev
-STAGES := dev staging prod
-PORT ?= $(or $(LOCAL_STACK_PORT),4566)
-# More arguments for `sls package`, for example PARAMS='--param=sessionDeadlineSeconds=60'.
-PARAMS ?=
+# A variable of the command line reaches the recipes as it was typed: they read it from their environment. Otherwise make would
+# expand its value, and DETAIL='{"prompt":"$(date)"}' would run a command or end in "unterminated variable reference".
+FROM_COMMAND_LINE := $(foreach name,$(.VARIABLES),$(if $(filter command,$(word 1,$(origin $(name)))),$(name)))
+$(foreach name,$(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name)))$(eval export $(name)))
 
-# Where `make link` puts the command.
-PREFIX ?= $(HOME)/.local
-BIN = $(PREFIX)/bin
+STAGES := dev staging prod
 
 # Not in package.json: there, pnpm would look itself up in the registry at every install.
 PNPM := npx --yes pnpm@12.21.0
 # Node 24 is one of the installed packages and runs everything else.
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(value PATH)
 
 INSTALLED := node_modules/.modules.yaml
 BENCH_INSTALLED := bench/node_modules/.modules.yaml
@@ -37,23 +34,22 @@ demo: $(PACKAGED) ## Run one session on the local stack and show its events live
 
 .PHONY: dev
 dev: $(PACKAGED) ## Run the local stack on PORT (4566) until Ctrl-C; PERSIST=DIR keeps its tables on disk
-	@exec node packages/local-stack/src/main.ts --port $(PORT) $(if $(PERSIST),--persist $(PERSIST))
+	@exec node packages/local-stack/src/main.ts --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"}
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session in STAGE (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set
-	@./journal start --stage $(STAGE) $(if $(DETAIL),--detail "$$DETAIL")
+	@./journal start --stage "$${STAGE:-dev}" $${DETAIL:+--detail "$$DETAIL"}
 
 .PHONY: link
 link: $(INSTALLED) ## Put `journal` on the PATH: a link in PREFIX/bin (~/.local/bin)
-	@mkdir -p '$(BIN)'
-	@[ ! -e '$(BIN)/journal' -o -h '$(BIN)/journal' ] || { echo '$(BIN)/journal exists and is not a link. Remove it, or choose another folder with PREFIX=…' >&2; exit 1; }
-	@ln -sf '$(CURDIR)/journal' '$(BIN)/journal'
-	@echo '$(BIN)/journal now leads to $(CURDIR)/journal.'
-	@case ":$$PATH:" in *':$(BIN):'*) ;; *) echo 'That folder is not on the PATH. Add to your shell: export PATH="$(BIN):$$PATH"' ;; esac
+	@bin="$${PREFIX:-$$HOME/.local}/bin"; command="$$bin/journal"; mkdir -p "$$bin" || exit 1; \
+	  [ ! -e "$$command" -o -h "$$command" ] || { echo "$$command exists and is not a link. Remove it, or choose another folder with PREFIX=…" >&2; exit 1; }; \
+	  ln -sf "$$PWD/journal" "$$command" && echo "$$command now leads to $$PWD/journal."; \
+	  case ":$$PATH:" in *":$$bin:"*) ;; *) echo "That folder is not on the PATH. Add to your shell: export PATH=\"$$bin:\$$PATH\"" ;; esac
 
 .PHONY: package
 package: $(INSTALLED) ## Package STAGE (dev) into .serverless, for `sls deploy` and the local stack
-	@sls package --stage $(STAGE) $(PARAMS)
+	@set -f; sls package --stage "$${STAGE:-dev}" $$PARAMS
 
 .PHONY: test
 test: $(INSTALLED) ## Run every check: format, lint, types, architecture, dead exports, packages, tests
@@ -61,24 +57,23 @@ test: $(INSTALLED) ## Run every check: format, lint, types, architecture, dead e
 
 .PHONY: packages
 packages: $(INSTALLED) ## Package every stage into .build/packages, for `make deploy-package`
-	@for stage in $(STAGES); do sls package --stage $$stage --package .build/packages/$$stage $(PARAMS) || exit 1; done
+	@set -f; for stage in $(STAGES); do sls package --stage $$stage --package .build/packages/$$stage $$PARAMS || exit 1; done
 
 # Records first which package runs now: `make rollback` returns to it.
 .PHONY: deploy-package
 deploy-package: $(INSTALLED) ## Deploy STAGE from .build/packages without packaging again
-	@mkdir -p .build/deployed
-	@node infra/deploy/main.ts --stage $(STAGE) >.build/deployed/$(STAGE)
-	@sls deploy --stage $(STAGE) --package .build/packages/$(STAGE)
+	@stage="$${STAGE:-dev}"; mkdir -p .build/deployed && node infra/deploy/main.ts --stage "$$stage" >".build/deployed/$$stage" && \
+	  sls deploy --stage "$$stage" --package ".build/packages/$$stage"
 
 .PHONY: rollback
 rollback: $(INSTALLED) ## Deploy again what STAGE ran before `make deploy-package`, or the package with timestamp TO
-	@to='$(or $(TO),$(shell cat .build/deployed/$(STAGE) 2>/dev/null))'; \
+	@stage="$${STAGE:-dev}"; to="$${TO:-$$(cat ".build/deployed/$$stage" 2>/dev/null)}"; \
 	  test -n "$$to" || { echo 'No earlier package is known for this stage. List the packages with `sls deploy list` and choose one with TO=TIMESTAMP.' >&2; exit 1; }; \
-	  sls rollback --stage $(STAGE) --timestamp "$$to"
+	  sls rollback --stage "$$stage" --timestamp "$$to"
 
 .PHONY: smoke
 smoke: $(INSTALLED) ## Start a session in STAGE with the agent's example payload (or DETAIL) and check its journal
-	@node test/smoke/main.ts --stage $(STAGE) $(if $(DETAIL),--detail "$$DETAIL")
+	@node test/smoke/main.ts --stage "$${STAGE:-dev}" $${DETAIL:+--detail "$$DETAIL"}
 
 .PHONY: agent-artifact
 agent-artifact: $(INSTALLED) ## Write the files of the agent's zip to .build/agent, for its image
@@ -86,7 +81,7 @@ agent-artifact: $(INSTALLED) ## Write the files of the agent's zip to .build/age
 
 .PHONY: agent-image
 agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…dkr.ecr.….amazonaws.com/name:tag); needs Docker
-	@docker buildx build --platform linux/arm64 --provenance=false --file infra/agent/Dockerfile --tag $(IMAGE) --push .build/agent
+	@docker buildx build --platform linux/arm64 --provenance=false --file infra/agent/Dockerfile --tag "$$IMAGE" --push .build/agent
 
 .PHONY: docs
 docs: $(PACKAGED) ## Write the generated parts of the documents: tables, and the transcripts of docs/cli.md
@@ -97,8 +92,8 @@ docs: $(PACKAGED) ## Write the generated parts of the documents: tables, and the
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Run SESSIONS (100) with faults drawn from SEED, CONCURRENCY (8) at a time, and check every promise
-	@node test/chaos/main.ts $(if $(SEED),--seed $(SEED)) $(if $(SESSIONS),--sessions $(SESSIONS)) \
-	  $(if $(CONCURRENCY),--concurrency $(CONCURRENCY)) $(if $(ONLY),--only $(ONLY))
+	@node test/chaos/main.ts $${SEED:+--seed "$$SEED"} $${SESSIONS:+--sessions "$$SESSIONS"} \
+	  $${CONCURRENCY:+--concurrency "$$CONCURRENCY"} $${ONLY:+--only "$$ONLY"}
 
 .PHONY: start-up
 start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, beside a bare query
@@ -108,7 +103,7 @@ start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, 
 bench: $(PACKAGED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in three to ten minutes
 	@tsc -p bench
 	@NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest --selectProjects bench
-	@node bench/src/main.ts $(if $(ONLY),--only $(ONLY))
+	@node bench/src/main.ts $${ONLY:+--only "$$ONLY"}
 
 .PHONY: clean
 clean: ## Remove everything that these targets have written
@@ -125,10 +120,10 @@ $(BENCH_INSTALLED): $(INSTALLED) bench/package.json bench/pnpm-lock.yaml bench/p
 	@touch $@
 
 # A package with PARAMS is always new, and gets an old time so that the next one without PARAMS is new as well.
-$(PACKAGED): $(INSTALLED) $(SOURCES) $(if $(PARAMS),force)
+$(PACKAGED): $(INSTALLED) $(SOURCES) $(if $(value PARAMS),force)
 	@mkdir -p .build; echo 'Packaging for the stage dev …'
-	@$(MAKE) package STAGE=dev >.build/package.log 2>&1 || { cat .build/package.log; exit 1; }
-	@touch $(if $(PARAMS),-t 197001020000) $@
+	@set -f; sls package --stage dev $$PARAMS >.build/package.log 2>&1 || { cat .build/package.log; exit 1; }
+	@touch $(if $(value PARAMS),-t 197001020000) $@
 
 .PHONY: force
 force:

@@ -21,7 +21,7 @@ describe('docs/chaos.md', () => {
 
     expect(rows.map(([, name]) => name)).toEqual(['SEED', 'SESSIONS', 'CONCURRENCY', 'ONLY']);
     for (const [, name = '', said = ''] of rows) {
-      expect(recipe).toContain(`$(if $(${name}),--${name.toLowerCase()} $(${name}))`);
+      expect(recipe).toContain(`:+--${name.toLowerCase()} "$$${name}"}`);
       const isNumber = /^\d+$/.test(said);
       if (isNumber) expect(usage).toContain(`${name.toLowerCase()}: { type: 'string', default: '${said}' }`);
     }
