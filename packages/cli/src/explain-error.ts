@@ -61,7 +61,10 @@ const deploy = ({ stage, region }: Place): string =>
 /** What the command does about each error of the sessions. */
 const ANSWERS: Readonly<Record<SessionsErrorCode, Answer>> = {
   INVALID_ENDPOINT: { exitCode: EXIT.usage, advice: () => '' },
-  INVALID_ID: { exitCode: EXIT.usage, advice: () => 'Give a session id, the beginning of one, or @last.' },
+  INVALID_ID: {
+    exitCode: EXIT.usage,
+    advice: () => 'Give a session id, the beginning of one, the ARN of its execution, or @last.',
+  },
   AMBIGUOUS_ID: {
     exitCode: EXIT.usage,
     advice: (_place, { sessionIds }) =>

@@ -5,7 +5,7 @@ import type { Format } from './output/terminal.ts';
 
 /** What names a session. */
 export const SESSION_REFERENCE =
-  'session id, the beginning of one, or @last (the session started or shown last)';
+  'session id, the beginning of one, the ARN of its execution, or @last (the session started or shown last)';
 
 /** The session that a verb is about. */
 export const sessionArgument = () => new Argument('<id>', SESSION_REFERENCE);

@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 const LAST = '@last';
 
 /**
- * Finds the session that a reference means: a whole id, the beginning of one, or `@last`.
+ * Finds the session that a reference means: what `resolveSession` takes, or `@last`.
  *
  * @throws UsageError when it is `@last` and no session was started or shown yet
  * @throws SessionsError when it is not an id, or means several sessions or none

@@ -1,14 +1,18 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startAwsFront } from '../../../test/support/aws-front.ts';
+import { startStepFunctions } from '../../../test/support/step-functions.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { type LastSession, lastSessionOf } from '../src/session-reference.ts';
 import { NOW, runJournal, type Said } from './support/run-journal.ts';
 import { openStageJournal, type StageJournal } from './support/stage-journal.ts';
 
+const UUID = '8c8f1d52-3a8e-4f6a-9d1e-0b5a7c6d4e3f';
+
 let journal: StageJournal;
 beforeAll(async () => {
   journal = await openStageJournal();
-  for (const [index, id] of ['abc-1', 'abc-2', 'abd-1', 'abc'].entries()) {
+  for (const [index, id] of ['abc-1', 'abc-2', 'abd-1', 'abc', 'Upper-1', UUID].entries()) {
     await journal.plantEvent(id, index - 60_000, 'SESSION_INITIATED');
   }
 });
@@ -22,6 +26,19 @@ describe('a reference to a session', () => {
     ['abc-2', 'abc-2'],
     ['abc', 'abc'], // also the beginning of others, but a whole id
   ])('%s means %s', async (reference, id) => {
+    expect(await idOf(reference)).toMatchObject({ stdout: `${id}\n` });
+  });
+
+  it.each([
+    ['SESSION#abc-2', 'abc-2'],
+    ['session#ABC-2', 'abc-2'],
+    ['ABC-2', 'abc-2'],
+    ['ABD', 'abd-1'],
+    ['Upper-1', 'Upper-1'],
+    ['upper-1', 'Upper-1'],
+    [UUID.toUpperCase(), UUID],
+    [`SESSION#${UUID}`, UUID],
+  ])('%s means %s, as it is written elsewhere', async (reference, id) => {
     expect(await idOf(reference)).toMatchObject({ stdout: `${id}\n` });
   });
 
@@ -49,6 +66,30 @@ describe('a reference to a session', () => {
         .filter((line) => !line.startsWith('Executions'))
         .join('\n'),
     ).toMatch(stderr);
+  });
+
+  describe('that is the ARN of an execution', () => {
+    const run = async (arn: string): Promise<Said> => {
+      const states = await startStepFunctions();
+      const front = await startAwsFront({ dynamodb: journal.endpoint, states: states.endpoint });
+      await states.start({ session_id: 'abc-2' }, 'any-name');
+      return runJournal(['show', arn, '-o', 'id'], { endpoint: front.endpoint });
+    };
+    const PLACE = 'arn:aws:states:us-east-1:000000000000:execution';
+
+    it('means the session in its input, whatever its name', async () => {
+      const said = await run(`${PLACE}:agent-session-workflow-dev:any-name`);
+
+      expect(said).toMatchObject({ stdout: 'abc-2\n' });
+    });
+
+    it('is not found, or names the place where it is looked for', async () => {
+      expect(await run(`${PLACE}:agent-session-workflow-dev:other`)).toMatchObject({ exitCode: 3 });
+      expect(await run(`${PLACE}:agent-session-workflow-prod:any-name`)).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/agent-session-workflow-dev in us-east-1.*--stage and --region/),
+      });
+    });
   });
 
   it.each(['a b', '-', '@first', '../x', 'a#b'])('%s is not a reference', async (reference) => {
