@@ -58,6 +58,10 @@ export interface Readers {
   readStatus(selection: StatusSelection, options?: ReadOptions): Promise<StatusPage>;
 }
 
+/** Bounds that leave nothing out: a timestamp that cannot be read may be any text, and its record is reported. */
+const FIRST = ' ';
+const LAST = '\u{10ffff}';
+
 /** Makes the functions that read events. */
 export function makeReaders(table: Table, context: RetryContext): Readers {
   const deadlineOf = (options?: ReadOptions): number =>
@@ -99,8 +103,8 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
       return { events, unreadable };
     },
     async readStatus({ status, since, until, newestFirst = true, limit = 50, cursor }, options) {
-      const from = formatTimestamp(since ?? 0);
-      const to = until === undefined ? '9999' : formatTimestamp(until);
+      const from = since === undefined ? FIRST : formatTimestamp(since);
+      const to = until === undefined ? LAST : formatTimestamp(until);
       // DynamoDB refuses bounds that cross.
       if (from > to) return { events: [], unreadable: [] };
       const page = await retrying(

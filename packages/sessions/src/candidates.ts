@@ -1,4 +1,4 @@
-import { ALL_STATUSES, isFailure, type SessionEvent } from '@agents/events';
+import { ALL_STATUSES, isFailure, parseSessionId, type SessionEvent } from '@agents/events';
 import type { StatusSelection } from '@agents/journal';
 import { type IndexReader, statusPages } from './sweep.ts';
 
@@ -23,13 +23,27 @@ const PAGE = { listed: 100, skipped: 1_000 };
 /** How long after its start a session can fail, with room to spare, in milliseconds: its deadline is eight hours. */
 const LONGEST_SESSION_MS = 86_400_000;
 
+/**
+ * Where a session is first seen. Its initiation alone is not enough: a record that cannot be read, or that is missing, must not
+ * hide a session. Each session that went on was called.
+ */
+const STARTS = ['SESSION_INITIATED', 'AGENT_RUNTIME_INVOCATION_STARTED'] as const;
+
 /** Every session, by its start. */
 export async function* allSessions(
   journal: IndexReader,
   selection: Selection,
 ): AsyncGenerator<Candidate, void> {
-  const initiated = statusEvents(journal, { status: 'SESSION_INITIATED', limit: PAGE.listed, ...selection });
-  for await (const { sessionId, epochMs } of initiated) yield { sessionId, bound: epochMs };
+  const starts = STARTS.map((status) => found(journal, { status, limit: PAGE.listed, ...selection }));
+  for await (const { sessionId, bound } of merged(starts, boundOf, orderOf(selection))) {
+    yield { sessionId, bound };
+  }
+}
+
+const boundOf = ({ bound }: Candidate): number => bound;
+
+function orderOf({ newestFirst }: Pick<Selection, 'newestFirst'>): 'falling' | 'rising' {
+  return newestFirst ? 'falling' : 'rising';
 }
 
 /**
@@ -39,17 +53,17 @@ export async function* allSessions(
 export async function* failedSessions(
   journal: IndexReader,
   selection: Selection,
-  isWanted: (event: SessionEvent) => boolean,
+  isWanted: (found: Found) => boolean,
 ): AsyncGenerator<Candidate, void> {
   const { newestFirst, until } = selection;
   const later = until !== undefined && { until: until + LONGEST_SESSION_MS };
   const failures = ALL_STATUSES.filter(isFailure).map((status) =>
-    statusEvents(journal, { status, limit: PAGE.listed, ...selection, ...later }),
+    found(journal, { status, limit: PAGE.listed, ...selection, ...later }),
   );
-  for await (const event of merged(failures, ({ epochMs }) => epochMs, newestFirst ? 'falling' : 'rising')) {
+  for await (const failure of merged(failures, boundOf, orderOf(selection))) {
     // A session starts before it fails, and at most a session's length before.
-    const bound = newestFirst ? event.epochMs : event.epochMs - LONGEST_SESSION_MS;
-    if (isWanted(event)) yield { sessionId: event.sessionId, bound };
+    const bound = newestFirst ? failure.bound : failure.bound - LONGEST_SESSION_MS;
+    if (isWanted(failure)) yield { sessionId: failure.sessionId, bound };
   }
 }
 
@@ -63,29 +77,47 @@ export async function* unfinishedSessions(
   let covered = now;
   const cover = async (since: number): Promise<void> => {
     const range = { since, until: covered, newestFirst: true, limit: PAGE.skipped };
-    const ends = statusEvents(journal, { status: 'AGENT_BACKGROUND_TASK_COMPLETED', ...range });
-    for await (const { sessionId } of ends) completed.add(sessionId);
+    const ends = found(journal, { status: 'AGENT_BACKGROUND_TASK_COMPLETED', ...range });
+    // An end that cannot be read ends nothing.
+    for await (const { sessionId, event } of ends) if (event) completed.add(sessionId);
     covered = since;
   };
-  const initiated = statusPages(journal, {
-    status: 'SESSION_INITIATED',
-    limit: PAGE.skipped,
-    ...selection,
-  });
-  for await (const { events } of initiated) {
-    const earliest = Math.min(covered, ...events.map(({ epochMs }) => epochMs));
+  const starts = STARTS.map((status) => found(journal, { status, limit: PAGE.skipped, ...selection }));
+  for await (const { sessionId, bound, earliest } of merged(starts, boundOf, orderOf(selection))) {
     if (earliest < covered) await cover(earliest);
-    for (const { sessionId, epochMs } of events) {
-      if (!completed.has(sessionId)) yield { sessionId, bound: epochMs };
+    if (!completed.has(sessionId)) yield { sessionId, bound };
+  }
+}
+
+/** A record of the index: an event, or a record that cannot be read and has its place among the events beside it. */
+interface Found extends Candidate {
+  readonly event?: SessionEvent;
+  /** The earliest event of the same page, in epoch milliseconds. */
+  readonly earliest: number;
+}
+
+async function* found(journal: IndexReader, selection: StatusSelection): AsyncGenerator<Found, void> {
+  let bound = selection.newestFirst ? (selection.until ?? Number.MAX_SAFE_INTEGER) : (selection.since ?? 0);
+  for await (const { events, unreadable } of statusPages(journal, selection)) {
+    const earliest = Math.min(bound, ...events.map(({ epochMs }) => epochMs));
+    for (const { PK } of unreadable) {
+      const sessionId = sessionIdOfKey(PK);
+      if (sessionId !== undefined) yield { sessionId, bound, earliest };
+    }
+    for (const event of events) {
+      bound = event.epochMs;
+      yield { sessionId: event.sessionId, bound, earliest, event };
     }
   }
 }
 
-async function* statusEvents(
-  journal: IndexReader,
-  selection: StatusSelection,
-): AsyncGenerator<SessionEvent, void> {
-  for await (const { events } of statusPages(journal, selection)) yield* events;
+/** The session of a partition key; `undefined` if the key is not a session's. */
+export function sessionIdOfKey(PK: string): string | undefined {
+  try {
+    return parseSessionId(PK.replace(/^SESSION#/, ''));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Merges ordered streams into one, in the order of a number that each item has. */

@@ -17,7 +17,7 @@ export interface SessionQuery {
   readonly failed?: boolean | undefined;
   /** Without an end. */
   readonly running?: boolean | undefined;
-  /** Overdue, lost, or given up by their workflow. */
+  /** Overdue, lost, not monitored, or given up by their workflow. */
   readonly stuck?: boolean | undefined;
   /** A part of an error message, in any case. */
   readonly error?: string | undefined;
@@ -87,10 +87,11 @@ async function* everySession(stage: Stage, query: SessionQuery): AsyncGenerator<
     ...(until !== undefined && { until }),
     newestFirst: !oldestFirst,
   };
+  const now = stage.world.now();
   yield* listSessions({
-    journal,
+    ...{ journal, now },
     assessor: makeAssessor(stage),
-    candidates: candidatesOf(journal, selection, { query, now: stage.world.now() }),
+    candidates: candidatesOf(journal, selection, { query, now }),
     isWanted: (session) => isWanted(session, query),
     ...selection,
   });
@@ -106,7 +107,7 @@ function candidatesOf(
     unfinishedSessions(journal, { since: Math.max(0, now - UNFINISHED_MS), ...selection }, now);
   if (error !== undefined) {
     const part = error.toLowerCase();
-    return failedSessions(journal, selection, ({ errorMessage = '' }) =>
+    return failedSessions(journal, selection, ({ event: { errorMessage = '' } = {} }) =>
       errorMessage.toLowerCase().includes(part),
     );
   }
@@ -117,10 +118,12 @@ function candidatesOf(
   return merged(both, ({ bound }) => bound, selection.newestFirst ? 'falling' : 'rising');
 }
 
-function isWanted({ state, hasTerminalEvent }: ListedSession, query: SessionQuery): boolean {
+function isWanted(session: ListedSession, query: SessionQuery): boolean {
+  const { state, hasTerminalEvent, isUnmonitored } = session;
   const { failed, running, stuck } = query;
   if (failed) return state === 'failed' || state === 'lost';
   if (running) return state === 'running' || state === 'pending' || state === 'stuck';
+  if (stuck && isUnmonitored) return true;
   if (stuck) return state === 'stuck' || state === 'lost' || (state === 'failed' && !hasTerminalEvent);
   return true;
 }

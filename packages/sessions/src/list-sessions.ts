@@ -1,5 +1,5 @@
 import type { DisplayState } from '@agents/diagnosis';
-import { isFailure, type SessionEvent } from '@agents/events';
+import { isFailure, parseTimestamp, type SessionEvent, type UnreadableRecord } from '@agents/events';
 import type { AssessedSession, Assessor } from './assessor.ts';
 import type { Candidate, Selection } from './candidates.ts';
 import type { JournalReaders } from './stage.ts';
@@ -14,7 +14,10 @@ export interface ListedSession {
   readonly endedAt?: number;
   /** Whether the journal has the terminal event. A session can also end because its workflow gave it up. */
   readonly hasTerminalEvent: boolean;
-  readonly lastEvent: SessionEvent;
+  /** It has not ended, and no execution monitors it. */
+  readonly isUnmonitored: boolean;
+  /** Absent if no record of the session can be read. */
+  readonly lastEvent?: SessionEvent;
   /** The error of the end, or the latest one before it, even if the session went on. */
   readonly errorMessage?: string;
   /** How many records of its partition are unreadable. */
@@ -26,6 +29,8 @@ export interface ListOptions extends Selection {
   readonly assessor: Pick<Assessor, 'assess'>;
   readonly candidates: AsyncIterable<Candidate>;
   readonly isWanted: (session: ListedSession) => boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 /** How many sessions are read at once. */
@@ -38,7 +43,7 @@ export async function* listSessions(options: ListOptions): AsyncGenerator<Listed
     newestFirst ? b.startedAt - a.startedAt : a.startedAt - b.startedAt;
   const found: ListedSession[] = [];
   for await (const batch of batches(candidates)) {
-    const sessions = await Promise.all(batch.map(({ sessionId }) => readListed(sessionId, options)));
+    const sessions = await Promise.all(batch.map((each) => readListed(each, options)));
     const wanted = (each: ListedSession | undefined) =>
       each && inRange(each, options) && isWanted(each) ? each : [];
     found.push(...sessions.flatMap(wanted));
@@ -73,13 +78,13 @@ function inRange(
 }
 
 async function readListed(
-  sessionId: string,
-  { journal, assessor }: ListOptions,
+  { sessionId, bound }: Candidate,
+  { journal, assessor, now }: ListOptions,
 ): Promise<ListedSession | undefined> {
   const { events, unreadable } = await journal.read(sessionId);
+  if (events.length + unreadable.length === 0) return undefined;
   const { assessment, execution } = await assessor.assess(sessionId, events);
   const { firstEvent, lastEvent, terminalEvent } = assessment.session;
-  if (!firstEvent || !lastEvent) return undefined;
   const failure = terminalEvent?.errorMessage
     ? terminalEvent
     : events.findLast(({ status }) => isFailure(status));
@@ -88,13 +93,20 @@ async function readListed(
   return {
     sessionId,
     state: assessment.state,
-    startedAt: firstEvent.epochMs,
+    startedAt: firstEvent?.epochMs ?? startOf(unreadable) ?? Math.min(bound, now),
     ...(endedAt !== undefined && { endedAt }),
     hasTerminalEvent: terminalEvent !== undefined,
-    lastEvent,
+    isUnmonitored: assessment.isUnmonitored && !assessment.hasEnded,
+    ...(lastEvent && { lastEvent }),
     ...(errorMessage !== undefined && { errorMessage }),
     unreadable: unreadable.length,
   };
+}
+
+/** The earliest time in the keys of records that cannot be read; `undefined` without one. */
+function startOf(records: readonly UnreadableRecord[]): number | undefined {
+  const times = records.flatMap(({ SK }) => parseTimestamp(SK.slice(SK.indexOf('#') + 1)) ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /** The error with which the workflow gave a session up. */

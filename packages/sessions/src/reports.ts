@@ -6,7 +6,8 @@ import {
   stats,
   verifyJournal,
 } from '@agents/diagnosis';
-import { ALL_STATUSES, compareEvents, isFailure, parseSessionId, type SessionEvent } from '@agents/events';
+import { ALL_STATUSES, compareEvents, isFailure, type SessionEvent } from '@agents/events';
+import { sessionIdOfKey } from './candidates.ts';
 import { knownDeployment } from './place.ts';
 import { sessionNotFound } from './read-session.ts';
 import type { Stage } from './stage.ts';
@@ -51,20 +52,11 @@ export async function sessionsSince(stage: Stage, since: number): Promise<readon
   for await (const { events, unreadable } of pagesSince(await stage.journal(), ALL_STATUSES, since)) {
     for (const { sessionId, epochMs } of events) add(sessionId, epochMs);
     for (const { PK } of unreadable) {
-      const id = sessionIdOf(PK);
+      const id = sessionIdOfKey(PK);
       if (id !== undefined) add(id, Number.POSITIVE_INFINITY);
     }
   }
   return [...earliest].sort(([, a], [, b]) => (a === b ? 0 : a - b)).map(([id]) => id);
-}
-
-/** The session of a key; `undefined` if the key is not a session's. */
-function sessionIdOf(PK: string): string | undefined {
-  try {
-    return parseSessionId(PK.replace(/^SESSION#/, ''));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The findings about the journal of one session. */

@@ -35,7 +35,8 @@ const assessor: Pick<Assessor, 'assess'> = {
   assess: async (_id, events) => ({ assessment: assessSession({ events, now: NOW }) }),
 };
 
-function journalOf(given: readonly Session[]) {
+/** Each session is called a second after its start if `areCalled`. */
+function journalOf(given: readonly Session[], areCalled = false) {
   const table = createMemoryTable();
   const plant = (id: string, at: number, Status: string): void => {
     const Timestamp = new Date(at).toISOString();
@@ -43,6 +44,7 @@ function journalOf(given: readonly Session[]) {
   };
   for (const [index, { startedAt, tookMs, end }] of given.entries()) {
     plant(`s-${index}`, startedAt, 'SESSION_INITIATED');
+    if (areCalled) plant(`s-${index}`, startedAt + 1_000, 'AGENT_RUNTIME_INVOCATION_STARTED');
     if (end) plant(`s-${index}`, startedAt + tookMs, end);
   }
   return createMemoryJournal({ table });
@@ -61,11 +63,10 @@ const expected = (
 describe('listing sessions', () => {
   it('gives all of them, each once, by their start, within the span asked for', async () => {
     await fc.assert(
-      fc.asyncProperty(sessions, selection, async (given, chosen) => {
-        const journal = journalOf(given);
+      fc.asyncProperty(sessions, selection, fc.boolean(), async (given, chosen, areCalled) => {
+        const journal = journalOf(given, areCalled);
         const listed = listSessions({
-          journal,
-          assessor,
+          ...{ journal, assessor, now: NOW },
           candidates: allSessions(journal, chosen),
           isWanted: () => true,
           ...chosen,
@@ -81,8 +82,7 @@ describe('listing sessions', () => {
       fc.asyncProperty(fc.oneof(sessions, failures), selection, async (given, chosen) => {
         const journal = journalOf(given);
         const listed = listSessions({
-          journal,
-          assessor,
+          ...{ journal, assessor, now: NOW },
           candidates: failedSessions(journal, chosen, () => true),
           isWanted: ({ state }) => state === 'failed',
           ...chosen,

@@ -27,10 +27,15 @@ function sessionColumns(paint: Paint, now: number): readonly Column<ListedSessio
       spare: 1,
     },
     { header: 'DURATION', text: (session) => humanDuration(durationMs(session, now)), align: 'right' },
-    { header: 'LAST EVENT', text: ({ lastEvent }) => lastEvent.status, flexible: 2, keep: 'end' },
+    {
+      header: 'LAST EVENT',
+      text: ({ lastEvent }) => lastEvent?.status ?? '(unreadable)',
+      flexible: 2,
+      keep: 'end',
+    },
     {
       header: 'AGE',
-      text: ({ lastEvent }) => humanDuration(Math.max(0, now - lastEvent.epochMs)),
+      text: ({ lastEvent, startedAt }) => humanDuration(Math.max(0, now - (lastEvent?.epochMs ?? startedAt))),
       align: 'right',
     },
     {
@@ -45,7 +50,7 @@ function sessionColumns(paint: Paint, now: number): readonly Column<ListedSessio
 
 /** A session as JSON: its last event with the names of the store, and what follows from all of its events. */
 export function sessionRecord(session: ListedSession, now: number): Readonly<Record<string, unknown>> {
-  const { sessionId, state, startedAt, endedAt, lastEvent, errorMessage } = session;
+  const { sessionId, state, startedAt, endedAt, lastEvent, errorMessage, isUnmonitored } = session;
   return {
     PK: `SESSION#${sessionId}`,
     SessionId: sessionId,
@@ -53,8 +58,8 @@ export function sessionRecord(session: ListedSession, now: number): Readonly<Rec
     StartedAt: new Date(startedAt).toISOString(),
     ...(endedAt !== undefined && { EndedAt: new Date(endedAt).toISOString() }),
     DurationMs: durationMs(session, now),
-    Status: lastEvent.status,
-    Timestamp: lastEvent.timestamp,
+    ...(lastEvent && { Status: lastEvent.status, Timestamp: lastEvent.timestamp }),
+    ...(isUnmonitored && { IsUnmonitored: true }),
     ...(errorMessage !== undefined && { ErrorMessage: errorMessage }),
   };
 }
@@ -78,6 +83,7 @@ export function pageNotes(
     cutNote(table, '-o wide'),
     searchedSince !== undefined &&
       `Sessions without an end were searched since ${new Date(searchedSince).toISOString()}. Search further back with --since 30d.`,
+    unmonitoredNote(page, command),
     ...sessions
       .filter(({ unreadable }) => unreadable > 0)
       .map(
@@ -85,6 +91,15 @@ export function pageNotes(
           `Session ${sessionId} has ${unreadable === 1 ? '1 unreadable record' : `${unreadable} unreadable records`}. See \`${command('verify', sessionId)}\`.`,
       ),
   ].filter((note) => typeof note === 'string');
+}
+
+/** A running session is not wrong in itself: its agent may complete it. But nothing finds out if the agent is lost. */
+function unmonitoredNote({ sessions }: SessionPage, command: Cli['command']): string | undefined {
+  const unmonitored = sessions.filter(({ isUnmonitored }) => isUnmonitored);
+  const [first] = unmonitored;
+  if (!first) return undefined;
+  const count = unmonitored.length === 1 ? '1 session is' : `${unmonitored.length} sessions are`;
+  return `${count} not monitored by an execution, so a lost agent is not found. See \`${command('why', first.sessionId)}\`.`;
 }
 
 export interface ShownPage {

@@ -22,7 +22,7 @@ const DEFAULT_LIMIT = 20;
 export const list: Verb = {
   examples: [
     ['journal list', 'the newest 20 sessions'],
-    ['journal list --stuck', 'sessions that are overdue or lost'],
+    ['journal list --stuck', 'sessions that are overdue, lost or not monitored'],
     ['journal list --failed --since 2h', 'failed sessions that started in the last two hours'],
     [
       'journal list --error Throttling -o id | xargs -n 1 journal why',
@@ -34,7 +34,10 @@ export const list: Verb = {
     command
       .addOption(new Option('--failed', 'only sessions that failed').conflicts(['running', 'stuck']))
       .addOption(new Option('--running', 'only sessions that have not ended').conflicts('stuck'))
-      .option('--stuck', 'only sessions that are overdue, lost, or given up by their execution')
+      .option(
+        '--stuck',
+        'only sessions that are overdue, lost, not monitored, or given up by their execution',
+      )
       .addOption(sinceOption('sessions that started since'))
       .addOption(untilOption('sessions that started before'))
       .option('--error <text>', 'only sessions with this text in an error message')

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import { startAwsFront } from '../../../../test/support/aws-front.ts';
 import { listen } from '../../../../test/support/listen.ts';
+import { startStepFunctions } from '../../../../test/support/step-functions.ts';
 import { SAMPLES, type SampleSession } from '../../../../tools/cli-document/sample-sessions.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 import { openStageJournal, type StageJournal } from '../support/stage-journal.ts';
@@ -192,6 +194,96 @@ describe('journal list', () => {
     expect((await list(['-n', '1'])).stderr).toMatch(
       new RegExp(`${SAMPLES.tampered.id} .*1 .*\`\\./journal verify ${SAMPLES.tampered.id}\``),
     );
+  });
+
+  it('lists a running session as stuck if no execution monitors it, and says so', async () => {
+    const own = await openStageJournal();
+    const states = await startStepFunctions();
+    const front = await startAwsFront({ dynamodb: own.endpoint, states: states.endpoint });
+    const now = () => states.clock.now();
+    for (const id of ['monitored', 'alone']) {
+      if (id === 'monitored') await states.start({ session_id: id });
+      for (const [afterMs, Status] of [
+        [0, 'SESSION_INITIATED'],
+        [1, 'AGENT_BACKGROUND_TASK_STARTED'],
+      ] as const) {
+        const Timestamp = new Date(now() + afterMs).toISOString();
+        await own.plant({ PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status, Timestamp });
+      }
+      await states.clock.advance(90_000);
+    }
+    const run = (...args: readonly string[]): Promise<Said> =>
+      runJournal(['list', ...args], { endpoint: front.endpoint, now });
+
+    const stuck = await run('--stuck', '-o', 'json');
+    expect(JSON.parse(stuck.stdout)).toEqual([
+      expect.objectContaining({ SessionId: 'alone', State: 'running', IsUnmonitored: true }),
+    ]);
+    expect(stuck.stderr).toMatch(/^1 session is not monitored .*`\.\/journal why alone`/m);
+    expect((await run('--running', '-o', 'id')).stdout).toBe('alone\nmonitored\n');
+    expect(front.asked.filter((each) => each === 'ListExecutions')).toHaveLength(2); // once for each command
+  });
+
+  describe('a session whose records cannot be read', () => {
+    let broken: StageJournal;
+    const row = (id: string, at: number, Status: string, Timestamp = new Date(NOW + at).toISOString()) =>
+      broken.plant({
+        ...{ PK: `SESSION#${id}`, SK: `EVENT#${new Date(NOW + at).toISOString()}` },
+        ...{ Status, Timestamp },
+      });
+    beforeAll(async () => {
+      broken = await openStageJournal();
+      // Its only record, and the first of two: with a time that is none.
+      await row('only-broken', -4_000, 'SESSION_INITIATED', 'yesterday');
+      await row('broken-start', -3_000, 'SESSION_INITIATED', 'yesterday');
+      await row('broken-start', -2_900, 'AGENT_RUNTIME_INVOCATION_STARTED');
+      // A start of an unknown status is not in the index at all.
+      await row('unknown-start', -2_000, 'SESSION_BEGUN');
+      await row('unknown-start', -1_900, 'AGENT_RUNTIME_INVOCATION_STARTED');
+      await row('broken-failure', -1_000, 'SESSION_INITIATED');
+      await broken.plant({
+        ...{ PK: 'SESSION#broken-failure', SK: 'EVENT#2026-11-23T11:59:59.500Z' },
+        ...{ Status: 'AGENT_ENTRYPOINT_FAILED', Timestamp: '2026-11-23T11:59:59.500Z', ErrorMessage: 7 },
+      });
+    });
+    const all = ['broken-failure', 'unknown-start', 'broken-start', 'only-broken'];
+    const run = (...args: readonly string[]): Promise<Said> =>
+      runJournal(args, { endpoint: broken.endpoint });
+
+    it.each([
+      ['list', []],
+      ['list of a span of time', ['--since', '1h']],
+      ['list from the oldest', ['--oldest-first']],
+    ])('is in a %s', async (_what, options) => {
+      const { stdout, exitCode } = await run('list', ...options, '-o', 'id');
+
+      expect(stdout.trimEnd().split('\n').sort()).toEqual(all.toSorted());
+      expect(exitCode).toBe(0);
+    });
+
+    it('has a row and a note that names it', async () => {
+      const { stdout, stderr } = await run('list', '-o', 'wide');
+
+      expect(stdout).toMatch(/^\? not found +only-broken +2026-11-23T11:59:56Z .* \(unreadable\) /m);
+      for (const id of all) expect(stderr).toContain(`journal verify ${id}\``);
+    });
+
+    it('is unfinished if it is not known to have ended', async () => {
+      const { stdout } = await run('list', '--running', '-o', 'id');
+
+      expect(stdout.trimEnd().split('\n').sort()).toEqual([
+        'broken-failure',
+        'broken-start',
+        'unknown-start',
+      ]);
+    });
+
+    it('is found by `verify`', async () => {
+      const { stdout, exitCode } = await run('verify', '-o', 'id');
+
+      expect(stdout.trimEnd().split('\n').sort()).toEqual(all.toSorted());
+      expect(exitCode).toBe(1);
+    });
   });
 
   it('prints what has changed as lines of JSON with --watch, until it is interrupted', async () => {
