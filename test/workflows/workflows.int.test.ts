@@ -119,7 +119,7 @@ describe('a broken workflow', () => {
     expect(checkPins(source.replace(/checkout@\w+ # v[\d.]+/, 'checkout@v7'))).toEqual([
       'actions/checkout@v7: expected OWNER/NAME@COMMIT # vX.Y.Z',
     ]);
-    expect(checkCommands(source.replace('make test', 'npm test'), makefile)).toHaveLength(1);
+    expect(checkCommands(source.replace('run: make test', 'run: npm test'), makefile)).toHaveLength(1);
     expect(checkRights(source.replace('contents: read', 'contents: write'))).toEqual(['contents: write']);
     expect(checkRights(`${source}\n# \${{ secrets.AWS_KEY }}`)).toEqual(['secrets.AWS_KEY: a stored key']);
     expect(checkRights(source.replace(/timeout-minutes: \d+/, ''))).toEqual([
