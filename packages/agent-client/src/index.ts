@@ -8,7 +8,7 @@ export {
 } from './client.ts';
 export { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable, classify } from './errors.ts';
 export {
-  jsonObjectSchema,
+  payloadSchema,
   type StartAnswer,
   type StartOutcome,
   type StartRequest,

@@ -10,11 +10,34 @@ import { AgentAnswerInvalid } from './errors.ts';
  * error.
  */
 
-/** The type of a payload: a JSON object, but no array. */
-export const jsonObjectSchema = v.custom<Record<string, unknown>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  ({ input }) => `expected a JSON object, found ${kindOf(input)}`,
+/**
+ * The deepest payload, in levels of objects and arrays: half of what common JSON readers accept (Jackson: 1,000), and a
+ * tenth of what `JSON.stringify` can write before its stack ends.
+ */
+const MAX_PAYLOAD_DEPTH = 500;
+
+/** A payload: a JSON object, but no array. */
+export const payloadSchema = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => isContainer(value) && !Array.isArray(value),
+    ({ input }) => `expected a JSON object, found ${kindOf(input)}`,
+  ),
+  v.check(
+    (payload) => !isDeeperThan(payload, MAX_PAYLOAD_DEPTH),
+    `expected at most ${MAX_PAYLOAD_DEPTH} levels of objects and arrays, found more; nest the payload less`,
+  ),
 );
+
+const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Without recursion: the stack of a function that calls itself ends before the payload does. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let containers = [value].filter(isContainer);
+  for (let level = 0; level < levels && containers.length > 0; level += 1) {
+    containers = containers.flatMap((container) => Object.values(container)).filter(isContainer);
+  }
+  return containers.length > 0;
+}
 
 /** Only the type: a payload can be large and can contain secrets. */
 function kindOf(value: unknown): string {
@@ -26,7 +49,7 @@ function kindOf(value: unknown): string {
 export const startRequestSchema = v.strictObject({
   action: v.literal('start'),
   session_id: v.pipe(v.string(), v.nonEmpty()),
-  payload: jsonObjectSchema,
+  payload: payloadSchema,
 });
 
 /** A liveness check: does the agent still run the session's task? Answered from memory and not journaled. */

@@ -1,9 +1,10 @@
-import type { StartAnswer, StatusAnswer, StatusRequest } from '@agents/agent-client';
-import { describeError, InvalidSessionId, parseSessionId } from '@agents/events';
+import type { StartAnswer, StatusAnswer } from '@agents/agent-client';
+import { describeError } from '@agents/events';
 import type { Logger } from '@agents/service';
 import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
 import * as v from 'valibot';
 import { nameAndMessage, type ReportBusy, type Start } from './entrypoint.ts';
+import { type AgentRequest, readBody, readRequest } from './request.ts';
 import { inSession } from './session-context.ts';
 
 /** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
@@ -19,38 +20,57 @@ export interface AgentAppDeps {
   readonly start: (start: Start) => Promise<StartAnswer>;
   /** Called for each liveness check. */
   readonly knows: (sessionId: string) => boolean;
+  /** Whether the journal has events of the session. Called for a request that does not name its session. */
+  readonly isJournaled: (sessionId: string) => Promise<boolean>;
   readonly log: Logger;
 }
 
 /**
  * Makes the app on the AgentCore SDK. An error that the entrypoint cannot journal becomes HTTP 500, which AgentCore
- * reports to its caller as `RuntimeClientError`. A request without a session is answered as rejected.
+ * reports to its caller as `RuntimeClientError`. A request that cannot be read is answered as rejected; if its runtime
+ * session is a session of the journal, the reason is journaled as that of a start that was refused.
  */
-export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
+export function createAgentApp({ start, knows, isJournaled, log }: AgentAppDeps): AgentApp {
   const app = new BedrockAgentCoreApp({
-    config: { logging: { options: { level: 'error', stream: serverErrorsTo(log) } } },
+    config: {
+      contentTypeParsers: ['application/json', 'text/plain', '*'].map((contentType) => ({
+        contentType,
+        parseAs: 'stream',
+        parser: (_request: unknown, body: AsyncIterable<Buffer>) => readBody(body),
+      })),
+      logging: { options: { level: 'info', serializers: { res: sessionOf }, stream: serverErrorsTo(log) } },
+    },
     invocationHandler: {
       async process(body: unknown, { sessionId: runtimeSessionId }): Promise<StartAnswer | StatusAnswer> {
         let request: AgentRequest;
         try {
           request = readRequest(body);
         } catch (error) {
-          if (!(error instanceof InvalidSessionId)) throw error;
-          log.warn({ runtime_session_id: runtimeSessionId, error }, 'request without a session');
-          return { session_id: runtimeSessionId, outcome: 'rejected', error: nameAndMessage(error) };
+          return orFail({ runtime_session_id: runtimeSessionId }, () => refuse(runtimeSessionId, error));
         }
-        return inSession(request.session_id, () => answer(request));
+        return inSession(request.session_id, () => orFail({}, () => answer(request)));
       },
     },
   });
 
-  const answer = async (request: AgentRequest): Promise<StartAnswer | StatusAnswer> => {
-    const { session_id } = request;
+  const answer = async (request: AgentRequest): Promise<StartAnswer | StatusAnswer> =>
+    request.action === 'start'
+      ? start(request)
+      : { session_id: request.session_id, task: knows(request.session_id) ? 'running' : 'unknown' };
+
+  const refuse = async (session_id: string, error: unknown): Promise<StartAnswer> => {
+    log.warn({ runtime_session_id: session_id, error }, 'request cannot be read');
+    if (await isJournaled(session_id)) {
+      return inSession(session_id, () => start({ session_id, payload: error }));
+    }
+    return { session_id, outcome: 'rejected', error: nameAndMessage(error) };
+  };
+
+  const orFail = async <Answer>(fields: object, work: () => Promise<Answer>): Promise<Answer> => {
     try {
-      if (request.action === 'start') return await start(request);
-      return { session_id, task: knows(session_id) ? 'running' : 'unknown' };
+      return await work();
     } catch (error) {
-      log.error({ session_id, error }, 'request failed');
+      log.error({ ...fields, error }, 'request failed');
       throw new Error(describeError(error));
     }
   };
@@ -63,52 +83,46 @@ export function createAgentApp({ start, knows, log }: AgentAppDeps): AgentApp {
   };
 }
 
-/** A request to start a session's task, or a liveness check. */
-export type AgentRequest = ({ readonly action: 'start' } & Start) | StatusRequest;
+/** The header with which AgentCore names the runtime session. */
+const SESSION_HEADER = 'x-amzn-bedrock-agentcore-runtime-session-id';
 
-/**
- * The fields that every request needs. The payload is read later: a wrong payload of a known session is journaled, and
- * without a session id nothing can be journaled.
- */
-const envelopeSchema = v.object({
-  action: v.picklist(
-    ['start', 'status'],
-    ({ input }) => `action: expected "start" or "status", found ${JSON.stringify(input)}`,
-  ),
-  session_id: v.optional(v.unknown()),
-  payload: v.optional(v.unknown()),
-});
-
-/**
- * Reads the body of an invocation.
- *
- * @throws InvalidSessionId when the action or the session id is missing or invalid
- */
-export function readRequest(body: unknown): AgentRequest {
-  const result = v.safeParse(envelopeSchema, body);
-  if (!result.success) {
-    throw new InvalidSessionId(
-      `request: expected {"action": "start", "session_id": "…", "payload": {…}}; ${result.issues.map(({ message }) => message).join('; ')}`,
-    );
-  }
-  const { action, payload } = result.output;
-  const session_id = parseSessionId(result.output.session_id);
-  return action === 'start' ? { action, session_id, payload } : { action, session_id };
+interface Reply {
+  readonly statusCode: number;
+  readonly request?: { readonly headers?: Readonly<Record<string, unknown>> };
 }
+
+/** What a line of the HTTP server says about its answer. */
+const sessionOf = ({ statusCode, request }: Reply) => ({
+  statusCode,
+  runtime_session_id: request?.headers?.[SESSION_HEADER],
+});
 
 const serverErrorSchema = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ err: v.object({ type: v.string(), message: v.string() }) }),
+  v.object({
+    level: v.number(),
+    err: v.object({ type: v.string(), message: v.string() }),
+    res: v.optional(v.object({ statusCode: v.number(), runtime_session_id: v.optional(v.string()) })),
+  }),
 );
 
-/** Sends the HTTP server's errors to our log. Otherwise a port in use would end the process without a message. */
+/** The level `error` of the HTTP server's lines. */
+const SERVER_ERROR = 50;
+
+/**
+ * Sends the HTTP server's errors to our log: a port in use, which otherwise ends the process without a message, and
+ * requests that the server refuses. Its other lines are dropped.
+ */
 function serverErrorsTo(log: Logger): { write(line: string): void } {
   return {
     write(line) {
       const parsed = v.safeParse(serverErrorSchema, line);
-      const error = parsed.success ? `${parsed.output.err.type}: ${parsed.output.err.message}` : line;
-      log.error({ error }, 'HTTP server failed');
+      if (!parsed.success) return;
+      const { level, err, res } = parsed.output;
+      const fields = { ...res, error: `${err.type}: ${err.message}` };
+      if (level >= SERVER_ERROR) log.error(fields, 'HTTP server failed');
+      else log.warn(fields, 'HTTP server refused a request');
     },
   };
 }

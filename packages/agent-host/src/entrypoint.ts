@@ -18,7 +18,7 @@ export interface EntrypointDeps<Request> {
   readonly log: Logger;
 }
 
-/** A start request with a valid session id. The agent reads the payload. */
+/** A start request with a valid session id. The agent reads the payload; an error in its place is why there is none. */
 export type Start = Pick<StartRequest, 'session_id'> & { readonly payload: unknown };
 
 /**
@@ -126,6 +126,7 @@ async function journalRefusal(
 }
 
 function asObject(payload: unknown): Readonly<Record<string, unknown>> {
+  if (payload instanceof Error) throw payload;
   if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return { ...payload };
   const found = Array.isArray(payload)
     ? 'an array'

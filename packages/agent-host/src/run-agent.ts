@@ -73,6 +73,7 @@ function compose<Request>({ agent, tableName, log }: Parts<Request>): {
   const app: AgentApp = createAgentApp({
     start: makeEntrypoint({ agent, journal, tasks, runTask, log, reportBusy: (id) => app.reportBusy(id) }),
     knows: tasks.has,
+    isJournaled: async (id) => (await journal.read(id)).events.length > 0,
     log,
   });
   const finalEvents = { tasks, journal, log, now: Date.now, sleep: (ms: number) => sleep(ms) };

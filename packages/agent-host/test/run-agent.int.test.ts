@@ -130,8 +130,8 @@ const TALKATIVE = `data:text/javascript,${encodeURIComponent(
     "subscribe('http.client.request.start', () => console.log('a request goes out'));",
 )}`;
 
-/** Lines about the process, or about a request without a session. */
-const OF_NO_SESSION = ['agent started', 'agent stops', 'request without a session', 'FastifyDeprecation'];
+/** Lines about the process, or about a request that does not name a session. */
+const OF_NO_SESSION = ['agent started', 'agent stops', 'request cannot be read', 'FastifyDeprecation'];
 
 describe('the lines of the agent', () => {
   it('carry the id of their session, those of libraries included', async () => {

@@ -1,10 +1,10 @@
-import { jsonObjectSchema } from '@agents/agent-client';
+import { payloadSchema } from '@agents/agent-client';
 import { commonVariables, parseEnvironment, sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
 /** The invoker's input. By hand it may have no payload: `sls invoke -f invoker -d '{"session_id":"…"}'`. */
 export const inputContract = {
-  schema: v.object({ session_id: sessionIdSchema, payload: v.optional(jsonObjectSchema, {}) }),
+  schema: v.object({ session_id: sessionIdSchema, payload: v.optional(payloadSchema, {}) }),
   example: '{"session_id": "my-session-1", "payload": {"prompt": "…"}}',
 };
 

@@ -1,4 +1,4 @@
-import { jsonObjectSchema } from '@agents/agent-client';
+import { payloadSchema } from '@agents/agent-client';
 import { commonVariables, parseEnvironment, sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
@@ -9,14 +9,18 @@ import * as v from 'valibot';
  */
 const MAX_PAYLOAD_BYTES = 196_608;
 
-const payloadSchema = v.pipe(
-  jsonObjectSchema,
-  v.check(
-    (payload) => bytesOf(payload) <= MAX_PAYLOAD_BYTES,
-    ({ input }) =>
-      `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}; put large data into S3 and ` +
-      'its address into the payload',
+/** Of a payload that is nested too deep, the size cannot be measured: therefore the first problem ends the check. */
+const storablePayloadSchema = v.config(
+  v.pipe(
+    payloadSchema,
+    v.check(
+      (payload) => bytesOf(payload) <= MAX_PAYLOAD_BYTES,
+      ({ input }) =>
+        `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}; put large data into S3 and ` +
+        'its address into the payload',
+    ),
   ),
+  { abortPipeEarly: true },
 );
 
 function bytesOf(payload: unknown): number {
@@ -34,7 +38,7 @@ function bytesOf(payload: unknown): number {
 export const inputContract = {
   schema: v.object({
     session_id: sessionIdSchema,
-    payload: v.exactOptional(payloadSchema),
+    payload: v.exactOptional(storablePayloadSchema),
     invocation: v.exactOptional(v.unknown()),
     checked_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
   }),

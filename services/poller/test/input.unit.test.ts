@@ -41,6 +41,27 @@ describe("the poller's input", () => {
   });
 });
 
+describe('a payload that is nested', () => {
+  /** A payload of this many levels. JSON.parse can make one that JSON.stringify cannot write. */
+  const nested = (levels: number): unknown => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+
+  it('is accepted down to 500 levels', () => {
+    const input = { session_id: 's', payload: nested(500) };
+    expect(parseInput(inputContract, input)).toEqual(input);
+  });
+
+  it.each([501, 5_000, 100_000])('is refused with the reason at %d levels', (levels) => {
+    expect(() => parseInput(inputContract, { session_id: 's', payload: nested(levels) })).toThrow(
+      expect.objectContaining({
+        name: 'InvalidInput',
+        message: expect.stringMatching(
+          /^payload: expected at most 500 levels of objects and arrays, found more; /,
+        ),
+      }),
+    );
+  });
+});
+
 const ENVIRONMENT = {
   JOURNAL_TABLE: 't',
   SESSION_DEADLINE_SECONDS: '29100',

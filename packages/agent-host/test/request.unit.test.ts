@@ -1,4 +1,4 @@
-import { readRequest } from '../src/agent-app.ts';
+import { readRequest } from '../src/request.ts';
 
 describe('reading a request', () => {
   it('leaves the payload unread, for the agent to parse', () => {
