@@ -30,5 +30,5 @@ export default {
   // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests mostly wait.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testSequencer: './test/support/test-order.ts',
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };
