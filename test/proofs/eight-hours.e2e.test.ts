@@ -86,7 +86,7 @@ describe('the packaged workflow on a virtual clock', () => {
         expect(run.outcome).toMatchObject(agent.fate === 'fails' ? failed : { status: 'SUCCEEDED' });
         expectPromptEnd(run);
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
   });
 
@@ -115,7 +115,7 @@ describe('the packaged workflow on a virtual clock', () => {
         expect(run.livenessChecks).toBeLessThanOrEqual(run.endedMs / workflow.livenessCheckEveryMs);
         expect(run.events).toHaveLength(5);
       }),
-      { numRuns: 30 },
+      { numRuns: 100 },
     );
   });
 });

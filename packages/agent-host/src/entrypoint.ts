@@ -18,7 +18,7 @@ export interface EntrypointDeps<Request> {
   readonly log: Logger;
 }
 
-/** A start request with a valid session id. The agent reads the payload; an error in its place is why there is none. */
+/** A start request with a valid session id. The agent reads the payload. If the body cannot be read, the payload is the error that says why. */
 export type Start = Pick<StartRequest, 'session_id'> & { readonly payload: unknown };
 
 /**

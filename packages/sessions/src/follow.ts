@@ -14,7 +14,7 @@ export interface FollowOptions {
   readonly sessionId: string;
   /** Records that are not new to the caller. */
   readonly seen?: readonly StoredRecord[] | undefined;
-  /** When an outage of the journal is no longer waited out, in epoch milliseconds. */
+  /** During an outage of the journal, reads are retried until this time. Epoch milliseconds. */
   readonly deadline?: number | undefined;
 }
 

@@ -66,7 +66,7 @@ export async function stopSession(
   return { execution, hadEnded, end, ...(gap !== undefined && { gap }) };
 }
 
-/** Without the permission to search, the microVM can be stopped all the same. */
+/** The microVM can be stopped also without the permission to search. */
 async function searchExecutions(
   stage: Stage,
   session: { readonly sessionId: string; readonly events: readonly SessionEvent[] },

@@ -220,7 +220,7 @@ describe('stopping a session', () => {
     expect(seconds()).toBe(75);
   });
 
-  it('says that a session had already ended, and stops its microVM all the same', async () => {
+  it('says that a session had already ended, and stops its microVM', async () => {
     await startExecution('succeeded');
     await plant('AGENT_BACKGROUND_TASK_COMPLETED');
     microVm = 'stubborn';

@@ -233,7 +233,7 @@ describe('journal list', () => {
       });
     beforeAll(async () => {
       broken = await openStageJournal();
-      // Its only record, and the first of two: with a time that is none.
+      // The only record of one session and the first of another have an invalid time.
       await row('only-broken', -4_000, 'SESSION_INITIATED', 'yesterday');
       await row('broken-start', -3_000, 'SESSION_INITIATED', 'yesterday');
       await row('broken-start', -2_900, 'AGENT_RUNTIME_INVOCATION_STARTED');

@@ -147,7 +147,7 @@ describe('compiling a definition', () => {
     ],
     ['a Choice without choices', one({ Type: 'Choice', Choices: [] }), 'States.Only.Choices'],
     [
-      'a choice that is no rule',
+      'a choice that is not a rule',
       one({ Type: 'Choice', Choices: [{ Variable: '$.a', Next: 'Only' }] }),
       'States.Only.Choices.0',
     ],
