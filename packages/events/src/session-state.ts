@@ -36,8 +36,18 @@ interface Latest {
   invoker?: SessionEvent;
   entrypointStart?: SessionEvent;
   taskStart?: SessionEvent;
-  agentEnd?: SessionEvent;
+  completed?: SessionEvent;
+  taskFailed?: SessionEvent;
+  refused?: SessionEvent;
 }
+
+/**
+ * How far apart two writers' clocks may be, in milliseconds: each may be wrong by ten minutes. Within this difference,
+ * timestamps of two writers do not show which event came first.
+ */
+export const MAX_CLOCK_SKEW_MS = 1_200_000;
+
+const AGENT_EVENTS = ['entrypointStart', 'taskStart', 'completed', 'taskFailed', 'refused'] as const;
 
 const ENDED: readonly Status[] = [];
 
@@ -52,7 +62,7 @@ export function foldSession(events: Iterable<SessionEvent>): SessionState {
     ...(latest.first && { firstEvent: latest.first }),
     ...(latest.last && { lastEvent: latest.last }),
     ...(latest.invocation && { lastInvocation: latest.invocation }),
-    hasAgentEvents: Boolean(latest.entrypointStart ?? latest.taskStart ?? latest.agentEnd),
+    hasAgentEvents: AGENT_EVENTS.some((kind) => latest[kind]),
   };
 }
 
@@ -78,9 +88,13 @@ function merge(latest: Latest, event: SessionEvent): void {
       latest.taskStart = later(latest.taskStart, event);
       return;
     case 'AGENT_ENTRYPOINT_FAILED':
+      latest.refused = later(latest.refused, event);
+      return;
     case 'AGENT_BACKGROUND_TASK_COMPLETED':
+      latest.completed = later(latest.completed, event);
+      return;
     case 'AGENT_BACKGROUND_TASK_FAILED':
-      latest.agentEnd = later(latest.agentEnd, event);
+      latest.taskFailed = later(latest.taskFailed, event);
       return;
     default:
       event.status satisfies never;
@@ -93,9 +107,16 @@ function compareStarts(a: SessionEvent, b: SessionEvent): number {
   return rank(a) - rank(b) || compareEvents(a, b);
 }
 
-/** The latest initiation at or before the latest call of the agent; without one, the session's first event. */
+/**
+ * The latest initiation that can have led to the latest call of the agent; without one, the session's first event.
+ *
+ * The clock that stamps initiations can be ahead of the invoker's, so an initiation counts even if it is stamped shortly
+ * after the call. To drop the right one would end a session that was started again. To take one too many, of a second
+ * execution that follows the session, adds at most the tolerated skew to its time.
+ */
 function initiationOf({ initiations, invocation, first }: Latest): SessionEvent | undefined {
-  const before = initiations.filter(({ epochMs }) => !invocation || epochMs <= invocation.epochMs);
+  const latestMs = invocation ? invocation.epochMs + MAX_CLOCK_SKEW_MS : Number.POSITIVE_INFINITY;
+  const before = initiations.filter(({ epochMs }) => epochMs <= latestMs);
   return before.reduce<SessionEvent | undefined>(later, undefined) ?? first;
 }
 
@@ -113,20 +134,24 @@ function conclude(latest: Latest): Conclusion {
 /**
  * The agent's own terminal event wins over the invoker's events.
  *
- * A task that started after it is a new attempt. A request that was only received after it is not: an agent accepts no
- * request after its terminal event, so another microVM with a fast clock received that request before it died.
+ * A task that has ended has ended for good, whatever else is stamped after it: an agent that finds a started or ended task
+ * in the journal starts none. A later start is that of a microVM that died with its request, because its clock is ahead
+ * or its event arrived late. A task that completed has a result, so it also wins over a failure.
+ *
+ * A refused request is different: the start of the task and its refusal can be two attempts, so the later one counts.
  */
-function concludeFromAgent({ agentEnd, entrypointStart, taskStart }: Latest): Conclusion | undefined {
-  if (agentEnd?.status === 'AGENT_BACKGROUND_TASK_COMPLETED') {
-    return { state: 'COMPLETED', terminalEvent: agentEnd, awaiting: ENDED };
-  }
-  if (taskStart && (!agentEnd || compareEvents(taskStart, agentEnd) > 0)) {
+function concludeFromAgent(latest: Latest): Conclusion | undefined {
+  const { completed, taskFailed, refused, taskStart, entrypointStart } = latest;
+  if (completed) return { state: 'COMPLETED', terminalEvent: completed, awaiting: ENDED };
+  if (taskFailed) return { state: 'FAILED', terminalEvent: taskFailed, awaiting: ENDED };
+  if (taskStart && (!refused || compareEvents(taskStart, refused) > 0)) {
     return {
       state: 'RUNNING',
       awaiting: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],
     };
   }
-  if (agentEnd) return { state: 'FAILED', terminalEvent: agentEnd, awaiting: ENDED };
+  // A request that was only received after a refusal is no new attempt: an agent accepts none after it.
+  if (refused) return { state: 'FAILED', terminalEvent: refused, awaiting: ENDED };
   return (
     entrypointStart && {
       state: 'PENDING',
