@@ -1,4 +1,5 @@
 import { payloadSchema } from '@agents/agent-client';
+import { parseTimestamp } from '@agents/events';
 import { commonVariables, parseEnvironment, sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
@@ -27,21 +28,54 @@ function bytesOf(payload: unknown): number {
   return Buffer.byteLength(JSON.stringify(payload));
 }
 
+const timestampSchema = v.pipe(
+  v.string(),
+  v.check((text) => parseTimestamp(text) !== undefined, 'expected ISO 8601 in UTC'),
+);
+
+/** What the poller answers to be given back at the next poll: it has no other memory. */
+const memory = {
+  /** The time of the last liveness check. */
+  checked_at: v.exactOptional(timestampSchema),
+  /** When the poller first saw this many events. */
+  seen: v.exactOptional(v.object({ events: v.pipe(v.number(), v.integer()), at: timestampSchema })),
+};
+
+/**
+ * Joins the state machine's state with the time at which it began the poll. A state with a payload is the first, which no
+ * poller answered: a memory in it came from outside.
+ */
+function flatten(input: unknown): unknown {
+  const nested = v.safeParse(v.object({ state: v.looseObject({}), entered_at: timestampSchema }), input);
+  if (!nested.success) return input;
+  const { state, entered_at } = nested.output;
+  const forgotten = 'payload' in state ? { checked_at: undefined, seen: undefined } : {};
+  return Object.fromEntries(
+    Object.entries({ ...state, ...forgotten, entered_at }).filter(([, value]) => value !== undefined),
+  );
+}
+
 /**
  * The poller's input.
  *
  * `payload` is only checked: the first step of the state machine passes its whole input here, so that a session_id or
- * payload that is not allowed is refused before anything is journaled. `invocation` is the result of the state machine's
- * call of the invoker, and `checked_at` the time of the last liveness check. The poller returns both, so that the polling
- * loop keeps them.
+ * payload that is not allowed is refused before anything is journaled. With `started_at`, the poller answers where to
+ * journal SESSION_INITIATED. `invocation` is the result of the state machine's call of the invoker, which the poller
+ * returns, so that the polling loop keeps it. `entered_at` is the state machine's time.
  */
 export const inputContract = {
-  schema: v.object({
-    session_id: sessionIdSchema,
-    payload: v.exactOptional(storablePayloadSchema),
-    invocation: v.exactOptional(v.unknown()),
-    checked_at: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
-  }),
+  schema: v.pipe(
+    v.unknown(),
+    v.transform(flatten),
+    v.object({
+      session_id: sessionIdSchema,
+      payload: v.exactOptional(storablePayloadSchema),
+      started_at: v.exactOptional(timestampSchema),
+      entered_at: v.exactOptional(timestampSchema),
+      invocation: v.exactOptional(v.unknown()),
+      ...memory,
+    }),
+  ),
   example: '{"session_id": "my-session-1"}',
 };
 

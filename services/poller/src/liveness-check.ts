@@ -2,6 +2,7 @@ import { type AgentRuntimeClient, classify } from '@agents/agent-client';
 import { describeError, foldSession, type SessionState } from '@agents/events';
 import type { Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
+import type { Observation } from './observation.ts';
 import { agentLost, type Failure } from './verdict.ts';
 
 /** When the agent of a running task gets a liveness check; in seconds. */
@@ -16,18 +17,23 @@ export interface LivenessInput {
   readonly session: SessionState;
   /** The time of the last check, in epoch milliseconds. */
   readonly checkedAt: number | undefined;
-  /** Epoch milliseconds. */
-  readonly now: number;
+  readonly observed: Pick<Observation, 'now' | 'silentSince'>;
   readonly times: LivenessTimes;
 }
 
-/** Whether a check is due. Only a running task is checked: only then can a missing event stay missing for ever. */
-export function isLivenessCheckDue({ session, checkedAt, now, times }: LivenessInput): boolean {
+/**
+ * Whether a check is due. Only a running task is checked: only then can a missing event stay missing for ever.
+ *
+ * The wait starts when the poller first saw the last event, or at the event's own time if that is earlier: an execution may
+ * follow a session that has long been silent, and a writer's clock may be ahead.
+ */
+export function isLivenessCheckDue({ session, checkedAt, observed, times }: LivenessInput): boolean {
   const { state, lastEvent } = session;
   if (state !== 'RUNNING' || !lastEvent) return false;
-  const firstDue = lastEvent.epochMs + times.firstSeconds * 1_000;
-  // An event after the last check shows that the agent is alive, so the wait starts again.
-  if (checkedAt === undefined || checkedAt < lastEvent.epochMs) return now >= firstDue;
+  const { now, silentSince } = observed;
+  const firstDue = Math.min(lastEvent.epochMs, silentSince) + times.firstSeconds * 1_000;
+  // An event that came after the last check shows that the agent is alive, so the wait starts again.
+  if (checkedAt === undefined || checkedAt < silentSince) return now >= firstDue;
   return now >= checkedAt + times.everySeconds * 1_000;
 }
 

@@ -1,8 +1,16 @@
-import { foldSession, type SessionEvent, type SessionState, type UnreadableRecord } from '@agents/events';
+import {
+  foldSession,
+  parseTimestamp,
+  type SessionEvent,
+  type SessionState,
+  type UnreadableRecord,
+} from '@agents/events';
 import { type Journal, LAST_TRY_MS } from '@agents/journal';
 import type { Logger } from '@agents/service';
+import { findInitiation, type Initiation } from './initiation.ts';
 import type { PollerInput } from './input.ts';
 import { type CheckLiveness, isLivenessCheckDue, type LivenessTimes } from './liveness-check.ts';
+import { observe, type Seen } from './observation.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 export interface PollSessionDeps {
@@ -23,14 +31,18 @@ export type PollerAnswer = Verdict & {
   readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
   /** The time of the last liveness check, ISO 8601. */
   readonly checked_at?: string;
+  readonly seen: Seen;
   /** The number of unreadable records; absent without any. */
   readonly unreadable?: number;
   /** As in the input. */
   readonly invocation?: unknown;
 };
 
-/** Determines the state of a session; `functionEnds` (epoch ms) is when Lambda ends this process. */
-export type PollSession = (input: PollerInput, functionEnds: number) => Promise<PollerAnswer>;
+/**
+ * Determines the state of a session or, with `started_at`, where its initiation is journaled. `functionEnds` (epoch ms) is
+ * when Lambda ends this process.
+ */
+export type PollSession = (input: PollerInput, functionEnds: number) => Promise<PollerAnswer | Initiation>;
 
 /**
  * Makes the poller's work: read the session, fold it, check the agent if that is due, decide. The poller writes no event.
@@ -39,17 +51,23 @@ export type PollSession = (input: PollerInput, functionEnds: number) => Promise<
  */
 export function makePollSession(deps: PollSessionDeps): PollSession {
   const { journal, deadlineSeconds, expectedSeconds, livenessTimes: times, checkLiveness, log, now } = deps;
-  return async ({ session_id, invocation, checked_at }, functionEnds) => {
+  return async ({ session_id, invocation, checked_at, started_at, entered_at, seen }, functionEnds) => {
     const answerBy = functionEnds - LAST_TRY_MS;
-    const { events, unreadable } = await journal.read(session_id, { deadline: answerBy });
+    const read = await journal.read(session_id, { deadline: answerBy });
+    if (started_at !== undefined) return findInitiation(read, started_at);
+    const { events, unreadable } = read;
     if (unreadable.length > 0) reportUnreadable(log, session_id, unreadable);
 
+    const enteredAt = parseTimestamp(entered_at);
+    const observeNow = (session: SessionState) =>
+      observe({ session, events: events.length, now: now(), seen, enteredAt });
     const judge = (session: SessionState): Verdict =>
-      verdict({ session, now: now(), deadlineSeconds, invocation });
+      verdict({ session, observed: observeNow(session), deadlineSeconds, invocation });
     let session = foldSession(events);
     let decided = judge(session);
-    let checkedAt = checked_at === undefined ? undefined : Date.parse(checked_at);
-    if (decided.state === 'RUNNING' && isLivenessCheckDue({ session, checkedAt, now: now(), times })) {
+    const observed = observeNow(session);
+    let checkedAt = parseTimestamp(checked_at);
+    if (decided.state === 'RUNNING' && isLivenessCheckDue({ session, checkedAt, observed, times })) {
       checkedAt = now();
       const result = await checkLiveness(session_id, session, answerBy);
       session = result.session;
@@ -62,12 +80,13 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
     // A long session has hundreds of polls with the same result. Only the last one is worth a line at level info.
     const hasEnded = decided.state === 'COMPLETED' || decided.state === 'FAILED';
     log[hasEnded ? 'info' : 'debug']({ session_id, ...decided, last_status: status }, 'session polled');
-    if (!hasEnded) reportOverdue({ session, expectedSeconds, now: now() }, log);
+    if (!hasEnded) reportOverdue({ session, expectedSeconds, ageMs: observed.ageMs }, log);
     return {
       session_id,
       ...decided,
       ...(status && timestamp && { last_event: { status, timestamp } }),
       ...(checkedAt !== undefined && { checked_at: new Date(checkedAt).toISOString() }),
+      seen: observed.seen,
       ...(unreadable.length > 0 && { unreadable: unreadable.length }),
       ...(invocation !== undefined && { invocation }),
     };
@@ -89,15 +108,15 @@ export interface OverdueInput {
   readonly session: SessionState;
   /** From the session's initiation until it counts as overdue. */
   readonly expectedSeconds: number;
-  /** Epoch milliseconds. */
-  readonly now: number;
+  /** Milliseconds; `undefined` without an event. */
+  readonly ageMs: number | undefined;
 }
 
 /** Logs an open session that is older than expected. At every poll, so that the alarm lasts as long as the session. */
-export function reportOverdue({ session, expectedSeconds, now }: OverdueInput, log: Logger): void {
+export function reportOverdue({ session, expectedSeconds, ageMs }: OverdueInput, log: Logger): void {
   const { timedFrom, lastEvent, awaiting } = session;
-  if (!timedFrom) return;
-  const age_seconds = Math.floor((now - timedFrom.epochMs) / 1_000);
+  if (!timedFrom || ageMs === undefined) return;
+  const age_seconds = Math.floor(ageMs / 1_000);
   if (age_seconds < expectedSeconds) return;
   const fields = {
     session_id: timedFrom.sessionId,

@@ -9,6 +9,7 @@ import {
   writerOf,
 } from '@agents/events';
 import * as v from 'valibot';
+import type { Observation } from './observation.ts';
 
 /** The errors of a failed session: what the state machine's Fail has as `Error`. */
 export const SESSION_ERRORS = [
@@ -29,8 +30,7 @@ export interface Failure {
 
 export interface VerdictInput {
   readonly session: SessionState;
-  /** Epoch milliseconds. */
-  readonly now: number;
+  readonly observed: Pick<Observation, 'now' | 'ageMs' | 'silentSince'>;
   /** From the session's initiation until it fails as `SessionTimedOut`. */
   readonly deadlineSeconds: number;
   /** The result of the state machine's call of the invoker; can be anything. */
@@ -47,16 +47,17 @@ export type Verdict = { readonly wait_seconds: number } & (
  * Decides the state of a session: by the journal if the session has ended there, else by the invoker's failure and the
  * clock. A session that has ended in the journal keeps its end at every later time.
  */
-export function verdict({ session, now, deadlineSeconds, invocation }: VerdictInput): Verdict {
-  const { state, timedFrom } = session;
-  const wait_seconds = waitSeconds(timedFrom && now - timedFrom.epochMs);
+export function verdict({ session, observed, deadlineSeconds, invocation }: VerdictInput): Verdict {
+  const { state } = session;
+  const wait_seconds = waitSeconds(observed.ageMs);
   switch (state) {
     case 'COMPLETED':
       return { state, wait_seconds };
     case 'FAILED':
       return { state, wait_seconds, ...journaledFailure(session) };
     default: {
-      const failure = unjournaledFailure(session, invocation, now) ?? timedOut(session, deadlineSeconds, now);
+      const failure =
+        unjournaledFailure(session, invocation, observed) ?? timedOut(session, deadlineSeconds, observed);
       return failure ? { state: 'FAILED', wait_seconds, ...failure } : { state, wait_seconds };
     }
   }
@@ -81,7 +82,7 @@ function journaledFailure({ terminalEvent }: SessionState): Failure {
 
 /**
  * How long the agent may write no event after a call that failed without an event of the invoker, in milliseconds: the
- * request may have arrived, and a cold start takes up to 20 s.
+ * request may have arrived, and a cold start takes up to 20 s. The poller counts from when it first saw the last event.
  */
 export const INVOCATION_GRACE_MS = 60_000;
 
@@ -89,18 +90,26 @@ export const INVOCATION_GRACE_MS = 60_000;
  * An invoker that failed without writing its outcome, so that only the state machine knows of the failure. Unless the task
  * runs, the session ends: at once if the agent was not called, else after {@link INVOCATION_GRACE_MS}.
  */
-function unjournaledFailure(session: SessionState, invocation: unknown, now: number): Failure | undefined {
+function unjournaledFailure(
+  session: SessionState,
+  invocation: unknown,
+  { now, silentSince }: VerdictInput['observed'],
+): Failure | undefined {
   const problem = session.state === 'RUNNING' ? undefined : invokerError(invocation);
   const called = session.lastInvocation;
-  if (!problem || (called && now - called.epochMs < INVOCATION_GRACE_MS)) return undefined;
+  if (!problem || (called && now - silentSince < INVOCATION_GRACE_MS)) return undefined;
   const since = called ? `the agent has written no event since ${at(called)}` : 'the agent was not called';
   return { error: 'AgentInvocationFailed', cause: `${problem} (not journaled by the invoker; ${since})` };
 }
 
 /** A session that has not ended by its deadline, with its last and its missing event; `undefined` before the deadline. */
-function timedOut(session: SessionState, deadlineSeconds: number, now: number): Failure | undefined {
+function timedOut(
+  session: SessionState,
+  deadlineSeconds: number,
+  { now, ageMs }: VerdictInput['observed'],
+): Failure | undefined {
   const { timedFrom, lastEvent, awaiting } = session;
-  if (!timedFrom || !lastEvent || now - timedFrom.epochMs < deadlineSeconds * 1_000) return undefined;
+  if (!timedFrom || !lastEvent || ageMs === undefined || ageMs < deadlineSeconds * 1_000) return undefined;
   const expectedFrom = [...new Set(awaiting.map(writerOf))].join(', ');
   return {
     error: 'SessionTimedOut',

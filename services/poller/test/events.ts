@@ -1,4 +1,4 @@
-import type { FailureStatus, SessionEvent, Status } from '@agents/events';
+import type { FailureStatus, SessionEvent, SessionState, Status } from '@agents/events';
 import { at as eventAt, T0 } from '../../../test/support/session-events.ts';
 
 export { T0 };
@@ -18,6 +18,13 @@ export const RUNNING = [
 
 /** A session whose agent was called and has written no event. */
 export const CALLED = RUNNING.slice(0, 2);
+
+/** What the poller observes if all clocks agree and it has seen the last event at once. */
+export const seenInTime = ({ timedFrom, lastEvent }: SessionState, now: number) => ({
+  now,
+  ageMs: timedFrom && now - timedFrom.epochMs,
+  silentSince: lastEvent?.epochMs ?? now,
+});
 
 /** The failures that end a session, and the error of each. */
 export const FAILURES: readonly (readonly [FailureStatus, string])[] = [

@@ -43,6 +43,7 @@ describe("the poller's handler", () => {
       error: 'AgentTaskFailed',
       cause: 'RangeError: the model refused',
       last_event: { status: 'AGENT_BACKGROUND_TASK_FAILED', timestamp: expect.stringMatching(/Z$/) },
+      seen: { events: 2, at: expect.stringMatching(/Z$/) },
       invocation: { agent: { outcome: 'started' } },
     });
   });

@@ -17,10 +17,15 @@ describe("the poller's input", () => {
   it('leaves room beside the largest payload for the longest cause of a failed call', () => {
     // A cause is JSON itself, whose quotation marks are escaped in the state.
     const invocation = { Error: 'Lambda.Unknown', Cause: '"x'.repeat(MAX_CAUSE / 2) };
-    const state = { session_id: 's'.repeat(128), payload: payloadOf(MAX_PAYLOAD_BYTES), invocation };
+    const given = { session_id: 's'.repeat(128), payload: payloadOf(MAX_PAYLOAD_BYTES), invocation };
+    const entered_at = '2024-11-04T10:30:00.123Z';
+    const input = {
+      state: { ...given, initiation: { timestamp: entered_at, is_journaled: false } },
+      entered_at,
+    };
 
-    expect(parseInput(inputContract, state)).toEqual(state);
-    expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(MAX_STATE_BYTES);
+    expect(parseInput(inputContract, input)).toEqual({ ...given, entered_at });
+    expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(MAX_STATE_BYTES);
   });
 
   it('accepts a payload up to the limit', () => {
@@ -70,6 +75,28 @@ const ENVIRONMENT = {
   FIRST_LIVENESS_CHECK_SECONDS: '300',
   LIVENESS_CHECK_EVERY_SECONDS: '60',
 };
+
+describe("the poller's memory", () => {
+  const memory = { checked_at: '2024-11-04T10:35:00.000Z', seen: { events: 5, at: '2024-11-04T10:30:00Z' } };
+  const entered_at = '2024-11-04T10:36:00.5Z';
+
+  it('comes back with the state machine’s time', () => {
+    const state = { session_id: 's', state: 'RUNNING', wait_seconds: 3, ...memory };
+    expect(parseInput(inputContract, { state, entered_at })).toEqual({
+      session_id: 's',
+      ...memory,
+      entered_at,
+    });
+  });
+
+  it('is not taken from the input of an execution', () => {
+    const state = { session_id: 's', payload: {}, invocation: null, ...memory };
+    expect(parseInput(inputContract, { state, entered_at })).toEqual({
+      ...{ session_id: 's', payload: {}, invocation: null },
+      entered_at,
+    });
+  });
+});
 
 describe("the poller's environment", () => {
   it('reads seconds as numbers', () => {

@@ -1,16 +1,15 @@
 import { foldSession } from '@agents/events';
 import { isLivenessCheckDue } from '../src/liveness-check.ts';
-import { at, CALLED, RUNNING, T0 } from './events.ts';
+import { at, CALLED, RUNNING, seenInTime, T0 } from './events.ts';
 
 const times = { firstSeconds: 300, everySeconds: 120 };
 /** The last event of the running session is at 2 s. */
-const due = (events: typeof RUNNING, seconds: number, checkedAtSeconds?: number): boolean =>
-  isLivenessCheckDue({
-    session: foldSession(events),
-    checkedAt: checkedAtSeconds === undefined ? undefined : T0 + checkedAtSeconds * 1_000,
-    now: T0 + seconds * 1_000,
-    times,
-  });
+const due = (events: typeof RUNNING, seconds: number, checkedAtSeconds?: number): boolean => {
+  const session = foldSession(events);
+  const checkedAt = checkedAtSeconds === undefined ? undefined : T0 + checkedAtSeconds * 1_000;
+  const observed = seenInTime(session, T0 + seconds * 1_000);
+  return isLivenessCheckDue({ session, checkedAt, observed, times });
+};
 
 describe('the liveness check', () => {
   it.each([

@@ -2,7 +2,7 @@ import { foldSession, type SessionEvent } from '@agents/events';
 import { createJournal, createMemoryTable } from '@agents/journal';
 import { createLogger } from '@agents/service';
 import { makePollSession, OVERDUE, reportOverdue } from '../src/poll-session.ts';
-import { at, CALLED, RUNNING, T0 } from './events.ts';
+import { at, CALLED, RUNNING, seenInTime, T0 } from './events.ts';
 
 const ENDS = T0 + 30_000;
 
@@ -37,6 +37,7 @@ describe('pollSession', () => {
       state: 'RUNNING',
       wait_seconds: 1,
       last_event: { status: 'AGENT_BACKGROUND_TASK_STARTED', timestamp: '2024-11-04T10:30:02.000Z' },
+      seen: { events: 5, at: '2024-11-04T10:30:10.000Z' },
     });
   });
 
@@ -46,6 +47,7 @@ describe('pollSession', () => {
       session_id: 's-2',
       state: 'NOT_FOUND',
       wait_seconds: 60,
+      seen: { events: 0, at: '2024-11-04T10:30:10.000Z' },
     });
   });
 
@@ -106,7 +108,9 @@ const expectedSeconds = 3_600;
 function reportsAt(seconds: number, events: readonly SessionEvent[]): readonly unknown[] {
   const lines: unknown[] = [];
   const log = createLogger({ component: 'poller', write: (line) => lines.push(JSON.parse(line)) });
-  reportOverdue({ session: foldSession(events), expectedSeconds, now: T0 + seconds * 1_000 }, log);
+  const session = foldSession(events);
+  const { ageMs } = seenInTime(session, T0 + seconds * 1_000);
+  reportOverdue({ session, expectedSeconds, ageMs }, log);
   return lines;
 }
 

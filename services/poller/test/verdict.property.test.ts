@@ -1,7 +1,7 @@
 import { ALL_STATUSES, foldSession, type SessionEvent } from '@agents/events';
 import fc from 'fast-check';
 import { SESSION_ERRORS, type Verdict, verdict } from '../src/verdict.ts';
-import { at, RUNNING, T0 } from './events.ts';
+import { at, RUNNING, seenInTime, T0 } from './events.ts';
 
 const deadlineSeconds = 1_000;
 
@@ -23,7 +23,7 @@ const judge = (given: {
   session: ReturnType<typeof foldSession>;
   now: number;
   invocation?: unknown;
-}): Verdict => verdict({ ...given, deadlineSeconds });
+}): Verdict => verdict({ ...given, observed: seenInTime(given.session, given.now), deadlineSeconds });
 const hasEnded = ({ state }: Verdict) => state === 'COMPLETED' || state === 'FAILED';
 
 function check(property: Parameters<typeof fc.assert>[0]): void {
@@ -101,7 +101,8 @@ function pollUntilEnded(eventsAt: (seconds: number) => readonly SessionEvent[], 
   for (let polls = 1; ; polls += 1) {
     seconds += pollS;
     const session = foldSession(eventsAt(seconds));
-    const decided = verdict({ session, now: T0 + seconds * 1_000, deadlineSeconds: DEADLINE_S });
+    const observed = seenInTime(session, T0 + seconds * 1_000);
+    const decided = verdict({ session, observed, deadlineSeconds: DEADLINE_S });
     if (decided.state === 'COMPLETED' || decided.state === 'FAILED')
       return { decided, endedS: seconds, polls };
     seconds += decided.wait_seconds;

@@ -1,13 +1,14 @@
 import { foldSession, type SessionEvent } from '@agents/events';
 import { INVOCATION_GRACE_MS, invokerError, verdict } from '../src/verdict.ts';
-import { at, CALLED, FAILURES, RUNNING, T0 } from './events.ts';
+import { at, CALLED, FAILURES, RUNNING, seenInTime, T0 } from './events.ts';
 
 const deadlineSeconds = 29_100;
 const invocation = { Error: 'JournalUnavailable', Cause: '{"errorMessage":"gave up"}' };
 
 function judge(events: readonly SessionEvent[], afterSeconds: number, failed?: unknown) {
-  const now = T0 + afterSeconds * 1_000;
-  return verdict({ session: foldSession(events), now, deadlineSeconds, invocation: failed });
+  const session = foldSession(events);
+  const observed = seenInTime(session, T0 + afterSeconds * 1_000);
+  return verdict({ session, observed, deadlineSeconds, invocation: failed });
 }
 
 describe('verdict', () => {
