@@ -9,14 +9,20 @@ const { values } = parseArgs({
 });
 const { stage } = values;
 
+/** The time for the whole smoke: the ten minutes of `wait`, and the other commands. */
+const signal = AbortSignal.timeout(12 * 60_000);
+
 /** Runs the command on AWS or, with `AWS_ENDPOINT_URL`, on the local stack. */
 const journal: RunJournal = async (...args) => {
   process.stdout.write(`journal ${args.join(' ')} --stage ${stage}\n`);
   try {
-    const { stdout } = await run('node', ['packages/cli/bin/journal.js', ...args, '--stage', stage]);
+    const { stdout } = await run('node', ['packages/cli/bin/journal.js', ...args, '--stage', stage], {
+      signal,
+    });
     return stdout;
   } catch (error) {
     const { stdout = '', stderr = '' } = Object(error);
+    if (signal.aborted) throw new SmokeFailed(`journal ${args[0]} had not ended after 12 min in all`);
     throw new SmokeFailed(`journal ${args[0]} failed:\n${stdout}${stderr}`, { cause: error });
   }
 };

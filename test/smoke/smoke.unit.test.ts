@@ -14,6 +14,9 @@ const GOOD = [
   at(5, 'AGENT_BACKGROUND_TASK_COMPLETED'),
 ];
 
+const bySecond = (a: Record<string, string>, b: Record<string, string>): number =>
+  `${a['Timestamp']}`.localeCompare(`${b['Timestamp']}`);
+
 describe('the smoke', () => {
   it('starts a session with its payload, waits for it, verifies it and reads its journal', async () => {
     const asked: string[] = [];
@@ -30,9 +33,24 @@ describe('the smoke', () => {
     [
       'a missing record',
       GOOD.slice(0, 5),
-      /expected the six records .*, found AGENT_BACKGROUND_TASK_STARTED/,
+      /expected a record AGENT_BACKGROUND_TASK_COMPLETED, found AGENT_BACKGROUND_TASK_STARTED/,
     ],
-    ['an additional record', [...GOOD, at(6, 'AGENT_BACKGROUND_TASK_COMPLETED')], /expected the six records/],
+    ['a missing outcome', GOOD.toSpliced(4, 1), /expected a record .*_SUCCEEDED or .*_FAILED/],
+    [
+      'a second end',
+      [...GOOD, at(6, 'AGENT_BACKGROUND_TASK_COMPLETED')],
+      /expected one record AGENT_BACKGROUND_TASK_COMPLETED/,
+    ],
+    [
+      'a second start of the task',
+      GOOD.toSpliced(4, 0, at(3, 'AGENT_BACKGROUND_TASK_STARTED')),
+      /expected one record AGENT_BACKGROUND_TASK_STARTED/,
+    ],
+    [
+      'a failure of the agent',
+      [...GOOD, at(6, 'AGENT_BACKGROUND_TASK_FAILED', { ErrorMessage: 'x' })],
+      /expected no record AGENT_BACKGROUND_TASK_FAILED/,
+    ],
     ['no records', [], /found none/],
     [
       'an additional attribute',
@@ -54,7 +72,40 @@ describe('the smoke', () => {
     expect(problemWith(records, 's-1')).toMatch(problem);
   });
 
-  it('accepts the records of a completed session', () => {
-    expect(problemWith(GOOD, 's-1')).toBeUndefined();
+  it.each([
+    ['a completed session', GOOD],
+    [
+      'a session whose call was retried',
+      [
+        ...GOOD.slice(0, 2),
+        at(1, 'AGENT_RUNTIME_INVOCATION_FAILED', { ErrorMessage: 'ThrottlingException: Rate exceeded' }),
+        ...GOOD.slice(1),
+      ],
+    ],
+    [
+      'a session whose call got no answer, although the agent ran',
+      GOOD.with(4, at(4, 'AGENT_RUNTIME_INVOCATION_FAILED', { ErrorMessage: 'AgentCallTimedOut: x' })),
+    ],
+    [
+      'an event that was delivered twice',
+      [...GOOD.slice(0, 2), ...GOOD.slice(0, 2), ...GOOD.slice(2)].sort(bySecond),
+    ],
+    [
+      'an event on a whole second whose time has no fraction',
+      [
+        {
+          ...at(0, 'SESSION_INITIATED'),
+          SK: 'EVENT#2024-11-04T10:30:00Z',
+          Timestamp: '2024-11-04T10:30:00Z',
+        },
+        ...GOOD.slice(1).map((record) => ({
+          ...record,
+          SK: `${record['SK']}`.replace('10:30:01.', '10:30:00.'),
+          Timestamp: `${record['Timestamp']}`.replace('10:30:01.', '10:30:00.'),
+        })),
+      ],
+    ],
+  ])('accepts the records of %s', (_what, records) => {
+    expect(problemWith(records, 's-1')).toBeUndefined();
   });
 });
