@@ -50,6 +50,8 @@ export const CALL_FAILURES: readonly Failure[] = [
   { name: 'RequestLimitExceeded', code: 'THROTTLED', journal: 'throttled' },
   { name: 'ProvisionedThroughputExceededException', code: 'PARTITION_THROTTLED', journal: 'throttled' },
   { name: 'LimitExceededException', code: 'LIMIT_EXCEEDED', journal: 'throttled' },
+  { name: 'ReplicatedWriteConflictException', code: 'WRITE_CONFLICT', journal: 'throttled' },
+  { name: 'TransactionConflictException', code: 'WRITE_CONFLICT', journal: 'throttled' },
   { name: 'ServiceQuotaExceededException', code: 'QUOTA_EXCEEDED', agentCall: 'retried' },
   { name: 'ItemCollectionSizeLimitExceededException', code: 'PARTITION_FULL', journal: 'refused' },
 
@@ -75,6 +77,8 @@ export const CALL_FAILURES: readonly Failure[] = [
   { name: 'AccessDeniedException', code: 'ACCESS_DENIED', journal: 'refused', agentCall: 'final' },
   { name: 'ResourceNotFoundException', code: 'NOT_FOUND', journal: 'refused', agentCall: 'final' },
   { name: 'ValidationException', code: 'INVALID_REQUEST', journal: 'refused', agentCall: 'final' },
+  { name: 'UnauthorizedException', code: 'ACCESS_DENIED', agentCall: 'final' },
+  { name: 'InvalidEndpointException', code: 'ENDPOINT_INVALID', journal: 'throttled' },
   { name: 'SerializationException', code: 'WRONG_PROTOCOL', journal: 'refused' },
   { name: 'UnknownOperationException', code: 'WRONG_PROTOCOL', journal: 'refused' },
 
@@ -83,6 +87,7 @@ export const CALL_FAILURES: readonly Failure[] = [
   { name: 'InternalServerException', code: 'SERVICE_FAULT', agentCall: 'retried' },
   { name: 'ServiceUnavailable', code: 'SERVICE_UNAVAILABLE', journal: 'unanswered' },
   { name: 'RetryableConflictException', code: 'SESSION_CONFLICT', agentCall: 'retried' },
+  { name: 'ConflictException', code: 'SESSION_CONFLICT', agentCall: 'retried' },
   { name: 'RuntimeClientError', code: 'AGENT_ERROR', agentCall: 'retried' },
 
   // The network, by the names that the SDK and Node.js use.

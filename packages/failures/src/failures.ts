@@ -1,9 +1,15 @@
 import { CALL_FAILURES, type Failure } from './call-failures.ts';
+import { LAMBDA_FAILURES } from './lambda-failures.ts';
 import type { WorkflowBackoff } from './policies.ts';
 import { OWN_FAILURES, TASK_FAILURES } from './task-failures.ts';
 
 /** Every error, one row each. Functions import the parts they need, because their bundles have what they import. */
-export const FAILURES: readonly Failure[] = [...OWN_FAILURES, ...CALL_FAILURES, ...TASK_FAILURES];
+export const FAILURES: readonly Failure[] = [
+  ...OWN_FAILURES,
+  ...CALL_FAILURES,
+  ...TASK_FAILURES,
+  ...LAMBDA_FAILURES,
+];
 
 /** The row of an error, by its exact name. */
 export const failureNamed = (name: string): Failure | undefined => FAILURES.find((row) => row.name === name);

@@ -90,6 +90,11 @@ const meanings = {
   HOST_NOT_FOUND: { text: 'The host does not exist.' },
   HOST_UNRESOLVED: { text: "The host's name could not be resolved." },
 
+  WRITE_CONFLICT: { text: 'Another write of the same item was under way.' },
+  ENDPOINT_INVALID: { text: 'DynamoDB does not serve the request at this endpoint.' },
+
+  FUNCTION_NOT_READY: { text: 'Lambda could not run the function yet: a part that it needs was not ready.' },
+  FUNCTION_UNUSABLE: { text: 'Lambda cannot run the function as it is deployed, or refused the request.' },
   CONCURRENCY_EXCEEDED: { text: "Lambda throttled the call: the account's concurrency limit was reached." },
   SERVICE_UNREACHABLE: { text: 'Step Functions could not reach the service.' },
   FUNCTION_EXITED: {
@@ -98,7 +103,7 @@ const meanings = {
   FUNCTION_TIMED_OUT: { text: 'The function did not finish within its timeout.' },
   TASK_TIMED_OUT: { text: "The task did not finish within the state machine's timeout." },
   ALREADY_WRITTEN: {
-    text: 'An earlier try has written the event: its key has the start time of this execution. The workflow goes on.',
+    text: "An earlier try has written the event, or another writer's event has the same millisecond. The workflow finds out, and then goes on or takes the next free millisecond.",
   },
   OTHER_DYNAMODB_ERROR: { text: 'DynamoDB answered with an error that Step Functions does not name.' },
 } as const satisfies Readonly<Record<string, Meaning>>;

@@ -7,7 +7,7 @@ import type { FailureCode } from './meanings.ts';
  * The most telling come first: the error of a library often names the quota or the permission behind it.
  */
 export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
-  ['ACCESS_DENIED', /AccessDenied|not authorized|UnauthorizedOperation|\b403\b/i],
+  ['ACCESS_DENIED', /AccessDenied|not authorized|Unauthorized(?:Operation|Exception)|\b403\b/i],
   ['THROTTLED', /Throttl|TooManyRequestsException|Rate exceeded|RequestLimitExceeded|ProvisionedThroughput/i],
   ['RATE_LIMITED', /\b429\b|too ?many ?requests|rate[ _-]?limit/i],
   ['QUOTA_EXCEEDED', /ServiceQuotaExceeded|LimitExceeded/i],
@@ -24,11 +24,13 @@ export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['OUT_OF_MEMORY', /out of memory|heap limit|\bOOM\b|ENOMEM|MemoryError|SIGKILL/i],
   ['FUNCTION_EXITED', /Runtime\.ExitError/i],
   ['AGENT_ERROR', /RuntimeClientError|Received error \(\d+\) from runtime/],
-  ['SESSION_CONFLICT', /RetryableConflict/],
+  ['WRITE_CONFLICT', /(?:ReplicatedWrite|Transaction)Conflict/],
+  ['SESSION_CONFLICT', /RetryableConflict|\bConflictException/],
   ['NOT_FOUND', /ResourceNotFound|NotFoundException|does not exist|no such (?:table|model|runtime)/i],
   ['TASK_UNKNOWN', /TaskUnknown/],
   ['MODEL_REFUSED', /ModelRefused|guardrail|content filter/i],
   ['AGENT_ANSWER_INVALID', /AgentAnswerInvalid/],
+  ['ENDPOINT_INVALID', /InvalidEndpointException/],
   ['WRONG_PROTOCOL', /UnknownOperation|SerializationException/i],
   ['INVALID_ENVIRONMENT', /InvalidEnvironment|environment variable/i],
   ['INVALID_REQUEST', /ValidationException|ValidationError|ValueError|InvalidRequest|invalid request/i],

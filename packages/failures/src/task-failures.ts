@@ -15,7 +15,12 @@ export const OWN_FAILURES: readonly Failure[] = [
 /** Their names, which a caller may see. The other names of a task are Lambda's and Step Functions'. */
 export const OWN_FUNCTION_ERRORS: readonly string[] = OWN_FAILURES.map(({ name }) => name);
 
-/** The errors that Lambda, DynamoDB and Step Functions give a task. Source: Step Functions' documentation of its integrations. */
+/**
+ * The errors that Lambda, DynamoDB and Step Functions give a task. An integration names them `Service.Error`.
+ *
+ * Sources: Step Functions' "Handle Lambda service exceptions" and "Handling errors in Step Functions workflows", DynamoDB's
+ * "Error handling with DynamoDB", and the SDK's models, with which a test compares the rows.
+ */
 export const TASK_FAILURES: readonly Failure[] = [
   { name: 'Lambda.TooManyRequestsException', code: 'CONCURRENCY_EXCEEDED', functionTask: PLATFORM },
   { name: 'Lambda.ServiceException', code: 'SERVICE_FAULT', functionTask: PLATFORM },
@@ -33,9 +38,21 @@ export const TASK_FAILURES: readonly Failure[] = [
   },
   { name: 'DynamoDB.ThrottlingException', code: 'THROTTLED', initiateTask: PLATFORM },
   { name: 'DynamoDB.RequestLimitExceeded', code: 'THROTTLED', initiateTask: PLATFORM },
+  { name: 'DynamoDB.ServiceUnavailable', code: 'SERVICE_UNAVAILABLE', initiateTask: PLATFORM },
+  { name: 'DynamoDB.ReplicatedWriteConflictException', code: 'WRITE_CONFLICT', initiateTask: PLATFORM },
+  { name: 'DynamoDB.TransactionConflictException', code: 'WRITE_CONFLICT', initiateTask: PLATFORM },
+  { name: 'DynamoDB.InvalidEndpointException', code: 'ENDPOINT_INVALID', initiateTask: PLATFORM },
+  { name: 'DynamoDB.LimitExceededException', code: 'LIMIT_EXCEEDED', initiateTask: PLATFORM },
+  {
+    name: 'DynamoDB.ItemCollectionSizeLimitExceededException',
+    code: 'PARTITION_FULL',
+    initiateTask: 'final',
+  },
+  { name: 'DynamoDB.ResourceNotFoundException', code: 'NOT_FOUND', initiateTask: 'final' },
   { name: 'DynamoDB.InternalServerErrorException', code: 'SERVICE_FAULT', initiateTask: PLATFORM },
   { name: 'DynamoDB.InternalServerError', code: 'SERVICE_FAULT', initiateTask: PLATFORM },
   { name: 'DynamoDB.AmazonDynamoDBException', code: 'OTHER_DYNAMODB_ERROR', initiateTask: PLATFORM },
   { name: 'DynamoDB.SdkClientException', code: 'SERVICE_UNREACHABLE', initiateTask: PLATFORM },
+  { name: 'States.Permissions', code: 'ACCESS_DENIED', functionTask: 'final', initiateTask: 'final' },
   { name: 'States.Timeout', code: 'TASK_TIMED_OUT', functionTask: PLATFORM, initiateTask: PLATFORM },
 ];

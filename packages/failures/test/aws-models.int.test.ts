@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { FAILURES, failureNamed } from '@agents/failures';
+
+/** The errors that the SDK's model gives an operation, as its declaration lists them. The last is the base of all. */
+async function errorsOf(client: string, command: string): Promise<readonly string[]> {
+  const file = new URL(
+    `../../../node_modules/@aws-sdk/client-${client}/dist-types/commands/${command}Command.d.ts`,
+    import.meta.url,
+  );
+  const declaration = await readFile(file, 'utf8');
+  const thrown = [...declaration.matchAll(/@throws \{@link (\w+)\}/g)].flatMap(([, name]) => name ?? []);
+  const errors = thrown.filter((name) => !name.endsWith('ServiceException') || name === 'ServiceException');
+  expect(errors.length).toBeGreaterThan(4);
+  return errors;
+}
+
+/** Named by code that calls AWS, and not by AWS. */
+const OF_THE_CALLER = /^(?:TimeoutError|CredentialsProviderError|E[A-Z]+)$/;
+
+describe('every error of the model has a row', () => {
+  it.each(['PutItem', 'Query', 'GetItem'])('where the journal calls DynamoDB: %s', async (command) => {
+    const errors = await errorsOf('dynamodb', command);
+    // The table answers it as "taken".
+    const failures = errors.filter((name) => name !== 'ConditionalCheckFailedException');
+    expect(failures.filter((name) => !failureNamed(name)?.journal)).toEqual([]);
+  });
+
+  it.each(['InvokeAgentRuntime', 'StopRuntimeSession'])('where the agent is called: %s', async (command) => {
+    const errors = await errorsOf('bedrock-agentcore', command);
+    expect(errors.filter((name) => !failureNamed(name)?.agentCall)).toEqual([]);
+  });
+
+  it('where the workflow runs a function', async () => {
+    const errors = await errorsOf('lambda', 'Invoke');
+    expect(errors.filter((name) => !failureNamed(`Lambda.${name}`)?.functionTask)).toEqual([]);
+  });
+
+  it('where the workflow writes SESSION_INITIATED', async () => {
+    const errors = await errorsOf('dynamodb', 'PutItem');
+    expect(errors.filter((name) => !failureNamed(`DynamoDB.${name}`)?.initiateTask)).toEqual([]);
+  });
+});
+
+describe('the put of the workflow and the put of the journal', () => {
+  it('retry the same errors of DynamoDB, those without a model included', () => {
+    const retried = FAILURES.filter(
+      ({ name, journal }) => journal && journal !== 'refused' && !OF_THE_CALLER.test(name),
+    ).map(({ name }) => name);
+    // Step Functions signs the put with credentials of its own.
+    const ofDynamo = retried.filter((name) => name !== 'ExpiredTokenException');
+
+    expect(ofDynamo).toContain('ServiceUnavailable');
+    expect(
+      ofDynamo.filter((name) => typeof failureNamed(`DynamoDB.${name}`)?.initiateTask !== 'object'),
+    ).toEqual([]);
+  });
+});
+
+describe('the names that Step Functions documents for its integrations', () => {
+  it.each([
+    ['Lambda.ServiceException', 'functionTask'],
+    ['Lambda.AWSLambdaException', 'functionTask'],
+    ['Lambda.SdkClientException', 'functionTask'],
+    ['Lambda.ClientExecutionTimeoutException', 'functionTask'],
+    ['Lambda.TooManyRequestsException', 'functionTask'],
+    ['Lambda.Unknown', 'functionTask'],
+    ['DynamoDB.AmazonDynamoDBException', 'initiateTask'],
+    ['DynamoDB.SdkClientException', 'initiateTask'],
+    ['States.Timeout', 'functionTask'],
+    ['States.Timeout', 'initiateTask'],
+  ] as const)('include %s, which the %s repeats', (name, task) => {
+    expect(failureNamed(name)?.[task]).toMatchObject({ MaxAttempts: expect.any(Number) });
+  });
+});
