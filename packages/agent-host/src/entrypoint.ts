@@ -16,7 +16,15 @@ export interface EntrypointDeps<Request> {
   readonly runTask: RunBackgroundTask<Request>;
   readonly reportBusy: ReportBusy;
   readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
+
+/**
+ * How long the journal may be out of reach while a session starts, in milliseconds, for the read and both events together.
+ * The invoker waits for about 50 s, of which a cold start takes up to 20 s.
+ */
+const START_MS = 25_000;
 
 /** A start request with a valid session id. The agent reads the payload. If the body cannot be read, the payload is the error that says why. */
 export type Start = Pick<StartRequest, 'session_id'> & { readonly payload: unknown };
@@ -56,8 +64,11 @@ async function startSession<Request>(
   start: Start,
 ): Promise<StartAnswer> {
   let isStarted = false;
+  const deadline = deps.now() + START_MS;
   try {
-    const answer = (await answerFromJournal(deps, start.session_id)) ?? (await accept(deps, task, start));
+    const answer =
+      (await answerFromJournal(deps, start.session_id, deadline)) ??
+      (await accept(deps, task, { ...start, deadline }));
     isStarted = answer.outcome === 'started';
     return answer;
   } finally {
@@ -69,8 +80,9 @@ async function startSession<Request>(
 async function answerFromJournal<Request>(
   { journal }: EntrypointDeps<Request>,
   session_id: string,
+  deadline: number,
 ): Promise<StartAnswer | undefined> {
-  const { events } = await journal.read(session_id);
+  const { events } = await journal.read(session_id, { deadline });
   const { state, hasAgentEvents } = foldSession(events);
   if (state === 'COMPLETED' || (state === 'FAILED' && hasAgentEvents)) {
     return { session_id, outcome: 'already_ended' };
@@ -84,10 +96,10 @@ async function answerFromJournal<Request>(
 async function accept<Request>(
   { agent, journal, tasks, runTask, reportBusy, log }: EntrypointDeps<Request>,
   task: RunningTask,
-  { session_id, payload }: Start,
+  { session_id, payload, deadline }: Start & { readonly deadline: number },
 ): Promise<StartAnswer> {
   const sessionId = session_id;
-  await journal.append({ sessionId, status: 'AGENT_ENTRYPOINT_STARTED' });
+  await journal.append({ sessionId, status: 'AGENT_ENTRYPOINT_STARTED' }, { deadline });
   let request: Request;
   try {
     request = agent.parse(asObject(payload));
@@ -100,7 +112,7 @@ async function accept<Request>(
   const idle = reportBusy(sessionId);
   try {
     task.abort.signal.throwIfAborted();
-    task.started = journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_STARTED' });
+    task.started = journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_STARTED' }, { deadline });
     await task.started;
   } catch (error) {
     idle();

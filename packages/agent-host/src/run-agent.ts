@@ -71,7 +71,10 @@ function compose<Request>({ agent, tableName, log }: Parts<Request>): {
   const tasks = createRunningTasks();
   const runTask = makeBackgroundTask({ agent, journal, results: createResultStore({ table }), log });
   const app: AgentApp = createAgentApp({
-    start: makeEntrypoint({ agent, journal, tasks, runTask, log, reportBusy: (id) => app.reportBusy(id) }),
+    start: makeEntrypoint({
+      ...{ agent, journal, tasks, runTask, log, now: Date.now },
+      reportBusy: (id) => app.reportBusy(id),
+    }),
     knows: tasks.has,
     isJournaled: async (id) => (await journal.read(id)).events.length > 0,
     log,

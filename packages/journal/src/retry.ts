@@ -55,10 +55,11 @@ export function backoffMs(tries: number, random: () => number): number {
 }
 
 /**
- * Waits after a failed try, or throws if the caller must not try again.
+ * Waits after a failed try, or throws if the caller must not try again. The last try is at the deadline and not before:
+ * however long a random pause is, an outage that ends earlier is survived.
  *
  * @throws JournalRefused if the request was refused
- * @throws JournalUnavailable if the deadline would pass before the next try
+ * @throws JournalUnavailable if the deadline has passed
  */
 export async function waitToRetry(
   error: unknown,
@@ -67,8 +68,9 @@ export async function waitToRetry(
 ): Promise<TableError> {
   if (!(error instanceof TableError)) throw error;
   const isRefused = error.reach === 'refused';
-  const pause = isRefused ? JOURNAL_BACKOFF.refusedMs : backoffMs(tries, random);
-  const isLate = now() + pause > deadline;
+  const left = deadline - now();
+  const pause = isRefused ? JOURNAL_BACKOFF.refusedMs : Math.min(backoffMs(tries, random), left);
+  const isLate = left <= 0 || pause > left;
   if (isRefused) {
     const refusal = new JournalRefused(`${doing}: ${error.message}`, { cause: error });
     if (!retryRefusals || isLate) throw refusal;

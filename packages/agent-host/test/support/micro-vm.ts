@@ -49,6 +49,7 @@ export function createMicroVm({ work = async () => 'done', ...options }: MicroVm
       return () => void busy.splice(busy.indexOf(sessionId), 1);
     },
     log,
+    now: options.now ?? Date.now,
   });
   return {
     enter,
