@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { unzipSync } from 'fflate';
+import { isRecord } from './is-record.ts';
 import { StartError } from './start-error.ts';
 
 /** The code of functions and agents, extracted from the zips that `sls package` made. */
@@ -33,8 +34,30 @@ export function createDeployedCode(): DeployedCode {
   };
 }
 
+/** The name of a folder has the id of the process that made it. */
+const FOLDER = /^local-stack-code-(?<pid>\d+)-/;
+
+/** Removes the folders of stacks that were killed before they could remove them. */
+export async function removeAbandonedCode(parent = tmpdir()): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = Number(FOLDER.exec(name)?.groups?.['pid']);
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    // Another user's folder stays: it cannot be removed.
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // A process of another user exists as well.
+    return isRecord(error) && error['code'] === 'EPERM';
+  }
+}
+
 async function extract(zipPath: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'local-stack-code-'));
+  const folder = await mkdtemp(join(tmpdir(), `local-stack-code-${process.pid}-`));
   try {
     await unzip(zipPath, folder);
   } catch (error) {

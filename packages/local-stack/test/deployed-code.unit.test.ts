@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
-import { createDeployedCode } from '../src/deployed-code.ts';
+import { createDeployedCode, removeAbandonedCode } from '../src/deployed-code.ts';
 import { zipOf } from './support/package-fixture.ts';
 
 const root = temporaryFolder();
@@ -24,6 +25,21 @@ describe('deployed code', () => {
     expect(readFileSync(join(folders[2] ?? '', 'src/main.js'), 'utf8')).toBe('run();');
     await code.remove();
     expect(folders.some(existsSync)).toBe(false);
+  });
+
+  it('of a stack that was killed is removed by the next one; that of a running stack is not', async () => {
+    const parent = mkdtempSync(join(root, 'tmp-'));
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    const names = {
+      dead: `local-stack-code-${dead}-a`,
+      own: `local-stack-code-${process.pid}-b`,
+      other: 'other-1-c',
+    };
+    for (const name of Object.values(names)) mkdirSync(join(parent, name, 'src'), { recursive: true });
+
+    await removeAbandonedCode(parent);
+
+    expect(readdirSync(parent).toSorted()).toEqual([names.own, names.other].toSorted());
   });
 
   it('is refused where an entry leads out of the folder', async () => {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { AwsService } from '../endpoint/aws-service.ts';
-import { headerOf, readBody, send } from '../endpoint/http.ts';
+import { AwsError, type AwsService } from '../endpoint/aws-service.ts';
+import { headerOf, readBody, send, sendJson } from '../endpoint/http.ts';
 import type { StackLog } from '../log.ts';
 import type { TableResource } from '../template/resources/table.ts';
-import { callEngine, createEngine } from './engine.ts';
+import { callEngine, createEngine, type EngineAnswer } from './engine.ts';
+import { checkExpressions } from './expressions.ts';
 import { ensureTable, prepareDataFolder } from './tables.ts';
 
 /** DynamoDB, and its PutItem for calls from inside the stack. */
@@ -47,17 +48,35 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
     name: 'dynamodb',
     accepts: (request) => headerOf(request, 'x-amz-target')?.startsWith('DynamoDB_') ?? false,
     async handle(request, response) {
-      const body = await readBody(request, MAX_REQUEST_BYTES);
-      const answer = await engine.call({ headers: request.headers, body });
       const target = headerOf(request, 'x-amz-target');
-      if (answer.status === 400 && answer.body.includes('#UnknownOperationException')) {
-        log.warn({ service: 'dynamodb', target }, 'operation is not supported by the local stack');
-      }
-      for (const [name, value] of answer.headers) response.setHeader(name, value);
       const contentType = headerOf(request, 'content-type') ?? 'application/x-amz-json-1.0';
-      send(response, answer.status, answer.body, contentType);
+      try {
+        const body = await readBody(request, MAX_REQUEST_BYTES);
+        checkExpressions(body);
+        const answer = await engine.call({ headers: request.headers, body });
+        refuseUnknown(answer, target);
+        for (const [name, value] of answer.headers) response.setHeader(name, value);
+        send(response, answer.status, answer.body, contentType);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        log.warn({ service: 'dynamodb', target, error: error.message }, 'call refused');
+        sendJson(
+          response,
+          error.status,
+          { __type: `${TYPE_PREFIX}${error.code}`, message: error.message },
+          contentType,
+        );
+      }
     },
     putItem: (parameters) => callEngine(engine, 'PutItem', parameters),
     close: () => engine.close(),
   };
+}
+
+const TYPE_PREFIX = 'com.amazonaws.dynamodb.v20120810#';
+
+/** The engine answers an operation that it does not have without a message. */
+function refuseUnknown({ status, body }: EngineAnswer, target: string | undefined): void {
+  if (status !== 400 || !body.includes('#UnknownOperationException')) return;
+  throw new AwsError('UnknownOperationException', `The local stack does not support ${target}`);
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ClassicLevel } from 'classic-level';
@@ -28,13 +28,26 @@ export async function prepareDataFolder(
   log: StackLog,
 ): Promise<void> {
   try {
-    // Prompts and answers are private: other users of this computer may not read them. The folder is made before the database
-    // is opened, which would make it readable for everybody.
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makePrivate(folder);
     await removeHalfTables(folder, tableNames, log);
   } catch (error) {
     throw explain(folder, error);
   }
+}
+
+/**
+ * Prompts and answers are private: other users of this computer may not read them, also in a folder that was there before.
+ * The folder is closed before the database is opened, which makes files that everybody can read.
+ *
+ * @throws Error when the folder is somebody else's, or when it or a file in it is a link: the database would write to where
+ * the link leads
+ */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ((await lstat(folder)).isSymbolicLink()) throw new Error('it is a link');
+  await chmod(folder, 0o700);
+  const link = (await readdir(folder, { withFileTypes: true })).find((entry) => entry.isSymbolicLink());
+  if (link) throw new Error(`its file ${link.name} is a link`);
 }
 
 async function removeHalfTables(folder: string, tableNames: readonly string[], log: StackLog): Promise<void> {

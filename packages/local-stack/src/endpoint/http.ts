@@ -1,39 +1,67 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 import { AwsError } from './aws-service.ts';
 
-/** The largest request body the endpoint reads, in bytes: AgentCore's limit of 100 MB is the highest of all services. */
-const MAX_BODY_BYTES = 100_000_000;
+/** Bytes of a request without a limit of its own: several times what EventBridge and Step Functions take. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads a request's body whole.
+ * Reads a request's body whole. One that is too large is refused at once, by its announced length or as soon as it has come
+ * that far. What still comes is dropped as it comes, so that the client can read the answer.
  *
- * @param limit bytes after which the rest of the body is read and dropped
- * @throws AwsError `RequestEntityTooLargeException` (413) when the body is larger than `limit`
+ * @param limit the largest body, in bytes
+ * @throws AwsError the `refusal`, by default `RequestEntityTooLargeException` (413), when the body is larger
  */
-export async function readBody(request: IncomingMessage, limit: number = MAX_BODY_BYTES): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    size += bytes.length;
-    if (size <= limit) chunks.push(bytes);
-  }
-  // The error waits for the end of the body: an earlier answer would close the connection before the client has read it.
-  if (size > limit) {
-    throw new AwsError('RequestEntityTooLargeException', `Request must be at most ${limit} bytes`, 413);
-  }
-  return Buffer.concat(chunks);
+export function readBody(
+  request: IncomingMessage,
+  limit: number = MAX_BODY_BYTES,
+  refusal: (limit: number) => AwsError = tooLarge,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = Number(request.headers['content-length'] ?? 0);
+    if (size > limit) {
+      request.resume();
+      reject(refusal(limit));
+      return;
+    }
+    size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      request.off('data', take).resume();
+      reject(refusal(limit));
+    };
+    request.on('data', take);
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
+
+function tooLarge(limit: number): AwsError {
+  return new AwsError('RequestEntityTooLargeException', `Request must be at most ${limit} bytes`, 413);
 }
 
 /**
  * Parses a body as JSON; an empty body is an empty object, as AWS reads it.
  *
- * @throws AwsError `SerializationException` (400) when the body is not JSON
+ * @throws AwsError `SerializationException` (400) when the body is not JSON or nests too deep
  */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return {};
+  const text = body.toString('utf8');
+  if (isTooDeep(text)) {
+    throw new AwsError(
+      'SerializationException',
+      `The request body nests deeper than ${MAX_JSON_DEPTH} levels`,
+    );
+  }
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new AwsError('SerializationException', 'The request body is not valid JSON');
   }

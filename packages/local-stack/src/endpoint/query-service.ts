@@ -58,6 +58,13 @@ export function sendQueryError(response: ServerResponse, { status, code, message
   });
 }
 
+/** Answers with an error as S3 writes it. */
+export function sendS3Error(response: ServerResponse, { status, code, message }: AwsError): void {
+  const content = { Code: code, Message: message, RequestId: requestIdOf(response) };
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${toXml('Error', content)}`;
+  send(response, status, body, 'application/xml');
+}
+
 function requestIdOf(response: ServerResponse): string {
   return String(response.getHeader('x-amzn-RequestId'));
 }

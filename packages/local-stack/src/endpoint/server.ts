@@ -4,7 +4,7 @@ import { redactSecrets } from '@agents/events';
 import type { StackLog } from '../log.ts';
 import { AwsError, type AwsService } from './aws-service.ts';
 import { headerOf, readBody, sendJson, signingNameOf } from './http.ts';
-import { sendQueryError } from './query-service.ts';
+import { sendQueryError, sendS3Error } from './query-service.ts';
 
 /**
  * How long a client's idle connection is kept, in milliseconds. SDKs keep sockets for as long as the server allows and
@@ -79,6 +79,11 @@ async function answerUnknownService(
   }
   request.resume();
   log.warn(about, 'operation is not supported by the local stack');
+  if (about.service === 's3') {
+    const message = redactSecrets(`The local stack does not support S3: ${request.method} ${request.url}`);
+    sendS3Error(response, new AwsError('NotImplemented', message, 501));
+    return;
+  }
   const wanted = target ?? `${request.method} ${request.url}`;
   const message = redactSecrets(`The local stack does not support ${wanted}`);
   response.setHeader('x-amzn-ErrorType', 'UnknownOperationException');

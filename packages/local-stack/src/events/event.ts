@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isRecord } from '../is-record.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
 /** An event as rules and targets receive it. */
 export interface EventEnvelope {
@@ -43,7 +44,15 @@ export interface EventOrigin {
   readonly now: number;
 }
 
-const detailSchema = v.pipe(v.string(), v.parseJson(), v.custom<Readonly<Record<string, unknown>>>(isRecord));
+/** How deep a Detail may nest: rules and targets wrap it in some levels of their own. */
+const MAX_DETAIL_DEPTH = MAX_JSON_DEPTH - 100;
+
+const detailSchema = v.pipe(
+  v.string(),
+  v.check((text) => !isTooDeep(text, MAX_DETAIL_DEPTH)),
+  v.parseJson(),
+  v.custom<Readonly<Record<string, unknown>>>(isRecord),
+);
 
 /** Makes an event of an entry, or returns the error that EventBridge reports for the entry. */
 export function toEvent(entry: PutEventsEntry, origin: EventOrigin): EventEnvelope | EntryFailure {

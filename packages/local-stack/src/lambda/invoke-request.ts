@@ -41,15 +41,16 @@ export async function readInvokeRequest({ request, labels, query }: RestCall): P
     invocationType: type.output,
     wantsLogTail: headerOf(request, 'x-amz-log-type') === 'Tail',
     clientContext: parseClientContext(headerOf(request, 'x-amz-client-context')),
-    event: parseEvent(await readBody(request), MAX_BYTES[type.output]),
+    event: parseEvent(await readBody(request, MAX_BYTES[type.output], tooLarge)),
   };
 }
 
-function parseEvent(body: Buffer, limit: number): string {
-  if (body.length > limit) {
-    const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
-    throw new AwsError('RequestTooLargeException', message, 413);
-  }
+function tooLarge(limit: number): AwsError {
+  const message = `Request must be smaller than ${limit} bytes for the InvokeFunction operation`;
+  return new AwsError('RequestTooLargeException', message, 413);
+}
+
+function parseEvent(body: Buffer): string {
   const text = body.length === 0 ? '{}' : body.toString('utf8');
   if (isJson(text)) return text;
   const message = 'Could not parse request body into json: it is not valid JSON';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isTooDeep, MAX_JSON_DEPTH } from '../json-depth.ts';
 
 /** A JSON value as it travels between states. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -12,9 +13,10 @@ export const JsonSchema = v.custom<Json>(isJson, 'Expected a JSON value');
 /**
  * Parses a JSON text.
  *
- * @throws SyntaxError when the text is not JSON
+ * @throws SyntaxError when the text is not JSON or nests too deep
  */
 export function parseJsonText(text: string): Json {
+  if (isTooDeep(text)) throw new SyntaxError(`it nests deeper than ${MAX_JSON_DEPTH} levels`);
   const value: Json = JSON.parse(text);
   return value;
 }

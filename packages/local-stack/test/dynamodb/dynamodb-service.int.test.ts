@@ -1,6 +1,6 @@
-import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { JOURNAL_TABLE_SCHEMA } from '@agents/journal';
 import {
   ConditionalCheckFailedException,
@@ -98,8 +98,38 @@ describe('DynamoDB over HTTP', () => {
     });
 
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toEqual({ __type: 'com.amazon.coral.service#UnknownOperationException' });
-    expect(log.messages('warn')).toContain('operation is not supported by the local stack');
+    expect(await answer.json()).toEqual({
+      __type: 'com.amazonaws.dynamodb.v20120810#UnknownOperationException',
+      message: 'The local stack does not support DynamoDB_20120810.ListBackups',
+    });
+    expect(log.lines.at(-1)?.fields).toMatchObject({ target: 'DynamoDB_20120810.ListBackups' });
+  });
+
+  it.each([
+    ['four', true],
+    ['five', false],
+    ['a thousand', false],
+  ])('takes an expression whose parentheses nest %s deep at most: %s', async (words, isTaken) => {
+    const levels = { four: 4, five: 5 }[words] ?? 1_000;
+    const condition = `${'NOT ('.repeat(levels)}PK = :a${')'.repeat(levels)}`;
+    const put = client.send(
+      new PutItemCommand({
+        TableName: 'notes',
+        Item: { ...ITEM, SK: { S: words } },
+        ConditionExpression: condition,
+        ExpressionAttributeValues: { ':a': { S: 'b' } },
+      }),
+    );
+
+    const error = await put.catch((thrown: unknown) => thrown);
+
+    if (isTaken) expect(error).toBeInstanceOf(ConditionalCheckFailedException);
+    else {
+      expect(error).toMatchObject({
+        name: 'ValidationException',
+        message: `Invalid ConditionExpression: the parentheses nest ${levels} levels deep; the local stack takes 4`,
+      });
+    }
   });
 
   it.each(['null', '[]', '"text"', '{', '', '{"TableName":"notes","Item":{"PK":null}}'])(
@@ -149,6 +179,29 @@ describe('a data folder', () => {
 
     expect(modes).toEqual(['700', '700']);
   });
+
+  it('is closed to others also when it was open before', async () => {
+    const folder = join(mkdtempSync(join(root, 'open-')), 'dynamodb');
+    mkdirSync(folder, { mode: 0o755 });
+    await (await start(dirname(folder))).close();
+
+    expect((statSync(folder).mode & 0o777).toString(8)).toBe('700');
+  });
+
+  it.each(['dynamodb', 'dynamodb/LOG'])(
+    'is refused when %s is a link: nothing is written to where it leads',
+    async (path) => {
+      const [folder, outside] = [mkdtempSync(join(root, 'linked-')), mkdtempSync(join(root, 'outside-'))];
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      symlinkSync(path.endsWith('LOG') ? join(outside, 'LOG') : outside, join(folder, path));
+
+      await expect(start(folder)).rejects.toMatchObject({
+        code: 'DATA_FOLDER_UNUSABLE',
+        message: expect.stringContaining('is a link'),
+      });
+      expect(readdirSync(outside)).toEqual([]);
+    },
+  );
 
   it('is refused to a second stack, with what to do', async () => {
     const folder = mkdtempSync(join(root, 'shared-'));

@@ -119,6 +119,12 @@ describe('a JSON protocol', () => {
         message: 'The local stack does not support greeter:Nothing',
       },
     },
+    {
+      operation: 'Greet',
+      body: '['.repeat(5_000),
+      status: 400,
+      answer: { __type: 'SerializationException', message: 'The request body nests deeper than 1000 levels' },
+    },
     // A property that every object has is not an operation.
     {
       operation: 'toString',
@@ -198,6 +204,19 @@ describe('a request that no service accepts', () => {
   });
 });
 
+it('answers S3 in XML, which is what its SDK reads', async () => {
+  const answer = await fetch(`${endpoint.url}/bucket/key`, {
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=A/20261123/us-east-1/s3/aws4_request, Signature=0',
+    },
+  });
+
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([501, 'application/xml']);
+  expect(await answer.text()).toMatch(
+    /<Error><Code>NotImplemented<\/Code><Message>The local stack does not support S3: GET \/bucket\/key<\/Message>/,
+  );
+});
+
 describe('access from web pages', () => {
   it.each(['https://attacker.example', 'null'])('is refused for the origin %s', async (origin) => {
     const answer = await post('/', { origin, 'x-amz-target': 'Greeter_2026.Greet' });
@@ -226,11 +245,38 @@ it('keeps a connection for longer than SDKs leave one idle', async () => {
   expect(answer.headers.get('keep-alive')).toBe('timeout=120');
 });
 
-it('answers 413 for a body that is too large, however large it is', async () => {
-  const answer = await post('/bounded', {}, 'x'.repeat(5_000_000));
+describe('a body that is too large', () => {
+  it('is answered with 413, however large it is', async () => {
+    const answer = await post('/bounded', {}, 'x'.repeat(5_000_000));
 
-  expect(answer.status).toBe(413);
-  expect(await answer.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
+  });
+
+  it.each([
+    ['announced, before any of it has come', 'Content-Length: 100000000\r\n\r\n'],
+    ['not announced, as soon as it is too large', 'Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n'],
+  ])('is refused where its length is %s', async (_, rest) => {
+    const socket = connect(Number(new URL(endpoint.url).port), '127.0.0.1');
+    socket.write(`POST /bounded HTTP/1.1\r\nHost: localhost\r\n${rest}`);
+
+    const [head] = await once(socket, 'data');
+
+    expect(String(head)).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+  });
+
+  it('leaves the connection for the next request', async () => {
+    const socket = connect(Number(new URL(endpoint.url).port), '127.0.0.1');
+    socket.write('POST /bounded HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n12345');
+    await once(socket, 'data');
+    socket.write('GET /people/Ada HTTP/1.1\r\nHost: localhost\r\n\r\n');
+
+    const [head] = await once(socket, 'data');
+
+    expect(String(head)).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
+  });
 });
 
 describe('listening', () => {

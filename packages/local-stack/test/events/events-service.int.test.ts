@@ -139,3 +139,29 @@ describe('PutEvents', () => {
     expect(log.lines[0]).toMatchObject({ level: 'warn', fields: { rule: 'queue' } });
   });
 });
+
+describe('a Detail that nests deep', () => {
+  const nested = (levels: number) => `{"d":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+
+  it('is delivered, up to 900 levels', async () => {
+    const Detail = nested(900);
+    const answer = await client.send(new PutEventsCommand({ Entries: [{ ...ENTRY, Detail }] }));
+
+    expect(answer.FailedEntryCount).toBe(0);
+    expect(started).toHaveLength(1);
+  });
+
+  it.each([901, 5_000, 100_000])(
+    'of %i levels is malformed; the other entries are accepted',
+    async (levels) => {
+      const deep = { ...ENTRY, Detail: nested(levels) };
+      const answer = await client.send(new PutEventsCommand({ Entries: [deep, ENTRY] }));
+
+      expect(answer).toMatchObject({
+        FailedEntryCount: 1,
+        Entries: [{ ErrorCode: 'MalformedDetail' }, { EventId: expect.any(String) }],
+      });
+      expect(started).toHaveLength(1);
+    },
+  );
+});

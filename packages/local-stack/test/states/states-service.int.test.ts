@@ -79,6 +79,11 @@ describe('Step Functions over HTTP', () => {
     ['an empty name', { name: '' }, 'InvalidName'],
     ['a name of 81 characters', { name: 'n'.repeat(81) }, 'InvalidName'],
     ['an input that is not JSON', { input: '{' }, 'InvalidExecutionInput'],
+    [
+      'an input that nests too deep',
+      { input: '['.repeat(1_001) + ']'.repeat(1_001) },
+      'InvalidExecutionInput',
+    ],
     ['an input that is too large', { input: JSON.stringify('x'.repeat(262_143)) }, 'InvalidExecutionInput'],
     ['an unknown machine', { stateMachineArn: `${MACHINE_ARN}-2` }, 'StateMachineDoesNotExist'],
     ['a text that is not an ARN', { stateMachineArn: 'workflow' }, 'InvalidArn'],
