@@ -28,7 +28,7 @@ describe('many sessions at once', () => {
     const journals = await Promise.all(ids.map((id) => system.journal.read(id)));
     const peak = await memory.stop();
 
-    expect(new Set(executions.map(({ status }) => status))).toEqual(new Set(['SUCCEEDED']));
+    expect(executions.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
     expect(new Set(journals.map(({ events }) => events.length))).toEqual(new Set([6]));
     expect(new Set(journals.map(({ events }) => foldSession(events).state))).toEqual(new Set(['COMPLETED']));
     expect(journals.flatMap(({ unreadable }) => unreadable)).toEqual([]);

@@ -19,6 +19,17 @@ const startLong = async (): Promise<string> => {
   return sessionId;
 };
 
+async function stopRuntimeSession(sessionId: string): Promise<void> {
+  const client = createBedrockAgentCoreClient({
+    endpoint: system.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const runtimeArn = /arn:aws:bedrock-agentcore:[^\s"]+/.exec(system.logs.join('\n'))?.[0] ?? '';
+  await createAgentRuntimeClient({ client, runtimeArn }).stop(sessionId, { timeoutMs: 5_000 });
+  client.destroy();
+}
+
 describe('a session whose agent is gone', () => {
   it('fails as AgentLost at the next liveness check after its agent was killed, without a new event', async () => {
     const sessionId = await startLong();
@@ -42,16 +53,9 @@ describe('a session whose agent is gone', () => {
 
   it('ends with the final event of an agent that is stopped', async () => {
     const sessionId = await startLong();
-    const client = createBedrockAgentCoreClient({
-      endpoint: system.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const runtimeArn = /arn:aws:bedrock-agentcore:[^\s"]+/.exec(system.logs.join('\n'))?.[0] ?? '';
 
-    await createAgentRuntimeClient({ client, runtimeArn }).stop(sessionId, { timeoutMs: 5_000 });
+    await stopRuntimeSession(sessionId);
     const execution = await untilEnded(system, sessionId);
-    client.destroy();
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'AgentTaskFailed' });
     const { events } = await system.journal.read(sessionId);
@@ -59,5 +63,25 @@ describe('a session whose agent is gone', () => {
       status: 'AGENT_BACKGROUND_TASK_FAILED',
       errorMessage: expect.stringMatching(/^MachineStopped: SIGTERM/),
     });
+  });
+
+  it('is the only one that fails, after and beside others', async () => {
+    const start = (seconds: number) => putSessionEvent(system.events, `{"work_seconds":${seconds}}`);
+    const before = await Promise.all([start(0), start(0), start(0), start(0)]);
+    for (const id of before) expect(await untilEnded(system, id)).toMatchObject({ status: 'SUCCEEDED' });
+    const [killed, stopped, frozen] = [await startLong(), await startLong(), await startLong()];
+    const spared = await start(3);
+    await untilJournaled(system, spared, 'AGENT_BACKGROUND_TASK_STARTED');
+
+    process.kill(agentPid(system, killed), 'SIGKILL');
+    process.kill(agentPid(system, frozen), 'SIGSTOP');
+    await stopRuntimeSession(stopped);
+
+    expect(await untilEnded(system, spared)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await untilEnded(system, stopped)).toMatchObject({ error: 'AgentTaskFailed' });
+    expect(await untilEnded(system, killed)).toMatchObject({ error: 'AgentLost' });
+    const { events } = await system.journal.read(frozen);
+    expect(events.at(-1)?.status).not.toMatch(/FAILED|COMPLETED/);
+    process.kill(agentPid(system, frozen), 'SIGKILL');
   });
 });

@@ -48,8 +48,10 @@ export async function runSessions(options: RunOptions): Promise<Run> {
   try {
     system = await startWholeSystem('chaos', [
       ...['--client-endpoint', proxy.url, '--speed', String(SPEED), '--verbose'],
-      // One more than there are sessions, so that the next session finds a process that has started.
-      ...(isolated ? ['--agent-processes', String(concurrency + 1)] : []),
+      ...(isolated
+        ? // One more than there are sessions, so that the next session finds a process that has started.
+          ['--agent-processes', String(concurrency + 1)]
+        : ['--agent-processes', '4', '--share-agents']),
     ]);
     const ended = await runAll(system, options);
     await untilQuiet(proxy);

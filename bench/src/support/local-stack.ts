@@ -18,11 +18,12 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-/** Starts the stack in processes of its own, as `make dev` does, with the agent of the tests. */
+/** Starts the stack in processes of its own, with the agent of the tests, whose sessions share four processes. */
 export async function startLocalStack(): Promise<LocalStack> {
   const main = fromRoot('packages/local-stack/src/main.ts');
   await packageForRun('whole');
-  const stack = await startStackProcess(main, ['--package', fromRoot(PACKAGES.whole)]);
+  const shared = ['--agent-processes', '4', '--share-agents'];
+  const stack = await startStackProcess(main, ['--package', fromRoot(PACKAGES.whole), ...shared]);
   const config = {
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

@@ -1,4 +1,7 @@
 import { parseArgs } from 'node:util';
+import { DEFAULT_AGENT_PROCESSES } from './agentcore/runtime-microvms.ts';
+import { DEFAULT_FUNCTION_PROCESSES } from './lambda/runner.ts';
+import type { ProcessLimits } from './services.ts';
 
 /** Also the port that `./journal --local` uses. */
 export const DEFAULT_PORT = '4566';
@@ -13,8 +16,16 @@ export const USAGE = `Runs the packaged service on this computer: one endpoint f
                         send the AWS calls of functions, agents, event rules and workflows to URL (default: this endpoint), for
                         example to a proxy; calls from outside still reach this endpoint directly
   --speed N             run the workflows' waits and retry delays N times as fast (default 1); timeouts and clocks keep real time
-  --agent-processes N   maximum number of processes of an agent (default 4); more sessions than processes share them, unlike on
-                        AgentCore, where each session has its own microVM
+  --agent-processes N   maximum number of sessions of an agent at work at a time (default ${DEFAULT_AGENT_PROCESSES}). Each has a process of its own, of
+                        about 45 MB. A further session takes the place of an idle one, waits up to 20 s for one to become
+                        idle, and is then refused with ServiceQuotaExceededException, which the workflow retries
+  --share-agents        sessions beyond --agent-processes share the processes, for load tests. This gives up what AgentCore
+                        guarantees: a crash, a busy loop, a global variable of one session reaches the others in its process,
+                        and \`journal stop\` cannot end a task there
+  --function-processes N
+                        maximum number of calls of a function at a time (default ${DEFAULT_FUNCTION_PROCESSES}), each in a process of its own. A
+                        further call waits up to 15 s, and is then refused with TooManyRequestsException, which the
+                        workflow retries
   --verbose             log more
   --help                print this text
 `;
@@ -26,7 +37,7 @@ export interface CommandLine {
   readonly packageDir: string;
   readonly clientEndpoint: string | undefined;
   readonly speed: number;
-  readonly agentProcesses: number;
+  readonly processes: Required<ProcessLimits>;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
@@ -38,7 +49,7 @@ export class UsageError extends Error {
 
 /** At a higher speed a minute of waiting is shorter than the resolution of a timer. */
 const MAX_SPEED = 10_000;
-const MAX_AGENT_PROCESSES = 1_000;
+const MAX_PROCESSES = 1_000;
 
 /**
  * Reads the command line.
@@ -62,14 +73,19 @@ export function parseCommandLine(
   if (clientEndpoint !== undefined && !/^http:\/\/[^/]+\/?$/.test(clientEndpoint)) {
     throw new UsageError(`--client-endpoint must be http://HOST:PORT, not "${clientEndpoint}"`);
   }
-  const agentProcesses = parseNumber('--agent-processes', values['agent-processes'], MAX_AGENT_PROCESSES);
+  const processesOf = (option: 'agent-processes' | 'function-processes') =>
+    Math.floor(parseNumber(`--${option}`, values[option], MAX_PROCESSES));
   return {
     port: Number(port),
     persistDir: values.persist,
     packageDir: values.package,
     clientEndpoint,
     speed: parseNumber('--speed', values.speed, MAX_SPEED),
-    agentProcesses: Math.floor(agentProcesses),
+    processes: {
+      agentProcesses: processesOf('agent-processes'),
+      sharesAgents: values['share-agents'],
+      functionProcesses: processesOf('function-processes'),
+    },
     isVerbose: values.verbose,
     wantsHelp: values.help,
   };
@@ -91,7 +107,9 @@ function parse(args: readonly string[]) {
         package: { type: 'string', default: '.serverless' },
         'client-endpoint': { type: 'string' },
         speed: { type: 'string', default: '1' },
-        'agent-processes': { type: 'string', default: '4' },
+        'agent-processes': { type: 'string', default: String(DEFAULT_AGENT_PROCESSES) },
+        'share-agents': { type: 'boolean', default: false },
+        'function-processes': { type: 'string', default: String(DEFAULT_FUNCTION_PROCESSES) },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

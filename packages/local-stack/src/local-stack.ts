@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { removeAbandonedCode } from './deployed-code.ts';
 import { startDynamoDbService } from './dynamodb/dynamodb-service.ts';
 import { SIGNED_HEADERS } from './dynamodb/engine.ts';
 import type { AwsService } from './endpoint/aws-service.ts';
 import { listen, stopListening } from './endpoint/listen.ts';
 import { createEndpointServer } from './endpoint/server.ts';
 import type { StackLog } from './log.ts';
-import { startServices } from './services.ts';
+import { type ProcessLimits, startServices } from './services.ts';
 import { readPackage } from './template/read-package.ts';
 
 export interface LocalStackOptions {
@@ -21,8 +24,8 @@ export interface LocalStackOptions {
   readonly clientEndpoint?: string | undefined;
   /** How many times as fast as real time the workflows' waits and retry delays pass; default 1. Timeouts keep real time. */
   readonly speed?: number;
-  /** Maximum number of processes of an agent; default 4. Further sessions share them, unlike on AgentCore. */
-  readonly agentProcesses?: number;
+  /** How many processes run at a time. */
+  readonly processes?: ProcessLimits;
   readonly log: StackLog;
 }
 
@@ -45,8 +48,9 @@ export interface LocalStack {
  * @throws StartError with the reason; nothing is left running then
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { packageDir, port, persistDir, clientEndpoint, speed = 1, agentProcesses = 4, log } = options;
+  const { packageDir, port, persistDir, clientEndpoint, speed = 1, processes = {}, log } = options;
   const stack = await readPackage(packageDir);
+  await removeAbandonedCode();
   const services: AwsService[] = [];
   const closers: (() => Promise<void>)[] = [];
   let endpoint = '';
@@ -67,7 +71,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
     const { agentcore } = await startServices({
-      ...{ stack, dynamodb, clientEndpoint, speed, agentProcesses, log, add },
+      ...{ stack, dynamodb, clientEndpoint, speed, processes, log, add },
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
     endpoint = await listen(server, port);
@@ -94,12 +98,17 @@ const FIRST_ANSWER_MS = 10_000;
  * @throws Error when the endpoint answers with an error, or not in time
  */
 async function proveReady(endpoint: string): Promise<void> {
-  const answer = await fetch(endpoint, {
+  const call = request(endpoint, {
     method: 'POST',
     headers: { ...SIGNED_HEADERS, 'x-amz-target': 'DynamoDB_20120810.ListTables', connection: 'close' },
-    body: '{}',
     signal: AbortSignal.timeout(FIRST_ANSWER_MS),
+    // An agent of its own: the global one may send the request to a proxy (NODE_USE_ENV_PROXY), which cannot reach loopback.
+    agent: false,
   });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`the first request to ${endpoint} was answered with ${answer.status}`);
+  const answered = once(call, 'response');
+  call.end('{}');
+  const [answer]: IncomingMessage[] = await answered;
+  answer?.resume();
+  if (answer?.statusCode === 200) return;
+  throw new Error(`the first request to ${endpoint} was answered with ${answer?.statusCode}`);
 }

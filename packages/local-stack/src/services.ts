@@ -12,6 +12,16 @@ import { createLogsService } from './logs/logs-service.ts';
 import { createStatesService } from './states/states-service.ts';
 import type { Stack } from './template/stack.ts';
 
+/** How many processes the stack starts. */
+export interface ProcessLimits {
+  /** Maximum number of processes of each agent at a time; default 16. */
+  readonly agentProcesses?: number | undefined;
+  /** Whether further sessions share the processes of an agent, unlike on AgentCore; by default they wait for a place. */
+  readonly sharesAgents?: boolean | undefined;
+  /** Maximum number of processes of each function at a time; default 16. */
+  readonly functionProcesses?: number | undefined;
+}
+
 /** What the services have in common. */
 export interface ServiceContext {
   readonly stack: Stack;
@@ -22,8 +32,7 @@ export interface ServiceContext {
   readonly clientEndpoint: string | undefined;
   /** Of the workflows' waits and retry delays. */
   readonly speed: number;
-  /** Maximum number of processes of each agent. */
-  readonly agentProcesses: number;
+  readonly processes: ProcessLimits;
   readonly log: StackLog;
   /** Takes a service as soon as it has started. The service that is added last is closed first. */
   readonly add: <Service extends AwsService>(service: Service) => Service;
@@ -65,30 +74,37 @@ async function connectTo(endpoint: string, region: string) {
 }
 
 function startLambda(
-  { stack, endpointUrl, log }: ServiceContext,
+  { stack, endpointUrl, processes, log }: ServiceContext,
   logStore: LogStore,
 ): Promise<LambdaService> {
   const { functions, region, accountId } = stack;
   return startLambdaService({
     ...{ functions, region, accountId, endpointUrl, log },
+    maxEnvironments: processes.functionProcesses,
     onLine(fn, logStreamName, line) {
       logStore.append(logGroupOf(fn.name), logStreamName, line);
-      log.info({ function: fn.name }, line);
+      log[levelOf(line)]({ function: fn.name }, line);
     },
   });
 }
 
 function createAgentCore(
-  { stack, endpointUrl, agentProcesses, log }: ServiceContext,
+  { stack, endpointUrl, processes, log }: ServiceContext,
   logStore: LogStore,
 ): AgentCoreService {
-  const { agentRuntimes: runtimes, region } = stack;
+  const { agentRuntimes: runtimes } = stack;
   return createAgentCoreService({
-    ...{ runtimes, region, endpointUrl, log },
-    maxMicroVms: agentProcesses,
+    ...{ runtimes, endpointUrl, log },
+    maxMicroVms: processes.agentProcesses,
+    isShared: processes.sharesAgents,
     onLine({ runtime, logStreamName, pid }, line) {
       logStore.append(agentLogGroupOf(runtime.id), logStreamName, line);
-      log.info({ agent: runtime.name, pid }, line);
+      log[levelOf(line)]({ agent: runtime.name, pid }, line);
     },
   });
+}
+
+/** Debug lines of functions and agents are shown with `--verbose` only: the poller writes one each second. */
+function levelOf(line: string): 'debug' | 'info' {
+  return line.startsWith('{"level":"debug"') ? 'debug' : 'info';
 }

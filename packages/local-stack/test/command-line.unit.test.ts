@@ -8,7 +8,7 @@ describe('the command line', () => {
       packageDir: '.serverless',
       clientEndpoint: undefined,
       speed: 1,
-      agentProcesses: 4,
+      processes: { agentProcesses: 16, sharesAgents: false, functionProcesses: 16 },
       isVerbose: false,
       wantsHelp: false,
     });
@@ -25,12 +25,13 @@ describe('the command line', () => {
   });
 
   it('takes another endpoint for calls from inside, another speed and more processes', () => {
-    const args = ['--client-endpoint', 'http://127.0.0.1:9000', '--speed', '2.5', '--agent-processes', '9'];
+    const args = ['--client-endpoint', 'http://127.0.0.1:9000', '--speed', '2.5'];
+    const processes = ['--agent-processes', '9', '--share-agents', '--function-processes', '3'];
 
-    expect(parseCommandLine(args, {})).toMatchObject({
+    expect(parseCommandLine([...args, ...processes], {})).toMatchObject({
       clientEndpoint: 'http://127.0.0.1:9000',
       speed: 2.5,
-      agentProcesses: 9,
+      processes: { agentProcesses: 9, sharesAgents: true, functionProcesses: 3 },
     });
   });
 
@@ -43,6 +44,7 @@ describe('the command line', () => {
     [['--client-endpoint', 'http://127.0.0.1:80/path'], {}, '--client-endpoint must be http://HOST:PORT'],
     [['--speed', '0'], {}, '--speed must be a number from 1 to 10000, not "0"'],
     [['--agent-processes', '0'], {}, '--agent-processes must be a number from 1 to 1000, not "0"'],
+    [['--function-processes', '1001'], {}, '--function-processes must be a number from 1 to 1000'],
     [['--speed', 'fast'], {}, '--speed must be a number from 1 to 10000, not "fast"'],
     [['--unknown'], {}, "Unknown option '--unknown'"],
     [['start'], {}, "Unexpected argument 'start'"],

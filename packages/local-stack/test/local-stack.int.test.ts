@@ -66,6 +66,12 @@ describe('a packaged service on the local stack', () => {
     expect(Item).toEqual({ PK: { S: eventId }, At: { S: 'now' } });
   });
 
+  it('shows the debug lines of functions when it is verbose only', () => {
+    const line = log.lines.find(({ message }) => message.startsWith('{'));
+
+    expect(line).toMatchObject({ level: 'debug', message: '{"level":"debug","note":"remember"}' });
+  });
+
   it('returns the lines that functions wrote', async () => {
     const logs = connect(CloudWatchLogsClient);
     const logGroupName = '/aws/lambda/note';

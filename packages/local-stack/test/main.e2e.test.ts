@@ -121,6 +121,20 @@ describe('the program', () => {
     client.destroy();
   });
 
+  it('sends nothing of its own through a proxy', async () => {
+    const proxy = {
+      NODE_USE_ENV_PROXY: '1',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      http_proxy: 'http://127.0.0.1:9',
+    };
+    const program = start(['--port', '0'], proxy);
+
+    expect(await functionPid(await readyUrl(program))).toBeGreaterThan(0);
+
+    program.kill('SIGINT');
+    expect(await once(program, 'exit')).toEqual([0, null]);
+  });
+
   it('names a taken port in one line', async () => {
     const { port } = await listen(createServer());
 

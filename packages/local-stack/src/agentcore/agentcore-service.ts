@@ -30,6 +30,9 @@ export interface AgentCoreServiceOptions extends Omit<MicroVmOptions, 'now' | 'n
   readonly newId?: () => string;
 }
 
+/** Bytes of a payload that InvokeAgentRuntime takes (botocore `bedrock-agentcore` 2024-02-28). */
+const MAX_PAYLOAD_BYTES = 100_000_000;
+
 interface DeployedRuntime {
   readonly resource: AgentRuntimeResource;
   readonly pool: MicroVmPool;
@@ -62,9 +65,11 @@ export function createAgentCoreService(options: AgentCoreServiceOptions): AgentC
     const { pool } = find(call);
     const { request, response } = call;
     const sessionId = runtimeSessionIdOf(request) ?? newId();
-    const body = await readBody(request);
-    const microVm = await pool.microVmFor(sessionId);
-    await forwardInvocation({ microVm, sessionId, headers: request.headers, body }, response);
+    const body = await readBody(request, MAX_PAYLOAD_BYTES);
+    const { headers } = request;
+    await pool.invoke(sessionId, (microVm) =>
+      forwardInvocation({ microVm, sessionId, headers, body }, response),
+    );
   }
 
   function stopSession(call: RestCall): void {

@@ -38,7 +38,7 @@ export interface SpawnOptions {
  */
 const NODE_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
 
-const LIFELINE = fileURLToPath(new URL('./runtime/lifeline.cjs', import.meta.url));
+const PRELOAD = fileURLToPath(new URL('./runtime/preload.cjs', import.meta.url));
 
 /**
  * Path of Node.js 22, the newest version that AgentCore runs a zip with (`NODE_22`), whichever version runs the stack.
@@ -52,7 +52,7 @@ export function node22Path(): string {
 /** Starts the process; the agent may not be listening yet. */
 export function spawnMicroVm(options: SpawnOptions): MicroVm {
   const { nodePath, entryPoint, codeFolder, port, variables, onLine } = options;
-  const child = spawnOwned(nodePath, [...NODE_FLAGS, '--require', LIFELINE, entryPoint], {
+  const child = spawnOwned(nodePath, [...NODE_FLAGS, '--require', PRELOAD, entryPoint], {
     cwd: codeFolder,
     env: variables,
     // The fourth is the lifeline.

@@ -1,7 +1,14 @@
+import { createWaitingLine } from '../waiting-line.ts';
 import type { Health } from './health.ts';
 import { type LifecycleLimits, whySessionEnds } from './health.ts';
 import type { MicroVm } from './microvm.ts';
-import { resourceNotFound, sessionInTransition, shuttingDown } from './protocol.ts';
+import {
+  quotaExceeded,
+  resourceNotFound,
+  runtimeClientError,
+  sessionInTransition,
+  shuttingDown,
+} from './protocol.ts';
 import { createSlot, type Session, type Slot, type SlotOptions } from './slot.ts';
 
 /** The microVMs of one runtime and the sessions on them. */
@@ -9,12 +16,13 @@ export interface MicroVmPool {
   /** Starts a microVM for the next session unless one waits already. */
   warmUp(): void;
   /**
-   * The microVM of a session that is being invoked; places the session first if it is new.
+   * Invokes a session: `work` answers with the session's microVM. A new session is placed first; while all places are taken
+   * by sessions that work, it waits for one.
    *
    * @throws AwsError `RuntimeClientError` (424) when the microVM does not start, `RetryableConflictException` (409) while
-   * the session's microVM is ending
+   * the session's microVM is ending, `ServiceQuotaExceededException` (402) when no place becomes free in time
    */
-  microVmFor(sessionId: string): Promise<MicroVm>;
+  invoke<Answer>(sessionId: string, work: (microVm: MicroVm) => Promise<Answer>): Promise<Answer>;
   /** @throws AwsError `ResourceNotFoundException` (404) for a session that is not running */
   stopSession(sessionId: string): void;
   /**
@@ -25,12 +33,20 @@ export interface MicroVmPool {
   close(graceMs?: number): Promise<void>;
 }
 
-export interface MicroVmPoolOptions extends Omit<SlotOptions, 'onHealth' | 'onGone'> {
+export interface MicroVmPoolOptions extends Omit<SlotOptions, 'onHealth' | 'onGone' | 'pingIntervalMs'> {
   readonly limits: LifecycleLimits;
+  /** Maximum number of microVMs at a time. A new session then takes the place of an idle one, or waits. */
   readonly maxMicroVms: number;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
+  /** Whether sessions share microVMs instead of waiting for a place. */
+  readonly isShared: boolean;
+  /** How long a session waits for a place, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** Milliseconds between two pings of a microVM. */
+  readonly pingIntervalMs: number;
 }
+
+/** While a session waits for a place, the others are asked this often whether they still work, in milliseconds. */
+const IMPATIENT_PING_MS = 250;
 
 /** What placing a session needs to know of a microVM. */
 export interface Seats {
@@ -38,11 +54,8 @@ export interface Seats {
 }
 
 /**
- * Chooses the microVM of a new session: one without a session, else a new one while more are allowed, else the one with
- * the fewest sessions.
- *
- * Sharing is where the local stack differs from AgentCore, where each session has its own microVM: a thousand processes do
- * not fit on a developer's computer. A higher `maxMicroVms` restores the isolation.
+ * Chooses the microVM of a new session on a stack whose sessions share microVMs: one without a session, else a new one while
+ * more are allowed, else the one with the fewest sessions.
  *
  * @returns `undefined` when a new microVM is to be started
  */
@@ -54,16 +67,22 @@ export function chooseMicroVm<M extends Seats>(microVms: readonly M[], maxMicroV
 
 /** Makes a pool without a microVM. */
 export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
-  const { limits, maxMicroVms, log, now } = options;
+  const { limits, maxMicroVms, isShared, maxWaitMs, log, now } = options;
   const slots = new Set<Slot>();
   const sessions = new Map<string, Session>();
+  /** The sessions that wait for a place. */
+  const placing = new Map<string, { readonly session: Promise<Session>; readonly wait: AbortController }>();
+  const line = createWaitingLine<Slot>({ maxWaitMs, refusal: () => quotaExceeded(maxMicroVms) });
   let isClosed = false;
   let wantsSpare = false;
 
   const open = () => [...slots].filter((slot) => !slot.isRetiring);
+  const spare = () => open().find((slot) => slot.sessions.size === 0);
 
   function startSlot(): Slot {
-    const slot = createSlot({ ...options, onHealth: look, onGone: drop });
+    const pingIntervalMs = () =>
+      line.length > 0 ? Math.min(IMPATIENT_PING_MS, options.pingIntervalMs) : options.pingIntervalMs;
+    const slot = createSlot({ ...options, pingIntervalMs, onHealth: look, onGone: drop });
     slots.add(slot);
     return slot;
   }
@@ -71,13 +90,17 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
   function drop(slot: Slot): void {
     slots.delete(slot);
     for (const id of slot.sessions.keys()) sessions.delete(id);
+    serveLine();
   }
 
-  function look(slot: Slot, health: Health): void {
+  function look(slot: Slot, health: Health, askedAt: number): void {
     for (const session of slot.sessions.values()) {
       const reason = whySessionEnds({ ...session, health }, limits, now());
       if (reason !== undefined) end(session, reason);
+      const saysIdle = !health.isBusy && !health.isBusyIgnored;
+      session.isIdle = saysIdle && session.open === 0 && askedAt > session.answeredAt;
     }
+    serveLine();
     if (wantsSpare) warmUp();
   }
 
@@ -93,9 +116,9 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
     sessions.delete(id);
   }
 
-  function place(id: string): Session {
-    const slot = chooseMicroVm(open(), maxMicroVms) ?? startSlot();
-    const session = { id, slot, placedAt: now(), invokedAt: now() };
+  function seat(id: string, slot: Slot): Session {
+    const at = now();
+    const session = { id, slot, placedAt: at, invokedAt: at, answeredAt: at, open: 0, isIdle: false };
     slot.sessions.set(id, session);
     sessions.set(id, session);
     wantsSpare = true;
@@ -106,23 +129,69 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
     return session;
   }
 
+  /** The place of a new session at once, or `undefined` when it has to wait. */
+  function freeSlot(): Slot | undefined {
+    if (isShared) return chooseMicroVm(open(), maxMicroVms) ?? startSlot();
+    if (line.length > 0) return undefined;
+    return spare() ?? (slots.size < maxMicroVms ? startSlot() : undefined);
+  }
+
+  function place(id: string): Session | Promise<Session> {
+    const slot = freeSlot();
+    if (slot) return seat(id, slot);
+    const wait = new AbortController();
+    const session = line.join((found) => seat(id, found), wait.signal).finally(() => placing.delete(id));
+    placing.set(id, { session, wait });
+    serveLine();
+    for (const each of open()) each.look();
+    return session;
+  }
+
+  /** Starts microVMs for the sessions that wait, and ends as many idle sessions as more places are needed. */
+  function serveLine(): void {
+    if (isClosed) return;
+    while (line.length > 0 && slots.size < maxMicroVms) line.serve(startSlot());
+    makeRoom(line.length);
+  }
+
+  function makeRoom(places: number): void {
+    const ending = slots.size - open().length;
+    const idle = [...sessions.values()].filter(({ slot, isIdle }) => isIdle && !slot.isRetiring);
+    const oldestFirst = idle.sort((a, b) => a.invokedAt - b.invokedAt);
+    for (const session of oldestFirst.slice(0, Math.max(0, places - ending))) {
+      end(session, 'idle, and its place is needed');
+    }
+  }
+
   function warmUp(): void {
     wantsSpare = false;
-    const microVms = open();
-    const hasSpare = microVms.some((slot) => slot.sessions.size === 0);
-    if (!isClosed && !hasSpare && microVms.length < maxMicroVms) startSlot();
+    if (isClosed || spare()) return;
+    if (slots.size < maxMicroVms) startSlot();
   }
 
   return {
     warmUp,
-    async microVmFor(sessionId) {
+    async invoke(sessionId, work) {
       if (isClosed) throw shuttingDown();
-      const session = sessions.get(sessionId) ?? place(sessionId);
+      const session =
+        sessions.get(sessionId) ?? (await (placing.get(sessionId)?.session ?? place(sessionId)));
       if (session.slot.isRetiring) throw sessionInTransition();
       session.invokedAt = now();
-      return session.slot.microVm;
+      session.isIdle = false;
+      session.open += 1;
+      try {
+        return await work(await session.slot.microVm);
+      } finally {
+        session.open -= 1;
+        session.answeredAt = now();
+      }
     },
     stopSession(sessionId) {
+      const waiting = placing.get(sessionId);
+      if (waiting) {
+        waiting.wait.abort(runtimeClientError('The session was stopped while it waited for a place'));
+        return;
+      }
       const session = sessions.get(sessionId);
       if (!session || session.slot.isRetiring) {
         throw resourceNotFound(
@@ -133,6 +202,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
     },
     async close(graceMs) {
       isClosed = true;
+      line.leave(shuttingDown());
       await Promise.all([...slots].map((slot) => slot.retire(graceMs)));
     },
   };

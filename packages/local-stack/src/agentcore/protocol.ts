@@ -39,6 +39,13 @@ export function sessionInTransition(): AwsError {
   return new AwsError('RetryableConflictException', 'Session operation in progress, please retry', 409);
 }
 
+/** The account runs as many sessions as it may: 402. On AWS the quota is 2,500 or 5,000; here it is the number of processes. */
+export function quotaExceeded(maxMicroVms: number): AwsError {
+  const found = `${maxMicroVms} sessions work at once, the most that the local stack runs`;
+  const next = 'start it with a higher --agent-processes, or with --share-agents';
+  return new AwsError('ServiceQuotaExceededException', `maxVms exceeded: ${found}; ${next}`, 402);
+}
+
 /** The local stack itself is ending: 500. */
 export function shuttingDown(): AwsError {
   return new AwsError('InternalServerException', 'The local stack is shutting down', 500);

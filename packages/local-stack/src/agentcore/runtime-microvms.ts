@@ -1,5 +1,6 @@
 import type { DeployedCode } from '../deployed-code.ts';
 import type { StackLog } from '../log.ts';
+import { agentStandInVariables } from '../process-variables.ts';
 import type { AgentRuntimeResource } from '../template/resources/code.ts';
 import { node22Path, spawnMicroVm, startMicroVm } from './microvm.ts';
 import { createMicroVmPool, type MicroVmPool } from './pool.ts';
@@ -14,14 +15,17 @@ export interface LineOrigin {
 
 /** How the microVMs of all runtimes are run. */
 export interface MicroVmOptions {
-  readonly region: string;
   /** Returns the stack's endpoint; called when a process starts, because a port that the system chooses is known late. */
   readonly endpointUrl: () => string;
   /** A line that an agent wrote to stdout or stderr. */
   readonly onLine: (origin: LineOrigin, line: string) => void;
   readonly log: StackLog;
-  /** Maximum number of microVMs of one runtime; default 4. Further sessions share them, unlike on AgentCore. */
-  readonly maxMicroVms?: number;
+  /** Maximum number of microVMs of one runtime at a time; default `DEFAULT_AGENT_PROCESSES`. */
+  readonly maxMicroVms?: number | undefined;
+  /** Whether further sessions share the microVMs, unlike on AgentCore; by default they wait for a place. */
+  readonly isShared?: boolean | undefined;
+  /** Milliseconds that a session waits for a place; default 20 s, half of what the invoker waits for its answer. */
+  readonly maxWaitMs?: number;
   /** Milliseconds between two pings of a microVM; default 2 s, as on AgentCore. */
   readonly pingIntervalMs?: number;
   /** Number of unanswered pings in a row after which a microVM is replaced; default 30, a minute. */
@@ -35,6 +39,12 @@ export interface MicroVmOptions {
   readonly newId: () => string;
 }
 
+/**
+ * As many processes as fit beside an editor and a browser: one takes about 45 MB. Two processors start no more at once
+ * without making all of them slow.
+ */
+export const DEFAULT_AGENT_PROCESSES = 16;
+
 /** The log group that AgentCore writes an agent's output to. */
 export function agentLogGroupOf(runtimeId: string): string {
   return `/aws/bedrock-agentcore/runtimes/${runtimeId}-DEFAULT`;
@@ -46,7 +56,7 @@ export function createRuntimePool(
   code: DeployedCode,
   options: MicroVmOptions,
 ): MicroVmPool {
-  const { region, endpointUrl, onLine, log, now, newId } = options;
+  const { endpointUrl, onLine, log, now, newId } = options;
 
   async function start(signal: AbortSignal) {
     const codeFolder = await code.folderOf(runtime.id, runtime.artifactZip);
@@ -59,7 +69,10 @@ export function createRuntimePool(
           entryPoint: runtime.entryPoint.at(-1) ?? 'main.js',
           codeFolder,
           port,
-          variables: agentVariables(runtime, { region, endpointUrl: endpointUrl(), codeFolder, port }),
+          variables: {
+            ...runtime.environment,
+            ...agentStandInVariables({ owner: runtime.name, endpointUrl: endpointUrl(), codeFolder }, port),
+          },
           onLine: (pid, line) => onLine({ runtime, pid, logStreamName }, line),
         }),
       timeoutMs: options.startTimeoutMs ?? 120_000,
@@ -72,48 +85,13 @@ export function createRuntimePool(
   return createMicroVmPool({
     start,
     limits: runtime,
-    maxMicroVms: options.maxMicroVms ?? 4,
+    maxMicroVms: options.maxMicroVms ?? DEFAULT_AGENT_PROCESSES,
+    isShared: options.isShared ?? false,
+    maxWaitMs: options.maxWaitMs ?? 20_000,
     pingIntervalMs: options.pingIntervalMs ?? 2000,
     maxSilentPings: options.maxSilentPings ?? 30,
     stopGraceMs: options.stopGraceMs ?? 15_000,
     log,
     now,
   });
-}
-
-/** Where an agent runs, as far as its environment variables tell it. */
-interface AgentSurroundings {
-  readonly region: string;
-  /** Every AWS call of the agent goes to this endpoint: the stack's. */
-  readonly endpointUrl: string;
-  /** Folder of the agent's code. */
-  readonly codeFolder: string;
-  readonly port: number;
-}
-
-/**
- * The whole environment of an agent's process; variables of the shell are left out. On AgentCore each microVM has its own
- * address, where the agent listens on 0.0.0.0:8080; here all of them share loopback, so each gets a host and a port.
- */
-function agentVariables(
-  runtime: AgentRuntimeResource,
-  { region, endpointUrl, codeFolder, port }: AgentSurroundings,
-): Record<string, string> {
-  return {
-    ...runtime.environment,
-    // As on AWS, each runtime has its own credentials, and the signature of a request names the sender.
-    AWS_ACCESS_KEY_ID: runtime.name,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
-    AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: endpointUrl,
-    AWS_REGION: region,
-    // Otherwise SDKs look for a profile in the home folder of the person who started the stack.
-    HOME: codeFolder,
-    HOST: '127.0.0.1',
-    LANG: 'en_US.UTF-8',
-    PATH: '/usr/local/bin:/usr/bin:/bin',
-    PORT: String(port),
-    TZ: ':UTC',
-  };
 }

@@ -10,6 +10,12 @@ export interface Session {
   readonly placedAt: number;
   /** When its last invocation started, in epoch milliseconds. */
   invokedAt: number;
+  /** When an invocation was last answered, in epoch milliseconds. */
+  answeredAt: number;
+  /** Invocations that are being answered. */
+  open: number;
+  /** The agent has said, since the last invocation was answered, that it does nothing. */
+  isIdle: boolean;
 }
 
 /** The place of one microVM in a pool, from before it starts until it is gone. */
@@ -19,6 +25,8 @@ export interface Slot {
   readonly sessions: Map<string, Session>;
   /** The microVM is ending; it gets no more sessions. */
   readonly isRetiring: boolean;
+  /** Pings the microVM now instead of at the next interval. */
+  look(): void;
   /**
    * Ends the microVM, or its start at once; resolves when it is gone.
    *
@@ -30,15 +38,17 @@ export interface Slot {
 export interface SlotOptions {
   /** Resolves when the microVM is healthy; rejects with an AwsError. */
   readonly start: (signal: AbortSignal) => Promise<MicroVm>;
-  /** Milliseconds between two pings of a microVM. */
-  readonly pingIntervalMs: number;
+  /** Returns the milliseconds until the next ping of a microVM. */
+  readonly pingIntervalMs: () => number;
   /** Number of unanswered pings in a row after which a microVM is replaced. */
   readonly maxSilentPings: number;
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
   readonly log: StackLog;
-  /** Called with every answer to a ping. */
-  readonly onHealth: (slot: Slot, health: Health) => void;
+  /** Called with every answer to a ping; `askedAt` (epoch milliseconds) is when the ping was sent. */
+  readonly onHealth: (slot: Slot, health: Health, askedAt: number) => void;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** Called when the microVM is gone or did not start; its sessions are lost with it. */
   readonly onGone: (slot: Slot) => void;
 }
@@ -48,9 +58,11 @@ export function createSlot(options: SlotOptions): Slot {
   const { start, stopGraceMs, log, onGone } = options;
   const retiring = new AbortController();
   const microVm = start(retiring.signal);
+  let look = (): void => undefined;
   const slot: Slot = {
     microVm,
     sessions: new Map(),
+    look: () => look(),
     get isRetiring() {
       return retiring.signal.aborted;
     },
@@ -62,36 +74,48 @@ export function createSlot(options: SlotOptions): Slot {
   };
   microVm.then(
     (started) => {
-      watch(slot, started, options);
+      look = watch(slot, started, options);
       started.gone.then((how) => {
         logEnd(slot, started, how, log);
         onGone(slot);
       });
     },
     (error: unknown) => {
-      log.warn({ error }, 'microVM did not start');
+      // Without a place for it any more, nobody waits for its start.
+      if (slot.isRetiring) log.debug({ error }, 'microVM was ended while it started');
+      else log.warn({ error }, 'microVM did not start');
       onGone(slot);
     },
   );
   return slot;
 }
 
-/** Pings a microVM for as long as it runs, and replaces it when it does not answer for too long. */
-function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): void {
-  const { pingIntervalMs, maxSilentPings, log, onHealth } = options;
+/**
+ * Pings a microVM for as long as it runs, and replaces it when it does not answer for too long.
+ *
+ * @returns a function that pings it now
+ */
+function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): () => void {
+  const { pingIntervalMs, maxSilentPings, log, onHealth, now } = options;
   const { pid, port } = microVm;
   let silentPings = 0;
   let isWarned = false;
-  let timer = setTimeout(look, pingIntervalMs);
+  let isLooking = false;
+  let timer = setTimeout(look, pingIntervalMs());
   microVm.gone.then(() => clearTimeout(timer));
 
   async function look(): Promise<void> {
+    if (isLooking || !microVm.isRunning()) return;
+    isLooking = true;
+    clearTimeout(timer);
+    const askedAt = now();
     const health = await ping(port);
+    isLooking = false;
     if (!microVm.isRunning()) return;
-    timer = setTimeout(look, pingIntervalMs);
     silentPings = health ? 0 : silentPings + 1;
-    if (health) takeHealth(health);
+    if (health) takeHealth(health, askedAt);
     else if (silentPings === maxSilentPings) replace();
+    timer = setTimeout(look, pingIntervalMs());
   }
 
   function replace(): void {
@@ -99,7 +123,7 @@ function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): void {
     void slot.retire();
   }
 
-  function takeHealth(health: Health): void {
+  function takeHealth(health: Health, askedAt: number): void {
     if (health.isBusyIgnored && !isWarned) {
       isWarned = true;
       log.warn(
@@ -107,8 +131,10 @@ function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): void {
         'HealthyBusy is ignored without time_of_last_update in Unix seconds, as on AgentCore',
       );
     }
-    onHealth(slot, health);
+    onHealth(slot, health, askedAt);
   }
+
+  return () => void look();
 }
 
 function logEnd(slot: Slot, { pid }: MicroVm, how: string, log: StackLog): void {

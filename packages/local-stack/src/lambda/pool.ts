@@ -1,4 +1,5 @@
 import { AwsError } from '../endpoint/aws-service.ts';
+import { createWaitingLine } from '../waiting-line.ts';
 
 /** What a pool needs to know of an environment. */
 export interface Poolable {
@@ -13,7 +14,8 @@ export interface FunctionPool<Environment extends Poolable> {
   /**
    * Lends a free environment, starts one, or waits for the next to become free: first come, first served.
    *
-   * @throws AwsError `ServiceException` (500) once the pool is closed
+   * @throws AwsError `TooManyRequestsException` (429) when none becomes free in time, `ServiceException` (500) once the pool
+   * is closed
    */
   use<Result>(work: (environment: Environment) => Promise<Result>): Promise<Result>;
   /** Ends all environments; callers that still wait for one get the error. */
@@ -24,24 +26,24 @@ export interface FunctionPoolOptions<Environment extends Poolable> {
   readonly start: () => Environment;
   /** Maximum number of environments at a time. */
   readonly maxEnvironments: number;
+  /**
+   * How long a call waits for one of them, in milliseconds. Lambda refuses at once, but has a thousand environments: where a
+   * burst of short calls is served there, it is served here a little later.
+   */
+  readonly maxWaitMs: number;
   /** Milliseconds after which an unused environment is ended. */
   readonly idleMs: number;
-}
-
-interface Waiter<Environment> {
-  resolve(environment: Environment): void;
-  reject(error: AwsError): void;
 }
 
 /** Makes an empty pool. It uses the environment that was used last first, so that the others become idle and end. */
 export function createFunctionPool<Environment extends Poolable>(
   options: FunctionPoolOptions<Environment>,
 ): FunctionPool<Environment> {
-  const { start, maxEnvironments, idleMs } = options;
+  const { start, maxEnvironments, maxWaitMs, idleMs } = options;
   const all = new Set<Environment>();
   const idle: Environment[] = [];
   const reapers = new Map<Environment, NodeJS.Timeout>();
-  const waiting: Waiter<Environment>[] = [];
+  const waiting = createWaitingLine<Environment>({ maxWaitMs, refusal: () => tooMany(maxEnvironments) });
   let closed = false;
 
   function startOne(): Environment {
@@ -59,15 +61,17 @@ export function createFunctionPool<Environment extends Poolable>(
       all.delete(candidate);
     }
     if (all.size < maxEnvironments) return startOne();
-    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    return waiting.join((environment) => environment);
   }
 
   function release(environment: Environment): void {
     if (closed) return;
-    if (!environment.alive()) all.delete(environment);
-    const next = waiting.shift();
-    if (next) next.resolve(environment.alive() ? environment : startOne());
-    else if (environment.alive()) rest(environment);
+    if (environment.alive()) {
+      if (!waiting.serve(environment)) rest(environment);
+      return;
+    }
+    all.delete(environment);
+    if (waiting.length > 0) waiting.serve(startOne());
   }
 
   function rest(environment: Environment): void {
@@ -93,7 +97,7 @@ export function createFunctionPool<Environment extends Poolable>(
     async close() {
       closed = true;
       for (const timer of reapers.values()) clearTimeout(timer);
-      for (const waiter of waiting.splice(0)) waiter.reject(goneError());
+      waiting.leave(goneError());
       await Promise.all([...all].map((environment) => environment.kill()));
     },
   };
@@ -101,4 +105,9 @@ export function createFunctionPool<Environment extends Poolable>(
 
 function goneError(): AwsError {
   return new AwsError('ServiceException', 'The local stack is shutting down', 500);
+}
+
+function tooMany(maxEnvironments: number): AwsError {
+  const found = `all ${maxEnvironments} processes of the function are in use (--function-processes)`;
+  return new AwsError('TooManyRequestsException', `Rate Exceeded: ${found}`, 429);
 }

@@ -1,5 +1,6 @@
 import { createDeployedCode } from '../deployed-code.ts';
 import type { StackLog } from '../log.ts';
+import { standInVariables } from '../process-variables.ts';
 import type { FunctionResource } from '../template/resources/code.ts';
 import {
   type ExecutionEnvironment,
@@ -9,7 +10,10 @@ import {
 } from './environment.ts';
 import { createFunctionPool, type FunctionPool } from './pool.ts';
 
-/** Runs the functions of a template, each in a few processes. */
+/** One process for each call under way, of about 45 MB, up to this number. Lambda's own default is 1,000. */
+export const DEFAULT_FUNCTION_PROCESSES = 16;
+
+/** Runs the functions of a template, each call in a process that runs nothing else meanwhile. */
 export interface FunctionRunner {
   run(fn: FunctionResource, invocation: Invocation): Promise<InvocationEnd>;
   /** Kills every process and removes the extracted code. */
@@ -23,8 +27,10 @@ export interface FunctionRunnerOptions {
   readonly endpointUrl: () => string;
   /** A line that a function wrote to stdout or stderr. */
   readonly onLine: (fn: FunctionResource, logStreamName: string, line: string) => void;
-  /** Maximum number of processes of one function; default 2. */
-  readonly maxEnvironments?: number;
+  /** Maximum number of processes of one function; default `DEFAULT_FUNCTION_PROCESSES`. */
+  readonly maxEnvironments?: number | undefined;
+  /** Milliseconds that a call waits for a process; default 15 s, which the time limits of the workflow's tasks leave. */
+  readonly maxWaitMs?: number;
   /** Milliseconds after which an unused process is ended; default 5 minutes. */
   readonly idleMs?: number;
   readonly log: StackLog;
@@ -37,7 +43,8 @@ export interface FunctionRunnerOptions {
  * @throws StartError `PACKAGE_MISSING` when a zip cannot be read
  */
 export async function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
-  const { functions, onLine, maxEnvironments = 2, idleMs = 300_000, log, newId } = options;
+  const { functions, onLine, idleMs = 300_000, log, newId } = options;
+  const { maxEnvironments = DEFAULT_FUNCTION_PROCESSES, maxWaitMs = 15_000 } = options;
   const code = createDeployedCode();
   const pools = new Map<string, FunctionPool<ExecutionEnvironment>>();
 
@@ -59,7 +66,7 @@ export async function startFunctionRunner(options: FunctionRunnerOptions): Promi
         log,
       });
     };
-    return createFunctionPool({ start, maxEnvironments, idleMs });
+    return createFunctionPool({ start, maxEnvironments, maxWaitMs, idleMs });
   }
 
   try {
@@ -86,7 +93,6 @@ export function logGroupOf(functionName: string): string {
 /** Where a function runs, as far as its environment variables tell it. */
 interface FunctionSurroundings {
   readonly region: string;
-  /** Every AWS call of the function goes to this endpoint: the stack's. */
   readonly endpointUrl: string;
   /** Folder of the function's code. */
   readonly taskRoot: string;
@@ -94,8 +100,9 @@ interface FunctionSurroundings {
 }
 
 /**
- * The whole environment of a function's process: the variables of the template and of the runtime. Variables of the shell
- * are left out: with its profile, proxy or credentials a function could work here and fail on AWS, or reach a real account.
+ * The whole environment of a function's process: the variables of the template and of the runtime (AWS Lambda, "Defined
+ * runtime environment variables"), and what stands in for AWS. Variables of the shell are left out: with its profile, proxy
+ * or credentials a function could work here and fail on AWS, or reach a real account.
  */
 function functionVariables(
   fn: FunctionResource,
@@ -104,12 +111,7 @@ function functionVariables(
   return {
     ...fn.environment,
     _HANDLER: fn.handler,
-    // As on AWS, each function has its own credentials, and the signature of a request names the sender.
-    AWS_ACCESS_KEY_ID: fn.name,
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_SESSION_TOKEN: 'local',
     AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: endpointUrl,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
@@ -118,11 +120,10 @@ function functionVariables(
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(fn.name),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_REGION: region,
-    // Otherwise SDKs look for a profile in the home folder of the person who started the stack.
-    HOME: taskRoot,
     LAMBDA_TASK_ROOT: taskRoot,
     LANG: 'en_US.UTF-8',
     PATH: '/usr/local/bin:/usr/bin:/bin',
     TZ: ':UTC',
+    ...standInVariables({ owner: fn.name, endpointUrl, codeFolder: taskRoot }),
   };
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { InvokeAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore';
 import { DeleteAgentRuntimeCommand, GetAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore-control';
 import {
@@ -59,21 +61,48 @@ describe('InvokeAgentRuntime', () => {
     expect(seen).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('gives the agent the region, the endpoint and dummy credentials, and nothing of the shell', async () => {
+  it("gives the agent the template's variables and what stands in for AWS, and nothing else: no region", async () => {
     process.env['SECRET_OF_THE_SHELL'] = 'visible';
     try {
-      const seen = JSON.parse(await stack.invoke(session('environment'), { do: 'environment' }));
-      expect(seen).toMatchObject({
-        AWS_REGION: 'us-east-1',
+      const { node, cwd, ...seen } = JSON.parse(
+        await stack.invoke(session('environment'), { do: 'environment' }),
+      );
+      expect(node).toMatch(/^v22\./);
+      expect(seen).toEqual({
+        AGENT_IS: 'healthy',
         AWS_ENDPOINT_URL: stack.endpoint,
         AWS_ACCESS_KEY_ID: 'agents_dev',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        AWS_SESSION_TOKEN: 'local',
+        HOME: cwd,
         HOST: '127.0.0.1',
-        node: expect.stringMatching(/^v22\./),
+        PORT: expect.stringMatching(/^\d+$/),
+        TZ: 'UTC',
       });
-      expect(seen).not.toHaveProperty('SECRET_OF_THE_SHELL');
     } finally {
       delete process.env['SECRET_OF_THE_SHELL'];
     }
+  });
+
+  it.each([
+    ['a host name that points here', { host: 'attacker.example' }],
+    ['the origin of a web page', { origin: 'https://attacker.example' }],
+    ['the origin of a file', { origin: 'null' }],
+  ])('keeps the port of the agent from %s', async (_, headers) => {
+    const { PORT } = JSON.parse(await stack.invoke(session('guarded'), { do: 'environment' }));
+    const call = request({
+      host: '127.0.0.1',
+      port: Number(PORT),
+      path: '/invocations',
+      method: 'POST',
+      headers,
+    });
+    const answered = once(call, 'response');
+    call.end('{}');
+    const [answer] = await answered;
+    answer.resume();
+
+    expect(answer.statusCode).toBe(403);
   });
 
   it('streams an answer as it comes', async () => {

@@ -27,12 +27,73 @@ describe('runtime sessions', () => {
     ]);
   });
 
-  it('share microVMs once the maximum is reached', async () => {
-    await start({ maxMicroVms: 2 });
+  it('share microVMs once the maximum is reached, if that is asked for', async () => {
+    await start({ maxMicroVms: 2, isShared: true });
     const names = Array.from({ length: 10 }, (_, index) => session(`shared-${index}`));
     const pids = await Promise.all(names.map((name) => stack.pidOf(name)));
     expect(new Set(pids).size).toBe(2);
     expect(pids.filter((pid) => pid === pids[0])).toHaveLength(5);
+  });
+
+  it('never share otherwise: each has a microVM that nobody had before and nobody gets after', async () => {
+    await start({ maxMicroVms: 3 });
+    const names = Array.from({ length: 12 }, (_, index) => session(`alone-${index}`));
+    const pids = await Promise.all(names.map((name) => stack.pidOf(name)));
+    expect(new Set(pids).size).toBe(12);
+    const running = pids.filter(isAlive);
+    expect(running.length).toBeLessThanOrEqual(3);
+  });
+
+  it('take the place of the session that is idle longest, never of one that works', async () => {
+    await start({ maxMicroVms: 3 });
+    const working = stack.invoke(session('works'), { do: 'never answer' });
+    const ended = expect(working).rejects.toThrow();
+    await until(() => logged('runtime session placed').length === 1);
+    const older = await stack.pidOf(session('older'));
+    stack.passSeconds(10);
+    const newer = await stack.pidOf(session('newer'));
+
+    await stack.pidOf(session('late'));
+
+    expect([isAlive(older), isAlive(newer)]).toEqual([false, true]);
+    expect(logged('runtime session ended').map((line) => line.fields)).toEqual([
+      { runtime_session_id: session('older'), reason: 'idle, and its place is needed' },
+    ]);
+    await stack.stopSession(session('works'));
+    await ended;
+  });
+
+  it.each(['busy', 'busy without a time'])(
+    'are refused as beyond a quota when all places stay taken by agents that are %s',
+    async (agentIs) => {
+      await start({ maxMicroVms: 1, maxWaitMs: 300, agentIs });
+      const pid = await stack.pidOf(session('first'));
+
+      await expect(stack.invoke(session('second'))).rejects.toMatchObject({
+        name: 'ServiceQuotaExceededException',
+        message: expect.stringContaining('--agent-processes'),
+        $metadata: { httpStatusCode: 402 },
+      });
+
+      expect(isAlive(pid)).toBe(true);
+    },
+  );
+
+  it('can be stopped while they wait for a place', async () => {
+    await start({ maxMicroVms: 1, agentIs: 'busy' });
+    await stack.pidOf(session('first'));
+    const waiting = stack.invoke(session('second'));
+    const ended = expect(waiting).rejects.toMatchObject({ name: 'RuntimeClientError' });
+    await until(() => stopsWaiting());
+    await ended;
+    expect(logged('runtime session placed')).toHaveLength(1);
+
+    async function stopsWaiting() {
+      return stack.stopSession(session('second')).then(
+        () => true,
+        () => false,
+      );
+    }
   });
 
   it('have a spare microVM soon after the last one was taken', async () => {
@@ -99,7 +160,7 @@ describe('an idle session', () => {
   });
 
   it('leaves a shared microVM to the sessions that are not idle', async () => {
-    await start({ maxMicroVms: 1 });
+    await start({ maxMicroVms: 1, isShared: true });
     const pid = await stack.pidOf(session('idle'));
     stack.passSeconds(600);
     await stack.pidOf(session('active'));

@@ -6,7 +6,7 @@ interface FakeEnvironment extends Poolable {
 }
 
 /** A pool of environments that are numbered in the order in which they were started. */
-function poolOf(maxEnvironments: number, idleMs = 60_000) {
+function poolOf(maxEnvironments: number, { idleMs = 60_000, maxWaitMs = 60_000 } = {}) {
   const started: FakeEnvironment[] = [];
   const killed: number[] = [];
   const start = (): FakeEnvironment => {
@@ -23,7 +23,7 @@ function poolOf(maxEnvironments: number, idleMs = 60_000) {
     started.push(environment);
     return environment;
   };
-  return { pool: createFunctionPool({ start, maxEnvironments, idleMs }), started, killed };
+  return { pool: createFunctionPool({ start, maxEnvironments, maxWaitMs, idleMs }), started, killed };
 }
 
 /** Work that ends when `finish` is called. */
@@ -60,6 +60,19 @@ describe('a pool of environments', () => {
     await pool.close();
   });
 
+  it('refuses a call as Lambda does when none becomes free in time, and serves the next', async () => {
+    const { pool } = poolOf(1, { maxWaitMs: 5 });
+    const { work, finish } = heldWork();
+    const hanging = pool.use(work);
+
+    await expect(pool.use(work)).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
+
+    finish();
+    expect(await hanging).toBe(1);
+    expect(await pool.use(async ({ id }) => id)).toBe(1);
+    await pool.close();
+  });
+
   it('replaces one that died, also for a caller that waits', async () => {
     const { pool, started } = poolOf(1);
     const first = heldWork();
@@ -85,7 +98,7 @@ describe('a pool of environments', () => {
   });
 
   it('ends an environment that is unused for a while', async () => {
-    const { pool, started, killed } = poolOf(2, 0);
+    const { pool, started, killed } = poolOf(2, { idleMs: 0 });
     await pool.use(async () => undefined);
     await new Promise((resolve) => setTimeout(resolve, 5));
 

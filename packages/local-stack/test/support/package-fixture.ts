@@ -24,6 +24,7 @@ export function writePackage(
 export const NOTE_HANDLER = `
 exports.handler = async (event) => {
   console.log('noting', event.note);
+  console.log(JSON.stringify({ level: 'debug', note: event.note }));
   return { noted: event.note, table: process.env.TABLE };
 };
 `;

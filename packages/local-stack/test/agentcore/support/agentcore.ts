@@ -74,7 +74,6 @@ export async function startAgentCore(options: StackOptions = {}): Promise<Runnin
   let endpoint = '';
   const service = createAgentCoreService({
     runtimes: [{ ...RUNTIME, environment: { AGENT_IS: agentIs }, ...runtime }],
-    region: 'us-east-1',
     endpointUrl: () => endpoint,
     onLine: (_origin, line) => output.push(line),
     log,
@@ -118,9 +117,9 @@ export async function startAgentCore(options: StackOptions = {}): Promise<Runnin
 }
 
 /** Resolves when the condition holds; fails after five seconds. */
-export async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 5000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`not so within 5 s: ${condition}`);
     await delay(5);
   }
