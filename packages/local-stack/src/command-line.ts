@@ -10,7 +10,7 @@ export const DEFAULT_PORT = '4566';
 export const USAGE = `Runs the packaged service on this computer: one endpoint for DynamoDB, EventBridge, Step Functions, Lambda and AgentCore.
 
   --port PORT           port on 127.0.0.1 (default ${DEFAULT_PORT}, or LOCAL_STACK_PORT; 0 takes any free one)
-  --persist DIR         keep the tables in DIR; by default they are in memory
+  --persist DIR         keep the tables, and how executions ended, in DIR; by default they are in memory
   --package DIR         folder that \`make package\` wrote (default .serverless)
   --client-endpoint URL
                         send the AWS calls of functions, agents, event rules and workflows to URL (default: this endpoint), for

@@ -15,7 +15,7 @@ export interface LocalStackOptions {
   readonly packageDir: string;
   /** Port on 127.0.0.1; 0 takes any free one. */
   readonly port: number;
-  /** Folder in which the tables survive the stack; by default they are in memory. */
+  /** Folder in which the tables, and executions that have ended, survive the stack; by default they are in memory. */
   readonly persistDir?: string | undefined;
   /**
    * Where functions, agents, event rules and workflows send their AWS calls. By default that is the stack's endpoint, and
@@ -71,7 +71,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
     const { agentcore } = await startServices({
-      ...{ stack, dynamodb, clientEndpoint, speed, processes, log, add },
+      ...{ stack, dynamodb, clientEndpoint, persistDir, speed, processes, log, add },
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
     endpoint = await listen(server, port);

@@ -9,6 +9,7 @@ import { logGroupOf } from './lambda/runner.ts';
 import type { StackLog } from './log.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { createLogsService } from './logs/logs-service.ts';
+import { keepExecutionsIn } from './states/kept-executions.ts';
 import { createStatesService } from './states/states-service.ts';
 import type { Stack } from './template/stack.ts';
 
@@ -30,6 +31,8 @@ export interface ServiceContext {
   readonly endpointUrl: () => string;
   /** Where rules and workflows send their calls; without it they call the stack's services directly. */
   readonly clientEndpoint: string | undefined;
+  /** Where executions that have ended are kept. */
+  readonly persistDir: string | undefined;
   /** Of the workflows' waits and retry delays. */
   readonly speed: number;
   readonly processes: ProcessLimits;
@@ -44,7 +47,7 @@ export interface ServiceContext {
  * @throws StartError when a service cannot run a part of the template
  */
 export async function startServices(context: ServiceContext): Promise<{ agentcore: AgentCoreService }> {
-  const { stack, clientEndpoint, speed, log, add } = context;
+  const { stack, clientEndpoint, persistDir, speed, log, add } = context;
   const { accountId, region, rules, stateMachines } = stack;
   const logStore = createLogStore([
     ...stack.functions.map((fn) => logGroupOf(fn.name)),
@@ -58,7 +61,8 @@ export async function startServices(context: ServiceContext): Promise<{ agentcor
   const remote = clientEndpoint === undefined ? undefined : await connectTo(clientEndpoint, region);
   const { invokeFunction } = remote?.workflows ?? lambda;
   const { putItem } = remote?.workflows ?? context.dynamodb;
-  const states = add(createStatesService({ stateMachines, invokeFunction, putItem, speed, log }));
+  const kept = persistDir === undefined ? undefined : keepExecutionsIn(persistDir, log);
+  const states = add(createStatesService({ stateMachines, invokeFunction, putItem, speed, log, kept }));
   const { startExecution } = remote?.rules ?? states;
   add(createEventsService({ rules, accountId, region, startExecution, log }));
   return { agentcore };

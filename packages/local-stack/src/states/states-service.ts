@@ -19,6 +19,7 @@ import {
   LAMBDA_INVOKE,
   type PutItem,
 } from './integrations.ts';
+import type { KeptExecutions } from './kept-executions.ts';
 import { createOperations } from './operations.ts';
 import { ExecutionEnded } from './outcome.ts';
 import { createFinder, createStateMachines } from './state-machines.ts';
@@ -41,6 +42,8 @@ export interface StatesServiceOptions {
   /** For jitter; default `Math.random`. */
   readonly random?: () => number;
   readonly retention?: Retention;
+  /** Where executions that have ended outlive the stack; by default they end with it. */
+  readonly kept?: KeptExecutions | undefined;
 }
 
 /** The local Step Functions, with what other services of the stack call. */
@@ -64,13 +67,18 @@ export function createStatesService(options: StatesServiceOptions): StatesServic
   };
   const machines = createStateMachines(options.stateMachines, Object.keys(integrations), now());
   const store = createExecutionStore(options.retention);
+  options.kept?.restore(store);
   const closing = new AbortController();
   const launcher: Launcher = {
     ...{ store, integrations, now, sleep, speed, random },
     find: createFinder(machines),
     closing: closing.signal,
     newName: randomUUID,
-    onEnd: (execution) => logEnd(log, execution),
+    onEnd(execution) {
+      logEnd(log, execution);
+      // Nobody has decided about an execution that ends with the stack: its session is unmonitored afterwards.
+      if (!closing.signal.aborted) options.kept?.keep(execution);
+    },
   };
   const api = createJsonTargetService({
     name: 'states',

@@ -4,6 +4,7 @@ import { listen, stopListening } from '../../../src/endpoint/listen.ts';
 import { createEndpointServer } from '../../../src/endpoint/server.ts';
 import type { StackLog } from '../../../src/log.ts';
 import type { PutItem } from '../../../src/states/integrations.ts';
+import type { KeptExecutions } from '../../../src/states/kept-executions.ts';
 import { createStatesService } from '../../../src/states/states-service.ts';
 import { MACHINE_ARN } from './executions.ts';
 import { createVirtualClock } from './virtual-clock.ts';
@@ -20,6 +21,7 @@ export interface StatesServerOptions {
   readonly definition: Readonly<Record<string, unknown>>;
   readonly invokeFunction?: InvokeFunction;
   readonly putItem?: PutItem;
+  readonly kept?: KeptExecutions;
 }
 
 /** Starts Step Functions alone behind HTTP, with one state machine on a virtual clock. */
@@ -28,6 +30,7 @@ export async function startStatesServer(options: StatesServerOptions) {
   const { invokeFunction = async () => ({ payload: null }), putItem = async () => ({}) } = options;
   const service = createStatesService({
     stateMachines: [{ name: 'workflow', arn: MACHINE_ARN, definition: options.definition }],
+    ...(options.kept && { kept: options.kept }),
     ...{ invokeFunction, putItem, log: silent, now: clock.now, sleep: clock.sleep, random: () => 0.5 },
   });
   const server = createEndpointServer([service], silent);
