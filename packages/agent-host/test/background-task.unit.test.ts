@@ -143,7 +143,10 @@ describe('the background task', () => {
     });
     await enter(start());
     await settle();
-    expect([...deadlines.values()]).toEqual([undefined, undefined, Number.POSITIVE_INFINITY]);
+    const [entrypointStart, taskStart, end] = deadlines.values();
+    expect(entrypointStart).toBeLessThan(Number.POSITIVE_INFINITY);
+    expect(taskStart).toBe(entrypointStart);
+    expect(end).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('never rejects: a rejection would end the process and its other tasks', async () => {

@@ -20,7 +20,7 @@ describe('journal stats', () => {
   it('prints states, failures, and p50, p95 and a bar for each phase', async () => {
     const { stdout, stderr, exitCode } = await run(['stats']);
 
-    expect(stdout).toMatch(/^8 sessions, 83.3 % /);
+    expect(stdout).toMatch(/^8 sessions, 66.7 % /);
     expect(stdout).toMatch(/^ {2}✓ completed +\d+ +\d+\.\d %$/m);
     expect(stdout).toMatch(/^ {2}! stuck +1 +12\.5 %$/m);
     expect(stdout).toMatch(/^PHASE +COUNT +P50 +P95 +MAX +█ P50 ░ P95, LOG SCALE$/m);
