@@ -4,22 +4,26 @@ import { once } from 'node:events';
 /** Runs a command line and gives everything it said, as a terminal shows it, and its exit code. */
 export type RunLine = (line: string) => Promise<{ readonly output: string; readonly exitCode: number }>;
 
-const BLOCK = /^```console\n([\s\S]*?)^```$/gm;
+const BLOCK = /^(<!-- between: (.*) -->\n)?```console\n([\s\S]*?)^```$/gm;
 
 /**
  * Runs every command of a document's `console` blocks, in their order, and puts its output below it. A command is a line that
- * starts with `$ `; all other lines of the blocks are replaced.
+ * starts with `$ `; all other lines of the blocks are replaced. A comment `<!-- between: LINE -->` above a block runs LINE
+ * between two commands, unseen: it waits for what a reader sees happen meanwhile.
  */
 export async function fillTranscripts(document: string, run: RunLine): Promise<string> {
   const filled: string[] = [];
-  for (const [, block = ''] of document.matchAll(BLOCK)) filled.push(await fillBlock(block, run));
-  return document.replace(BLOCK, () => `\`\`\`console\n${filled.shift() ?? ''}\`\`\``);
+  for (const [, comment = '', between, block = ''] of document.matchAll(BLOCK)) {
+    filled.push(`${comment}\`\`\`console\n${await fillBlock(block, run, between)}\`\`\``);
+  }
+  return document.replace(BLOCK, () => filled.shift() ?? '');
 }
 
-async function fillBlock(block: string, run: RunLine): Promise<string> {
+async function fillBlock(block: string, run: RunLine, between?: string): Promise<string> {
   const commands = block.split('\n').filter((line) => line.startsWith('$ '));
   const transcripts: string[] = [];
-  for (const command of commands) {
+  for (const [index, command] of commands.entries()) {
+    if (between !== undefined && index > 0) await run(between);
     const { output, exitCode } = await run(command.slice(2));
     const ended = exitCode === 0 ? '' : `(exit code ${exitCode})\n`;
     transcripts.push(`${command}\n${output}${ended}`);

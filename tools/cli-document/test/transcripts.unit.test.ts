@@ -18,6 +18,21 @@ describe('fillTranscripts', () => {
       'Before\n\n```console\n$ journal list\na\nb\n$ journal why x\nno such $& session\n(exit code 3)\n```\n\n```bash\nleft alone\n```\n',
     );
   });
+
+  it('runs the line of a comment between two commands, and keeps the comment', async () => {
+    const ran: string[] = [];
+    const comment = '<!-- between: until journal show @last | grep -q STARTED; do sleep 1; done -->\n';
+    const filled = await fillTranscripts(
+      `${comment}\`\`\`console\n$ start\n$ stop\n\`\`\`\n`,
+      async (line) => {
+        ran.push(line);
+        return { output: '', exitCode: 0 };
+      },
+    );
+
+    expect(ran).toEqual(['start', 'until journal show @last | grep -q STARTED; do sleep 1; done', 'stop']);
+    expect(filled).toBe(`${comment}\`\`\`console\n$ start\n$ stop\n\`\`\`\n`);
+  });
 });
 
 describe('mask', () => {
