@@ -3,10 +3,10 @@ import { fillSection, markdownTable } from '../../tools/documents/markdown.ts';
 import { cellsOf, wordGoal, wordValue } from './report.ts';
 import { isMet, parseResult, type Result } from './result.ts';
 
-/** The document that carries the figures; each stands in a section of its own, named as its file in `bench/results`. */
+/** The document with the figures. Each has a section with the name of its file in `bench/results`. */
 export const DOCUMENT = 'docs/benchmarks.md';
 
-/** Every result that is kept, by name. @throws TypeError for a file that is no result */
+/** The saved results, by name. @throws TypeError for a file that is not a result */
 export async function readResults(folder: URL): Promise<readonly Result[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json')).toSorted();
   return Promise.all(
@@ -16,7 +16,7 @@ export async function readResults(folder: URL): Promise<readonly Result[]> {
   );
 }
 
-/** The document with every figure as its file has it. @throws Error when the document has no place for one */
+/** The document with the saved figures. @throws Error if the document has no section for a figure */
 export function withFigures(document: string, results: readonly Result[]): string {
   const sections = [
     ['goals', renderGoals(results)] as const,
@@ -28,17 +28,17 @@ export function withFigures(document: string, results: readonly Result[]): strin
   );
 }
 
-/** How many goals are kept, and every one that is not. */
+/** The number of goals that are met, and each goal that is missed. */
 function renderGoals(results: readonly Result[]): string {
   const rows = results.flatMap(({ title, rows }) => rows.map((row) => ({ title, row, isMet: isMet(row) })));
   const measured = rows.filter((each) => each.isMet !== undefined);
   const missed = measured.filter((each) => !each.isMet);
   const lines = missed.map(({ title, row }) => {
-    const against = row.against === undefined ? '' : ` beside ${row.against}`;
+    const against = row.against === undefined ? '' : ` against ${row.against}`;
     return `- ${title}: ${row.what}${against}: ${wordValue(row)}, goal ${wordGoal(row)}`;
   });
-  const kept = `${measured.length - missed.length} of ${measured.length} goals are kept`;
-  return lines.length === 0 ? `${kept}.` : [`${kept}; these are not:`, lines.join('\n')].join('\n\n');
+  const kept = `${measured.length - missed.length} of ${measured.length} goals are met`;
+  return lines.length === 0 ? `${kept}.` : [`${kept}. Missed:`, lines.join('\n')].join('\n\n');
 }
 
 function renderResult({ figure, title, method, rows, date, seconds, machine, versions }: Result): string {
@@ -53,6 +53,6 @@ function renderResult({ figure, title, method, rows, date, seconds, machine, ver
     `### ${title}`,
     method,
     table,
-    `${[measured, ...packages].join('; ')}. Again: \`make bench ONLY=${figure}\``,
+    `${[measured, ...packages].join('; ')}. Repeat with \`make bench ONLY=${figure}\`.`,
   ].join('\n\n');
 }

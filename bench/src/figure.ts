@@ -1,26 +1,26 @@
 import type { Row } from './result.ts';
 
-/** One question of the benchmark, and how it is answered. */
+/** One measurement of the benchmark. */
 export interface Figure {
-  /** As in `make bench ONLY=name`, and the name of its file in `bench/results`. */
+  /** The name in `make bench ONLY=name`, and of its file in `bench/results`. */
   readonly name: string;
-  /** As a heading. */
+  /** The heading in the document. */
   readonly title: string;
-  /** What is compared and how, in one or two sentences, for the document. */
+  /** What is compared and how, in one or two sentences for the document. */
   readonly method: string;
   /** Packages of `bench/node_modules` whose versions belong to the result. */
   readonly packages: readonly string[];
-  /** @throws Skipped where it cannot be measured on this machine */
+  /** @throws Skipped if it cannot be measured on this machine */
   measure(bench: Bench): Promise<readonly Row[]>;
 }
 
-/** What a figure gets from whoever runs it. */
+/** What a figure gets from `main.ts`. */
 export interface Bench {
-  /** Says how far it is; shown on one line that is written over. */
+  /** Shows the current step. */
   readonly progress: (text: string) => void;
 }
 
-/** A figure, or a part of one, cannot be measured here. */
+/** A figure, or a part of it, cannot be measured on this machine. */
 export class Skipped extends Error {
   override readonly name = 'Skipped';
 }

@@ -9,7 +9,7 @@ import { polling } from './figures/polling.ts';
 import { read } from './figures/read.ts';
 import { roundTrip } from './figures/round-trip.ts';
 
-/** Every figure, in the order in which they are measured and shown. */
+/** The figures, in the order in which they are measured and shown. */
 export const FIGURES: readonly Figure[] = [
   append,
   read,

@@ -6,18 +6,18 @@ const number = v.pipe(v.number(), v.finite());
 const rowSchema = v.strictObject({
   /** What was measured: `append one event, p50`. */
   what: v.string(),
-  /** What it is set against; left out where it stands alone. */
+  /** What it is compared with; left out without a comparison. */
   against: v.optional(v.string()),
-  /** Ours divided by theirs; with a unit, the figure itself. Left out where it was skipped. */
+  /** Ours divided by theirs; with a unit, the figure itself. Left out if it was skipped. */
   value: v.optional(number),
   unit: v.optional(v.string()),
   /** The quartiles of the pairs. */
   spread: v.optional(v.tuple([number, number])),
-  /** How many pairs, or runs. */
+  /** The number of pairs or runs. */
   runs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
-  /** The value should be at most this. */
+  /** The maximum for the value. */
   goal: v.optional(number),
-  /** What the figure is made of, or why it was skipped. */
+  /** The parts of the figure, or why it was skipped. */
   detail: v.optional(v.string()),
 });
 export type Row = v.InferOutput<typeof rowSchema>;
@@ -36,14 +36,14 @@ const resultSchema = v.strictObject({
     system: v.string(),
     node: v.string(),
   }),
-  /** Of the packages that took part. */
+  /** The versions of the packages that took part. */
   versions: v.record(v.string(), v.string()),
   rows: v.array(rowSchema),
 });
-/** What `make bench` keeps of a figure: a file of `bench/results`. */
+/** A figure as `make bench` saves it: a file in `bench/results`. */
 export type Result = v.InferOutput<typeof resultSchema>;
 
-/** @throws TypeError when the text is no result, with the file, what was expected and what was found */
+/** @throws TypeError for an invalid result, with the file, what was expected and what was found */
 export function parseResult(file: string, text: string): Result {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), resultSchema), text);
   if (parsed.success) return parsed.output;
@@ -54,7 +54,7 @@ export function parseResult(file: string, text: string): Result {
   );
 }
 
-/** Whether the row keeps its goal; `undefined` without a goal or a value. */
+/** Whether the row meets its goal; `undefined` without a goal or a value. */
 export function isMet({ value, goal }: Row): boolean | undefined {
   return value === undefined || goal === undefined ? undefined : value <= goal;
 }

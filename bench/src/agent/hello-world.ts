@@ -1,4 +1,4 @@
-/** The least agent that the AgentCore SDK runs, as its documentation shows it; only the port is another one. */
+/** The smallest agent for the AgentCore SDK, as in its documentation, on another port. */
 import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
 
 const app = new BedrockAgentCoreApp({

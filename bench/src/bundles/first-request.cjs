@@ -1,6 +1,6 @@
-// A fresh process that loads a bundle, calls its handler, and ends the moment the first request is handed to the network:
-// it writes what it took until then as JSON. No server is needed, and the start of Node itself is not counted. It is
-// CommonJS as the bundles are, so that Node has loaded nothing before them that they do without.
+// Loads a bundle, calls its handler, and ends when the first request goes to the network; prints the time until then as JSON. It
+// needs no server, and the start of Node does not count. It is CommonJS, like the bundles, so that Node loads nothing before them
+// that they do not need.
 const { subscribe } = require('node:diagnostics_channel');
 const { writeSync } = require('node:fs');
 
@@ -22,6 +22,6 @@ require(bundle)
   .then(() => end('its answer'), end);
 
 function end(found) {
-  writeSync(2, `${bundle}: expected a request of the handler, found ${found}\n`);
+  writeSync(2, `${bundle}: expected a request from the handler, found ${found}\n`);
   process.exit(1);
 }

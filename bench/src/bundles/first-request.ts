@@ -8,13 +8,13 @@ const PROCESS = fileURLToPath(new URL('first-request.cjs', import.meta.url));
 
 const takenSchema = v.pipe(v.string(), v.parseJson(), v.object({ wallMs: v.number(), cpuMs: v.number() }));
 
-/** What a fresh process took from loading a bundle to its handler's first request. */
+/** The time of a new process from loading a bundle to the first request of its handler. */
 export type Taken = v.InferOutput<typeof takenSchema>;
 
 /**
- * Loads a bundle in a fresh process and waits for its first request, which goes nowhere.
+ * Loads a bundle in a new process and waits for its first request, which reaches no server.
  *
- * @throws Error when the handler makes none, with what it wrote instead
+ * @throws Error with its output, if the handler makes no request
  */
 export async function untilFirstRequest(
   file: string,
@@ -25,11 +25,11 @@ export async function untilFirstRequest(
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
-    // Encrypted as on AWS, so that what encryption loads is counted; nobody listens there.
+    // HTTPS as on AWS, so that the modules for TLS count. No server listens on this port.
     AWS_ENDPOINT_URL: 'https://127.0.0.1:1',
     AWS_LAMBDA_FUNCTION_NAME: 'bench',
     AWS_REGION: 'us-east-1',
-    // Without it the SDK looks into the home folder of whoever measures.
+    // Otherwise the SDK reads the home folder of the user.
     HOME: dirname(file),
   };
   const { stdout } = await promisify(execFile)(process.execPath, [PROCESS, file], { env, timeout: 30_000 });

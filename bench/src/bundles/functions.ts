@@ -2,20 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPackage, unzip } from '@agents/local-stack';
 import { type BuildOptions, build } from 'esbuild';
+import * as v from 'valibot';
 import { fromRoot, PACKAGE } from '../support/from-root.ts';
 
-/** Where both clients are installed beside ours: what is written by hand is bundled from the very copies that ours is. */
+/** Both clients are installed here, so the functions by hand are bundled from the same copies as ours. */
 const INSTALLED = fromRoot('packages/local-stack');
 
 export type FunctionName = 'invoker' | 'poller';
 
-/** A function on the disk. */
+/** A bundled function. */
 export interface Bundle {
   readonly file: string;
   readonly bytes: number;
 }
 
-/** Our function: extracts its zip into the folder, and says with which variables it is deployed. */
+/** Extracts the zip of our function into the folder, and returns the variables of its deployment. */
 export async function extractFunction(
   name: FunctionName,
   folder: string,
@@ -28,7 +29,7 @@ export async function extractFunction(
   return { ...(await measured(join(folder, `${stem}.js`))), environment: fn.environment };
 }
 
-/** Bundles the function that is written by hand into the folder. */
+/** Bundles the function by hand into the folder. */
 export async function bundleByHand(
   name: FunctionName,
   folder: string,
@@ -55,4 +56,30 @@ export async function bundleByHand(
 
 async function measured(file: string): Promise<Bundle> {
   return { file, bytes: (await readFile(file)).length };
+}
+
+/** The options of serverless-esbuild for this runtime by default, minified. */
+export const PLAIN_OPTIONS: BuildOptions = { minify: true, target: 'node24', format: 'cjs' };
+
+const STATE = `${PACKAGE}/serverless-state.json`;
+
+/** Strict, so that a new option in serverless.yml is not forgotten for the bundles by hand. */
+const optionsSchema = v.strictObject({
+  minify: v.boolean(),
+  keepNames: v.boolean(),
+  sourcemap: v.boolean(),
+  target: v.string(),
+  format: v.picklist(['cjs', 'esm']),
+  mainFields: v.array(v.string()),
+  alias: v.record(v.string(), v.string()),
+  skipRebuild: v.boolean(), // an option of the plugin, not of esbuild
+});
+
+const stateSchema = v.object({ service: v.object({ custom: v.object({ esbuild: optionsSchema }) }) });
+
+/** The esbuild options in serverless.yml, as the package was made; paths are relative to the project. */
+export async function readOurOptions(): Promise<BuildOptions> {
+  const state = v.parse(v.pipe(v.string(), v.parseJson(), stateSchema), await readFile(STATE, 'utf8'));
+  const { skipRebuild: _, ...options } = state.service.custom.esbuild;
+  return options;
 }

@@ -1,10 +1,13 @@
-import { extractHelloWorld, extractOurs } from '../agent/artifacts.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readPackage, unzip } from '@agents/local-stack';
+import { buildAgent } from '../../../infra/agent/build.ts';
 import { type ColdStart, coldStart } from '../agent/cold-start.ts';
 import type { Bench, Figure } from '../figure.ts';
-import { ratioRow } from '../measure/ratio-row.ts';
-import { medianOf } from '../measure/spread.ts';
-import { takeTurns } from '../measure/take-turns.ts';
+import { takeTurns } from '../measure/rounds.ts';
+import { medianOf, ratioRow } from '../measure/statistics.ts';
 import type { Row } from '../result.ts';
+import { fromRoot, PACKAGE } from '../support/from-root.ts';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ROUNDS = 15;
@@ -22,8 +25,8 @@ export const agent: Figure = {
   measure: (bench) => inTemporaryFolder((folder) => compare(folder, bench)),
 };
 
-/** What every machine of AgentCore has; nothing is asked of AWS before a session comes. */
-const MACHINE = {
+/** The variables of every microVM. The agent calls AWS only when a session starts. */
+const MICRO_VM = {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
@@ -35,7 +38,7 @@ async function compare(
   { progress }: Bench,
 ): Promise<readonly Row[]> {
   const [ours, helloWorld] = [await folder('ours'), await folder('hello-world')];
-  const deployed = { ...(await extractOurs(ours)), ...MACHINE };
+  const deployed = { ...(await extractOurs(ours)), ...MICRO_VM };
   await extractHelloWorld(helloWorld);
   const taken = await takeTurns(
     {
@@ -49,15 +52,15 @@ async function compare(
     rowOf(line, metric, taken(name), taken('helloWorld'));
   return [
     row(TIME, 'ours', { what: 'cold start to the first healthy /ping', goal: GOAL }),
-    row(PROCESSOR, 'ours', { what: 'processor time of it', goal: GOAL }),
+    row(PROCESSOR, 'ours', { what: 'CPU time of the cold start', goal: GOAL }),
     row(MEMORY, 'ours', { what: 'memory at rest', goal: GOAL }),
-    row(OWN_MEMORY, 'ours', { what: "memory at rest without Node's own program", goal: GOAL }),
+    row(OWN_MEMORY, 'ours', { what: "memory at rest without Node's program", goal: GOAL }),
     row(TIME, 'withModel', { what: 'cold start with Strands and a Bedrock model' }),
     row(MEMORY, 'withModel', { what: 'memory at rest with Strands and a Bedrock model' }),
   ];
 }
 
-/** A figure of a start; `undefined` where the system does not tell. */
+/** A metric of a start; `undefined` if the system does not report it. */
 interface Metric {
   readonly unit: string;
   readonly of: (start: ColdStart) => number | undefined;
@@ -75,8 +78,26 @@ function rowOf(
 ): Row {
   const [ours, theirs] = starts.map((each) => each.map(of).filter((value) => value !== undefined));
   if (!ours?.length || !theirs?.length) {
-    return { ...line, against: AGAINST, detail: 'this system does not tell what a process has taken' };
+    return { ...line, against: AGAINST, detail: 'this system does not report the resources of a process' };
   }
   const words = [ours, theirs].map((values) => `${Math.round(medianOf(values))} ${unit}`);
   return ratioRow({ ...line, against: AGAINST, ours, theirs, detail: words.join(' and ') });
+}
+
+const HELLO_WORLD = fromRoot('bench/src/agent/hello-world.ts');
+
+/** Extracts our agent's zip into the folder and returns the variables of its deployment. */
+export async function extractOurs(folder: string): Promise<Readonly<Record<string, string>>> {
+  const [runtime] = (await readPackage(PACKAGE)).agentRuntimes;
+  if (!runtime) throw new Error(`${PACKAGE}: expected the agent's runtime in the template, found none`);
+  await unzip(runtime.artifactZip, folder);
+  return runtime.environment;
+}
+
+/** Bundles the hello-world with the options of our agent, and extracts it into the folder. */
+export async function extractHelloWorld(folder: string): Promise<void> {
+  const { zip } = await buildAgent(HELLO_WORLD);
+  const file = join(folder, '..', 'hello-world.zip');
+  await writeFile(file, zip);
+  await unzip(file, folder);
 }

@@ -4,23 +4,23 @@ import type { JournalContender } from '../journals/contender.ts';
 import { openHandSigned } from '../journals/hand-signed.ts';
 import { LIBRARIES, openLibraries } from '../journals/index.ts';
 import { openOurs } from '../journals/ours.ts';
-import { type Contender, comparing, interleave } from '../measure/interleave.ts';
-import { ratioRow } from '../measure/ratio-row.ts';
+import { type Contender, comparing, interleave } from '../measure/rounds.ts';
+import { ratioRow } from '../measure/statistics.ts';
 import type { Row } from '../result.ts';
 import { startDynamo } from '../support/dynamo.ts';
 
 const ROUNDS = 60;
 const APPENDS = 50;
-/** As many as a session has that was retried once or twice. */
+/** The number of events of a session that was retried once or twice. */
 const EVENTS_OF_A_SESSION = 10;
 
 export const append: Figure = {
   name: 'append',
   title: 'Appending an event',
   method:
-    'Every contender stores the same event with the same condition, one after another, on one embedded DynamoDB in a process of its own. ' +
-    'The bare SDK is a `PutItemCommand` of a client made as its documentation makes it; the hand-signed request is the floor, what is left ' +
-    'without an SDK. Processor time is that of the process that appends.',
+    'Each contender stores the same event with the same condition, one after another, on one embedded DynamoDB in a separate process. ' +
+    'The bare SDK is a `PutItemCommand` of a client as in its documentation; the hand-signed request is the minimum, without an SDK. ' +
+    'CPU time is that of the process that appends.',
   packages: ['@aws-sdk/client-dynamodb', ...LIBRARIES, 'dynalite'],
   measure,
 };
@@ -44,9 +44,9 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
     const toFloor = compare(floor, bare);
     return [
       ratioRow({ what: 'one append, p50', against: bare.name, ...oursToBare.p50Ms, goal: 1 }),
-      ratioRow({ what: 'one append, processor time', against: bare.name, ...oursToBare.cpuMs, goal: 1 }),
-      ratioRow({ what: 'the floor, p50', against: bare.name, ...toFloor.p50Ms }),
-      ratioRow({ what: 'the floor, processor time', against: bare.name, ...toFloor.cpuMs }),
+      ratioRow({ what: 'one append, CPU time', against: bare.name, ...oursToBare.cpuMs, goal: 1 }),
+      ratioRow({ what: 'the minimum, p50', against: bare.name, ...toFloor.p50Ms }),
+      ratioRow({ what: 'the minimum, CPU time', against: bare.name, ...toFloor.cpuMs }),
       ...libraries.map((library) =>
         ratioRow({
           what: 'one append, p50',
@@ -57,7 +57,7 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
       ),
       ...libraries.map((library) =>
         ratioRow({
-          what: 'one append, processor time',
+          what: 'one append, CPU time',
           against: library.name,
           ...compare(ours, library).cpuMs,
           goal: 1,
@@ -70,7 +70,7 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
   }
 }
 
-/** Appends session after session; the stamps are drawn from a count, because two of a session must not be the same. */
+/** Appends session after session. The timestamps come from a counter, because two events of a session must differ. */
 function appending(contender: JournalContender): Contender {
   let count = 0;
   const start = Date.now();

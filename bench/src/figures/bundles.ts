@@ -1,18 +1,23 @@
-import { PLAIN_OPTIONS, readOurOptions } from '../bundles/esbuild-options.ts';
 import { type Taken, untilFirstRequest } from '../bundles/first-request.ts';
-import { type Bundle, bundleByHand, extractFunction, type FunctionName } from '../bundles/functions.ts';
+import {
+  type Bundle,
+  bundleByHand,
+  extractFunction,
+  type FunctionName,
+  PLAIN_OPTIONS,
+  readOurOptions,
+} from '../bundles/functions.ts';
 import type { Bench, Figure } from '../figure.ts';
-import { type RatioRowOptions, ratioRow } from '../measure/ratio-row.ts';
-import { medianOf } from '../measure/spread.ts';
-import { takeTurns } from '../measure/take-turns.ts';
+import { takeTurns } from '../measure/rounds.ts';
+import { medianOf, type RatioRowOptions, ratioRow } from '../measure/statistics.ts';
 import type { Row } from '../result.ts';
 import { inTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ROUNDS = 20;
 
-/** The two ways in which what is written by hand is bundled. The second has no goal: it tells what our own code costs. */
+/** The two ways to bundle the functions by hand. The second has no goal: it shows the cost of our code alone. */
 const BY_HAND = {
-  plain: { against: "by hand, serverless-esbuild's own options", maxBytes: 1.3, maxTime: 1.1 },
+  plain: { against: "by hand, serverless-esbuild's default options", maxBytes: 1.3, maxTime: 1.1 },
   same: { against: 'by hand, our esbuild options', maxBytes: undefined, maxTime: undefined },
 } as const;
 
@@ -20,11 +25,11 @@ export const bundles: Figure = {
   name: 'bundles',
   title: 'The two functions: size and cold start',
   method:
-    'The packaged invoker and poller beside handlers written by hand with the same two SDK clients and nothing else: ' +
-    'bundled once minified and otherwise as serverless-esbuild does it by itself, and once with the options of ' +
-    "serverless.yml (the SDK's ES modules, credentials from the environment only), so that only our own code differs. " +
-    'Time is that of a fresh Node 24 from loading the bundle to the ' +
-    "moment the handler's first request is handed to the network; the start of Node is not counted.",
+    'The packaged invoker and poller against handlers written by hand with the same two SDK clients and nothing else. ' +
+    "These are bundled once with serverless-esbuild's default options, minified, and once with the options of " +
+    "serverless.yml (the SDK's ES modules, credentials from the environment only), so that only our code differs. " +
+    'The time is from loading the bundle in a new process of Node 24 to the first request of the handler; the start of ' +
+    'Node does not count.',
   packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-bedrock-agentcore', 'esbuild'],
   measure: async (bench) => [
     ...(await inTemporaryFolder((folder) => compare('invoker', folder, bench))),
@@ -59,8 +64,12 @@ async function compare(
         value: ours.bytes / byHand[other].bytes,
         detail: `${kilobytes(ours)} and ${kilobytes(byHand[other])}`,
       },
-      ratioRow({ what: `${name}, cold import to ready`, ...time, ...times(({ wallMs }) => wallMs) }),
-      ratioRow({ what: `${name}, processor time of it`, ...time, ...times(({ cpuMs }) => cpuMs) }),
+      ratioRow({
+        what: `${name}, cold start to the first request`,
+        ...time,
+        ...times(({ wallMs }) => wallMs),
+      }),
+      ratioRow({ what: `${name}, CPU time of the cold start`, ...time, ...times(({ cpuMs }) => cpuMs) }),
     ];
   });
 }

@@ -1,6 +1,5 @@
 import { peakMemoryOf } from '../../../test/support/process-memory.ts';
-import { crowdRows } from '../crowd/rows.ts';
-import { runCrowd } from '../crowd/run-crowd.ts';
+import { crowdRows, runCrowd } from '../crowd/crowd.ts';
 import type { Bench, Figure } from '../figure.ts';
 import type { Row } from '../result.ts';
 import { startLocalStack } from '../support/local-stack.ts';
@@ -13,7 +12,7 @@ export const crowd: Figure = {
   name: 'crowd',
   title: 'A thousand sessions at once on the local stack',
   method:
-    'A fresh local stack in processes of its own, as `make dev` starts it, gets 1,000 events at once; each agent works for two seconds. Complete is a session whose execution has succeeded and whose journal has its six records. Whoever triggers and counts runs beside it on the same machine.',
+    'A new local stack, as `make dev` starts it, gets 1,000 events at once; each task takes two seconds. A session is complete if its execution succeeded and its journal has six records. The process that starts and counts the sessions runs on the same machine.',
   packages: [],
   measure,
 };
@@ -25,7 +24,7 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
   try {
     const result = await runCrowd({
       ...{ stack, sessions: SESSIONS, workSeconds: WORK_SECONDS, patienceMs: PATIENCE_MS },
-      onLook: (ended) => progress(`${ended} of ${SESSIONS} sessions have ended`),
+      onLook: (ended) => progress(`${ended} of ${SESSIONS} sessions ended`),
     });
     return crowdRows(result, await memory.stop());
   } finally {

@@ -1,22 +1,22 @@
 import { foldSession, type SessionEvent } from '@agents/events';
 import type { Bench, Figure } from '../figure.ts';
-import { historyOf } from '../journals/history.ts';
-import { comparing, interleave } from '../measure/interleave.ts';
-import { ratioRow } from '../measure/ratio-row.ts';
+import { historyOf } from '../journals/contender.ts';
+import { comparing, interleave } from '../measure/rounds.ts';
+import { ratioRow } from '../measure/statistics.ts';
 import type { Row } from '../result.ts';
 
 const EVENTS = 10_000;
 const ROUNDS = 50;
 const FOLDS = 20;
-/** A tenth of the events, ten times: what is linear takes as long. */
+/** A linear fold takes as long for a tenth of the events, ten times. */
 const PARTS = 10;
 
 export const fold: Figure = {
   name: 'fold',
   title: 'Folding 10,000 events to a state',
   method:
-    'The fold that decides how a session stands, in memory, beside one pass over the same array that counts its statuses; and beside ten ' +
-    'folds of a tenth of the events, which a fold that is linear takes as long for.',
+    'The fold that computes the state of a session, in memory, against one pass over the same array that counts its statuses; and ' +
+    'against ten folds of a tenth of the events, which take as long if the fold is linear.',
   packages: [],
   measure,
 };

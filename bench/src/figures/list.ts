@@ -1,10 +1,9 @@
 import type { Bench, Figure } from '../figure.ts';
 import { type Counts, startCountingProxy } from '../listing/counting-proxy.ts';
 import { journalList } from '../listing/journal-list.ts';
-import { load } from '../listing/load.ts';
-import { sessionId, sessionRows } from '../listing/sessions.ts';
-import { interleave } from '../measure/interleave.ts';
-import { ratioRow } from '../measure/ratio-row.ts';
+import { load, sessionId, sessionRows } from '../listing/sessions.ts';
+import { interleave } from '../measure/rounds.ts';
+import { ratioRow } from '../measure/statistics.ts';
 import type { Row } from '../result.ts';
 import { type Dynamo, startDynamo } from '../support/dynamo.ts';
 
@@ -19,7 +18,7 @@ export const list: Figure = {
   name: 'list',
   title: `Listing the newest ${LISTED} sessions`,
   method:
-    'The command `journal list -n 50 -o id`, run in this process with clients of its own, on two embedded DynamoDBs: one holds 100,000 sessions, the other 1,000. All have completed; of the newest 300 every event is there, of the others the first and the last. A run through a proxy counts what the command asks of the database.',
+    'The command `journal list -n 50 -o id`, run in this process with new clients, on two embedded DynamoDBs with 100,000 and 1,000 sessions. All sessions are completed. The newest 300 have every event, the others the first and the last. A run through a proxy counts the requests of the command.',
   packages: ['dynalite'],
   measure,
 };
@@ -71,14 +70,14 @@ async function compare(
   const what = `of ${MANY.toLocaleString('en-US')}`;
   return [
     measured(`${what}, p50`, 'p50Ms'),
-    measured(`${what}, processor time`, 'cpuMs'),
+    measured(`${what}, CPU time`, 'cpuMs'),
     counted(`${what}, requests`, 'requests'),
     counted(`${what}, read units`, 'readUnits'),
     counted(`${what}, rows read`, 'rows'),
   ];
 }
 
-/** What one list asks of the database. @throws Error when it does not list the newest sessions in their order */
+/** The requests of one list. @throws Error if it does not list the newest sessions in order */
 async function countsOf(endpoint: string): Promise<Counts> {
   const proxy = await startCountingProxy(endpoint);
   try {
@@ -86,7 +85,7 @@ async function countsOf(endpoint: string): Promise<Counts> {
     const wrong = Array.from({ length: LISTED }, (_, age) => sessionId(age)).find((id, at) => ids[at] !== id);
     if (wrong !== undefined || ids.length !== LISTED) {
       throw new Error(
-        `expected the newest ${LISTED} sessions, found ${ids.length}, without ${wrong} in its place`,
+        `expected the newest ${LISTED} sessions, found ${ids.length}, and ${wrong} is not in its place`,
       );
     }
     return proxy.counts;

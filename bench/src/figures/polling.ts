@@ -1,17 +1,16 @@
 import { loadVirtualWorkflow } from '../../../test/proofs/support/virtual-workflow.ts';
 import type { Bench, Figure } from '../figure.ts';
 import { compare, historyRow } from '../polling/rows.ts';
-import { endsAround, FIXED, OURS } from '../polling/schedules.ts';
-import { simulate } from '../polling/simulate.ts';
+import { endsAround, FIXED, OURS, simulate } from '../polling/simulate.ts';
 import type { Row } from '../result.ts';
 import { PACKAGE } from '../support/from-root.ts';
 
 const MINUTE = 60_000;
 
-/** At which Step Functions ends an execution. */
+/** Step Functions ends an execution at this number of history events. */
 const HISTORY_LIMIT = 25_000;
 
-/** Fewer runs where one has thousands of polls. The goal is for agents of up to ten minutes, beside polls every 30 s. */
+/** Fewer runs where one run has thousands of polls. The goal is for tasks of up to ten minutes, against polls every 30 s. */
 const DURATIONS = [
   { duration: '1 min', ms: MINUTE, runs: 49, goal: 1 },
   { duration: '10 min', ms: 10 * MINUTE, runs: 49, goal: 1 },
@@ -25,7 +24,7 @@ export const polling: Figure = {
   name: 'polling',
   title: 'Polling an agent until it has ended',
   method:
-    'The packaged state machine and the real poller on a virtual clock, with the poller’s own pauses (5 % of the age of the session, 1 to 60 s) and with fixed ones. Averages over agents whose ends are spread evenly over a minute around the duration; lag is from the end of the task to the end of the execution, cents are the list prices of `journal cost` (2026-11, us-east-1) for everything but the machine of the agent.',
+    'The packaged state machine and the real poller on a virtual clock, with the pauses of the poller (5 % of the age of the session, 1 to 60 s) and with fixed pauses. Averages over tasks whose ends are spread evenly over a minute around the duration. Lag is the time from the end of the task to the end of the execution. Cents are the list prices of `journal cost` (2026-11, us-east-1), without the microVM of the agent.',
   packages: [],
   measure,
 };

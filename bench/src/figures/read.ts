@@ -1,15 +1,15 @@
 import type { Bench, Figure } from '../figure.ts';
 import { openBareSdk } from '../journals/bare-sdk.ts';
 import type { JournalContender } from '../journals/contender.ts';
-import { historyOf } from '../journals/history.ts';
+import { historyOf } from '../journals/contender.ts';
 import { LIBRARIES, openLibraries } from '../journals/index.ts';
 import { openOurs } from '../journals/ours.ts';
-import { comparing, interleave } from '../measure/interleave.ts';
-import { ratioRow } from '../measure/ratio-row.ts';
+import { comparing, interleave } from '../measure/rounds.ts';
+import { ratioRow } from '../measure/statistics.ts';
 import type { Row } from '../result.ts';
 import { startDynamo } from '../support/dynamo.ts';
 
-/** Lengths of the sessions that are read, and how often each contender reads one in a round. */
+/** The lengths of the sessions, and how often each contender reads one in a round. */
 const SESSIONS = [
   { events: 10, rounds: 40, reads: 40 },
   { events: 1_000, rounds: 25, reads: 4 },
@@ -17,10 +17,10 @@ const SESSIONS = [
 
 export const read: Figure = {
   name: 'read',
-  title: 'Reading a session and saying how it stands',
+  title: 'Reading a session and computing its state',
   method:
-    'Every contender reads the same session, consistently and to its last page, and folds it. The bare SDK is a `QueryCommand` with ' +
-    '`unmarshall`; it and the libraries fold in one pass that trusts the order of the list, ours parses every row and depends on no order.',
+    'Each contender reads the same session, consistently and to its last page, and folds it. The bare SDK is a `QueryCommand` with ' +
+    '`unmarshall`. It and the libraries fold in one pass that relies on the order of the list; ours parses every row and works in any order.',
   packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/util-dynamodb', ...LIBRARIES, 'dynalite'],
   measure,
 };
@@ -54,7 +54,7 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
         );
         rows.push(
           ratioRow({
-            what: `${events.toLocaleString('en-US')} events, processor time`,
+            what: `${events.toLocaleString('en-US')} events, CPU time`,
             against: name,
             ...cpuMs,
             goal: 1,

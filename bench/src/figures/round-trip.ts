@@ -1,19 +1,18 @@
 import { type Bench, type Figure, Skipped } from '../figure.ts';
-import { takeTurns } from '../measure/take-turns.ts';
+import { takeTurns } from '../measure/rounds.ts';
 import type { Row } from '../result.ts';
-import { startDbos } from '../round-trip/dbos.ts';
 import { startOurs } from '../round-trip/ours.ts';
-import { startRestate } from '../round-trip/restate.ts';
+import { startDbos, startRestate } from '../round-trip/peers.ts';
 import { type Rounds, roundTripRows } from '../round-trip/rows.ts';
 import type { Runner, Trip } from '../round-trip/runner.ts';
 import type { SessionTrip } from '../round-trip/session-trip.ts';
 
-/** How a question is measured. */
+/** The plan of one measurement. */
 interface Plan {
   readonly what: string;
-  /** Triggered at the same moment. */
+  /** The number of sessions that start at the same moment. */
   readonly sessions: number;
-  /** One after another in each round. A single session of ours either meets a poll or waits a second for the next. */
+  /** Runs one after another in each round. A single session of ours either meets a poll or waits a second for the next. */
   readonly times: number;
   /** Rounds that are not counted. */
   readonly warmUps: number;
@@ -32,11 +31,11 @@ const PEERS = [
 
 export const roundTrip: Figure = {
   name: 'round-trip',
-  title: 'From the trigger to the end of a task that does nothing',
+  title: 'From the event to the end of an empty task',
   method:
-    'A session goes from its trigger through event rule, workflow, functions and agent to its end on the warm local stack, ' +
-    "the task's own time by its two journal events taken out; a workflow of one empty step does so on Restate and on DBOS Transact with Postgres, " +
-    'triggered and awaited over HTTP, in turns. Theirs are written to disk, ours is kept in memory as the local stack does.',
+    'A session goes from its event through event rule, workflow, functions and agent to its end on a warm local stack, ' +
+    'without the time between the two journal events of the task. On Restate, and on DBOS Transact with Postgres, a workflow of one ' +
+    'empty step is started and awaited over HTTP, in turns. They write to disk; the local stack keeps its table in memory.',
   packages: [
     '@restatedev/restate-server',
     '@restatedev/restate-sdk',
@@ -81,7 +80,7 @@ async function measure({ progress }: Bench): Promise<readonly Row[]> {
   }
 }
 
-/** Runs everybody in turns. */
+/** Runs the contenders in turns. */
 async function runRounds(
   ours: Runner<SessionTrip>,
   peers: readonly Peer[],
@@ -93,7 +92,7 @@ async function runRounds(
     for (let time = 0; time < times; time += 1) trips.push(...(await runner.run(sessions)));
     return trips;
   };
-  // What the turns give back is what all have in common; of ours there is more to say.
+  // takeTurns returns what all have in common; our trips have more.
   const ourTrips: (readonly SessionTrip[])[] = [];
   const ourTurn = async (): Promise<readonly Trip[]> => {
     const trips = await run(ours);

@@ -5,7 +5,7 @@ import { openDynamodbOnetable } from './dynamodb-onetable.ts';
 import { openDynamodbToolbox } from './dynamodb-toolbox.ts';
 import { openElectrodb } from './electrodb.ts';
 
-/** What a user would take instead. */
+/** Libraries that a user could take instead. */
 export const LIBRARIES = [
   '@castore/event-storage-adapter-dynamodb',
   'electrodb',

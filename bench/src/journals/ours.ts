@@ -3,7 +3,7 @@ import { createDynamoTable, createJournal, createJournalClient } from '@agents/j
 import type { Dynamo } from '../support/dynamo.ts';
 import type { JournalContender } from './contender.ts';
 
-/** The project's journal, as its components use it; it stamps its events itself. */
+/** The project's journal, as its components use it; it makes its own timestamps. */
 export function openOurs({ config, tableName }: Dynamo): JournalContender {
   const client = createJournalClient(config);
   const journal = createJournal({ table: createDynamoTable({ client, tableName }) });

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { listen } from '../../../test/support/listen.ts';
 
-/** What went through to the database. */
+/** The requests that passed the proxy. */
 export interface Counts {
   readonly requests: number;
   /** As DynamoDB charges for them. */
@@ -11,7 +11,7 @@ export interface Counts {
   readonly rows: number;
 }
 
-/** Stands before a DynamoDB and counts what is read from it. */
+/** A proxy in front of DynamoDB that counts reads. */
 export interface CountingProxy {
   readonly endpoint: string;
   readonly counts: Counts;
@@ -23,7 +23,7 @@ const answerSchema = v.object({
   ConsumedCapacity: v.object({ CapacityUnits: v.number() }),
 });
 
-/** Starts the proxy on a free port; every request is passed on with the wish to be told what it costs. */
+/** Starts the proxy on a free port. It passes each request on and asks for the consumed capacity. */
 export async function startCountingProxy(upstream: string): Promise<CountingProxy> {
   let counts: Counts = { requests: 0, readUnits: 0, rows: 0 };
   const server = createServer(async (request, response) => {

@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { makeProgram } from '@agents/cli';
 
 /**
- * Runs `journal list -n limit -o id` in this process against an endpoint, with clients of its own as every run has.
+ * Runs `journal list -n limit -o id` in this process against an endpoint, with new clients.
  *
- * @returns the ids it printed
- * @throws Error with what it said when it fails
+ * @returns the printed ids
+ * @throws Error with its messages, if it fails
  */
 export async function journalList(endpoint: string, limit: number): Promise<readonly string[]> {
   let said = '';

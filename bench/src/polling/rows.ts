@@ -3,7 +3,7 @@ import type { Row } from '../result.ts';
 import type { CutOff, Polling } from './simulate.ts';
 
 export interface Comparison {
-  /** How long the agent works: `1 min`. */
+  /** The duration of the task: `1 min`. */
   readonly duration: string;
   readonly against: string;
   readonly ours: Polling;
@@ -11,7 +11,7 @@ export interface Comparison {
   readonly goal: number | undefined;
 }
 
-/** Cents and lag beside another schedule; nothing to divide by where that one does not reach the end. */
+/** Cents and lag against another schedule; without a value if that schedule does not reach the end. */
 export function compare({ duration, against, ours, theirs, goal }: Comparison): readonly Row[] {
   const row = (what: string, of: (each: Polling) => number, word: (each: Polling) => string): Row => {
     const head = { what: `${duration}: ${what}`, against };
@@ -27,13 +27,13 @@ export function compare({ duration, against, ours, theirs, goal }: Comparison): 
   return [row('cents', ({ cents }) => cents, wordCents), row('lag', ({ lagSeconds }) => lagSeconds, wordLag)];
 }
 
-/** The history of one schedule by itself, against what Step Functions allows. */
+/** The history of one schedule against the limit of Step Functions. */
 export function historyRow(duration: string, { historyEvents, runs }: Polling, limit: number): Row {
   return {
     what: `${duration}: history`,
     value: historyEvents,
     ...{ unit: 'history events', runs, goal: limit },
-    detail: 'an execution that reaches the limit is ended by Step Functions',
+    detail: 'Step Functions ends an execution that reaches the limit',
   };
 }
 
@@ -41,9 +41,9 @@ const wordCents = ({ cents, polls, transitions, historyEvents }: Polling): strin
   `${cents.toPrecision(3)} cents for ${wordCount(polls)} polls, ${wordCount(transitions)} transitions, ${wordCount(historyEvents)} history events`;
 
 const wordLag = ({ lagSeconds, worstLagSeconds }: Polling): string =>
-  `${lagSeconds.toFixed(1)} s, at worst ${worstLagSeconds.toFixed(1)} s`;
+  `${lagSeconds.toFixed(1)} s, maximum ${worstLagSeconds.toFixed(1)} s`;
 
 const wordCutOff = ({ cause, afterMs }: CutOff): string =>
-  `it failed after ${humanDuration(afterMs)}, with the agent at work: ${cause}`;
+  `failed after ${humanDuration(afterMs)}, during the task: ${cause}`;
 
 const wordCount = (count: number): string => Math.round(count).toLocaleString('en-US');

@@ -1,30 +1,59 @@
 import { estimateCost } from '@agents/diagnosis';
-import type { VirtualRun, VirtualWorkflow } from '../../../test/proofs/support/virtual-workflow.ts';
-import { meanOf } from '../measure/mean.ts';
-import type { Schedule } from './schedules.ts';
+import type {
+  PollSchedule,
+  VirtualRun,
+  VirtualWorkflow,
+} from '../../../test/proofs/support/virtual-workflow.ts';
+import { meanOf } from '../measure/statistics.ts';
 
-/** What polling took, on average over the runs. */
+/** A way to choose the pause between two polls. */
+export interface Schedule {
+  readonly name: string;
+  /** The poller's schedule by default. */
+  readonly schedule?: PollSchedule;
+}
+
+const every = (seconds: number): Schedule => ({ name: `every ${seconds} s`, schedule: () => seconds });
+
+export const OURS: Schedule = { name: 'ours' };
+export const FIXED: readonly Schedule[] = [every(10), every(30)];
+
+/** The pauses of each schedule divide this window, so that ends spread over it meet each moment of each pause. */
+const WINDOW_MS = 60_000;
+
+/**
+ * The durations of the task in the runs: around a duration, evenly over the longest pause.
+ *
+ * @param runs no divisor of 60, or the ends would meet the same few moments of a pause of 10 or 30 s
+ */
+export function endsAround(durationMs: number, runs: number): readonly number[] {
+  return Array.from({ length: runs }, (_, run) =>
+    Math.round(durationMs + ((run + 0.5) / runs - 0.5) * WINDOW_MS),
+  );
+}
+
+/** The cost of polling, on average over the runs. */
 export interface Polling {
   readonly runs: number;
   readonly polls: number;
   readonly transitions: number;
-  /** US cents at list price, without the agent's own machine. */
+  /** US cents at list price, without the agent's microVM. */
   readonly cents: number;
   /** From the end of the agent's task to the end of its execution, in seconds. */
   readonly lagSeconds: number;
   readonly worstLagSeconds: number;
-  /** The most of a run. */
+  /** The maximum of the runs. */
   readonly historyEvents: number;
 }
 
-/** An execution that did not live to see its agent end. */
+/** An execution that ended before its task. */
 export interface CutOff {
-  /** The failure, in the words of Step Functions. */
+  /** The cause that Step Functions reports. */
   readonly cause: string;
   readonly afterMs: number;
 }
 
-/** Runs a session for each of the agent's durations, one after the other, up to the first that is cut off. */
+/** Runs a session for each duration of the task, one after another, up to the first that is cut off. */
 export async function simulate(
   workflow: VirtualWorkflow,
   { schedule }: Schedule,

@@ -1,8 +1,8 @@
-/** DBOS Transact behind HTTP, as its documentation has it: POST starts a workflow, GET answers when it has ended. */
+/** DBOS Transact behind HTTP, as in its documentation: POST starts a workflow, GET answers at its end. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
-import { runHost } from '../support/host.ts';
+import { runHost } from '../support/hosts.ts';
 import { startPostgres } from './postgres.ts';
 
 const session = DBOS.registerWorkflow(() => DBOS.runStep(async () => undefined, { name: 'task' }), {
@@ -12,7 +12,7 @@ const handles = new Map<string, WorkflowHandle<undefined>>();
 
 await runHost(async (own) => {
   const systemDatabaseUrl = await startPostgres(own);
-  // It reports to nobody unless it is given a key or an exporter.
+  // Without a key or an exporter it sends no telemetry.
   DBOS.setConfig({ name: 'bench', applicationVersion: '1', systemDatabaseUrl, logLevel: 'error' });
   await DBOS.launch();
   own.add(() => DBOS.shutdown());

@@ -14,7 +14,7 @@ import { type SessionTrip, type StateVisit, sessionTrip } from './session-trip.t
 
 const EXECUTIONS = `arn:aws:states:us-east-1:000000000000:execution:${workflowName(STAGE)}`;
 
-/** How often is looked whether a session has ended, in milliseconds; when it ended, it says itself. */
+/** The interval between two looks at an execution, in milliseconds. The execution reports when it ended. */
 const LOOK_EVERY_MS = 25;
 
 const DETAIL = JSON.stringify({ prompt: 'Nothing to do.', work_seconds: 0 });
@@ -48,7 +48,7 @@ export async function startOurs(): Promise<Runner<SessionTrip>> {
   return {
     async run(count) {
       const triggered = await Promise.all(Array.from({ length: count }, trigger));
-      // One after another, and read when all have ended: what is asked meanwhile is the stack's work as well.
+      // One after another, and read only after the end of all: each request is work for the stack.
       for (const { sessionId } of triggered) await untilEnded(workflow, sessionId);
       const trips: SessionTrip[] = [];
       for (const each of triggered) trips.push(await tripOf(each));
@@ -62,7 +62,7 @@ async function untilEnded(workflow: SFNClient, sessionId: string) {
   const request = new DescribeExecutionCommand({ executionArn: `${EXECUTIONS}:${sessionId}` });
   for (const until = Date.now() + PATIENCE_MS; ; await sleep(LOOK_EVERY_MS)) {
     const execution = await workflow.send(request).catch((error: unknown) => {
-      // The event is delivered a moment after it was taken.
+      // The event is delivered a moment after PutEvents.
       if (error instanceof ExecutionDoesNotExist) return undefined;
       throw error;
     });
@@ -82,7 +82,7 @@ async function untilEnded(workflow: SFNClient, sessionId: string) {
 }
 
 async function readVisits(workflow: SFNClient, sessionId: string): Promise<readonly StateVisit[]> {
-  // A session that does nothing has some 30 to 50 events; a page holds 1,000.
+  // A session with an empty task has 30 to 50 events; a page holds 1,000.
   const { events = [] } = await workflow.send(
     new GetExecutionHistoryCommand({
       executionArn: `${EXECUTIONS}:${sessionId}`,

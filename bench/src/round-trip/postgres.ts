@@ -6,16 +6,15 @@ import type { Belongings } from '../support/belongings.ts';
 
 const run = promisify(execFile);
 
-/** Where Debian puts the server's programs, which are not on the PATH. */
+/** The folder of the server's programs on Debian; it is not on the PATH. */
 const DEBIAN = '/usr/lib/postgresql/*/bin';
 const USER = 'bench';
 
 /**
- * Starts a Postgres of its own in a new folder, reached through a socket in that folder alone. It syncs to disk as it does
- * by default.
+ * Starts a new Postgres in a new folder, with a socket in that folder as its only endpoint. It syncs to disk, as by default.
  *
- * @returns a connection URL, for a database that does not exist yet
- * @throws Error when it is not installed, with what to install
+ * @returns a connection URL for a database that does not exist yet
+ * @throws Error if Postgres is not installed, with what to install
  */
 export async function startPostgres(own: Belongings): Promise<string> {
   const programs = await findPrograms();
@@ -24,7 +23,7 @@ export async function startPostgres(own: Belongings): Promise<string> {
   if (account) await chown(folder, account.uid, account.gid);
 
   const data = join(folder, 'data');
-  // The messages are read below, and in no other language.
+  // The messages are parsed below, in English.
   const options = { ...account, cwd: folder, env: { ...process.env, LC_ALL: 'C' } };
   const setup = ['--username', USER, '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'];
   await run(join(programs, 'initdb'), ['--pgdata', data, ...setup], options);

@@ -1,25 +1,34 @@
 /**
- * Restate's server, and the workflow that it calls. The server comes from npm under the Business Source License: it is run
- * here to compare with, and nothing of it is shipped.
+ * Restate's server and the workflow that it calls. The server comes from npm under the Business Source License. It runs here for
+ * comparison only; the project ships no part of it.
  */
 import { createServer } from 'node:http2';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { arch, platform } from 'node:os';
-import { createEndpointHandler } from '@restatedev/restate-sdk';
-import { runHost } from '../support/host.ts';
-import { session } from './restate-workflow.ts';
+import { createEndpointHandler, type WorkflowContext, workflow } from '@restatedev/restate-sdk';
+import { runHost } from '../support/hosts.ts';
+
+/** A workflow with one empty durable step. */
+export const session = workflow({
+  name: 'session',
+  handlers: {
+    run: async (context: WorkflowContext) => {
+      await context.run('task', async () => undefined);
+    },
+  },
+});
 
 await runHost(async (own) => {
   const baseDir = await own.folder('bench-restate-');
   const args = ['--no-logo', '--log-format', 'json', '--base-dir', baseDir];
   const env = {
     ...process.env,
-    // Free ports, which it says in its log, on loopback alone.
+    // Free ports on loopback only; its log names them.
     RESTATE_BIND_IP: '127.0.0.1',
     RESTATE_LISTEN_MODE: 'tcp',
     RESTATE_USE_RANDOM_PORTS: 'true',
-    // No report of its use. It asks GitHub for its latest release all the same: that request is sent to where nobody listens.
+    // No telemetry. It asks GitHub for its latest release in any case; that request goes to a closed port.
     DO_NOT_TRACK: '1',
     HTTPS_PROXY: 'http://127.0.0.1:9',
   };

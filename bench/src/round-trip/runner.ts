@@ -1,14 +1,14 @@
-/** Sessions may take so long, in milliseconds, before the figure fails. */
+/** The time after which a session that has not ended fails the figure, in milliseconds. */
 export const PATIENCE_MS = 60_000;
 
-/** A session from its trigger to its end, in milliseconds, the task's own time taken out. */
+/** A session from its event to its end without its task, in milliseconds. */
 export interface Trip {
   readonly ms: number;
 }
 
 /** A system that runs tasks in the background. */
 export interface Runner<T extends Trip = Trip> {
-  /** Triggers so many sessions at the same moment and waits until the last has ended. */
+  /** Starts `count` sessions at the same moment and waits until the last has ended. */
   run(count: number): Promise<readonly T[]>;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { SessionEvent, Status } from '@agents/events';
 import type { Trip } from './runner.ts';
 
-/** What a session's time goes to, in the order in which it passes through them, and how each is called. */
+/** The parts of a session's time in order, and their names. */
 export const PARTS = {
   delivery: 'delivery of the event',
   check: 'a free poller and its check of the input',
@@ -18,13 +18,13 @@ export type Part = keyof typeof PARTS;
 
 /** A session of ours. */
 export interface SessionTrip extends Trip {
-  /** Milliseconds of each part without the task's own time; together they are `ms`. */
+  /** Milliseconds of each part without the task; their sum is `ms`. */
   readonly parts: Readonly<Record<Part, number>>;
-  /** What the agent took for its task, in milliseconds. */
+  /** The duration of the task, in milliseconds. */
   readonly taskMs: number;
 }
 
-/** All that a session left behind; times in epoch milliseconds. */
+/** The traces of a session; times in epoch milliseconds. */
 export interface SessionRecord {
   readonly sessionId: string;
   readonly triggeredAt: number;
@@ -47,7 +47,7 @@ interface Interval {
   readonly to: number;
 }
 
-/** @throws Error when the journal or the workflow's history lacks what a session that has completed leaves there */
+/** @throws Error if the journal or the history lacks an entry of a completed session */
 export function sessionTrip(record: SessionRecord): SessionTrip {
   const { triggeredAt, startedAt, stoppedAt } = record;
   const task = {

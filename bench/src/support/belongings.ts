@@ -5,27 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** How long a process may take to say that it is ready, and then to end by itself; in milliseconds. */
+/** How long a process may take to be ready, and later to end; in milliseconds. */
 const START_MS = 60_000;
 const END_MS = 10_000;
 
-/** Lines of output that are kept to say why a process did not start. */
+/** The number of output lines that are kept to explain why a process did not start. */
 const KEPT_LINES = 5;
 
-/** Processes and folders that have one owner and end with it. */
+/** Processes and folders that end together. */
 export interface Belongings {
   /** Makes an empty folder that is removed at the end. */
   folder(prefix: string): Promise<string>;
   /** Starts a process that is ended at the end. */
   start(command: string, args: readonly string[], options?: StartOptions): StartedProcess;
-  /** Takes something else that has to be ended. */
+  /** Adds another function to call at the end. */
   add(end: () => Promise<unknown>): void;
-  /** Ends and removes everything, the last first. */
+  /** Ends and removes everything, the latest first. */
   release(): Promise<void>;
 }
 
 export interface StartOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> {
-  /** How it is asked to end; SIGTERM by default. */
+  /** The signal that ends it; SIGTERM by default. */
   readonly endSignal?: NodeJS.Signals;
 }
 
@@ -33,7 +33,7 @@ export interface StartedProcess {
   /**
    * Waits for a line of its output, standard or error, and returns the match.
    *
-   * @throws Error with its last lines when it ends before that, or does not say it in time
+   * @throws Error with its last lines, if it ends before that or the line does not come in time
    */
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
@@ -57,7 +57,7 @@ export function createBelongings(): Belongings {
     },
     add: (each) => void ends.push(each),
     async release() {
-      // What does not end as it should keeps nothing else from ending.
+      // A failure to end one must not keep the others running.
       for (const each of ends.splice(0).reverse()) await each().catch(() => undefined);
     },
   };

@@ -1,4 +1,4 @@
-/** A process of its own for the database, so that its work is not counted as anybody's: an embedded DynamoDB on loopback. */
+/** An embedded DynamoDB on loopback in a separate process, so that its work counts for no contender. */
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 
@@ -7,5 +7,5 @@ server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`ready http://127.0.0.1:${port}\n`);
 });
-// Open for as long as whoever started this lives, and closed when it dies, however it does.
+// Standard input closes when the parent ends, however it ends.
 process.stdin.resume().on('end', () => process.exit());

@@ -14,9 +14,9 @@ import { PACKAGE } from './from-root.ts';
 
 const SERVER = fileURLToPath(new URL('dynamo-server.ts', import.meta.url));
 
-/** The database that everybody is measured on: one process, in memory, with the journal's table in it. */
+/** The database of all contenders: one process, in memory, with the journal's table. */
 export interface Dynamo {
-  /** What a client needs to reach it, and what the documentation of the SDK shows; nothing else is set. */
+  /** The configuration of a client, as in the documentation of the SDK. */
   readonly config: DynamoDBClientConfig & { readonly endpoint: string };
   /** The journal's table, as the packaged template describes it. */
   readonly tableName: string;

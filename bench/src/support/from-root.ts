@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** A path of the repository, whatever folder this runs in. */
+/** A path in the repository, independent of the current folder. */
 export const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
-/** What `make package` has made for the stage dev: every figure is measured on it. */
+/** The package of the stage dev from `make package`; all figures use it. */
 export const PACKAGE = fromRoot('.serverless');

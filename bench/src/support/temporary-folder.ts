@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder that is gone, with all that is in it, when the work in it has ended, however it ended. */
+/** Runs `work` with a function that makes folders. They are removed after the work, even if it fails. */
 export async function inTemporaryFolder<T>(
   work: (folder: (name: string) => Promise<string>) => Promise<T>,
 ): Promise<T> {

@@ -1,18 +1,17 @@
-import { crowdRows } from '../../src/crowd/rows.ts';
-import { tally } from '../../src/crowd/run-crowd.ts';
+import { crowdRows, tally } from '../../src/crowd/crowd.ts';
 
 describe('a crowd', () => {
-  it('has a rate where all are complete', () => {
+  it('has a rate if all are complete', () => {
     const crowd = tally({ sessions: 4, words: Array.from({ length: 4 }, () => 'complete'), seconds: 2 });
 
     expect(crowdRows(crowd, 750_000_000)).toEqual([
       expect.objectContaining({ what: '4 at once: not complete', value: 0, goal: 0 }),
-      expect.objectContaining({ what: '4 at once: rate', value: 2, unit: 'sessions a second' }),
+      expect.objectContaining({ what: '4 at once: rate', value: 2, unit: 'sessions per second' }),
       expect.objectContaining({ what: '4 at once: peak memory', value: 0.75, unit: 'GB', goal: 1.5 }),
     ]);
   });
 
-  it('says of those that are not complete what became of them, and gives no rate', () => {
+  it('counts the others by outcome and has no rate', () => {
     const words = ['complete', 'FAILED', 'FAILED', '5 records'];
     const [incomplete, rate] = crowdRows(tally({ sessions: 5, words, seconds: 2 }), 0);
 
@@ -20,6 +19,6 @@ describe('a crowd', () => {
       ...{ value: 4, goal: 0 },
       detail: '2 FAILED, 1 5 records, 1 without an execution',
     });
-    expect(rate).toEqual({ what: '5 at once: rate', detail: 'not all have completed' });
+    expect(rate).toEqual({ what: '5 at once: rate', detail: 'some sessions did not complete' });
   });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => proxy.stop());
 
-it('passes requests on as they are, but for the wish to know their cost, and counts what comes back', async () => {
+it('passes requests on, asks for the consumed capacity, and counts the answers', async () => {
   const ask = () =>
     fetch(proxy.endpoint, {
       method: 'POST',

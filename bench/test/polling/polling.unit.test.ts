@@ -1,6 +1,6 @@
 import { compare, historyRow } from '../../src/polling/rows.ts';
-import { endsAround } from '../../src/polling/schedules.ts';
 import type { Polling } from '../../src/polling/simulate.ts';
+import { endsAround } from '../../src/polling/simulate.ts';
 
 const ours: Polling = {
   ...{ runs: 49, polls: 47.2, transitions: 145.9, historyEvents: 534 },
@@ -19,7 +19,7 @@ describe('endsAround', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(Math.floor(pauseMs / 49) - 1);
   });
 
-  it('has the duration as its middle', () => {
+  it('has the duration as its average', () => {
     const ends = endsAround(600_000, 13);
     expect(ends[6]).toBe(600_000);
     expect(ends).toHaveLength(13);
@@ -27,30 +27,30 @@ describe('endsAround', () => {
 });
 
 describe('compare', () => {
-  it('divides averages by averages, with what they are made of', () => {
+  it('divides averages by averages, with their parts', () => {
     const theirs = { ...ours, cents: 0.74, lagSeconds: 15, worstLagSeconds: 29.6 };
 
     expect(compare({ ...head, theirs })).toEqual([
       expect.objectContaining({ what: '1 min: cents', against: 'every 30 s', value: 0.5, runs: 49, goal: 1 }),
       expect.objectContaining({
         ...{ what: '1 min: lag', value: 0.1, goal: 1 },
-        detail: '1.5 s, at worst 3.0 s; theirs 15.0 s, at worst 29.6 s',
+        detail: '1.5 s, maximum 3.0 s; theirs 15.0 s, maximum 29.6 s',
       }),
     ]);
   });
 
-  it('has no ratio to an execution that was cut off, and says when and why', () => {
+  it('has no ratio to an execution that was cut off, but says when and why', () => {
     const [row] = compare({ ...head, theirs: { cause: 'too many history events', afterMs: 27_900_000 } });
 
     expect(row).toEqual({
       ...{ what: '1 min: cents', against: 'every 30 s' },
-      detail: 'it failed after 7 h 45 min, with the agent at work: too many history events',
+      detail: 'failed after 7 h 45 min, during the task: too many history events',
     });
   });
 });
 
 describe('historyRow', () => {
-  it('sets the most events of a run against the limit', () => {
+  it('compares the maximum of the runs with the limit', () => {
     expect(historyRow('8 h', ours, 25_000)).toMatchObject({
       ...{ what: '8 h: history', value: 534, unit: 'history events', goal: 25_000, runs: 49 },
     });

@@ -34,8 +34,8 @@ function event(status: Status, at: number): SessionEvent {
   return { sessionId: 'session-1', status, timestamp, epochMs: START + at };
 }
 
-describe('what the time of a session is made of', () => {
-  it('is every part without the time of the task, wherever that fell', () => {
+describe('the parts of the time of a session', () => {
+  it('leave out the time of the task, wherever it falls', () => {
     const { ms, taskMs, parts } = sessionTrip(POLLED_TOO_EARLY);
 
     expect({ ms, taskMs }).toEqual({ ms: 1_041, taskMs: 20 });
@@ -55,13 +55,13 @@ describe('what the time of a session is made of', () => {
     });
   });
 
-  it('adds up to the whole', () => {
+  it('add up to the whole', () => {
     const { ms, parts } = sessionTrip(POLLED_TOO_EARLY);
 
     expect(Object.values(parts).reduce((sum, each) => sum + each)).toBe(ms);
   });
 
-  it('names the session and what is missing when its journal lacks an event', () => {
+  it('fail with the session and the missing event, if its journal lacks one', () => {
     const record = { ...POLLED_TOO_EARLY, events: POLLED_TOO_EARLY.events.slice(0, 2) };
 
     expect(() => sessionTrip(record)).toThrow(

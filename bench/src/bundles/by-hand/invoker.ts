@@ -1,4 +1,4 @@
-/** The invoker as one would write it by hand: the same two clients, no more than it does with them, and no care for failures. */
+/** The invoker written by hand: the same two clients, the same calls, and no handling of failures. */
 import { BedrockAgentCoreClient, InvokeAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 

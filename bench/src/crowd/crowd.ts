@@ -6,36 +6,37 @@ import {
   ListStateMachinesCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { Row } from '../result.ts';
 import type { LocalStack } from '../support/local-stack.ts';
 
 const LOOK_EVERY_MS = 1_000;
 const READ_AT_ONCE = 10;
-/** Of a session that goes well. */
+/** The records of a completed session. */
 const RECORDS = 6;
 
 export interface CrowdOptions {
   readonly stack: Pick<LocalStack, 'events' | 'workflow' | 'journal'>;
-  /** All triggered at once; at most 1,000, which is what one look at the executions shows. */
+  /** The number of sessions, all started at once; the maximum is 1,000, the page size of ListExecutions. */
   readonly sessions: number;
-  /** How long each agent works. */
+  /** The duration of each agent's task. */
   readonly workSeconds: number;
-  /** After which sessions that have not ended are counted as such. */
+  /** The time after which a session that has not ended counts as such. */
   readonly patienceMs: number;
   readonly onLook: (ended: number) => void;
 }
 
-/** How a crowd of sessions went. */
+/** The outcome of many sessions at once. */
 export interface Crowd {
   readonly sessions: number;
-  /** Whose execution has succeeded and whose journal has its six records. */
+  /** Sessions whose execution succeeded and whose journal has its six records. */
   readonly complete: number;
-  /** How many of the others there are, by the status of their execution or what is wrong with their journal. */
+  /** The number of the others, by the status of their execution or the problem in their journal. */
   readonly others: Readonly<Record<string, number>>;
-  /** From the first trigger to the last end. */
+  /** From the first event to the last end. */
   readonly seconds: number;
 }
 
-/** Triggers so many sessions at once and follows them until all have ended, or patience has. */
+/** Starts the sessions at once and follows them until all have ended, or until `patienceMs` has passed. */
 export async function runCrowd(options: CrowdOptions): Promise<Crowd> {
   const { stack, sessions, workSeconds, patienceMs, onLook } = options;
   const { events, workflow, journal } = stack;
@@ -59,7 +60,7 @@ export async function runCrowd(options: CrowdOptions): Promise<Crowd> {
 const COMPLETE = 'complete';
 const NOT_STARTED = 'without an execution';
 
-/** Counts what became of each session. */
+/** Counts the outcomes of the sessions. */
 export function tally({
   sessions,
   words,
@@ -93,4 +94,36 @@ async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
     results.push(...(await Promise.all(items.slice(from, from + READ_AT_ONCE).map(work))));
   }
   return results;
+}
+
+/** The goal for the memory of all processes of the stack together, in GB. */
+const MEMORY_GOAL_GB = 1.5;
+
+/** The rows of the figure; without a rate if some sessions did not complete. */
+export function crowdRows({ sessions, complete, others, seconds }: Crowd, peakBytes: number): readonly Row[] {
+  const count = sessions.toLocaleString('en-US');
+  const problems = Object.entries(others).map(([word, many]) => `${many} ${word}`);
+  const isWhole = complete === sessions;
+  return [
+    {
+      what: `${count} at once: not complete`,
+      value: sessions - complete,
+      ...{ unit: 'sessions', goal: 0 },
+      detail: isWhole ? 'all succeeded, with six records each' : problems.join(', '),
+    },
+    isWhole
+      ? {
+          what: `${count} at once: rate`,
+          value: sessions / seconds,
+          ...{ unit: 'sessions per second', runs: 1 },
+          detail: `${seconds.toFixed(1)} s from the first event to the last end`,
+        }
+      : { what: `${count} at once: rate`, detail: 'some sessions did not complete' },
+    {
+      what: `${count} at once: peak memory`,
+      value: peakBytes / 1e9,
+      ...{ unit: 'GB', runs: 1, goal: MEMORY_GOAL_GB },
+      detail: 'the stack, its functions and its agents together; shared pages count once',
+    },
+  ];
 }

@@ -1,4 +1,0 @@
-/** The average of some numbers; `NaN` of none. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
