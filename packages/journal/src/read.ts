@@ -54,13 +54,24 @@ export interface Readers {
   readRows(sessionId: string, options?: ReadOptions): Promise<RawEvents>;
   /** Reads a session page by page, in the order of the sort key. */
   readPages(sessionId: string, options?: ReadOptions): AsyncIterable<RawEvents>;
-  /** Reads the events of one status over all sessions from the index, which is eventually consistent. */
+  /**
+   * Reads the events of one status over all sessions from the index, which is eventually consistent. Only the order within a
+   * second may differ from that of time: the index sorts text, and "…00Z" follows "…00.250Z" there.
+   */
   readStatus(selection: StatusSelection, options?: ReadOptions): Promise<StatusPage>;
 }
 
 /** Bounds that leave nothing out: a timestamp that cannot be read may be any text, and its record is reported. */
 const FIRST = ' ';
 const LAST = '\u{10ffff}';
+
+/** The last instant whose text sorts after all earlier ones: the end of the year 9999. */
+const LAST_MS = Date.UTC(10_000, 0) - 1;
+
+/** The second of an instant: its text sorts before each time of that second, with a fraction or without. */
+function secondOf(epochMs: number): string {
+  return formatTimestamp(Math.min(epochMs, LAST_MS)).slice(0, 19);
+}
 
 /** Makes the functions that read events. */
 export function makeReaders(table: Table, context: RetryContext): Readers {
@@ -103,24 +114,25 @@ export function makeReaders(table: Table, context: RetryContext): Readers {
       return { events, unreadable };
     },
     async readStatus({ status, since, until, newestFirst = true, limit = 50, cursor }, options) {
-      const from = since === undefined ? FIRST : formatTimestamp(since);
-      const to = until === undefined ? LAST : formatTimestamp(until);
-      // DynamoDB refuses bounds that cross.
-      if (from > to) return { events: [], unreadable: [] };
-      const page = await retrying(
-        () =>
-          table.queryStatus({
-            status,
-            from,
-            to,
-            newestFirst,
-            limit,
-            ...(cursor && { cursor }),
-          }),
-        { deadline: deadlineOf(options), doing: `read ${status} from the index of ${table.name}` },
-        context,
-      );
-      return { ...decodeRows(page.rows), ...(page.cursor && { cursor: page.cursor }) };
+      if ((since ?? 0) > (until ?? Number.POSITIVE_INFINITY)) return { events: [], unreadable: [] };
+      // Whole seconds, because text is compared. What is outside the bounds is left out below.
+      const from = since === undefined ? FIRST : secondOf(since);
+      const to = until === undefined ? LAST : `${secondOf(until)}Z`;
+      const scope = {
+        deadline: deadlineOf(options),
+        doing: `read ${status} from the index of ${table.name}`,
+      };
+      for (let next = cursor; ; ) {
+        const query = { status, from, to, newestFirst, limit, ...(next && { cursor: next }) };
+        const page = await retrying(() => table.queryStatus(query), scope, context);
+        const { events, unreadable } = decodeRows(page.rows);
+        const wanted = events.filter(
+          ({ epochMs }) => epochMs >= (since ?? epochMs) && epochMs <= (until ?? epochMs),
+        );
+        next = page.cursor;
+        const isEmpty = wanted.length + unreadable.length === 0;
+        if (!isEmpty || !next) return { events: wanted, unreadable, ...(next && { cursor: next }) };
+      }
     },
   };
 }

@@ -5,7 +5,7 @@ import { type IndexReader, statusPages } from './sweep.ts';
 /** A session that may belong in a list, as the index gives it. */
 export interface Candidate {
   readonly sessionId: string;
-  /** In the order asked for, no later candidate starts before this instant. Epoch milliseconds. */
+  /** In the order asked for, no later candidate starts before this instant. Epoch milliseconds, at the edge of a second. */
   readonly bound: number;
 }
 
@@ -105,10 +105,19 @@ async function* found(journal: IndexReader, selection: StatusSelection): AsyncGe
       if (sessionId !== undefined) yield { sessionId, bound, earliest };
     }
     for (const event of events) {
-      bound = event.epochMs;
+      bound = edgeOf(event.epochMs, selection.newestFirst);
       yield { sessionId: event.sessionId, bound, earliest, event };
     }
   }
+}
+
+/**
+ * The edge of an instant's second that comes first in an order. The index sorts text: within a second, a time without a
+ * fraction has another place there than in time.
+ */
+function edgeOf(epochMs: number, newestFirst = true): number {
+  const second = Math.floor(epochMs / 1_000) * 1_000;
+  return newestFirst ? second + 999 : second;
 }
 
 /** The session of a partition key; `undefined` if the key is not a session's. */

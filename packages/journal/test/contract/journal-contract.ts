@@ -1,5 +1,12 @@
 import type { SessionEvent } from '@agents/events';
-import { ALL_STATUSES, foldSession, InvalidSessionId, isFailure, type Status } from '@agents/events';
+import {
+  ALL_STATUSES,
+  foldSession,
+  InvalidSessionId,
+  isFailure,
+  type Row,
+  type Status,
+} from '@agents/events';
 import { createJournal, type Journal } from '../../src/journal.ts';
 import { createResultStore } from '../../src/results.ts';
 import type { Item, Table } from '../../src/table.ts';
@@ -254,6 +261,40 @@ export function describeJournalContract(what: string, open: () => Promise<TableU
       expect(rest.events.map((event) => event.sessionId)).toEqual([ids[1]]);
       expect(rest.cursor).toBeUndefined();
       expect(oldest.events.map((event) => event.sessionId)).toEqual([ids[1]]);
+    });
+
+    it('compares a time without a fraction as an instant where it lists between two instants', async () => {
+      const sessionId = newSession();
+      const year = 2100 + ((sessions * 41 + process.pid) % 5_000);
+      const second = `${year}-03-01T10:30:00`;
+      const at = Date.parse(`${second}Z`);
+      const journal = journalAt(subject.table);
+      for (const Timestamp of [`${second}Z`, `${second}.250Z`]) {
+        const [PK, SK] = [`SESSION#${sessionId}`, `EVENT#${Timestamp}`];
+        await subject.plant({ PK, SK, Status: 'AGENT_ENTRYPOINT_STARTED', Timestamp });
+      }
+      const between = async (since: number, until: number, newestFirst = true) => {
+        const selection = {
+          status: 'AGENT_ENTRYPOINT_STARTED',
+          since,
+          until,
+          newestFirst,
+          limit: 1,
+        } as const;
+        const found: number[] = [];
+        for (let cursor: Row | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
+          const page = await journal.readStatus({ ...selection, ...(cursor && { cursor }) });
+          found.push(...page.events.map(({ epochMs }) => epochMs - at));
+          cursor = page.cursor;
+        }
+        return found.toSorted((a, b) => a - b);
+      };
+
+      expect(await between(at, at)).toEqual([0]);
+      expect(await between(at - 1, at + 249)).toEqual([0]);
+      expect(await between(at + 1, at + 250, false)).toEqual([250]);
+      expect(await between(at - 1_000, at - 1)).toEqual([]);
+      expect(await between(at, at + 999)).toEqual([0, 250]);
     });
   });
 
