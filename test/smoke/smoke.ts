@@ -31,14 +31,19 @@ const ATTRIBUTES = ['PK', 'SK', 'Status', 'Timestamp'];
 const recordSchema = v.record(v.string(), v.string());
 const recordsSchema = v.array(recordSchema);
 
+/** The time for the whole smoke, in milliseconds: the ten minutes of `wait`, and the other commands. */
+export const SMOKE_MS = 12 * 60_000;
+
 /**
  * Starts a session in a stage with this payload, waits until it has completed and checks each record of its journal.
  *
  * @param detail the payload as JSON
+ * @param timeUp ends the smoke, whatever it waits for then
  * @returns the session's id
- * @throws SmokeFailed naming what the journal lacks, or holds and should not
+ * @throws SmokeFailed naming what the journal lacks, or holds and should not, or the command that took too long
  */
-export async function smoke(journal: RunJournal, detail: string): Promise<string> {
+export async function smoke(run: RunJournal, detail: string, timeUp: AbortSignal): Promise<string> {
+  const journal = inTime(run, timeUp);
   const sessionId = (await journal('start', '--detail', detail)).trim();
   await journal('wait', sessionId, '--timeout', '10m');
   await journal('verify', sessionId);
@@ -46,6 +51,17 @@ export async function smoke(journal: RunJournal, detail: string): Promise<string
   const problem = problemWith(records, sessionId);
   if (problem) throw new SmokeFailed(`session ${sessionId}: ${problem}`);
   return sessionId;
+}
+
+function inTime(run: RunJournal, timeUp: AbortSignal): RunJournal {
+  return (...args) => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const end = (): void =>
+      reject(new SmokeFailed(`journal ${args[0]} had not ended when the time for the smoke was over`));
+    timeUp.addEventListener('abort', end);
+    if (timeUp.aborted) end();
+    return Promise.race([promise, run(...args)]).finally(() => timeUp.removeEventListener('abort', end));
+  };
 }
 
 /** The problem with the records of a completed session; `undefined` if there is no problem. */

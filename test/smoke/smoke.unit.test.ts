@@ -25,9 +25,25 @@ describe('the smoke', () => {
       return args[0] === 'show' ? JSON.stringify(GOOD) : 's-1\n';
     };
 
-    expect(await smoke(journal, '{"topic":"tides"}')).toBe('s-1');
+    expect(await smoke(journal, '{"topic":"tides"}', new AbortController().signal)).toBe('s-1');
     expect(asked).toEqual(['start --detail {"topic":"tides"}', 'wait s-1', 'verify s-1', 'show s-1']);
   });
+
+  it.each(['start', 'wait', 'verify', 'show'])(
+    'ends when its time is over, though journal %s does not end',
+    async (endless) => {
+      const time = new AbortController();
+      const journal: RunJournal = async (...args) => {
+        if (args[0] !== endless) return 's-1\n';
+        time.abort();
+        return new Promise(() => undefined);
+      };
+
+      await expect(smoke(journal, '{}', time.signal)).rejects.toMatchObject({
+        ...{ code: 'SMOKE_FAILED', message: expect.stringContaining(`journal ${endless} `) },
+      });
+    },
+  );
 
   it.each([
     [

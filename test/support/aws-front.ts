@@ -10,7 +10,7 @@ export interface Backends {
   /** The outputs of the stage's stack. */
   readonly outputs?: Readonly<Record<string, string>>;
   /** Answers a call instead of its server, as [status, body], if it gives anything. */
-  readonly intercept?: (operation: string) => readonly [number, object] | undefined;
+  readonly intercept?: (operation: string) => readonly [number, object] | 'no answer' | undefined;
 }
 
 /** An endpoint for all services of a stage, as `AWS_ENDPOINT_URL` names it. */
@@ -28,6 +28,7 @@ export async function startAwsFront(backends: Backends): Promise<AwsFront> {
     const operation = operationOf(request, body.toString());
     asked.push(operation);
     const instead = backends.intercept?.(operation);
+    if (instead === 'no answer') return;
     if (instead) {
       response.writeHead(instead[0], JSON_10).end(JSON.stringify(instead[1]));
     } else if (operation === 'DescribeStacks') {

@@ -26,6 +26,7 @@ export async function journalList(endpoint: string, limit: number): Promise<read
     home: tmpdir(),
     now: Date.now,
     sleep: (ms, signal) => pause(ms, undefined, { signal }),
+    alarm: () => () => {},
     interrupted: new AbortController().signal,
   });
   const exitCode = await program.run(['list', '-n', String(limit), '-o', 'id']);

@@ -1,6 +1,6 @@
 import { openStage, type Stage } from '@agents/sessions';
 import type { Command } from '@commander-js/extra-typings';
-import { type ExitCode, Interrupted } from './exit-codes.ts';
+import { type CliError, type ExitCode, Interrupted } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
 import type { Io } from './io.ts';
 import { type ColorMode, makePrinter, type Printer } from './output/terminal.ts';
@@ -15,8 +15,14 @@ export interface Cli extends Printer, Pick<Where, 'command' | 'journalCall'> {
    * Waits, in milliseconds.
    *
    * @throws Interrupted on Ctrl-C
+   * @throws the error of {@link Cli.limitTime} when the time is over
    */
   sleep(ms: number): Promise<void>;
+  /**
+   * Gives the verb a time, in milliseconds from now. When it is over, the verb ends with this error, whatever it waits for
+   * then: a pause, an answer that is late, an endpoint that never answers.
+   */
+  limitTime(ms: number, timeUp: () => CliError): void;
 }
 
 /** Makes a commander action of a verb's work. The work gets the `Cli` first, then what commander parsed. */
@@ -45,19 +51,19 @@ export async function runWork(
 ): Promise<ExitCode> {
   const where = whereOf(options, io.env);
   const printer = makePrinter(io, color);
+  const end = makeEarlyEnd(io);
   const sleep = async (ms: number): Promise<void> => {
-    await io.sleep(ms, io.interrupted);
-    if (io.interrupted.aborted) throw new Interrupted();
+    await io.sleep(ms, end.signal);
+    end.signal.throwIfAborted();
   };
   const note = ({ text }: { readonly text: string }): void =>
     printer.note(printer.notePaint.yellow(printable(text)));
   const stage = openStage(where, { env: io.env, now: io.now, sleep, note });
-  const interruption = whenInterrupted(io.interrupted);
   const { command, journalCall } = where;
   try {
     return await Promise.race([
-      work({ ...printer, io, stage, command, journalCall, sleep }),
-      interruption.promise,
+      work({ ...printer, io, stage, command, journalCall, sleep, limitTime: end.limitTime }),
+      end.promise,
     ]);
   } catch (error) {
     const place = { stage: stage.name, tableName: stage.tableName, region: await stage.region() };
@@ -67,27 +73,46 @@ export async function runWork(
       command,
     });
   } finally {
-    interruption.forget();
+    end.forget();
     stage.close();
   }
 }
 
-/** How long an interrupted verb has to end by itself, in milliseconds. A request under way is not waited for. */
+/** How long a verb that is ended early has to end by itself, in milliseconds. A request under way is not waited for. */
 const GRACE_MS = 50;
 
-function whenInterrupted(signal: AbortSignal): { promise: Promise<never>; forget: () => void } {
+/** The end of a verb before its work is done: by Ctrl-C, or when the time that it was given is over. */
+interface EarlyEnd extends Pick<Cli, 'limitTime'> {
+  /** Aborted at the end, with its error. */
+  readonly signal: AbortSignal;
+  /** Rejects with the same error a moment later. */
+  readonly promise: Promise<never>;
+  forget(): void;
+}
+
+function makeEarlyEnd({ interrupted, alarm }: Pick<Io, 'interrupted' | 'alarm'>): EarlyEnd {
   const { promise, reject } = Promise.withResolvers<never>();
+  const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  const interrupt = (): void => {
-    timer = setTimeout(() => reject(new Interrupted()), GRACE_MS);
+  let cancelAlarm = (): void => {};
+  const end = (error: CliError): void => {
+    if (controller.signal.aborted) return;
+    controller.abort(error);
+    timer = setTimeout(() => reject(error), GRACE_MS);
   };
-  signal.addEventListener('abort', interrupt);
-  if (signal.aborted) interrupt();
+  const interrupt = (): void => end(new Interrupted());
+  interrupted.addEventListener('abort', interrupt);
+  if (interrupted.aborted) interrupt();
   return {
+    signal: controller.signal,
     promise,
+    limitTime(ms, timeUp) {
+      cancelAlarm = alarm(ms, () => end(timeUp()));
+    },
     forget() {
       clearTimeout(timer);
-      signal.removeEventListener('abort', interrupt);
+      cancelAlarm();
+      interrupted.removeEventListener('abort', interrupt);
     },
   };
 }

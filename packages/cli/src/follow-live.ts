@@ -13,7 +13,7 @@ export interface LiveOptions extends FollowOptions {
  * Follows a session to its end. Shows what is new, and on stderr what has not happened yet.
  *
  * @returns the last look
- * @throws SessionsError `SESSION_NOT_FOUND` when the session is unknown after ten seconds
+ * @throws SessionsError `SESSION_NOT_FOUND` when the session is unknown after `firstEventMs`
  */
 export async function followLive(cli: Cli, { show, isEnough, ...options }: LiveOptions): Promise<Look> {
   return withProgress(cli, async (progress) => {

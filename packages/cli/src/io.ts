@@ -21,6 +21,8 @@ export interface Io {
   now(): number;
   /** Waits, in milliseconds; ends early when the signal is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Rings once after this time, in milliseconds, whatever is waited for then. The function that it gives cancels it. */
+  alarm(ms: number, ring: () => void): () => void;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -34,6 +36,7 @@ export function processIo(interrupted: AbortSignal): Io {
     home: homedir(),
     now: Date.now,
     sleep: pause,
+    alarm,
     interrupted,
   };
 }
@@ -51,6 +54,22 @@ function sink(stream: WriteStream): Sink {
       return stream.isTTY ? stream.rows : undefined;
     },
   };
+}
+
+/** What a timer can wait, in milliseconds: about 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function alarm(ms: number, ring: () => void): () => void {
+  const rest = ms - LONGEST_TIMER_MS;
+  let cancel = (): void => clearTimeout(timer);
+  const timer = setTimeout(
+    () => {
+      if (rest > 0) cancel = alarm(rest, ring);
+      else ring();
+    },
+    Math.min(ms, LONGEST_TIMER_MS),
+  );
+  return () => cancel();
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { EXIT } from './exit-codes.ts';
 import { processIo } from './io.ts';
 import { makeProgram } from './program.ts';
 
@@ -15,5 +16,5 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await makeProgram(processIo(interruption.signal)).run(process.argv.slice(2));
-// A request that Ctrl-C left behind must not keep the process.
-if (interruption.signal.aborted) process.exit();
+// A request that was left behind must not keep the process.
+if (interruption.signal.aborted || process.exitCode === EXIT.timeout) process.exit();

@@ -14,8 +14,8 @@ export interface FollowOptions {
   readonly sessionId: string;
   /** Records that are not new to the caller. */
   readonly seen?: readonly StoredRecord[] | undefined;
-  /** During an outage of the journal, reads are retried until this time. Epoch milliseconds. */
-  readonly deadline?: number | undefined;
+  /** How long a session that neither the journal nor an execution has is waited for, in milliseconds; 10 s by default. */
+  readonly firstEventMs?: number | undefined;
 }
 
 /** How often a view is refreshed, in milliseconds. */
@@ -26,6 +26,9 @@ const EXECUTION_EVERY_MS = { aws: 10_000, local: 1_000 };
 
 /** How long an unknown session is waited for, in milliseconds: it may have been started just now. */
 const FIRST_EVENT_MS = 10_000;
+
+/** How long EventBridge may take to deliver the event that starts a session, in milliseconds (infra/state-machine.yml). */
+export const DELIVERY_MS = 3_600_000;
 
 /** How long an outage of the journal is waited out, in milliseconds. */
 const OUTAGE_MS = 300_000;
@@ -41,22 +44,22 @@ export function lookEveryMs({ isLocal }: Pick<Stage, 'isLocal'>): number {
 /**
  * Looks at a session until it has ended, and waits out outages of the journal.
  *
- * @throws SessionsError `SESSION_NOT_FOUND` when neither the journal nor an execution has the session after ten seconds
+ * @throws SessionsError `SESSION_NOT_FOUND` when neither the journal nor an execution has the session after `firstEventMs`
  */
 export async function* followSession(stage: Stage, options: FollowOptions): AsyncGenerator<Look, void> {
-  const { sessionId, seen, deadline } = options;
+  const { sessionId, seen, firstEventMs = FIRST_EVENT_MS } = options;
   const { now, sleep } = stage.world;
   const { readRows } = await stage.journal();
   const start = now();
   const looks = lookUntilEnd({
-    readRows: retryThroughOutage(stage, readRows, deadline),
+    readRows: retryThroughOutage(stage, readRows),
     assessor: makeAssessor(stage, EXECUTION_EVERY_MS[stage.isLocal ? 'local' : 'aws']),
     sessionId,
     seen,
     pause: () => sleep(lookEveryMs(stage)),
   });
   for await (const look of looks) {
-    if (look.assessment.state === 'not found' && now() - start >= FIRST_EVENT_MS) {
+    if (look.assessment.state === 'not found' && now() - start >= firstEventMs) {
       throw sessionNotFound(stage, sessionId);
     }
     yield look;
@@ -103,12 +106,11 @@ function hasAllAnswers(events: readonly SessionEvent[]): boolean {
 
 /**
  * Makes a reading function that waits out an outage: once it has worked, it asks a journal that does not answer again for
- * five minutes, or until the deadline (epoch ms). A journal that never answered, or that refuses, fails at once.
+ * five minutes. A journal that never answered, or that refuses, fails at once.
  */
 export function retryThroughOutage<Args extends unknown[], T>(
   stage: Pick<Stage, 'isLocal'> & { readonly world: Pick<Stage['world'], 'now' | 'sleep' | 'note'> },
   read: (...args: Args) => Promise<T>,
-  deadline = Number.POSITIVE_INFINITY,
 ): (...args: Args) => Promise<T> {
   const { now, sleep, note } = stage.world;
   let lastAnswer: number | undefined;
@@ -123,7 +125,7 @@ export function retryThroughOutage<Args extends unknown[], T>(
           lastAnswer = now();
           return answer;
         } catch (error) {
-          const isOver = lastAnswer === undefined || now() - lastAnswer > OUTAGE_MS || now() >= deadline;
+          const isOver = lastAnswer === undefined || now() - lastAnswer > OUTAGE_MS;
           if (isOver || !isOutage(error)) throw error;
         }
         if (!isWaiting) waiting += 1;

@@ -3,7 +3,7 @@
 export type { AssessedSession } from './assessor.ts';
 export { SessionsError, type SessionsErrorCode } from './errors.ts';
 export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
-export { type FollowOptions, followSession, type Look } from './follow.ts';
+export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';
 export type { ListedSession } from './list-sessions.ts';
 export { trackOpenSessions } from './open-sessions.ts';

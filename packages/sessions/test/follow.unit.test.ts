@@ -70,15 +70,6 @@ describe('retryThroughOutage', () => {
     expect(stage.world.now()).toBeLessThan(310_000);
   });
 
-  it('gives up at the deadline of the caller, if that comes first', async () => {
-    const stage = stageOf();
-    const read = retryThroughOutage(stage, answers('first', DOWN), 5_000);
-
-    await read();
-    await expect(read()).rejects.toBe(DOWN);
-    expect(stage.world.now()).toBe(5_000);
-  });
-
   it.each([
     ['a journal that never answered', answers(DOWN)],
     ['a journal that refuses', answers(new JournalRefused('no table'))],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DELIVERY_MS } from '../src/follow.ts';
 import { INVOKE_STATE, INVOKER_MS } from '../src/invoker-calls.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -18,5 +19,13 @@ describe('what a stop knows of the deployment', () => {
 
     expect(timeout).toBe(60);
     expect(INVOKER_MS).toBeGreaterThanOrEqual((timeout + 10) * 1_000);
+  });
+});
+
+describe('what a start knows of the deployment', () => {
+  it('is how long EventBridge delivers its event', () => {
+    const seconds = /maximumEventAgeInSeconds: (\d+)/.exec(read('infra/state-machine.yml'))?.[1];
+
+    expect(Number(seconds) * 1_000).toBe(DELIVERY_MS);
   });
 });

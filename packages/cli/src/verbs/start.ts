@@ -1,13 +1,15 @@
-import { startSession } from '@agents/sessions';
+import { DELIVERY_MS, startSession } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { rememberLast } from '../session-reference.ts';
-import { waitForSession } from './wait.ts';
+import { timeoutOption, waitForSession } from './wait.ts';
 
 interface StartOptions {
   readonly prompt?: string | undefined;
   readonly detail?: string | undefined;
   readonly wait?: true | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
 }
 
 /** `journal start`: puts the event that starts a session, and prints the session's id. */
@@ -16,26 +18,33 @@ export const start: Verb = {
     ['journal start --prompt "Summarise the incident of last night"', 'start a session and print its id'],
     [`journal start --detail '{"prompt":"Compare queues and journals","work_seconds":30}'`, 'any payload'],
     ['journal start --wait && journal result @last', 'wait for its end; the exit code is the outcome'],
+    ['journal start --wait --timeout 10m', 'exit code 124 if it takes longer, also if it starts late'],
   ],
   declare(command, act) {
     command
       .option('--prompt <text>', "the agent's prompt; the same as --detail '{\"prompt\": …}'")
       .option('--detail <json>', "the agent's payload, a JSON object")
       .option('--wait', 'wait until the session has ended')
+      .addOption(timeoutOption('with --wait: maximum time'))
       .action(act(startAndPrint));
   },
 };
 
-async function startAndPrint(cli: Cli, options: StartOptions): Promise<ExitCode> {
-  const sessionId = await startSession(cli.stage, payloadOf(options));
-  await rememberLast(cli, sessionId);
-  cli.print(sessionId);
-  if (options.wait) return waitForSession(cli, sessionId, {});
+async function startAndPrint(cli: Cli, { wait, timeout, ...payload }: StartOptions): Promise<ExitCode> {
+  if (timeout !== undefined && !wait) throw new UsageError('--timeout: expected --wait beside it.');
+  const start = async (): Promise<string> => {
+    const sessionId = await startSession(cli.stage, payloadOf(payload));
+    await rememberLast(cli, sessionId);
+    cli.print(sessionId);
+    return sessionId;
+  };
+  if (wait) return waitForSession(cli, { find: start, timeout, firstEventMs: DELIVERY_MS });
+  await start();
   cli.next(cli.command('tail', '@last'));
   return EXIT.ok;
 }
 
-function payloadOf({ prompt, detail }: StartOptions): Record<string, unknown> {
+function payloadOf({ prompt, detail }: Pick<StartOptions, 'prompt' | 'detail'>): Record<string, unknown> {
   return { ...(detail !== undefined && parseDetail(detail)), ...(prompt !== undefined && { prompt }) };
 }
 

@@ -1,5 +1,6 @@
 import { humanDuration } from '@agents/diagnosis';
 import { type Look, waitingText } from '@agents/sessions';
+import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { CliError, EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { followLive } from '../follow-live.ts';
@@ -7,10 +8,20 @@ import { parseDuration, sessionArgument } from '../options.ts';
 import { summaryLines } from '../output/state.ts';
 import { resolveReference } from '../session-reference.ts';
 
-interface WaitOptions {
-  /** Milliseconds. */
+/** What is waited for. */
+interface Wait {
+  /** Finds or starts the session. */
+  readonly find: () => Promise<string>;
+  /** For everything that the verb does, from its beginning on. Milliseconds; unlimited by default. */
   readonly timeout?: number | undefined;
+  /** How long an unknown session is waited for without a timeout, in milliseconds. */
+  readonly firstEventMs?: number;
 }
+
+export const timeoutOption = (description: string) =>
+  new Option('--timeout <duration>', `${description}: 90s, 10m, 2h or 3d; then exit code 124`).argParser(
+    parseDuration,
+  );
 
 /** `journal wait`: until a session has ended; the exit code is the outcome. */
 export const wait: Verb = {
@@ -22,40 +33,48 @@ export const wait: Verb = {
   declare(command, act) {
     command
       .addArgument(sessionArgument())
-      .option('--timeout <duration>', 'maximum time: 90s, 10m, 2h or 3d; then exit code 124', parseDuration)
+      .addOption(timeoutOption('maximum time'))
       .action(
-        act(async (cli, reference, options) =>
-          waitForSession(cli, await resolveReference(cli, reference), options),
+        act((cli, reference, { timeout }) =>
+          waitForSession(cli, { find: () => resolveReference(cli, reference), timeout }),
         ),
       );
   },
 };
 
 /**
- * Waits until a session has ended, or no execution is left that would end it, and says how.
+ * Waits until a session has ended, or no execution is left that would end it, and says how. With a timeout, a session that is
+ * unknown is waited for as well: its first event may be late.
  *
  * @throws CliError with exit code 124 when it takes longer than the timeout
  */
-export async function waitForSession(
-  cli: Cli,
-  sessionId: string,
-  { timeout }: WaitOptions,
-): Promise<ExitCode> {
-  const deadline = timeout === undefined ? Number.POSITIVE_INFINITY : cli.io.now() + timeout;
+export async function waitForSession(cli: Cli, { find, timeout, firstEventMs }: Wait): Promise<ExitCode> {
+  let sessionId: string | undefined;
+  let last: Look | undefined;
+  if (timeout !== undefined) {
+    cli.limitTime(timeout, () => {
+      const known = last && waitingText(last.assessment, cli.io.now());
+      return new CliError(EXIT.timeout, timeUpText(sessionId, timeout, known));
+    });
+  }
+  sessionId = await find();
   const look = await followLive(cli, {
     sessionId,
-    deadline,
-    isEnough: (each) => isHopeless(each) || cli.io.now() >= deadline,
+    firstEventMs: timeout === undefined ? firstEventMs : Number.POSITIVE_INFINITY,
+    isEnough(each) {
+      last = each;
+      return each.assessment.hasEnded || isHopeless(each);
+    },
   });
-  const { assessment } = look;
-  if (!assessment.hasEnded && !isHopeless(look)) {
-    throw new CliError(
-      EXIT.timeout,
-      `Session ${sessionId} did not end within ${humanDuration(timeout ?? 0)} (${waitingText(assessment, cli.io.now())}).`,
-    );
-  }
   cli.print(...(await summaryLines(cli, { sessionId, ...look }, cli.paint)));
-  return exitCodeOf(assessment.state);
+  return exitCodeOf(look.assessment.state);
+}
+
+function timeUpText(sessionId: string | undefined, timeout: number, known = 'no answer from AWS'): string {
+  const within = humanDuration(timeout);
+  return sessionId === undefined
+    ? `No session was found or started within ${within}: no answer from AWS.`
+    : `Session ${sessionId} did not end within ${within} (${known}).`;
 }
 
 /** A step is overdue, and no execution is known that would end the session: it may never end. */

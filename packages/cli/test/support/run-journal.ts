@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExitCode } from '../../src/exit-codes.ts';
-import type { Sink } from '../../src/io.ts';
+import type { Io, Sink } from '../../src/io.ts';
 import { makeProgram } from '../../src/program.ts';
 
 /** When the commands of these tests run, in epoch milliseconds. */
@@ -22,12 +22,33 @@ export interface RunOptions {
   /** What happens while the command waits. By default, nothing happens and no time passes. */
   readonly sleep?: (ms: number) => Promise<void> | void;
   readonly now?: () => number;
+  /** By default, the time of a command is never over. */
+  readonly alarm?: Io['alarm'];
   readonly interrupted?: AbortSignal;
+}
+
+/** A clock that moves when it is told to, or when a command waits: then by at least this much. Its alarms ring in time. */
+export function movingClock(stepMs = 0) {
+  let time = NOW;
+  const alarms = new Map<() => void, number>();
+  const advance = (ms: number): void => {
+    time += ms;
+    for (const [ring, due] of alarms) if (due <= time && alarms.delete(ring)) ring();
+  };
+  return {
+    now: () => time,
+    advance,
+    sleep: (ms: number) => advance(Math.max(ms, stepMs)),
+    alarm(ms: number, ring: () => void) {
+      alarms.set(ring, time + ms);
+      return () => void alarms.delete(ring);
+    },
+  };
 }
 
 /** Runs the command in this process. Its world has its own folders, and a clock that does not move. */
 export async function runJournal(args: readonly string[], options: RunOptions = {}): Promise<Said> {
-  const { endpoint, columns, sleep = () => {}, now = () => NOW } = options;
+  const { endpoint, columns, sleep = () => {}, now = () => NOW, alarm = () => () => {} } = options;
   const home = mkdtempSync(join(tmpdir(), 'journal-home-'));
   const stdout = recordingSink(columns);
   const stderr = recordingSink(columns);
@@ -39,6 +60,7 @@ export async function runJournal(args: readonly string[], options: RunOptions = 
       home,
       now,
       sleep: async (ms) => sleep(ms),
+      alarm,
       interrupted: options.interrupted ?? new AbortController().signal,
     }).run(args);
     return { stdout: stdout.text(), stderr: stderr.text(), exitCode };

@@ -1,5 +1,6 @@
+import { type Backends, startAwsFront } from '../../../../test/support/aws-front.ts';
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
-import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+import { movingClock, NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 import { openSampleJournal, type StageJournal } from '../support/stage-journal.ts';
 
 let journal: StageJournal;
@@ -10,14 +11,11 @@ beforeAll(async () => {
 const wait = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
   runJournal(['wait', ...args], { endpoint: journal.endpoint, ...options });
 
-/** A clock that moves by at least this much with every nap. */
-const clock = (stepMs: number) => {
-  let now = NOW;
-  const sleep = (ms: number): void => {
-    now += Math.max(ms, stepMs);
-  };
-  return { now: () => now, sleep };
-};
+/** The journal behind an endpoint that answers some operations otherwise. */
+const behind = async (intercept: Backends['intercept']): Promise<string> =>
+  (await startAwsFront({ dynamodb: journal.endpoint, ...(intercept && { intercept }) })).endpoint;
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 describe('journal wait', () => {
   it.each([
@@ -36,7 +34,7 @@ describe('journal wait', () => {
     const plant = (ms: number, Status: string): Promise<void> => journal.plantEvent(id, ms, Status);
     await plant(0, 'SESSION_INITIATED');
     await plant(1, 'AGENT_BACKGROUND_TASK_STARTED');
-    const { now, sleep } = clock(5_000);
+    const { now, sleep } = movingClock(5_000);
     const said = await wait([id], {
       now,
       async sleep(ms) {
@@ -55,9 +53,9 @@ describe('journal wait', () => {
   });
 
   it('gives up after --timeout with exit code 124, and says what is missing', async () => {
-    const { now, sleep } = clock(10_000);
+    const clock = movingClock(10_000);
 
-    const said = await wait([SAMPLES.running.id, '--timeout', '1m'], { now, sleep });
+    const said = await wait([SAMPLES.running.id, '--timeout', '1m'], clock);
 
     expect(said).toMatchObject({ stdout: '', exitCode: 124 });
     expect(said.stderr).toMatch(
@@ -66,12 +64,12 @@ describe('journal wait', () => {
   });
 
   it('waits ten seconds for an unknown session, which may have been started just now', async () => {
-    const { now, sleep } = clock(1_000);
+    const clock = movingClock(1_000);
 
-    const said = await wait(['00000000-0000-4000-8000-000000000000'], { now, sleep });
+    const said = await wait([UNKNOWN], clock);
 
     expect(said.exitCode).toBe(3);
-    expect(now() - NOW).toBe(10_000);
+    expect(clock.now() - NOW).toBe(10_000);
   });
 
   it('ends with exit code 130 when it is interrupted', async () => {
@@ -83,5 +81,87 @@ describe('journal wait', () => {
     });
 
     expect(said).toMatchObject({ stdout: '', exitCode: 130 });
+  });
+});
+
+describe('the time of --timeout', () => {
+  it('is given to a session whose first event comes late', async () => {
+    const id = '11111111-0000-4000-8000-000000000000';
+    const clock = movingClock(1_000);
+    const said = await wait([id, '--timeout', '10m'], {
+      ...clock,
+      async sleep(ms) {
+        clock.sleep(ms);
+        const afterMs = clock.now() - NOW;
+        if (afterMs === 300_000) await journal.plantEvent(id, afterMs, 'SESSION_INITIATED');
+        if (afterMs === 310_000) await journal.plantEvent(id, afterMs, 'AGENT_BACKGROUND_TASK_COMPLETED');
+      },
+    });
+
+    expect(said).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^✓ Completed after 10 s/) });
+    expect(clock.now() - NOW).toBe(310_000);
+  });
+
+  it('ends for a session whose first event never comes', async () => {
+    const clock = movingClock(1_000);
+
+    const said = await wait([UNKNOWN, '--timeout', '2m'], clock);
+
+    expect(said).toMatchObject({ stdout: '', exitCode: 124 });
+    expect(said.stderr).toMatch(/^Session 0{8}-\S+ did not end within 2 min \(waiting.*no event yet.*\)/m);
+    expect(clock.now() - NOW).toBe(120_000);
+  });
+
+  it('includes the time to find the session', async () => {
+    const clock = movingClock();
+    // Each answer of the table takes 25 s.
+    const endpoint = await behind((operation) => void (operation === 'Query' && clock.advance(25_000)));
+
+    const said = await wait([SAMPLES.running.id.slice(0, 4), '--timeout', '1m'], { ...clock, endpoint });
+
+    expect(said.exitCode).toBe(124);
+    expect(clock.now() - NOW).toBe(75_000);
+  });
+
+  it.each([
+    ['the table', 'Query', /did not end within 1 min \(no answer from AWS\)/],
+    ['Step Functions', 'DescribeExecution', /did not end within 1 min/],
+  ])('ends while %s does not answer', async (_what, silent, message) => {
+    const clock = movingClock();
+    const endpoint = await behind((operation) => {
+      if (operation !== silent) return undefined;
+      clock.advance(60_000);
+      return 'no answer';
+    });
+
+    const said = await wait([SAMPLES.running.id, '--timeout', '1m'], { ...clock, endpoint });
+
+    expect(said).toMatchObject({ exitCode: 124, stderr: expect.stringMatching(message) });
+    expect(clock.now() - NOW).toBe(60_000);
+  });
+
+  it('ends during an outage of the table, and not after it', async () => {
+    const clock = movingClock(1_000);
+    let queries = 0;
+    const endpoint = await behind((operation) => {
+      queries += operation === 'Query' ? 1 : 0;
+      if (operation !== 'Query' || queries === 1) return undefined;
+      clock.advance(1_000);
+      return [503, {}];
+    });
+
+    const said = await wait([SAMPLES.running.id, '--timeout', '1m'], { ...clock, endpoint });
+
+    expect(said).toMatchObject({ exitCode: 124, stderr: expect.stringMatching(/does not answer/) });
+    expect(clock.now() - NOW).toBeGreaterThanOrEqual(60_000);
+    expect(clock.now() - NOW).toBeLessThan(63_000);
+  });
+
+  it('is not over for a session that has ended within it', async () => {
+    const clock = movingClock(61_000);
+
+    const said = await wait([SAMPLES.retried.id, '--timeout', '1m'], clock);
+
+    expect(said.exitCode).toBe(0);
   });
 });
