@@ -42,17 +42,19 @@ const memory = {
 };
 
 /**
- * Joins the state machine's state with the time at which it began the poll. A state with a payload is the first, which no
- * poller answered: a memory in it came from outside.
+ * Joins what counts of the state machine's state with the time at which it began the poll. A state with a payload is the
+ * first, which no poller answered: whatever else is in it came from outside.
  */
 function flatten(input: unknown): unknown {
   const nested = v.safeParse(v.object({ state: v.looseObject({}), entered_at: timestampSchema }), input);
   if (!nested.success) return input;
   const { state, entered_at } = nested.output;
-  const forgotten = 'payload' in state ? { checked_at: undefined, seen: undefined } : {};
-  return Object.fromEntries(
-    Object.entries({ ...state, ...forgotten, entered_at }).filter(([, value]) => value !== undefined),
-  );
+  const own = ['session_id', 'payload', 'invocation'];
+  const names = 'payload' in state ? own : [...own, ...Object.keys(memory)];
+  return {
+    ...Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name))),
+    entered_at,
+  };
 }
 
 /**

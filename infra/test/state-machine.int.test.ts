@@ -1,0 +1,165 @@
+import { createLogger, parseInput } from '@agents/service';
+import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { createVirtualClock } from '../../packages/local-stack/test/states/support/virtual-clock.ts';
+import { inputContract, type PollerInput } from '../../services/poller/src/input.ts';
+import { makePollSession } from '../../services/poller/src/poll-session.ts';
+import {
+  type DeclaredWorkflow,
+  readDeclaredWorkflow,
+  type WorkflowWorld,
+} from '../../test/support/declared-workflow.ts';
+import { type JournalTable, openJournalTable } from '../../test/support/journal-table.ts';
+
+let runWorkflow: DeclaredWorkflow;
+let table: JournalTable;
+beforeAll(async () => {
+  [runWorkflow, table] = await Promise.all([readDeclaredWorkflow(), openJournalTable()]);
+});
+
+const START = Date.UTC(2026, 10, 26, 10);
+const [FIRST, SECOND] = ['2026-11-26T10:00:00.000Z', '2026-11-26T10:00:00.001Z'];
+
+const text = v.object({ S: v.string() });
+const putSchema = v.object({
+  Item: v.strictObject({ PK: text, SK: text, Status: text, Timestamp: text }),
+  ConditionExpression: v.string(),
+});
+
+/** What happens between the workflow's steps, and what the poller was given. */
+interface Steps {
+  /** Before the put number N, from 1. */
+  readonly beforePut?: (put: number) => Promise<void>;
+  /** After the put number N was carried out: may lose its answer by throwing. */
+  readonly afterPut?: (put: number) => void;
+}
+
+/** The poller and a put on the table; an invoker whose agent completes at once. */
+function worldOf(sessionId: string, { beforePut = async () => {}, afterPut = () => {} }: Steps = {}) {
+  const clock = createVirtualClock(START);
+  const asked: PollerInput[] = [];
+  let puts = 0;
+  const poll = makePollSession({
+    ...{ journal: table.journal, deadlineSeconds: 29_100, expectedSeconds: 3_600, now: clock.now },
+    livenessTimes: { firstSeconds: 300, everySeconds: 300 },
+    checkLiveness: async (_id, session) => ({ session }),
+    log: createLogger({ component: 'poller', write: () => undefined }),
+  });
+  const world: WorkflowWorld = {
+    async poller(input) {
+      const parsed = parseInput(inputContract, input);
+      asked.push(parsed);
+      return poll(parsed, clock.now() + 30_000);
+    },
+    async invoker() {
+      await table.journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' });
+      return { session_id: sessionId, outcome: 'started' };
+    },
+    async putItem(parameters) {
+      puts += 1;
+      await beforePut(puts);
+      const { Item, ConditionExpression } = v.parse(putSchema, parameters);
+      const item: Record<string, AttributeValue> = Item;
+      await table.client.send(
+        new PutItemCommand({ TableName: table.tableName, Item: item, ConditionExpression }),
+      );
+      afterPut(puts);
+      return {};
+    },
+    ...{ now: clock.now, sleep: clock.sleep, random: () => 0 },
+  };
+  return { world, asked };
+}
+
+const initiationsOf = async (sessionId: string) =>
+  (await table.journal.read(sessionId)).events
+    .filter(({ status }) => status === 'SESSION_INITIATED')
+    .map(({ timestamp }) => timestamp);
+
+const taken = (sessionId: string, Timestamp: string) =>
+  table.plant({
+    ...{ PK: `SESSION#${sessionId}`, SK: `EVENT#${Timestamp}` },
+    ...{ Status: 'AGENT_ENTRYPOINT_STARTED', Timestamp },
+  });
+
+describe('SESSION_INITIATED', () => {
+  it('is journaled with three fraction digits by an execution that started on a whole second', async () => {
+    const { world } = worldOf('whole-second');
+
+    await expect(runWorkflow({ session_id: 'whole-second' }, world)).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect(await initiationsOf('whole-second')).toEqual([FIRST]);
+  });
+
+  it('is journaled though another writer takes its millisecond after the input check', async () => {
+    const id = 'taken-late';
+    const { world, asked } = worldOf(id, {
+      beforePut: (put) => (put === 1 ? taken(id, FIRST) : Promise.resolve()),
+    });
+
+    const outcome = await runWorkflow({ session_id: id }, world);
+
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await initiationsOf(id)).toEqual([SECOND]);
+    // The input check, the search for a free millisecond, the poll.
+    expect(asked.map(({ started_at }) => started_at)).toEqual([FIRST, FIRST, undefined]);
+  });
+
+  it('is journaled though other writers take one millisecond after the other', async () => {
+    const id = 'taken-again';
+    const times = [FIRST, SECOND, '2026-11-26T10:00:00.002Z'];
+    const { world } = worldOf(id, { beforePut: async (put) => taken(id, times[put - 1] ?? `${put}`) });
+
+    // The fourth put is not refused: what was planted before it has another key.
+    await expect(runWorkflow({ session_id: id }, world)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(await initiationsOf(id)).toEqual(['2026-11-26T10:00:00.003Z']);
+  });
+
+  it('is journaled once if the answer to its put is lost', async () => {
+    const { world } = worldOf('lost-answer', {
+      afterPut(put) {
+        if (put === 1) throw Object.assign(new Error('no answer'), { name: 'SdkClientException' });
+      },
+    });
+
+    const outcome = await runWorkflow({ session_id: 'lost-answer' }, world);
+
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await initiationsOf('lost-answer')).toEqual([FIRST]);
+  });
+});
+
+describe('the input of an execution that was started by hand', () => {
+  /** What the workflow and the poller keep for themselves, with values that would end, hide or hold up the session. */
+  const INNER = {
+    checked_at: '2099-01-01T00:00:00.000Z',
+    seen: { events: 2, at: '2020-01-01T00:00:00.000Z' },
+    started_at: '2020-01-01T00:00:00.000Z',
+    entered_at: '2099-01-01T00:00:00.000Z',
+    asked_at: '2099-01-01T00:00:00.000Z',
+    initiation: { timestamp: '2020-01-01T00:00:00.000Z', is_journaled: true },
+    invocation: { Error: 'AgentInvocationFailed', Cause: 'from outside' },
+    ...{ state: 'FAILED', wait_seconds: 3_600, error: 'AgentLost', cause: 'from outside' },
+  };
+
+  it.each([
+    ['with a payload', { payload: { prompt: 'x' } }],
+    ['without a payload', {}],
+  ])('%s brings only the session and its payload to the first poll', async (what, input) => {
+    const id = `by-hand-${what.split(' ')[0]}`;
+    const { world, asked } = worldOf(id);
+
+    const outcome = await runWorkflow({ session_id: id, ...INNER, ...input }, world);
+
+    expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
+    expect(asked.at(-1)).toEqual({
+      session_id: id,
+      payload: {},
+      ...input,
+      invocation: { answer: { session_id: id, outcome: 'started' } },
+      entered_at: FIRST,
+    });
+    expect(await initiationsOf(id)).toEqual([FIRST]);
+  });
+});
