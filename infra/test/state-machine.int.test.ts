@@ -163,3 +163,35 @@ describe('the input of an execution that was started by hand', () => {
     expect(await initiationsOf(id)).toEqual([FIRST]);
   });
 });
+
+describe('a table that is out of reach for nine seconds', () => {
+  it.each([
+    ['refuses the put', 100, 'InternalServerError'],
+    ['does not answer the put before its timeout', 31_000, 'SdkClientException'],
+    ['is unavailable', 100, 'ServiceUnavailable'],
+  ])('is survived by the put of SESSION_INITIATED: it %s', async (what, takesMs, name) => {
+    const id = `out-${what.split(' ').at(-1)}`;
+    const clock = createVirtualClock(START);
+    const { world } = worldOf(id, {
+      async beforePut() {
+        if (clock.now() >= START + 9_000) return;
+        await clock.sleep(takesMs, new AbortController().signal);
+        throw Object.assign(new Error(what), { name });
+      },
+    });
+
+    // Unlucky: with full jitter, nine of ten pauses are longer.
+    const outcome = runWorkflow(
+      { session_id: id },
+      { ...world, now: clock.now, sleep: clock.sleep, random: () => 0.1 },
+    );
+    let isOver = false;
+    void outcome.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) await clock.advance(100);
+
+    expect(await outcome).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await initiationsOf(id)).toHaveLength(1);
+  });
+});

@@ -1,7 +1,8 @@
+import { JOURNAL_BACKOFF } from '@agents/failures';
 import { LAST_TRY_MS } from '@agents/journal';
 
-/** The time reserved to journal the outcome of the call, in milliseconds: a failed try and its retries. */
-export const OUTCOME_BUFFER_MS = 8_000;
+/** The time reserved to journal the outcome of the call, in milliseconds: its retries, as for any other event, and the last try. */
+export const OUTCOME_BUFFER_MS = JOURNAL_BACKOFF.patienceMs + LAST_TRY_MS;
 
 /**
  * The minimum time for a call of the agent, in milliseconds. A cold start needs about as much; a shorter call would start
