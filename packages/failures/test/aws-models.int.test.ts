@@ -14,6 +14,12 @@ async function errorsOf(client: string, command: string): Promise<readonly strin
   return errors;
 }
 
+/** What the workflow calls: the operation in the SDK, the prefix of its errors in Step Functions, and the column of their rows. */
+const INTEGRATIONS = {
+  'arn:aws:states:::lambda:invoke': ['lambda', 'Invoke', 'Lambda', 'functionTask'],
+  'arn:aws:states:::dynamodb:putItem': ['dynamodb', 'PutItem', 'DynamoDB', 'initiateTask'],
+} as const;
+
 /** Named by code that calls AWS, and not by AWS. */
 const OF_THE_CALLER = /^(?:TimeoutError|CredentialsProviderError|E[A-Z]+)$/;
 
@@ -30,14 +36,17 @@ describe('every error of the model has a row', () => {
     expect(errors.filter((name) => !failureNamed(name)?.agentCall)).toEqual([]);
   });
 
-  it('where the workflow runs a function', async () => {
-    const errors = await errorsOf('lambda', 'Invoke');
-    expect(errors.filter((name) => !failureNamed(`Lambda.${name}`)?.functionTask)).toEqual([]);
-  });
+  it('where the workflow calls AWS', async () => {
+    const machine = await readFile(new URL('../../../infra/state-machine.yml', import.meta.url), 'utf8');
+    const resources = new Set(
+      [...machine.matchAll(/^ +Resource: (\S+)$/gm)].map(([, resource]) => `${resource}`),
+    );
+    expect([...resources].toSorted()).toEqual(Object.keys(INTEGRATIONS).toSorted());
 
-  it('where the workflow writes SESSION_INITIATED', async () => {
-    const errors = await errorsOf('dynamodb', 'PutItem');
-    expect(errors.filter((name) => !failureNamed(`DynamoDB.${name}`)?.initiateTask)).toEqual([]);
+    for (const [client, command, prefix, task] of Object.values(INTEGRATIONS)) {
+      const errors = await errorsOf(client, command);
+      expect(errors.filter((name) => !failureNamed(`${prefix}.${name}`)?.[task])).toEqual([]);
+    }
   });
 });
 
