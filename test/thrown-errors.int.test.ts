@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import { diagnose } from '@agents/diagnosis';
+import { createResultStore } from '@agents/journal';
+import { buildAgent } from '../infra/agent/build.ts';
+import { type AgentProcess, extractAgent, spawnAgent, untilHealthy } from './support/agent-process.ts';
+import { type JournalTable, openJournalTable } from './support/journal-table.ts';
+import { unusedPort } from './support/listen.ts';
+
+const MAIN = fileURLToPath(new URL('./fixtures/throwing-agent/main.ts', import.meta.url));
+
+let agent: AgentProcess;
+let table: JournalTable;
+/** A port without a listener. */
+let port: number;
+beforeAll(async () => {
+  const [{ folder }, opened] = await Promise.all([extractAgent(() => buildAgent(MAIN)), openJournalTable()]);
+  table = opened;
+  port = await unusedPort();
+  agent = await spawnAgent(folder, {
+    JOURNAL_TABLE: table.tableName,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: table.endpoint,
+  });
+  await untilHealthy(agent);
+});
+
+/** Runs one session of the agent to the end of its task. */
+async function run(name: string) {
+  const session_id = `s-${name.replaceAll(' ', '-')}`;
+  await agent.invoke({ action: 'start', session_id, payload: { name, port } });
+  while ((await agent.ping()).status !== 'Healthy');
+  return (await table.journal.read(session_id)).events;
+}
+
+const causesOf = (events: Awaited<ReturnType<typeof run>>): readonly string[] =>
+  diagnose({
+    ...{ sessionId: 's', events, unreadable: [], now: Date.now() },
+    context: { stage: 'dev', region: 'us-east-1' },
+  }).causes.map(({ code }) => code);
+
+describe('an agent in its process', () => {
+  it.each([
+    [
+      'a refused connection',
+      'TypeError: fetch failed; cause: Error: connect ECONNREFUSED 127.0.0.1:PORT',
+      'UNREACHABLE',
+    ],
+    ['a port that fetch refuses', 'TypeError: fetch failed; cause: Error: bad port', 'UNREACHABLE'],
+    ['a cause', 'Error: outer; cause: Error: ThrottlingException: Rate exceeded', 'THROTTLED'],
+    ['several errors', 'AggregateError: no message; errors: Error: one', 'SEE_MESSAGE'],
+  ])('that throws %s names it in the journal and the log', async (name, text, cause) => {
+    const errorMessage = text.replace('PORT', String(port));
+    const events = await run(name);
+
+    expect(events.at(-1)).toMatchObject({ status: 'AGENT_BACKGROUND_TASK_FAILED', errorMessage });
+    expect(agent.output()).toContain(errorMessage);
+    expect(causesOf(events)[0]).toBe(cause);
+  });
+
+  it('that throws an error whose message throws fails that session alone', async () => {
+    await agent.invoke({ action: 'start', session_id: 's-other', payload: { name: 'a second of work' } });
+
+    const events = await run('an error whose message throws');
+
+    expect(events.at(-1)).toMatchObject({
+      status: 'AGENT_BACKGROUND_TASK_FAILED',
+      errorMessage: 'Error: a value of type object without words',
+    });
+    expect((await table.journal.read('s-other')).events.at(-1)?.status).toBe(
+      'AGENT_BACKGROUND_TASK_COMPLETED',
+    );
+    expect(agent.child.exitCode).toBeNull();
+  });
+
+  it.each(['a function', 'a symbol', 'an object without JSON'])('that returns %s completes', async (name) => {
+    const events = await run(name);
+
+    expect(events.at(-1)?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
+    expect(await createResultStore({ table: table.table }).get(events[0]?.sessionId ?? '')).toBeNull();
+  });
+});
