@@ -4,9 +4,14 @@ import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s
 import { buildAgent } from '../agent/build.ts';
 import type { Hooks, Serverless } from './osls.ts';
 
-/** The resource of `infra/agent-runtime.yml`, and the name of its zip beside the functions' zips. */
+/** The resource of `infra/agent-runtime.yml`. */
 const RESOURCE = 'AgentRuntime';
-const FILE = 'agent.zip';
+
+/**
+ * The agent's zip beside the functions' zips. To find out whether anything has changed, the framework compares each `.zip` here
+ * with the last deployment's folder in the bucket. The agent's zip is not in that folder, so its name has another ending.
+ */
+const FILE = 'agent.artifact';
 
 /**
  * Builds the agent's zip when the service is packaged and uploads it when it is deployed; the framework does that for

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import AgentArtifact from '../plugins/agent-artifact.ts';
@@ -25,7 +25,7 @@ async function packaged(options: FakeServerlessOptions = {}): Promise<Serverless
   const runtime = runtimeResource();
   runtime.Properties.AgentRuntimeArtifact.CodeConfiguration.Code.S3.Prefix = KEY;
   await mkdir(join(serviceDir, '.serverless'));
-  await writeFile(join(serviceDir, '.serverless', 'agent.zip'), ZIP);
+  await writeFile(join(serviceDir, '.serverless', 'agent.artifact'), ZIP);
   return fakeServerless({ serviceDir, resources: { AgentRuntime: runtime }, ...options });
 }
 
@@ -35,12 +35,19 @@ describe('packaging the agent', () => {
   it('writes the zip beside the functions and puts the hash of its contents into the template', async () => {
     const runtime = runtimeResource();
     await run(PACKAGE, fakeServerless({ serviceDir, stage: 'prod', resources: { AgentRuntime: runtime } }));
-    const zip = await readFile(join(serviceDir, '.serverless', 'agent.zip'));
+    const zip = await readFile(join(serviceDir, '.serverless', 'agent.artifact'));
     const sha256 = createHash('sha256').update(zip).digest('hex');
     expect(runtime.Properties.AgentRuntimeArtifact.CodeConfiguration.Code.S3).toEqual({
       Bucket: 'agents-deployments',
       Prefix: `serverless/agents/prod/agent/${sha256}.zip`,
     });
+  });
+
+  it('leaves no file that the framework takes for the code of a function, so that it sees an unchanged service', async () => {
+    await run(PACKAGE, fakeServerless({ serviceDir, resources: { AgentRuntime: runtimeResource() } }));
+    const files = await readdir(join(serviceDir, '.serverless'));
+    expect(files).toHaveLength(1);
+    expect(files.filter((name) => name.endsWith('.zip'))).toEqual([]);
   });
 
   it.each([
@@ -111,7 +118,7 @@ describe('uploading the agent', () => {
   it('names the missing file when nothing was packaged', async () => {
     const serverless = await packaged({ endpoint: store.endpoint });
     await rm(join(serviceDir, '.serverless'), { recursive: true });
-    await expect(run(UPLOAD, serverless)).rejects.toThrow(/ENOENT.*agent\.zip/);
+    await expect(run(UPLOAD, serverless)).rejects.toThrow(/ENOENT.*agent\.artifact/);
     expect(store.objects.size).toBe(0);
   });
 });

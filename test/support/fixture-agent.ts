@@ -14,5 +14,5 @@ export const buildFixtureAgent = (): Promise<AgentArtifact> => buildAgent(MAIN);
  */
 export async function useFixtureAgent(packageDir: string): Promise<void> {
   const { zip } = await buildFixtureAgent();
-  await writeFile(join(packageDir, 'agent.zip'), zip);
+  await writeFile(join(packageDir, 'agent.artifact'), zip);
 }

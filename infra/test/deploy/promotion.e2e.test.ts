@@ -71,6 +71,10 @@ async function keysInPackage(): Promise<{ agent: string; invoker: string }> {
   };
 }
 
+/** The requests that changed something. */
+const writes = (): readonly string[] =>
+  aws.requests.filter((request) => /^(?:PUT|ExecuteChangeSet)/.test(request));
+
 /** The template of an earlier package, as far as `sls rollback` reads it. */
 function templateOfEarlierPackage(): string {
   const Code = { S3Bucket: BUCKET, S3Key: `${EARLIER}/invoker.zip` };
@@ -93,7 +97,9 @@ describe('make deploy-package', () => {
 
     await make('deploy-package');
 
-    expect(aws.objects.get(`/${BUCKET}/${agent}`)?.body).toEqual(await readFile(`${PACKAGES.dev}/agent.zip`));
+    expect(aws.objects.get(`/${BUCKET}/${agent}`)?.body).toEqual(
+      await readFile(`${PACKAGES.dev}/agent.artifact`),
+    );
     expect(aws.objects.get(`/${BUCKET}/${invoker}`)?.body).toEqual(
       await readFile(`${PACKAGES.dev}/invoker.zip`),
     );
@@ -127,8 +133,23 @@ describe('sls deploy', () => {
     await inCheckout('sls', 'deploy', '--stage', 'dev');
 
     expect(aws.deployed()).toContain(agent);
-    expect(aws.objects.get(`/${BUCKET}/${agent}`)?.body).toEqual(await readFile(`${PACKAGES.dev}/agent.zip`));
+    expect(aws.objects.get(`/${BUCKET}/${agent}`)?.body).toEqual(
+      await readFile(`${PACKAGES.dev}/agent.artifact`),
+    );
     expect(aws.requests.filter((request) => request === 'ExecuteChangeSet')).toHaveLength(2);
+  });
+});
+
+describe('a deployment without changes', () => {
+  it('is skipped: neither the stack nor an object is written again', async () => {
+    aws = await openDeployments();
+    await inCheckout('sls', 'deploy', '--stage', 'dev');
+    const written = writes();
+
+    const { stdout, stderr } = await inCheckout('sls', 'deploy', '--stage', 'dev');
+
+    expect(`${stdout}${stderr}`).toContain('No changes to deploy');
+    expect(writes()).toEqual(written);
   });
 });
 

@@ -4,6 +4,9 @@ import { type ObjectStore, openObjectStore } from './object-store.ts';
 const STACK = 'agents-dev';
 const STACK_ARN = `arn:aws:cloudformation:us-east-1:111122223333:stack/${STACK}/1`;
 
+/** A time after every request: the stack is complete, and its functions have changed, after their objects were uploaded. */
+const LATER = '2999-01-01T00:00:00Z';
+
 /** The bucket of the stack that {@link openDeployments} serves. */
 export const BUCKET = 'agents-deployments';
 
@@ -26,7 +29,9 @@ export async function openDeployments(template?: string): Promise<Deployments> {
   const store: ObjectStore = await openObjectStore((request, body, response) => {
     const isFunction = request.url?.includes('/functions/') === true;
     const isQuery = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-    if (isFunction) refuse(response, 404, 'ResourceNotFoundException', 'no function');
+    if (isFunction && deployed === undefined)
+      refuse(response, 404, 'ResourceNotFoundException', 'no function');
+    else if (isFunction) response.end(JSON.stringify({ Configuration: { LastModified: LATER } }));
     if (isQuery) answer(new URLSearchParams(body.toString()), response);
     return isFunction || isQuery;
   });
@@ -105,6 +110,6 @@ function stackEvent(): string {
     element('PhysicalResourceId', STACK_ARN) +
     element('StackName', STACK) +
     element('ResourceStatus', 'UPDATE_COMPLETE') +
-    element('Timestamp', '2999-01-01T00:00:00Z')
+    element('Timestamp', LATER)
   );
 }

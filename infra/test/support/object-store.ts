@@ -5,6 +5,8 @@ import { listen } from '../../../test/support/listen.ts';
 interface StoredObject {
   readonly body: Buffer;
   readonly contentType: string | undefined;
+  /** The headers of the object's metadata, which HEAD gives back. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** The part of S3 that a deployment uses, on loopback: HEAD, GET and PUT of an object, and the listing of a bucket. */
@@ -34,9 +36,11 @@ export async function openObjectStore(others: Others = () => false): Promise<Obj
     const path = decodeURIComponent(pathname);
     const isBucket = path.split('/').filter(Boolean).length === 1;
     requests.push(`${request.method} ${path}`);
-    if (request.method === 'PUT') objects.set(path, { body, contentType: request.headers['content-type'] });
+    if (request.method === 'PUT') objects.set(path, storedObject(request, body));
     const found = request.method === 'PUT' || isBucket || objects.has(path);
     response.statusCode = (request.method === 'HEAD' && headStatus) || (found ? 200 : 404);
+    for (const [name, value] of Object.entries(objects.get(path)?.metadata ?? {}))
+      response.setHeader(name, value);
     const isList = request.method === 'GET' && searchParams.has('list-type');
     response.end(isList ? listOf(objects, path, searchParams.get('prefix') ?? '') : objects.get(path)?.body);
   });
@@ -49,6 +53,17 @@ export async function openObjectStore(others: Others = () => false): Promise<Obj
       headStatus = status;
     },
     close,
+  };
+}
+
+function storedObject({ headers }: IncomingMessage, body: Buffer): StoredObject {
+  const metadata = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  return {
+    body,
+    contentType: headers['content-type'],
+    ...(metadata.length > 0 && {
+      metadata: Object.fromEntries(metadata.map(([name, value]) => [name, String(value)])),
+    }),
   };
 }
 

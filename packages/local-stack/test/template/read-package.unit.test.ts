@@ -75,14 +75,14 @@ describe('reading a package', () => {
     const folder = packageWith(
       { Agent: agentRuntime() },
       {},
-      { ...NOTES_ZIPS, 'agent.zip': new Uint8Array() },
+      { ...NOTES_ZIPS, 'agent.artifact': new Uint8Array() },
     );
 
     const [runtime] = (await readPackage(folder)).agentRuntimes;
 
     expect(runtime).toMatchObject({
       name: 'agents_test',
-      artifactZip: join(folder, 'agent.zip'),
+      artifactZip: join(folder, 'agent.artifact'),
       entryPoint: ['main.js'],
       environment: { TABLE: 'notes-eu-west-1' },
       idleTimeoutSeconds: 60,

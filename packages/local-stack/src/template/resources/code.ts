@@ -56,8 +56,8 @@ export interface AgentRuntimeResource {
   readonly maxLifetimeSeconds: number;
 }
 
-/** The name of the agent's zip in the package folder; its key in the bucket has a hash instead. */
-const AGENT_ARTIFACT = 'agent.zip';
+/** The name of the agent's zip in the package folder (infra/plugins/agent-artifact.ts); its key in the bucket has a hash instead. */
+const AGENT_ARTIFACT = 'agent.artifact';
 
 /** A runtime that is deployed as a zip. AgentCore's defaults are 15 minutes idle time and 8 hours lifetime. */
 export const AGENT_RUNTIME = runnableType({
