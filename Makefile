@@ -18,8 +18,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(value PATH)
 
 INSTALLED := node_modules/.modules.yaml
 BENCH_INSTALLED := bench/node_modules/.modules.yaml
-PACKAGED := .serverless/cloudformation-template-update-stack.json
-SOURCES := serverless.yml $(shell find infra services/*/src packages/*/src -type f)
+# Prints the folder of a package, which it makes first if the sources have changed. PARAMS: further options of `sls package`.
+PACKAGED := set -f; NODE_COMPILE_CACHE=.build/compile-cache node infra/package/main.ts --stage
 
 .PHONY: help
 help: ## List the targets
@@ -29,12 +29,13 @@ help: ## List the targets
 install: $(INSTALLED) ## Install the packages of the lock file (every other target does this when needed)
 
 .PHONY: demo
-demo: $(PACKAGED) ## Run one session on the local stack and show its events live
-	@node tools/demo/main.ts
+demo: $(INSTALLED) ## Run one session on the local stack and show its events live
+	@package="$$($(PACKAGED) dev -- $$PARAMS)" && exec node tools/demo/main.ts --package "$$package"
 
 .PHONY: dev
-dev: $(PACKAGED) ## Run the local stack on PORT (4566) until Ctrl-C; PERSIST=DIR keeps its tables on disk
-	@exec node packages/local-stack/src/main.ts --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"}
+dev: $(INSTALLED) ## Run the local stack on PORT (4566) until Ctrl-C; PERSIST=DIR keeps its tables on disk
+	@package="$$($(PACKAGED) dev -- $$PARAMS)" && exec node packages/local-stack/src/main.ts --package "$$package" \
+	  --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"}
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session in STAGE (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set
@@ -48,8 +49,8 @@ link: $(INSTALLED) ## Put `journal` on the PATH: a link in PREFIX/bin (~/.local/
 	  case ":$$PATH:" in *":$$bin:"*) ;; *) echo "That folder is not on the PATH. Add to your shell: export PATH=\"$$bin:\$$PATH\"" ;; esac
 
 .PHONY: package
-package: $(INSTALLED) ## Package STAGE (dev) into .serverless, for `sls deploy` and the local stack
-	@set -f; sls package --stage "$${STAGE:-dev}" $$PARAMS
+package: $(INSTALLED) ## Package STAGE (dev) into .build/packages, unless its package is current, and print the folder
+	@$(PACKAGED) "$${STAGE:-dev}" -- $$PARAMS
 
 .PHONY: test
 test: $(INSTALLED) ## Run every check: format, lint, types, architecture, dead exports, packages, tests
@@ -57,13 +58,13 @@ test: $(INSTALLED) ## Run every check: format, lint, types, architecture, dead e
 
 .PHONY: packages
 packages: $(INSTALLED) ## Package every stage into .build/packages, for `make deploy-package`
-	@set -f; for stage in $(STAGES); do sls package --stage $$stage --package .build/packages/$$stage $$PARAMS || exit 1; done
+	@for stage in $(STAGES); do $(PACKAGED) $$stage -- $$PARAMS || exit 1; done
 
 # Records first which package runs now: `make rollback` returns to it.
 .PHONY: deploy-package
 deploy-package: $(INSTALLED) ## Deploy STAGE from .build/packages without packaging again
-	@stage="$${STAGE:-dev}"; mkdir -p .build/deployed && node infra/deploy/main.ts --stage "$$stage" >".build/deployed/$$stage" && \
-	  sls deploy --stage "$$stage" --package ".build/packages/$$stage"
+	@stage="$${STAGE:-dev}"; package="$$($(PACKAGED) "$$stage" --check -- $$PARAMS)" && mkdir -p .build/deployed && \
+	  node infra/deploy/main.ts --stage "$$stage" >".build/deployed/$$stage" && sls deploy --stage "$$stage" --package "$$package"
 
 .PHONY: rollback
 rollback: $(INSTALLED) ## Deploy again what STAGE ran before `make deploy-package`, or the package with timestamp TO
@@ -84,7 +85,8 @@ agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…
 	@docker buildx build --platform linux/arm64 --provenance=false --file infra/agent/Dockerfile --tag "$$IMAGE" --push .build/agent
 
 .PHONY: docs
-docs: $(PACKAGED) ## Write the generated parts of the documents: tables, and the transcripts of docs/cli.md
+docs: $(INSTALLED) ## Write the generated parts of the documents: tables, and the transcripts of docs/cli.md
+	@$(PACKAGED) dev >/dev/null
 	@node tools/failures-document/write-tables.ts
 	@node tools/operations-document/write-tables.ts
 	@node bench/src/write-document.ts
@@ -100,7 +102,8 @@ start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, 
 	@node test/start-up/main.ts
 
 .PHONY: bench
-bench: $(PACKAGED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in three to ten minutes
+bench: $(INSTALLED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in three to ten minutes
+	@$(PACKAGED) dev >/dev/null
 	@tsc -p bench
 	@NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest --selectProjects bench
 	@node bench/src/main.ts $${ONLY:+--only "$$ONLY"}
@@ -118,12 +121,3 @@ $(BENCH_INSTALLED): $(INSTALLED) bench/package.json bench/pnpm-lock.yaml bench/p
 	@echo 'Installing the compared libraries (a minute on a new machine) …'
 	@cd bench && $(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
 	@touch $@
-
-# A package with PARAMS is always new, and gets an old time so that the next one without PARAMS is new as well.
-$(PACKAGED): $(INSTALLED) $(SOURCES) $(if $(value PARAMS),force)
-	@mkdir -p .build; echo 'Packaging for the stage dev …'
-	@set -f; sls package --stage dev $$PARAMS >.build/package.log 2>&1 || { cat .build/package.log; exit 1; }
-	@touch $(if $(value PARAMS),-t 197001020000) $@
-
-.PHONY: force
-force:

@@ -23,7 +23,7 @@ const USES = [
   ['PORT', 'dev', 'node'],
   ['LOCAL_STACK_PORT', 'dev', 'node'],
   ['PERSIST', 'dev', 'node'],
-  ['STAGE', 'package', 'sls'],
+  ['STAGE', 'package', 'node'],
   ['STAGE', 'deploy-package', 'sls'],
   ['TO', 'rollback', 'sls'],
   ['IMAGE', 'agent-image', 'docker'],
@@ -53,11 +53,7 @@ beforeEach(async () => {
 });
 
 /** Files that exist in a checkout whose packages are installed. */
-const UP_TO_DATE = [
-  'node_modules/.modules.yaml',
-  'bench/node_modules/.modules.yaml',
-  '.serverless/cloudformation-template-update-stack.json',
-];
+const UP_TO_DATE = ['node_modules/.modules.yaml', 'bench/node_modules/.modules.yaml'];
 
 async function make(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
   for (const file of UP_TO_DATE) {
@@ -100,7 +96,8 @@ describe.each(USES)('%s of `make %s`', (variable, target, command) => {
 it('splits the PARAMS of `make package` into arguments and does not expand them', async () => {
   await make(['package', `PARAMS=${HOSTILE}`]);
 
-  expect(await calls('sls')).toEqual([['package', '--stage', 'dev', ...HOSTILE.split(/\s+/)]]);
+  const options = HOSTILE.split(/\s+/);
+  expect(await calls('node')).toEqual([['infra/package/main.ts', '--stage', 'dev', '--', ...options]]);
   expect(await hasRun()).toBe(false);
 });
 

@@ -5,7 +5,8 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { PACKAGE_COMMANDS } from './support/package-service.ts';
+import type { PackageRequest } from '../infra/package/package-service.ts';
+import { PACKAGED } from './support/package-service.ts';
 
 interface Check {
   readonly name: string;
@@ -50,11 +51,13 @@ const SOURCE_CHECKS: readonly Check[] = [
   { name: 'unused exports and dependencies', command: ['knip'] },
 ];
 
-/** `sls package` works in one folder of the project, so these run one after another. */
-const PACKAGES: readonly Check[] = PACKAGE_COMMANDS.map(({ name, command }) => ({
-  name: `package ${name}`,
-  command,
-}));
+/** The framework works in one folder of the project, so these run one after another. */
+const PACKAGES: readonly Check[] = Object.entries<PackageRequest>(PACKAGED).map(
+  ([name, { stage, options = [] }]) => ({
+    name: `package ${name}`,
+    command: ['node', 'infra/package/main.ts', '--stage', stage, '--', ...options],
+  }),
+);
 
 const TESTS: Check = {
   name: 'tests',

@@ -1,6 +1,8 @@
 /** The part of the Serverless Framework that these plugins use; the framework ships no types. */
 export interface Serverless {
   readonly serviceDir: string;
+  /** The command: `sls deploy function` is `['deploy', 'function']`. */
+  readonly processedInput: { readonly commands: readonly string[] };
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   /** `serverless.yml` with its variables resolved. */
   readonly configurationInput: { readonly params?: Readonly<Record<string, unknown>> };

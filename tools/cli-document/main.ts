@@ -20,7 +20,7 @@ const DOCUMENT = fromRoot('docs/cli.md');
 
 const { values } = parseArgs({
   options: {
-    package: { type: 'string', default: fromRoot('.serverless') },
+    package: { type: 'string', default: fromRoot('.build/packages/dev') },
     check: { type: 'boolean', default: false },
   },
 });

@@ -12,7 +12,9 @@ import { examplePayload } from '../../infra/agent/example.ts';
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const { values } = parseArgs({ options: { package: { type: 'string', default: fromRoot('.serverless') } } });
+const { values } = parseArgs({
+  options: { package: { type: 'string', default: fromRoot('.build/packages/dev') } },
+});
 
 say('Starting the local stack from the packaged template …');
 const stateDir = await mkdtemp(join(tmpdir(), 'journal-demo-'));

@@ -24,6 +24,8 @@ export function runtimeResource() {
 
 export interface FakeServerlessOptions {
   readonly serviceDir?: string;
+  /** Default: `package`. */
+  readonly command?: string;
   readonly stage?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly resources?: Serverless['service']['provider']['compiledCloudFormationTemplate']['Resources'];
@@ -35,9 +37,11 @@ export interface FakeServerlessOptions {
 /** The framework as the plugins see it, with a template of one resource. */
 export function fakeServerless(options: FakeServerlessOptions = {}): Serverless {
   const { serviceDir = '/nowhere', stage = 'dev', params, endpoint, shouldNotDeploy } = options;
+  const { command = 'package' } = options;
   const resources = options.resources ?? { AgentRuntime: runtimeResource() };
   return {
     serviceDir,
+    processedInput: { commands: command.split(' ') },
     classes: { Error: FrameworkError },
     configurationInput: params ? { params } : {},
     service: {

@@ -5,7 +5,7 @@ describe('the command line', () => {
     expect(parseCommandLine([], {})).toEqual({
       port: 4566,
       persistDir: undefined,
-      packageDir: '.serverless',
+      packageDir: '.build/packages/dev',
       clientEndpoint: undefined,
       speed: 1,
       processes: { agentProcesses: 16, sharesAgents: false, functionProcesses: 16 },

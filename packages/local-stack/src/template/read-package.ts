@@ -26,7 +26,7 @@ const stateSchema = v.object({
 /**
  * Reads what `sls package` wrote to a folder: the same template and zips that `sls deploy` ships.
  *
- * @param packageDir the folder, for example `.serverless`
+ * @param packageDir the folder, for example `.build/packages/dev`
  * @throws StartError `PACKAGE_MISSING` when a file is missing, `TEMPLATE_INVALID` when the stack cannot run the template
  */
 export async function readPackage(packageDir: string): Promise<Stack> {
