@@ -12,7 +12,10 @@ $(foreach name,$(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))
 STAGES := dev staging prod
 
 # Not in package.json: there, pnpm would look itself up in the registry at every install.
-PNPM := npx --yes pnpm@12.21.0
+# npm and pnpm keep their downloads in the home folder, or in .build/home if that folder cannot be written to.
+PNPM := if ! [ -w "$$HOME" ]; then spare="$$PWD/.build/home"; \
+	  export npm_config_cache="$${npm_config_cache:-$$spare/npm}" XDG_CACHE_HOME="$${XDG_CACHE_HOME:-$$spare/cache}" \
+	    XDG_DATA_HOME="$${XDG_DATA_HOME:-$$spare/data}" XDG_STATE_HOME="$${XDG_STATE_HOME:-$$spare/state}"; fi; npx --yes pnpm@12.21.0
 # Node 24 is one of the installed packages and runs everything else.
 export PATH := $(CURDIR)/node_modules/.bin:$(value PATH)
 
@@ -119,5 +122,5 @@ $(INSTALLED): package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard package
 
 $(BENCH_INSTALLED): $(INSTALLED) bench/package.json bench/pnpm-lock.yaml bench/pnpm-workspace.yaml
 	@echo 'Installing the compared libraries (a minute on a new machine) …'
-	@cd bench && $(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
+	@cd bench; $(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
 	@touch $@
