@@ -13,13 +13,8 @@ const DEFAULT_PACKAGE = '.build/packages/dev';
 export const USAGE = `Runs the packaged service on this computer: one endpoint for DynamoDB, EventBridge, Step Functions, Lambda and AgentCore.
 
   --port PORT           port on 127.0.0.1 (default ${DEFAULT_PORT}, or LOCAL_STACK_PORT; 0 takes any free one)
-<<<<<<< HEAD
   --persist DIR         keep the tables, and how executions ended, in DIR; by default they are in memory
-  --package DIR         folder that \`make package\` wrote (default .serverless)
-=======
-  --persist DIR         keep the tables in DIR; by default they are in memory
   --package DIR         folder that \`make package\` wrote (default ${DEFAULT_PACKAGE})
->>>>>>> 39917e0 (Package each stage and set of parameters into a folder of its own)
   --client-endpoint URL
                         send the AWS calls of functions, agents, event rules and workflows to URL (default: this endpoint), for
                         example to a proxy; calls from outside still reach this endpoint directly
