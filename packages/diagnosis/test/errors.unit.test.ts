@@ -1,5 +1,6 @@
 import type { SessionEvent } from '@agents/events';
 import fc from 'fast-check';
+import { anyCharacter } from '../../../test/support/any-character.ts';
 import { fingerprint, groupErrors } from '../src/errors.ts';
 import { at, COMPLETED } from './support/events.ts';
 
@@ -62,7 +63,7 @@ describe('fingerprint', () => {
 
   it('is its own fingerprint', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.string({ unit: anyCharacter, maxLength: 80 }),
       fc
         .array(
           fc.constantFrom(

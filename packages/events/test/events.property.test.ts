@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../test/support/any-character.ts';
 import { describeError, MAX_ERROR_MESSAGE } from '../src/error-message.ts';
 import { decodeRecord, encodeEvent, formatTimestamp, isUnreadable, parseTimestamp } from '../src/event.ts';
 import { compareEvents, findSkews } from '../src/order.ts';
@@ -113,7 +114,7 @@ describe('error messages', () => {
         withNullPrototype: true,
         withSet: true,
       }),
-      fc.string({ unit: 'binary', maxLength: 5_000 }).map((message) => new Error(message)),
+      fc.string({ unit: anyCharacter, maxLength: 5_000 }).map((message) => new Error(message)),
     );
     fc.assert(
       fc.property(thrown, (error) => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../../test/support/any-character.ts';
 import { printable, printableJson, wrap } from '../../src/output/text.ts';
 
 /** Everything a terminal or an editor could act on. */
 const UNSAFE = /\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-const anyText = fc.string({ unit: 'binary' });
+const anyText = fc.string({ unit: anyCharacter });
 
 describe('printable', () => {
   it('leaves nothing in a text that a terminal would act on', () => {

@@ -4,8 +4,8 @@ import { NOW } from './run-journal.ts';
 
 /** The journal of the stage dev. */
 export interface StageJournal extends JournalTable {
-  /** Plants the rows of a session that started `session.agoMs` before `NOW`. */
-  plantSession(session: SampleSession): Promise<void>;
+  /** Plants the rows of sessions that started `session.agoMs` before `NOW`. */
+  plantSessions(...sessions: readonly SampleSession[]): Promise<void>;
   /** Plants one event of a session, `afterMs` after `NOW`. */
   plantEvent(
     id: string,
@@ -20,9 +20,7 @@ export async function openStageJournal(): Promise<StageJournal> {
   const journal = await openJournalTable('agents-table-dev');
   return {
     ...journal,
-    async plantSession(session) {
-      for (const row of sampleRows(session, NOW)) await journal.plant(row);
-    },
+    plantSessions: (...sessions) => journal.plantAll(sessions.flatMap((each) => sampleRows(each, NOW))),
     plantEvent(id, afterMs, Status, more = {}) {
       const Timestamp = new Date(NOW + afterMs).toISOString();
       return journal.plant({ PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status, Timestamp, ...more });
@@ -33,6 +31,6 @@ export async function openStageJournal(): Promise<StageJournal> {
 /** Opens a journal with the sample sessions. */
 export async function openSampleJournal(): Promise<StageJournal> {
   const journal = await openStageJournal();
-  for (const sample of Object.values(SAMPLES)) await journal.plantSession(sample);
+  await journal.plantSessions(...Object.values(SAMPLES));
   return journal;
 }

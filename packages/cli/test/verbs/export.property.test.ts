@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../../../../test/support/any-character.ts';
 import { redactRow } from '../../src/verbs/export.ts';
 
 const value = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: anyCharacter, maxLength: 80 }),
   fc.constantFrom('password=hunter2 "x', 'Bearer abcdefghijkl', '\\"secret\\": \\"x', 'postgres://u:p@h/d'),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.jsonValue({ maxDepth: 3 }),

@@ -43,9 +43,7 @@ let journal: StageJournal;
 beforeAll(async () => {
   journal = await openStageJournal();
   const { tampered: _, ...samples } = SAMPLES;
-  for (const session of [...OLD, LATE_FAILURE, FORGOTTEN, ...Object.values(samples)]) {
-    await journal.plantSession(session);
-  }
+  await journal.plantSessions(...OLD, LATE_FAILURE, FORGOTTEN, ...Object.values(samples));
 });
 
 const list = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
@@ -189,7 +187,7 @@ describe('journal list', () => {
   });
 
   it('names the sessions with unreadable records', async () => {
-    await journal.plantSession({ ...SAMPLES.tampered, agoMs: 5_000 });
+    await journal.plantSessions({ ...SAMPLES.tampered, agoMs: 5_000 });
 
     expect((await list(['-n', '1'])).stderr).toMatch(
       new RegExp(`${SAMPLES.tampered.id} .*1 .*\`\\./journal verify ${SAMPLES.tampered.id}\``),

@@ -10,7 +10,7 @@ const DENIED_AGAIN = { ...SAMPLES.denied, id: 'denied-again', agoMs: HOUR / 2 };
 let journal: StageJournal;
 beforeAll(async () => {
   journal = await openSampleJournal();
-  await journal.plantSession(DENIED_AGAIN);
+  await journal.plantSessions(DENIED_AGAIN);
 });
 
 const run = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
@@ -120,7 +120,7 @@ describe('journal cost', () => {
 
 describe('journal export', () => {
   it('prints the records as the table has them, a line each, without secrets', async () => {
-    await journal.plantSession({
+    await journal.plantSessions({
       id: 'leaky',
       agoMs: 48 * HOUR,
       events: [

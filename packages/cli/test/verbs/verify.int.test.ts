@@ -51,7 +51,7 @@ describe('journal verify', () => {
     const Timestamp = new Date(NOW - HOUR / 2).toISOString();
     const broken = { Status: 'SESSION_INITIATED', Timestamp: `${Timestamp.slice(0, -1)}0000000Z` };
     try {
-      await table.plantSession({ ...SAMPLES.retried, id: 'half-broken', agoMs: 2 * HOUR });
+      await table.plantSessions({ ...SAMPLES.retried, id: 'half-broken', agoMs: 2 * HOUR });
       await table.plant({ PK: 'SESSION#half-broken', SK: `EVENT#${Timestamp}`, ...broken });
       await table.plant({ PK: 'SESSION#', SK: `EVENT#${Timestamp}`, ...broken });
 

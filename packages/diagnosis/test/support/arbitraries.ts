@@ -1,5 +1,6 @@
 import { ALL_STATUSES, isFailure, type SessionEvent } from '@agents/events';
 import fc from 'fast-check';
+import { anyCharacter } from '../../../../test/support/any-character.ts';
 import type { Context, Execution } from '../../src/context.ts';
 import { at } from './events.ts';
 import { allPrefixes } from './histories.ts';
@@ -8,7 +9,7 @@ import { allPrefixes } from './histories.ts';
 export const legalPrefix = fc.constantFrom(...allPrefixes());
 
 const message = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.constantFrom(
     'AccessDeniedException: no',
     'RuntimeClientError: Received error (500) from runtime.',
