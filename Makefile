@@ -13,7 +13,7 @@ STAGES := dev staging prod
 
 # Not in package.json: there, pnpm would look itself up in the registry at every install.
 # npm and pnpm keep their downloads in the home folder, or in .build/home if that folder cannot be written to.
-PNPM := if ! [ -w "$$HOME" ]; then spare="$$PWD/.build/home"; \
+PNPM := if ! [ -w "$$HOME" ]; then spare="$(CURDIR)/.build/home"; \
 	  export npm_config_cache="$${npm_config_cache:-$$spare/npm}" XDG_CACHE_HOME="$${XDG_CACHE_HOME:-$$spare/cache}" \
 	    XDG_DATA_HOME="$${XDG_DATA_HOME:-$$spare/data}" XDG_STATE_HOME="$${XDG_STATE_HOME:-$$spare/state}"; fi; npx --yes pnpm@12.21.0
 # Node 24 is one of the installed packages and runs everything else.
