@@ -1,7 +1,7 @@
 import { foldSession } from '@agents/events';
 import { putSessionEvent } from '@agents/sessions';
 import { peakMemoryOf } from './support/process-memory.ts';
-import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
+import { startWholeSystem, untilAllEnded, type WholeSystem } from './support/stack.ts';
 
 const SESSIONS = 200;
 const GIB = 1024 ** 3;
@@ -25,7 +25,7 @@ describe('many sessions at once', () => {
         ),
       ),
     );
-    const executions = await Promise.all(ids.map((id) => untilEnded(system, id)));
+    const executions = await untilAllEnded(system, ids);
     const journals = await Promise.all(ids.map((id) => system.journal.read(id)));
     const peak = await memory.stop();
 

@@ -14,8 +14,11 @@ const SPEED = 10;
 const QUIET_MS = 1_000;
 /** A session that has not ended after this long counts as one that does not end, in milliseconds. Its deadline is shorter. */
 const PATIENCE_MS = 120_000;
-/** The interval between two looks at an execution, in milliseconds. */
-const LOOK_EVERY_MS = 100;
+/**
+ * The interval between two looks at an execution, in milliseconds. Looks at 32 sessions ten times a second would take more of
+ * the machine than the sessions.
+ */
+const LOOK_EVERY_MS = 500;
 
 export interface RunOptions {
   readonly orders: readonly SessionOrder[];

@@ -90,6 +90,19 @@ export async function untilEnded(
   }
 }
 
+/**
+ * Waits for the end of many sessions, and describes their executions. It looks at one at a time: a look at each of 200 sessions
+ * ten times a second would keep the machine busier than the sessions do.
+ */
+export async function untilAllEnded(
+  system: Pick<WholeSystem, 'workflow'>,
+  sessionIds: readonly string[],
+): Promise<readonly DescribeExecutionCommandOutput[]> {
+  const executions: DescribeExecutionCommandOutput[] = [];
+  for (const sessionId of sessionIds) executions.push(await untilEnded(system, sessionId));
+  return executions;
+}
+
 /** The process of a session's agent, by the stack's log. */
 export function agentPid({ logs }: Pick<WholeSystem, 'logs'>, sessionId: string): number {
   const placed = new RegExp(`runtime session placed .*runtime_session_id=${sessionId} .*pid=(\\d+)`);
