@@ -27,8 +27,8 @@ export default {
     },
     { ...base, displayName: 'bench', roots: ['<rootDir>/bench'], testMatch: partTests }, // run by `make bench`
   ],
-  // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests mostly wait.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests wait half of their time.
+  maxWorkers: availableParallelism() + 1,
   testSequencer: './test/support/test-order.ts',
   testTimeout: 180_000,
 };

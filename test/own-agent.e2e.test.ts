@@ -3,6 +3,7 @@ import { cp, rm, symlink } from 'node:fs/promises';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { startStackProcess } from '@agents/local-stack';
+import { COMPILE_CACHE } from './support/compile-cache.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const execute = promisify(execFile);
@@ -37,7 +38,7 @@ async function run(command: string, env: Readonly<Record<string, string>> = {}):
   try {
     const { stdout, stderr } = await execute(file, args, {
       cwd: checkout,
-      env: { PATH, HOME: process.env['HOME'], SLS_NOTIFICATIONS_MODE: 'off', ...env },
+      env: { PATH, HOME: process.env['HOME'], ...COMPILE_CACHE, SLS_NOTIFICATIONS_MODE: 'off', ...env },
     });
     return stdout + stderr;
   } catch (error) {

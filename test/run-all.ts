@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { PackageRequest } from '../infra/package/package-service.ts';
+import { COMPILE_CACHE } from './support/compile-cache.ts';
 import { PACKAGED } from './support/package-service.ts';
 
 interface Check {
@@ -70,7 +71,7 @@ const TESTS: Check = {
 async function run(check: Check): Promise<Outcome> {
   const [file = '', ...args] = check.command;
   const start = performance.now();
-  const env = { ...process.env, ...check.env };
+  const env = { ...process.env, ...COMPILE_CACHE, ...check.env };
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {

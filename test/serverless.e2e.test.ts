@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { putSessionEvent } from '@agents/sessions';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { COMPILE_CACHE } from './support/compile-cache.ts';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
 
 const run = promisify(execFile);
@@ -21,6 +22,7 @@ const sls = (...args: readonly string[]): Promise<{ stdout: string; stderr: stri
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      ...COMPILE_CACHE,
       AWS_ENDPOINT_URL: system.endpoint,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',

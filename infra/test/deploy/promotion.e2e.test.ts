@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
+import { COMPILE_CACHE } from '../../../test/support/compile-cache.ts';
 import { PACKAGES } from '../../../test/support/package-service.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { BUCKET, type Deployments, openDeployments } from '../support/cloudformation.ts';
@@ -37,6 +38,7 @@ const inCheckout = (file: string, ...args: readonly string[]) =>
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
+      ...COMPILE_CACHE,
       AWS_ENDPOINT_URL: aws.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'test',
@@ -91,7 +93,7 @@ async function deployedBefore(): Promise<Deployments> {
 }
 
 describe('make deploy-package', () => {
-  it('deploys the packaged files unchanged and uploads the agent before the stack is changed', async () => {
+  it('deploys the packaged files unchanged, the agent before the stack; make rollback then returns to the previous', async () => {
     aws = await deployedBefore();
     const { agent, invoker } = await keysInPackage();
 
@@ -109,6 +111,10 @@ describe('make deploy-package', () => {
     const uploaded = aws.requests.indexOf(`PUT /${BUCKET}/${agent}`);
     expect(uploaded).toBeGreaterThan(-1);
     expect(uploaded).toBeLessThan(aws.requests.indexOf('ExecuteChangeSet'));
+
+    await make('rollback');
+
+    expect(JSON.parse(aws.deployed() ?? '')).toEqual(JSON.parse(templateOfEarlierPackage()));
   });
 
   it('creates a missing stack; a rollback then reports that there is no earlier package', async () => {
@@ -126,7 +132,7 @@ describe('make deploy-package', () => {
 });
 
 describe('sls deploy', () => {
-  it('packages, creates the stack, uploads the agent and deploys it in one command', async () => {
+  it('packages, creates the stack, uploads the agent and deploys it in one command; without changes, it writes nothing', async () => {
     aws = await openDeployments();
     const { agent } = await keysInPackage();
 
@@ -137,13 +143,6 @@ describe('sls deploy', () => {
       await readFile(`${PACKAGES.dev}/agent.artifact`),
     );
     expect(aws.requests.filter((request) => request === 'ExecuteChangeSet')).toHaveLength(2);
-  });
-});
-
-describe('a deployment without changes', () => {
-  it('is skipped: neither the stack nor an object is written again', async () => {
-    aws = await openDeployments();
-    await inCheckout('sls', 'deploy', '--stage', 'dev');
     const written = writes();
 
     const { stdout, stderr } = await inCheckout('sls', 'deploy', '--stage', 'dev');
@@ -154,15 +153,6 @@ describe('a deployment without changes', () => {
 });
 
 describe('make rollback', () => {
-  it('deploys the previous package again', async () => {
-    aws = await deployedBefore();
-    await make('deploy-package');
-
-    await make('rollback');
-
-    expect(JSON.parse(aws.deployed() ?? '')).toEqual(JSON.parse(templateOfEarlierPackage()));
-  });
-
   it('deploys the previous package again after a deployment that failed once its stack had changed', async () => {
     aws = await deployedBefore();
     aws.failAfterTheStackHasChanged();
