@@ -8,8 +8,10 @@ const GIB = 1024 ** 3;
 
 let system: WholeSystem;
 beforeAll(async () => {
-  // A process for each session is what other tests show; starting 200 of them would measure Node.js.
-  system = await startWholeSystem('whole', ['--agent-processes', '4', '--share-agents']);
+  // Other tests show a process for each session and each call; with 200 of them, this one would measure Node.js.
+  system = await startWholeSystem('whole', [
+    ...['--agent-processes', '4', '--share-agents', '--function-processes', '4'],
+  ]);
 });
 afterAll(() => system.stop());
 
