@@ -25,6 +25,10 @@ export const OPTIONAL_TIMES = {
   livenessCheckEverySeconds: 90,
 } satisfies Times;
 
+/** The zip of a component in a package. */
+export const zipIn = (folder: string, component: string): string =>
+  join(folder, component === 'agent' ? 'agent.artifact' : `${component}.zip`);
+
 /** The deadline of the impatient package, in seconds. */
 export const SHORT_DEADLINE_SECONDS = 8;
 

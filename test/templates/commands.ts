@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { strFromU8, unzipSync } from 'fflate';
-import { PACKAGES } from '../support/package-service.ts';
+import { PACKAGES, zipIn } from '../support/package-service.ts';
 
 export type Component = 'invoker' | 'poller' | 'agent';
 
@@ -15,7 +15,7 @@ export async function bundledCommands(
   component: Component,
   name: keyof typeof PACKAGES = 'dev',
 ): Promise<readonly string[]> {
-  return commandsIn(unzipSync(await readFile(`${PACKAGES[name]}/${component}.zip`)));
+  return commandsIn(unzipSync(await readFile(zipIn(PACKAGES[name], component))));
 }
 
 /** The AWS commands in a bundle: the SDK's commands keep their names, and a command that no code uses is left out. */

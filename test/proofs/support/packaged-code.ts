@@ -2,13 +2,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
-import { PACKAGES } from '../../support/package-service.ts';
+import { PACKAGES, zipIn } from '../../support/package-service.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** Extracts a function or the agent from the package that the tests run, into a folder that is removed after them. */
 export async function extractZip(name: 'invoker' | 'poller' | 'agent'): Promise<string> {
   const folder = temporaryFolder(`${name}-test`);
-  for (const [path, content] of Object.entries(unzipSync(await readFile(`${PACKAGES.whole}/${name}.zip`)))) {
+  for (const [path, content] of Object.entries(unzipSync(await readFile(zipIn(PACKAGES.whole, name))))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
