@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Io, makeProgram, processIo } from '@agents/cli';
-import { describeError } from '@agents/events';
+import { describeError, printable } from '@agents/events';
 import { startStackProcess } from '@agents/local-stack';
 import { examplePayload } from '../../infra/agent/example.ts';
 
@@ -39,7 +39,7 @@ Try next:
   ./journal list --local                     \`./journal --help\` names the other verbs: show, tail, why, …
   docs/event-journaling-guide.md             questions to ask the journal`);
 } catch (error) {
-  process.stderr.write(`The demo did not run. ${describeError(error)}\n`);
+  process.stderr.write(`The demo did not run. ${printable(describeError(error))}\n`);
   process.exitCode = 1;
 } finally {
   await rm(stateDir, { recursive: true, force: true });

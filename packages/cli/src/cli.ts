@@ -1,10 +1,11 @@
+import { printable } from '@agents/events';
 import { openStage, type Stage } from '@agents/sessions';
 import type { Command } from '@commander-js/extra-typings';
 import { type CliError, type ExitCode, Interrupted } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
 import type { Io } from './io.ts';
 import { type ColorMode, makePrinter, type Printer } from './output/terminal.ts';
-import { printable } from './output/text.ts';
+
 import { type Where, type WhereOptions, whereOf } from './where.ts';
 
 /** What every verb works with. */

@@ -1,8 +1,7 @@
-import { describeError } from '@agents/events';
+import { describeError, printable } from '@agents/events';
 import { adviceFor, failureNamed, MEANINGS, type Meaning, type Place } from '@agents/failures';
 import { SessionsError, type SessionsErrorCode } from '@agents/sessions';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
-import { printable } from './output/text.ts';
 
 /** Where the command went, and how it suggests a command that leads there again. */
 export interface ErrorPlace extends Place {

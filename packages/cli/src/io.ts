@@ -1,9 +1,13 @@
 import { homedir } from 'node:os';
 import type { WriteStream } from 'node:tty';
+import { terminalText } from '@agents/events';
 
 /** Where text goes. */
 export interface Sink {
+  /** Writes text. */
   write(text: string): void;
+  /** Moves the cursor or clears a line, then writes text. Besides colours, a terminal gets no other sequences. */
+  control(sequence: string, text?: string): void;
   readonly isTTY: boolean;
   /** Of the terminal, in characters. Without a terminal, nothing is cut. */
   readonly columns: number | undefined;
@@ -41,10 +45,33 @@ export function processIo(interrupted: AbortSignal): Io {
   };
 }
 
+/**
+ * The door to the terminal: whatever a command writes, only text, colours and the sequences of `control` pass. It is the
+ * second check: each value is made printable where it is put into a line, because only there it can be on one line.
+ */
+export function guarded(io: Io): Io {
+  return { ...io, stdout: guardedSink(io.stdout), stderr: guardedSink(io.stderr) };
+}
+
+function guardedSink(to: Sink): Sink {
+  return {
+    write: (text) => to.write(terminalText(text)),
+    control: (sequence, text = '') => to.control(sequence, terminalText(text)),
+    isTTY: to.isTTY,
+    get columns() {
+      return to.columns;
+    },
+    get rows() {
+      return to.rows;
+    },
+  };
+}
+
 /** Writes to a pipe, a file and a terminal are synchronous here: what was printed has left the process. */
 function sink(stream: WriteStream): Sink {
   return {
     write: (text) => void stream.write(text),
+    control: (sequence, text = '') => void stream.write(`${sequence}${text}`),
     // On a stream that is not a terminal, all three are missing.
     isTTY: Boolean(stream.isTTY),
     get columns() {

@@ -1,11 +1,16 @@
+import { createRequire } from 'node:module';
+import { printable } from '@agents/events';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { type Act, runWork, type Verb } from './cli.ts';
-import { EXIT, EXIT_MEANINGS, type ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
-import type { Io } from './io.ts';
+import { exitCodeLines, TOPICS } from './help-topics.ts';
+import { guarded, type Io } from './io.ts';
 import { COLOR_MODES } from './output/terminal.ts';
 import { VERBS } from './verbs/registry.ts';
 import { commandName } from './where.ts';
+
+const packageJson: { readonly version: string } = createRequire(import.meta.url)('../package.json');
 
 /** The command without a process. */
 export interface Program {
@@ -14,7 +19,8 @@ export interface Program {
 }
 
 /** Makes the command over the world it is given. */
-export function makeProgram(io: Io): Program {
+export function makeProgram(world: Io): Program {
+  const io = guarded(world);
   return {
     async run(args) {
       try {
@@ -32,6 +38,13 @@ export function makeProgram(io: Io): Program {
 const NOWHERE = { stage: '', tableName: '', region: '', command: () => '' };
 
 async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
+  if (args[0] === 'help' && args.length === 2) {
+    const topic = topicText(args[1] ?? '');
+    if (topic !== undefined) {
+      io.stdout.write(topic);
+      return EXIT.ok;
+    }
+  }
   let exitCode: ExitCode = EXIT.ok;
   const root = declareRoot(io);
   const act: Act =
@@ -54,13 +67,29 @@ async function runCommand(args: readonly string[], io: Io): Promise<ExitCode> {
   return exitCode;
 }
 
+/**
+ * The text of a topic of `help`; `undefined` for a verb or an option.
+ *
+ * @throws UsageError for a word that is neither
+ */
+function topicText(word: string): string | undefined {
+  if (Object.hasOwn(TOPICS, word)) return `${TOPICS[word]?.lines.join('\n')}\n`;
+  if (word.startsWith('-') || word === 'help' || Object.hasOwn(VERBS, word)) return undefined;
+  const known = [...Object.keys(TOPICS), ...Object.keys(VERBS)].join(', ');
+  throw new UsageError(`help: expected a verb or a topic, found "${printable(word)}". Known: ${known}.`);
+}
+
 /** The command itself, with the options that every verb has. */
 function declareRoot(io: Io) {
   return new Command(commandName(io.env))
     .description('Lists, shows, follows and explains agent sessions.')
+    .version(`${packageJson.version} (Node ${process.version})`, '--version', 'print the version')
     .option('--stage <stage>', 'deployed stage (default: JOURNAL_STAGE, or "dev")')
     .option('--profile <profile>', 'profile of the AWS configuration')
-    .option('--region <region>', 'AWS region')
+    .option(
+      '--region <region>',
+      "AWS region (default: AWS_REGION, AWS_DEFAULT_REGION, the profile's region, or us-east-1)",
+    )
     .option(
       '--local',
       'use the local stack (`make dev`) on port LOCAL_STACK_PORT, or 4566 (default: JOURNAL_LOCAL, 1 or 0)',
@@ -80,10 +109,16 @@ function declareRoot(io: Io) {
       getErrHasColors: () => false,
     })
     .configureHelp({ showGlobalOptions: true })
-    .helpCommand(true)
+    .helpCommand('help [topic]', 'print the help of a verb or a topic')
     .showHelpAfterError('(add --help to see the options)')
     .exitOverride()
-    .addHelpText('after', `\nExit codes:\n${exitCodes()}`);
+    .addHelpText('after', `\nTopics of help:\n${topics()}\n\nExit codes:\n${exitCodeLines().join('\n')}`);
+}
+
+function topics(): string {
+  return Object.entries(TOPICS)
+    .map(([name, { summary }]) => `  ${name.padEnd(19)}  ${summary}`)
+    .join('\n');
 }
 
 /** Adds what a verb takes and does to its command. */
@@ -96,9 +131,8 @@ function declareVerb(command: Command, verb: Verb, act: Act): void {
   );
   const width = Math.max(...lines.map(([line]) => line.length));
   const examples = lines.map(([line, purpose]) => `  ${line.padEnd(width)}  ${purpose}`);
-  command.addHelpText('after', `\nExamples:\n${examples.join('\n')}\n\nExit codes:\n${exitCodes()}`);
-}
-
-function exitCodes(): string {
-  return EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n');
+  command.addHelpText(
+    'after',
+    `\nExamples:\n${examples.join('\n')}\n\nExit codes:\n${exitCodeLines().join('\n')}`,
+  );
 }

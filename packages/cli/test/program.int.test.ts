@@ -1,4 +1,5 @@
 import { EXIT_MEANINGS } from '../src/exit-codes.ts';
+import { TOPICS } from '../src/help-topics.ts';
 import { VERBS } from '../src/verbs/registry.ts';
 import { runJournal } from './support/run-journal.ts';
 
@@ -31,6 +32,64 @@ describe('the help', () => {
 
   it('of a verb is what --help gives', async () => {
     expect(await runJournal(['show', '--help'])).toEqual(await runJournal(['help', 'show']));
+  });
+});
+
+describe('a topic of the help', () => {
+  it.each(Object.entries(TOPICS))('%s is listed and explained', async (topic, { summary }) => {
+    const { stdout } = await runJournal(['--help']);
+    expect(stdout).toMatch(`${topic} `.padEnd(21) + summary);
+
+    const explained = await runJournal(['help', topic]);
+    expect(explained).toMatchObject({ stderr: '', exitCode: 0 });
+    for (const line of explained.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(125);
+  });
+
+  it('that does not exist is refused with the known ones', async () => {
+    expect(await runJournal(['help', 'wor\u202eld'])).toEqual({
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^help: .*"wor\\u202eld".*targets, environment, exit-codes, list, .*completion\.\n$/,
+      ),
+      exitCode: 2,
+    });
+  });
+
+  it('explains the exit codes and the variables that a command reads', async () => {
+    const codes = await runJournal(['help', 'exit-codes']);
+    for (const [code, meaning] of EXIT_MEANINGS) expect(codes.stdout).toContain(`${code}  ${meaning}`);
+    const { stdout } = await runJournal(['help', 'environment']);
+    for (const name of ['JOURNAL_STAGE', 'JOURNAL_LOCAL', 'AWS_REGION', 'AWS_PROFILE'])
+      expect(stdout).toContain(name);
+  });
+});
+
+describe('the version', () => {
+  it('is printed with that of Node', async () => {
+    expect(await runJournal(['--version'])).toEqual({
+      stdout: `0.0.0 (Node ${process.version})\n`,
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+});
+
+describe('the door to the terminal', () => {
+  const HOSTILE = 'x\u202e\u200b\u2066\ufeff\u009b2J\u001b]0;t\u0007';
+
+  it.each([
+    ['an unknown verb', [HOSTILE]],
+    ['an unknown option', ['list', `--${HOSTILE}`]],
+    ['an argument too many', ['show', 'a', HOSTILE]],
+    ['a value', ['list', '-n', HOSTILE]],
+    ['a stage', ['list', '--stage', HOSTILE]],
+    ['a payload', ['start', '--detail', `[${HOSTILE}`]],
+    ['a region', ['start', '--prompt', HOSTILE, '--region', HOSTILE]],
+  ])('lets nothing hidden through: %s', async (_what, args) => {
+    const { stdout, stderr } = await runJournal(args, { endpoint: 'http://127.0.0.1:9' });
+
+    expect(stdout + stderr).not.toMatch(/[\p{Cf}]|(?![\n\t])\p{Cc}/u);
+    expect(stderr).not.toBe('');
   });
 });
 

@@ -16,6 +16,7 @@ export {
 } from './event.ts';
 export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
 export { waitSeconds } from './poll-schedule.ts';
+export { printable, printableJson, printableLines, terminalText } from './printable.ts';
 export { redactSecrets } from './redaction.ts';
 export { InvalidSessionId, parseSessionId } from './session-id.ts';
 export { foldSession, type SessionState, type SessionStateName } from './session-state.ts';

@@ -1,4 +1,4 @@
-import { redactSecrets } from '@agents/events';
+import { printableLines, redactSecrets } from '@agents/events';
 
 /**
  * Where the stack logs: fields first, then a sentence. The same shape as the services' logger, so either can be passed.
@@ -10,14 +10,17 @@ export interface StackLog {
   error(fields: object, message: string): void;
 }
 
-/** Makes a log for people: one line each with the time of day, the level where it matters, the sentence and its fields. */
+/**
+ * Makes a log for people: one line each with the time of day, the level where it matters, the sentence and its fields. What a
+ * terminal would act on is escaped: functions, agents and callers write into these lines.
+ */
 export function createConsoleLog(write: (line: string) => void, isVerbose: boolean): StackLog {
   const line = (level: string) => (fields: object, message: string) => {
     const time = new Date().toISOString().slice('2026-01-01T'.length, -1);
     const details = Object.entries(fields)
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => `${name}=${show(value)}`);
-    write(redactSecrets([time, level, message, ...details].filter(Boolean).join('  ')));
+    write(printableLines(redactSecrets([time, level, message, ...details].filter(Boolean).join('  '))));
   };
   return {
     debug: isVerbose ? line('debug') : () => undefined,

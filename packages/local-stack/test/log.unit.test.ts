@@ -24,6 +24,18 @@ describe('the console log', () => {
     expect([quiet.lines.length, verbose.lines.length]).toEqual([0, 1]);
   });
 
+  it('escapes what a terminal would act on or hide, in the sentence and in every field', () => {
+    const { lines, log } = linesOf();
+    log.info(
+      { agent: 'a\u202eb', error: new Error('\u001b]0;title\u0007\u200b') },
+      '{"message":"\u009b2J\u2066"}\r',
+    );
+
+    expect(lines[0]).toContain(
+      '{"message":"\\u009b2J\\u2066"}\\u000d  agent=a\\u202eb  error=Error: \\u001b]0;title\\u0007\\u200b\n',
+    );
+  });
+
   it('redacts secrets in every field', () => {
     const { lines, log } = linesOf();
     log.error({ error: new Error('Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345') }, 'failed');

@@ -1,9 +1,8 @@
 import { humanDuration } from '@agents/diagnosis';
-import { isFailure, type SessionEvent, STATUSES, writerOf } from '@agents/events';
+import { isFailure, printable, printableJson, type SessionEvent, STATUSES, writerOf } from '@agents/events';
 import type { StoredRecord } from '@agents/sessions';
 
 import type { Format, Paint } from './terminal.ts';
-import { printable, printableJson } from './text.ts';
 
 /** How the time of an event is shown. */
 export const TIME_STYLES = ['iso', 'clock', 'relative', 'delta'] as const;

@@ -1,5 +1,4 @@
-import { redactSecrets } from '@agents/events';
-import { printable } from './text.ts';
+import { printable, redactSecrets } from '@agents/events';
 
 /** Markup that is safe to put into a page. Templates escape everything else. */
 export class Markup {

@@ -15,7 +15,7 @@ export function makeFrame({ stdout }: Pick<Io, 'stdout'>): Frame {
   return {
     draw(lines) {
       const text = `${lines.join('\n')}\n`;
-      if (stdout.isTTY) stdout.write(`${height > 0 ? `${ESC}${height}A${ESC}J` : ''}${text}`);
+      if (stdout.isTTY) stdout.control(height > 0 ? `${ESC}${height}A${ESC}J` : '', text);
       else if (text !== before) stdout.write(before ? `\n${text}` : text);
       height = lines.length;
       before = text;
@@ -58,11 +58,11 @@ function liveLine(stderr: Io['stderr'], paint: Paint): Progress {
     say(text) {
       const width = (stderr.columns ?? 80) - 1;
       const line = text.length > width ? `${text.slice(0, width - 1)}…` : text;
-      stderr.write(`${CLEAR_LINE}${paint.dim(line)}`);
+      stderr.control(CLEAR_LINE, paint.dim(line));
       isShown = true;
     },
     clear() {
-      if (isShown) stderr.write(CLEAR_LINE);
+      if (isShown) stderr.control(CLEAR_LINE);
       isShown = false;
     },
     leave() {

@@ -1,9 +1,9 @@
+import { printableJson } from '@agents/events';
 import type { StoredRecord } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 
 import { type EventLines, eventLines, type TimeOptions } from './event-lines.ts';
 import type { Format } from './terminal.ts';
-import { printableJson } from './text.ts';
 
 /** Which events of a session are shown. */
 export interface EventFilter {

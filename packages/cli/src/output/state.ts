@@ -1,8 +1,8 @@
 import type { DisplayState } from '@agents/diagnosis';
+import { printable } from '@agents/events';
 import { type Diagnosable, summarizeSession } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import type { Paint } from './terminal.ts';
-import { printable } from './text.ts';
 
 /** A sign for each state. It is always printed beside the state's name. */
 const SIGNS: Readonly<Record<DisplayState, string>> = {

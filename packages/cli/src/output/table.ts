@@ -1,5 +1,5 @@
+import { printable } from '@agents/events';
 import stringWidth from 'string-width';
-import { printable } from './text.ts';
 
 /** One column of a table. */
 export interface Column<T> {

@@ -1,6 +1,7 @@
 import { Argument, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { TOPICS } from '../help-topics.ts';
 import {
   bashCompletion,
   type OptionWords,
@@ -64,10 +65,11 @@ function optionWords(option: Option): OptionWords {
   };
 }
 
-/** `@last` for a session; for `help`, the verbs. */
+/** `@last` for a session; for `help`, the verbs and the topics. */
 function argumentChoices(command: CommandUnknownOpts, root: CommandUnknownOpts): readonly string[] {
   const [argument] = command.registeredArguments;
   if (argument?.argChoices) return argument.argChoices;
   if (argument?.name() === 'id') return ['@last'];
-  return command.name() === 'help' ? root.commands.map((each) => each.name()) : [];
+  if (command.name() !== 'help') return [];
+  return [...root.commands.map((each) => each.name()), ...Object.keys(TOPICS)];
 }

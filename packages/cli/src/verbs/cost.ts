@@ -1,10 +1,11 @@
 import { type CostEstimate, type CostLine, estimateCost } from '@agents/diagnosis';
+import { printableJson } from '@agents/events';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
 import { outputOption, sessionArgument } from '../options.ts';
 import { type Column, cutNote, renderTable } from '../output/table.ts';
 import type { Format } from '../output/terminal.ts';
-import { printableJson, wrap } from '../output/text.ts';
+import { wrap } from '../output/wrap.ts';
 import { readReference } from '../session-reference.ts';
 
 /** `journal cost`: what a session costs at list price, as an estimate. */

@@ -1,12 +1,11 @@
 import { type ErrorGroup, humanDuration } from '@agents/diagnosis';
-import { redactSecrets } from '@agents/events';
+import { printableJson, redactSecrets } from '@agents/events';
 import { failuresSince } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { epochOf, type Instant, LAST_DAY, outputOption, sinceOption } from '../options.ts';
 import { type Column, cutNote, renderTable } from '../output/table.ts';
 import type { Format } from '../output/terminal.ts';
-import { printableJson } from '../output/text.ts';
 
 interface ErrorsOptions {
   readonly since: Instant;

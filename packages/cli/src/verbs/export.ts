@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { describeError, type Row, redactSecrets } from '@agents/events';
+import { describeError, printable, printableJson, type Row, redactSecrets } from '@agents/events';
 import { diagnoseSession } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { CliError, EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { sessionArgument } from '../options.ts';
 import { sessionPage } from '../output/session-page.ts';
-import { printable, printableJson } from '../output/text.ts';
 import { readReference } from '../session-reference.ts';
 
 interface ExportOptions {

@@ -1,3 +1,4 @@
+import { printableJson } from '@agents/events';
 import { findSessions, type SessionPage, type SessionQuery, watchSessions } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
@@ -6,7 +7,6 @@ import { countOption, epochOf, type Instant, outputOption, sinceOption, untilOpt
 import { makeFrame } from '../output/live.ts';
 import { pageNotes, sessionRecord, sessionTable } from '../output/session-list.ts';
 import type { Format } from '../output/terminal.ts';
-import { printableJson } from '../output/text.ts';
 
 interface ListOptions extends Omit<SessionQuery, 'since' | 'until'> {
   readonly since?: Instant | undefined;

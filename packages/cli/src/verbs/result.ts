@@ -1,8 +1,8 @@
+import { printableJson } from '@agents/events';
 import { type ReadSession, waitingText } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
 import { outputOption, sessionArgument } from '../options.ts';
-import { printableJson } from '../output/text.ts';
 import { readReference } from '../session-reference.ts';
 
 /** `journal result`: what the agent of a session produced, as JSON. */

@@ -1,4 +1,5 @@
 import { type DisplayState, humanDuration, type PhaseStats, type Stats } from '@agents/diagnosis';
+import { printableJson } from '@agents/events';
 import { statsSince } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -6,7 +7,6 @@ import { epochOf, type Instant, LAST_DAY, outputOption, sinceOption } from '../o
 import { stateColor, stateText } from '../output/state.ts';
 import { type Column, renderTable } from '../output/table.ts';
 import type { Format } from '../output/terminal.ts';
-import { printableJson } from '../output/text.ts';
 
 interface StatsOptions {
   readonly since: Instant;

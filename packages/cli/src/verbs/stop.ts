@@ -1,10 +1,10 @@
+import { printable, printableJson } from '@agents/events';
 import { type StopEnd, type StoppedExecution, type StoppedSession, stopSession } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withProgress } from '../follow-live.ts';
 import { outputOption, sessionArgument } from '../options.ts';
 import type { Format } from '../output/terminal.ts';
-import { printable, printableJson } from '../output/text.ts';
 import { resolveReference } from '../session-reference.ts';
 
 /** `journal stop`: stops a session's execution and its microVM, and sees it end. */

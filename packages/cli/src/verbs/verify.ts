@@ -1,10 +1,10 @@
 import type { Finding, Severity } from '@agents/diagnosis';
+import { printable, printableJson } from '@agents/events';
 import { sessionsSince, type VerifiedSession, verifySessions } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { epochOf, type Instant, LAST_DAY, outputOption, SESSION_REFERENCE, sinceOption } from '../options.ts';
 import type { Format, Paint } from '../output/terminal.ts';
-import { printable, printableJson } from '../output/text.ts';
 import { resolveReference } from '../session-reference.ts';
 
 interface VerifyOptions {

@@ -1,11 +1,12 @@
 import type { Diagnosis } from '@agents/diagnosis';
+import { printable, printableJson } from '@agents/events';
 import { diagnoseSession } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { outputOption, sessionArgument } from '../options.ts';
 import { headlineOf } from '../output/state.ts';
 import type { Format } from '../output/terminal.ts';
-import { printable, printableJson, wrap } from '../output/text.ts';
+import { wrap } from '../output/wrap.ts';
 import { readReference } from '../session-reference.ts';
 
 /** `journal why`: what happened in a session, which event is missing, why, and what to type next. */

@@ -3,6 +3,7 @@ import { makePrinter } from '../../src/output/terminal.ts';
 
 const sink = (write: (text: string) => void): Sink => ({
   write,
+  control: () => {},
   ...{ isTTY: false, columns: undefined, rows: undefined },
 });
 

@@ -75,6 +75,9 @@ function recordingSink(columns: number | undefined): Sink & { text(): string } {
     write(more) {
       text += more;
     },
+    control(sequence, more = '') {
+      text += sequence + more;
+    },
     isTTY: columns !== undefined,
     columns,
     rows: columns === undefined ? undefined : 40,
