@@ -11,6 +11,9 @@ $(foreach name,$(FROM_COMMAND_LINE),$(eval override $(name) := $$(value $(name))
 
 STAGES := dev staging prod
 
+# Without REGION, every command finds the same region: AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1.
+IN_REGION = $${REGION:+--region "$$REGION"}
+
 # Not in package.json: there, pnpm would look itself up in the registry at every install.
 # npm and pnpm keep their downloads in the home folder, or in .build/home if that folder cannot be written to.
 PNPM := if ! [ -w "$$HOME" ]; then spare="$(CURDIR)/.build/home"; \
@@ -41,8 +44,8 @@ dev: $(INSTALLED) ## Run the local stack on PORT (4566) until Ctrl-C; PERSIST=DI
 	  --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"}
 
 .PHONY: trigger-workflow
-trigger-workflow: $(INSTALLED) ## Start a session in STAGE (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set
-	@./journal start --stage "$${STAGE:-dev}" $${DETAIL:+--detail "$$DETAIL"}
+trigger-workflow: $(INSTALLED) ## Start a session in STAGE and REGION (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set
+	@./journal start --stage "$${STAGE:-dev}" $(IN_REGION) $${DETAIL:+--detail "$$DETAIL"}
 
 .PHONY: link
 link: $(INSTALLED) ## Put `journal` on the PATH: a link in PREFIX/bin (~/.local/bin)
@@ -65,19 +68,20 @@ packages: $(INSTALLED) ## Package every stage into .build/packages, for `make de
 
 # Records first which package runs now: `make rollback` returns to it.
 .PHONY: deploy-package
-deploy-package: $(INSTALLED) ## Deploy STAGE from .build/packages without packaging again
+deploy-package: $(INSTALLED) ## Deploy STAGE to REGION from .build/packages without packaging again
 	@stage="$${STAGE:-dev}"; package="$$($(PACKAGED) "$$stage" --check -- $$PARAMS)" && mkdir -p .build/deployed && \
-	  node infra/deploy/main.ts --stage "$$stage" >".build/deployed/$$stage" && sls deploy --stage "$$stage" --package "$$package"
+	  node infra/deploy/main.ts --stage "$$stage" $(IN_REGION) >".build/deployed/$$stage" && \
+	  sls deploy --stage "$$stage" $(IN_REGION) --package "$$package"
 
 .PHONY: rollback
 rollback: $(INSTALLED) ## Deploy again what STAGE ran before `make deploy-package`, or the package with timestamp TO
 	@stage="$${STAGE:-dev}"; to="$${TO:-$$(cat ".build/deployed/$$stage" 2>/dev/null)}"; \
 	  test -n "$$to" || { echo 'No earlier package is known for this stage. List the packages with `sls deploy list` and choose one with TO=TIMESTAMP.' >&2; exit 1; }; \
-	  sls rollback --stage "$$stage" --timestamp "$$to"
+	  sls rollback --stage "$$stage" $(IN_REGION) --timestamp "$$to"
 
 .PHONY: smoke
-smoke: $(INSTALLED) ## Start a session in STAGE with the agent's example payload (or DETAIL) and check its journal
-	@node test/smoke/main.ts --stage "$${STAGE:-dev}" $${DETAIL:+--detail "$$DETAIL"}
+smoke: $(INSTALLED) ## Start a session in STAGE and REGION with the agent's example payload (or DETAIL) and check its journal
+	@node test/smoke/main.ts --stage "$${STAGE:-dev}" $(IN_REGION) $${DETAIL:+--detail "$$DETAIL"}
 
 .PHONY: agent-artifact
 agent-artifact: $(INSTALLED) ## Write the files of the agent's zip to .build/agent, for its image

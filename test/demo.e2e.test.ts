@@ -16,6 +16,25 @@ describe('make demo', () => {
     expect(stdout).toMatch(/Try next:\n(?: {2}.+\n){3}/);
   });
 
+  it('needs no account and no network, whatever the environment has of both', async () => {
+    const foreign = {
+      AWS_CONFIG_FILE: '/nonexistent',
+      AWS_PROFILE: 'missing',
+      AWS_REGION: 'eu-central-1',
+      AWS_USE_FIPS_ENDPOINT: 'true',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      NODE_USE_ENV_PROXY: '1',
+      NO_PROXY: '',
+    };
+
+    const { stdout } = await run('node', ['tools/demo/main.ts', '--package', '.build/packages/dev'], {
+      env: { ...process.env, ...foreign },
+    });
+
+    expect(stdout).toMatch(/^State: COMPLETED$/m);
+  });
+
   it('suggests `make package` without a package', async () => {
     const demo = run('node', ['tools/demo/main.ts', '--package', '.build/not-there']);
 

@@ -18,6 +18,10 @@ const HOSTILE = [
 const USES = [
   ['DETAIL', 'trigger-workflow', 'journal'],
   ['STAGE', 'trigger-workflow', 'journal'],
+  ['REGION', 'trigger-workflow', 'journal'],
+  ['REGION', 'smoke', 'node'],
+  ['REGION', 'deploy-package', 'node'],
+  ['REGION', 'deploy-package', 'sls'],
   ['DETAIL', 'smoke', 'node'],
   ['STAGE', 'smoke', 'node'],
   ['PORT', 'dev', 'node'],
@@ -91,6 +95,18 @@ describe.each(USES)('%s of `make %s`', (variable, target, command) => {
     expect(received.length).toBeGreaterThanOrEqual(2);
     expect(await hasRun()).toBe(false);
   });
+});
+
+it('passes the REGION of `make rollback` on, and names no region without one', async () => {
+  await make(['rollback', 'TO=1', 'REGION=eu-west-1']);
+  await make(['rollback', 'TO=1']);
+  await make(['deploy-package']);
+
+  expect(await calls('sls')).toEqual([
+    ['rollback', '--stage', 'dev', '--region', 'eu-west-1', '--timestamp', '1'],
+    ['rollback', '--stage', 'dev', '--timestamp', '1'],
+    ['deploy', '--stage', 'dev', '--package', ''], // the folder is what the packager prints
+  ]);
 });
 
 it('splits the PARAMS of `make package` into arguments and does not expand them', async () => {

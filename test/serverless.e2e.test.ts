@@ -37,6 +37,33 @@ describe('the Serverless Framework on the local stack', () => {
     expect(JSON.parse(stdout)).toMatchObject({ session_id: sessionId, state: 'COMPLETED' });
   });
 
+  it('invokes the poller whatever profile, region and proxy the environment has, and says where', async () => {
+    const foreign = {
+      AWS_CONFIG_FILE: '/nonexistent',
+      AWS_PROFILE: 'missing',
+      AWS_DEV_PROFILE: 'missing',
+      AWS_REGION: 'eu-central-1',
+      HTTP_PROXY: 'http://127.0.0.1:9',
+      NODE_USE_ENV_PROXY: '1',
+    };
+
+    const { stdout, stderr } = await run(
+      'sls',
+      ['invoke', '-f', 'poller', '-d', JSON.stringify({ session_id: sessionId })],
+      {
+        env: {
+          PATH: process.env['PATH'],
+          HOME: process.env['HOME'],
+          AWS_ENDPOINT_URL: system.endpoint,
+          ...foreign,
+        },
+      },
+    );
+
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'COMPLETED' });
+    expect(stderr).toMatch(new RegExp(`^Stage dev at ${system.endpoint}$`, 'm'));
+  });
+
   it('invokes the invoker, which does not start an ended session again', async () => {
     const { stdout } = await sls('invoke', '-f', 'invoker', '-d', JSON.stringify({ session_id: sessionId }));
 

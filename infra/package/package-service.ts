@@ -13,6 +13,12 @@ export interface PackageRequest {
   readonly options?: readonly string[];
 }
 
+/**
+ * The local stack has the region of its package: the same one, whatever the environment says. A deployment to AWS does not
+ * read it, because nothing else in a package names a region.
+ */
+const LOCAL_REGION = 'us-east-1';
+
 /** Everything that a package is made from. */
 const SOURCES = [
   ...['serverless.yml', 'infra', 'packages', 'services'],
@@ -47,7 +53,8 @@ export async function packageService(
   const make = async (fresh: string): Promise<void> => {
     say(`Packaging for the stage ${request.stage} …`);
     const { stage, options = [] } = request;
-    await sls(['package', '--stage', stage, '--package', fresh, ...options], { root, say });
+    const inRegion = ['--stage', stage, '--region', LOCAL_REGION];
+    await sls(['package', ...inRegion, '--package', fresh, ...options], { root, say });
     await checkZips(join(root, fresh));
   };
   await makeCurrent({ root, folder, madeFrom, make }, say);

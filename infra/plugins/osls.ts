@@ -19,6 +19,7 @@ export interface Serverless {
 
 export interface AwsProvider {
   getStage(): string;
+  getRegion(): string;
   /** The configuration of every AWS SDK client: region, credentials, endpoint, proxy. */
   getAwsSdkV3Config(): Promise<object>;
   getServerlessDeploymentBucketName(): Promise<string>;

@@ -10,17 +10,26 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+/** What a computer may have in its environment. The local stack needs none of it. */
+const FOREIGN = {
+  AWS_PROFILE: 'missing',
+  AWS_REGION: 'eu-central-1',
+  HTTP_PROXY: 'http://127.0.0.1:9',
+  NODE_USE_ENV_PROXY: '1',
+};
+
 /** Runs the target of a deployment, against the local stack. */
 const smoke = (stage: string) =>
   run('make', ['smoke', `STAGE=${stage}`], {
-    env: { ...process.env, MAKEFLAGS: '', AWS_ENDPOINT_URL: system.endpoint, AWS_REGION: 'us-east-1' },
+    env: { ...process.env, MAKEFLAGS: '', AWS_ENDPOINT_URL: system.endpoint, ...FOREIGN },
   });
 
 describe('make smoke', () => {
   it('passes for a stage that works', async () => {
-    const { stdout } = await smoke('dev');
+    const { stdout, stderr } = await smoke('dev');
 
     expect(stdout).toMatch(/✓ dev: session [\w-]+ has completed, and its journal is complete/);
+    expect(stderr).toContain(`Stage dev at ${system.endpoint}\n`);
   });
 
   it('fails for a stage that does not work, and names the problem', async () => {
@@ -29,6 +38,6 @@ describe('make smoke', () => {
       ({ stderr }) => String(stderr),
     );
 
-    expect(refused).toMatch(/✗ prod: journal wait failed/);
+    expect(refused).toMatch(/✗ prod: journal start failed:\n[\s\S]*agent-session-trigger-prod/);
   });
 });

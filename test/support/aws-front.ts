@@ -33,6 +33,8 @@ export async function startAwsFront(backends: Backends): Promise<AwsFront> {
       response.writeHead(instead[0], JSON_10).end(JSON.stringify(instead[1]));
     } else if (operation === 'DescribeStacks') {
       response.writeHead(200, { 'content-type': 'text/xml' }).end(stackXml(backends.outputs ?? {}));
+    } else if (operation === 'GetCallerIdentity') {
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(IDENTITY_XML);
     } else {
       const target = backendOf(request, backends);
       if (target === undefined) return void response.writeHead(503).end();
@@ -77,6 +79,10 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
     Object.entries(headers).flatMap(([name, value]) => (isPassed(name) ? [[name, String(value)]] : [])),
   );
 }
+
+/** The account of the local stack. */
+const IDENTITY_XML =
+  '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>000000000000</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 function stackXml(outputs: Readonly<Record<string, string>>): string {
   const members = Object.entries(outputs).map(

@@ -27,6 +27,7 @@ export interface FakeServerlessOptions {
   /** Default: `package`. */
   readonly command?: string;
   readonly stage?: string;
+  readonly region?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly resources?: Serverless['service']['provider']['compiledCloudFormationTemplate']['Resources'];
   readonly shouldNotDeploy?: boolean;
@@ -37,7 +38,7 @@ export interface FakeServerlessOptions {
 /** The framework as the plugins see it, with a template of one resource. */
 export function fakeServerless(options: FakeServerlessOptions = {}): Serverless {
   const { serviceDir = '/nowhere', stage = 'dev', params, endpoint, shouldNotDeploy } = options;
-  const { command = 'package' } = options;
+  const { region = 'us-east-1', command = 'package' } = options;
   const resources = options.resources ?? { AgentRuntime: runtimeResource() };
   return {
     serviceDir,
@@ -53,9 +54,10 @@ export function fakeServerless(options: FakeServerlessOptions = {}): Serverless 
     },
     getProvider: () => ({
       getStage: () => stage,
+      getRegion: () => region,
       getAwsSdkV3Config: async () => ({
         endpoint,
-        region: 'us-east-1',
+        region,
         credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
         maxAttempts: 1,
       }),

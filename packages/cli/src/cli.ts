@@ -1,11 +1,10 @@
 import { printable } from '@agents/events';
-import { openStage, type Stage } from '@agents/sessions';
+import { openStage, placeText, type Stage } from '@agents/sessions';
 import type { Command } from '@commander-js/extra-typings';
 import { type CliError, type ExitCode, Interrupted } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
 import type { Io } from './io.ts';
 import { type ColorMode, makePrinter, type Printer } from './output/terminal.ts';
-
 import { type Where, type WhereOptions, whereOf } from './where.ts';
 
 /** What every verb works with. */
@@ -77,6 +76,12 @@ export async function runWork(
     end.forget();
     stage.close();
   }
+}
+
+/** Says where a verb acts, before it does. A verb that only reads says nothing. */
+export async function sayPlace({ stage, note, notePaint }: Cli): Promise<void> {
+  const text = await placeText(stage);
+  note(notePaint.dim(`${text[0]?.toUpperCase()}${text.slice(1)}`));
 }
 
 /** How long a verb that is ended early has to end by itself, in milliseconds. A request under way is not waited for. */

@@ -81,6 +81,14 @@ const ANSWERS: Readonly<Record<SessionsErrorCode, Answer>> = {
     exitCode: EXIT.failed,
     advice: (place) => `${deploy(place)}, then stop the session again.`,
   },
+  TRIGGER_NOT_FOUND: {
+    exitCode: EXIT.notFound,
+    advice: (place) => `${deploy(place)}, or choose another with --stage and --region.`,
+  },
+  TRIGGER_DISABLED: {
+    exitCode: EXIT.failed,
+    advice: () => 'Enable it with `aws events enable-rule`.',
+  },
   TRIGGER_REFUSED: { exitCode: EXIT.failed, advice: () => '' },
 };
 

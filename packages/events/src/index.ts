@@ -30,6 +30,7 @@ export {
   runtimeName,
   stackName,
   TRIGGER,
+  triggerRuleName,
   workflowArn,
   workflowName,
 } from './stage-names.ts';

@@ -13,6 +13,9 @@ export const stackName = (stage: string): string => `agents-${stage}`;
 /** The bus that starts a stage's sessions. Only dev uses the account's default bus, so one trigger never starts two stages. */
 export const eventBusName = (stage: string): string => (stage === 'dev' ? 'default' : `agents-bus-${stage}`);
 
+/** The rule on that bus that starts the workflow. */
+export const triggerRuleName = (stage: string): string => `agent-session-trigger-${stage}`;
+
 export const workflowName = (stage: string): string => `agent-session-workflow-${stage}`;
 
 export const functionName = (component: 'invoker' | 'poller', stage: string): string =>

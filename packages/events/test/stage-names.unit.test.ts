@@ -6,6 +6,7 @@ import {
   RUNTIME_LOG_GROUPS,
   runtimeName,
   TRIGGER,
+  triggerRuleName,
   workflowArn,
   workflowName,
 } from '../src/stage-names.ts';
@@ -40,6 +41,7 @@ describe('the names of a stage', () => {
     const machine = await read('infra/state-machine.yml');
     expect(machine).toContain(TRIGGER.source);
     expect(machine).toContain(TRIGGER.detailType);
+    expect(machine).toContain(`name: ${triggerRuleName(STAGE)}`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { printableLines } from '@agents/events';
 import { type CommandLine, DEFAULT_PORT, parseCommandLine, USAGE, UsageError } from './command-line.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
 import { createConsoleLog } from './log.ts';
@@ -17,7 +18,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     else await run(commandLine);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof StartError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${printableLines(error.message)}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
 }
@@ -48,11 +49,15 @@ async function run(commandLine: CommandLine): Promise<void> {
   const stack = await starting;
   if (stopping) return;
   process.stdout.write(`ready ${stack.endpoint}\n`);
-  process.stderr.write(describe(stack, commandLine.persistDir));
+  process.stderr.write(printableLines(describe(stack, commandLine.persistDir, process.env)));
 }
 
 /** Says what runs and where, and how to use it: SDKs and `sls` do not start without credentials and a region. */
-function describe({ name, endpoint, region }: LocalStack, persistDir: string | undefined): string {
+function describe(
+  { name, endpoint, region }: LocalStack,
+  persistDir: string | undefined,
+  env: NodeJS.ProcessEnv,
+): string {
   const { port } = new URL(endpoint);
   const journal = port === DEFAULT_PORT ? './journal' : `LOCAL_STACK_PORT=${port} ./journal`;
   const tables = persistDir === undefined ? 'are in memory and end with it' : `are kept in ${persistDir}`;
@@ -65,8 +70,19 @@ In another terminal:
 
 Before you use the AWS CLI, an SDK or sls, point it at the local stack:
   export AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-
+${obstacles(env)}
 `;
+}
+
+/** Removes what keeps other tools from the local stack in this environment. `./journal` and `sls` need none of it. */
+function obstacles(env: NodeJS.ProcessEnv): string {
+  const profiles = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE'].filter((name) => env[name]);
+  const isProxied = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].some((name) => env[name]);
+  const hosts = '127.0.0.1,localhost';
+  return [
+    ...(profiles.length > 0 ? [`  unset ${profiles.join(' ')}\n`] : []),
+    ...(isProxied ? [`  export NO_PROXY="$NO_PROXY,${hosts}" no_proxy="$no_proxy,${hosts}"\n`] : []),
+  ].join('');
 }
 
 /** A local stack in its own process. */

@@ -8,7 +8,15 @@ export interface AwsConfig {
   readonly region: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials;
+  readonly useFipsEndpoint?: boolean;
+  readonly useDualstackEndpoint?: boolean;
+}
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 /** A client, which holds connections. */
@@ -29,11 +37,8 @@ export interface Endpoint {
 const DEFAULT_PORT = '4566';
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** The account of the local stack. */
+/** The account of an endpoint on this computer that has no STS. */
 const LOCAL_ACCOUNT = '000000000000';
-
-/** The region if nothing names one, as in `serverless.yml`. */
-const DEFAULT_REGION = 'us-east-1';
 
 /**
  * The endpoint to use; `undefined` means AWS itself.
@@ -64,40 +69,44 @@ export interface ConfigOptions {
   readonly env: Environment;
 }
 
-/** Makes the configuration of a client. The local stack needs no account: dummy credentials stand in for absent ones. */
+/**
+ * Makes the configuration of a client. An endpoint on this computer needs no account: only a profile that the command line
+ * names and keys of the environment are used there. `AWS_PROFILE` would ask for a sign-in, and its settings are for AWS.
+ */
 export function awsConfig({ region, profile, endpoint, env }: ConfigOptions): AwsConfig {
-  const hasCredentials = Boolean(profile ?? env['AWS_PROFILE'] ?? env['AWS_ACCESS_KEY_ID']);
-  return {
-    region,
-    ...(profile && { profile }),
-    ...(endpoint && { endpoint: endpoint.url }),
-    ...(endpoint?.isLocal &&
-      !hasCredentials && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-  };
+  const common = { region, ...(profile && { profile }), ...(endpoint && { endpoint: endpoint.url }) };
+  if (!endpoint?.isLocal) return common;
+  // A client refuses an endpoint of its own together with these two, which the environment may ask for.
+  const plain = { useFipsEndpoint: false, useDualstackEndpoint: false };
+  return { ...common, ...plain, ...(!profile && { credentials: localCredentials(env) }) };
 }
 
-/** The region of a profile in the files of the AWS configuration, or the default one. Makes no request. */
-export async function configuredRegion(profile: string | undefined): Promise<string> {
-  const { createJournalClient } = await import('@agents/journal');
-  const client = createJournalClient(profile ? { profile } : {});
-  try {
-    return await client.config.region();
-  } catch {
-    return DEFAULT_REGION;
-  } finally {
-    client.destroy();
-  }
+/** The keys of the environment, or dummies. */
+function localCredentials(env: Environment): Credentials {
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  const sessionToken = env['AWS_SESSION_TOKEN'];
+  if (!accessKeyId || !secretAccessKey) return { accessKeyId: 'local', secretAccessKey: 'local' };
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-/** The account of the credentials. AWS is asked for it; the local stack has a known one. */
+/** The account of the credentials. An endpoint on this computer that has no STS has the account of the local stack. */
 export async function accountOf(config: AwsConfig, isLocal: boolean): Promise<string> {
-  if (isLocal) return LOCAL_ACCOUNT;
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
   const client = new STSClient(config);
   try {
     const { Account } = await client.send(new GetCallerIdentityCommand({}));
     return Account ?? LOCAL_ACCOUNT;
+  } catch (error) {
+    if (isLocal && isRefusal(error)) return LOCAL_ACCOUNT;
+    throw error;
   } finally {
     client.destroy();
   }
+}
+
+/** Whether the endpoint answered that it cannot do this. */
+function isRefusal(error: unknown): boolean {
+  const metadata = error instanceof Error && '$metadata' in error ? Object(error.$metadata) : {};
+  return metadata.httpStatusCode >= 400 && metadata.httpStatusCode < 500;
 }

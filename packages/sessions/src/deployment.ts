@@ -5,6 +5,8 @@ import { SessionsError } from './errors.ts';
 
 /** What a stage's stack says about it. A stack of an older deployment may not say all of it. */
 export interface Deployment {
+  /** Of the stack. */
+  readonly region?: string;
   readonly stateMachineArn?: string;
   readonly runtimeArn?: string;
   /** When its sessions are overdue (`infra/limits.yml`). */
@@ -13,6 +15,7 @@ export interface Deployment {
 
 export interface DeploymentPlace {
   readonly stage: string;
+  /** The region that requests name. */
   readonly region: () => Promise<string>;
   readonly connect: Connect;
 }
@@ -28,9 +31,11 @@ export async function readDeployment({ stage, region, connect }: DeploymentPlace
   const StackName = stackName(stage);
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
-    return toDeployment(
-      new Map(Stacks?.[0]?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
-    );
+    const [stack] = Stacks ?? [];
+    // arn:aws:cloudformation:us-east-1:123456789012:stack/agents-dev/1: the region
+    const stackRegion = stack?.StackId?.split(':')[3];
+    const outputs = new Map(stack?.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+    return { ...toDeployment(outputs), ...(stackRegion && { region: stackRegion }) };
   } catch (error) {
     if (error instanceof Error && error.name === 'ValidationError') {
       throw new SessionsError('STACK_NOT_FOUND', `Stack ${StackName} was not found in ${await region()}.`);

@@ -5,6 +5,8 @@
  * - `SESSION_NOT_FOUND`: neither the journal nor an execution has the session.
  * - `STACK_NOT_FOUND`: the stage is not deployed in the region.
  * - `RUNTIME_NOT_FOUND`: the stage's stack does not name its AgentCore runtime.
+ * - `TRIGGER_NOT_FOUND`: the stage's rule, which starts sessions, does not exist in the region. Nothing was sent.
+ * - `TRIGGER_DISABLED`: the rule is disabled. Nothing was sent.
  * - `TRIGGER_REFUSED`: EventBridge refused the event that starts a session.
  */
 export type SessionsErrorCode =
@@ -14,6 +16,8 @@ export type SessionsErrorCode =
   | 'SESSION_NOT_FOUND'
   | 'STACK_NOT_FOUND'
   | 'RUNTIME_NOT_FOUND'
+  | 'TRIGGER_NOT_FOUND'
+  | 'TRIGGER_DISABLED'
   | 'TRIGGER_REFUSED';
 
 /** Something asked of a stage cannot be done. The message says what happened; what to do depends on who asked. */

@@ -1,13 +1,14 @@
 /** What one can do with the sessions of a stage: find, read, follow, start and stop them, and report on many. */
 
 export type { AssessedSession } from './assessor.ts';
+export { type Endpoint, endpointOf } from './aws-config.ts';
 export { SessionsError, type SessionsErrorCode } from './errors.ts';
 export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';
 export type { ListedSession } from './list-sessions.ts';
 export { trackOpenSessions } from './open-sessions.ts';
-export { knownDeployment } from './place.ts';
+export { knownDeployment, placeText } from './place.ts';
 export {
   type Diagnosable,
   diagnoseSession,
@@ -16,6 +17,7 @@ export {
   type StoredRecord,
   summarizeSession,
 } from './read-session.ts';
+export { regionOf } from './region.ts';
 export { failuresSince, sessionsSince, statsSince, type VerifiedSession, verifySessions } from './reports.ts';
 export { resolveSession } from './resolve-session.ts';
 export { type Note, openStage, type Stage, type StageOptions, type World } from './stage.ts';

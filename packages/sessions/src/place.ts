@@ -19,6 +19,17 @@ export async function knownDeployment(stage: Pick<Stage, 'deployment' | 'noteOnc
 
 type Place = Pick<Stage, 'name' | 'region' | 'profile' | 'endpointUrl' | 'isLocal'>;
 
+/** A stage and where it is, for what a command says before it acts: `stage dev in eu-west-1`. */
+export async function placeText({
+  name,
+  region,
+  endpointUrl,
+  isLocal,
+}: Pick<Stage, 'name' | 'region' | 'endpointUrl' | 'isLocal'>): Promise<string> {
+  const where = [!isLocal && `in ${await region()}`, endpointUrl && `at ${endpointUrl}`];
+  return [`stage ${name}`, ...where].filter(Boolean).join(' ');
+}
+
 /** How `journal` is called, for the commands that a diagnosis suggests. */
 export type JournalCall = Context['journal'];
 

@@ -7,16 +7,22 @@ import {
   awsConfig,
   type Client,
   type Connect,
-  configuredRegion,
+  type Endpoint,
   type Environment,
   endpointOf,
 } from './aws-config.ts';
 import { type Deployment, readDeployment } from './deployment.ts';
 import { memoizeAsync } from './memoize-async.ts';
+import { regionOf, stageRegion } from './region.ts';
 
 /** Something that a person who waits should know. */
 export interface Note {
-  readonly code: 'STACK_UNREADABLE' | 'EXECUTIONS_UNREADABLE' | 'EXECUTION_NOT_FOUND' | 'JOURNAL_UNAVAILABLE';
+  readonly code:
+    | 'STACK_UNREADABLE'
+    | 'EXECUTIONS_UNREADABLE'
+    | 'EXECUTION_NOT_FOUND'
+    | 'JOURNAL_UNAVAILABLE'
+    | 'RULE_UNREADABLE';
   readonly text: string;
 }
 
@@ -52,6 +58,7 @@ export interface Stage {
   /** Tells the stage from all others, and is the same in every run. */
   readonly key: string;
   readonly world: World;
+  /** The region that requests name. On this computer, that of the stage's stack, unless the command line names one. */
   region(): Promise<string>;
   accountId(): Promise<string>;
   journal(): Promise<JournalReaders>;
@@ -67,8 +74,6 @@ export interface Stage {
   close(): void;
 }
 
-const LOCAL_REGION = 'us-east-1';
-
 /** How long a failed request to the journal is repeated, in milliseconds. The local stack answers at once or not at all. */
 const PATIENCE_MS = { aws: 5_000, local: 400 };
 
@@ -82,37 +87,39 @@ export function openStage(options: StageOptions, world: World): Stage {
   const { env } = world;
   const endpoint = endpointOf(options.local === true, env);
   const isLocal = endpoint?.isLocal === true;
-  const named = options.region || env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || (isLocal && LOCAL_REGION);
   const tableName = journalTableName(name);
   const open: Client[] = [];
   const noted = new Set<string>();
 
-  const region = memoizeAsync(async () => named || configuredRegion(profile));
+  const requested = memoizeAsync(() => regionOf({ ...options, endpoint }, env));
   const config = async (): Promise<AwsConfig> =>
-    awsConfig({ region: await region(), profile, endpoint, env });
+    awsConfig({ region: await requested(), profile, endpoint, env });
   const connect: Connect = async (make) => {
     const client = await make(await config());
     open.push(client);
     return client;
   };
 
+  // Lists and live views ask again and again. A role that may not read stacks gets one refusal.
+  const deployment = memoizeAsync(() => readDeployment({ stage: name, region: requested, connect }), {
+    keepsFailure: true,
+  });
   return {
     name,
     tableName,
     ...(profile && { profile }),
     ...(endpoint && { endpointUrl: endpoint.url }),
     isLocal,
-    key: [name, profile, named, endpoint?.url].filter(Boolean).join(' '),
+    key: keyOf(options, endpoint, env),
     world,
-    region,
+    region: stageRegion(requested, isLocal && !options.region ? deployment : undefined),
     accountId: memoizeAsync(async () => accountOf(await config(), isLocal)),
     ...stores({ tableName, connect, now: world.now, patienceMs: PATIENCE_MS[isLocal ? 'local' : 'aws'] }),
     workflows: memoizeAsync(async () => {
       const { SFNClient } = await import('@aws-sdk/client-sfn');
       return connect((config) => new SFNClient(config));
     }),
-    // Lists and live views ask again and again. A role that may not read stacks gets one refusal.
-    deployment: memoizeAsync(() => readDeployment({ stage: name, region, connect }), { keepsFailure: true }),
+    deployment,
     connect,
     noteOnce(note) {
       if (!noted.has(note.text)) world.note(note);
@@ -122,6 +129,16 @@ export function openStage(options: StageOptions, world: World): Stage {
       for (const each of open) each.destroy();
     },
   };
+}
+
+/** The region that the environment names tells stages on AWS apart; on this computer it has no effect. */
+function keyOf(
+  { stage, profile, region }: StageOptions,
+  endpoint: Endpoint | undefined,
+  env: Environment,
+): string {
+  const named = region || (!endpoint?.isLocal && (env['AWS_REGION'] || env['AWS_DEFAULT_REGION']));
+  return [stage, profile, named, endpoint?.url].filter(Boolean).join(' ');
 }
 
 interface StoreOptions {

@@ -1,18 +1,47 @@
-import { eventBusName, TRIGGER } from '@agents/events';
+import { describeError, eventBusName, TRIGGER, triggerRuleName } from '@agents/events';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SessionsError } from './errors.ts';
+import { placeText } from './place.ts';
 import type { Stage } from './stage.ts';
 
 /**
  * Starts a session with a payload for its agent.
  *
  * @returns the session's id
- * @throws SessionsError `TRIGGER_REFUSED` when EventBridge refuses the event
+ * @throws SessionsError `TRIGGER_NOT_FOUND` when no rule would start a session, before anything is sent; `TRIGGER_REFUSED` when
+ * EventBridge refuses the event
  */
 export async function startSession(stage: Stage, payload: object): Promise<string> {
   const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
   const client = await stage.connect((config) => new EventBridgeClient(config));
+  await expectRule(stage, client);
   return putSessionEvent(client, JSON.stringify(payload), eventBusName(stage.name));
+}
+
+/**
+ * EventBridge accepts every event, also on a bus without the stage's rule or in another region, and gives it an id: an id of a
+ * session that never starts. So the rule is looked for first. A role that may not look can still start sessions.
+ */
+async function expectRule(stage: Stage, client: EventBridgeClient): Promise<void> {
+  const { DescribeRuleCommand } = await import('@aws-sdk/client-eventbridge');
+  const [rule, bus] = [triggerRuleName(stage.name), eventBusName(stage.name)];
+  const state = await client.send(new DescribeRuleCommand({ Name: rule, EventBusName: bus })).then(
+    ({ State }) => State,
+    (error: Error) => {
+      if (error.name === 'ResourceNotFoundException') return 'MISSING';
+      if (!error.name.startsWith('AccessDenied')) throw error;
+      const reason = `Your role needs events:DescribeRule (${describeError(error)}).`;
+      const text = `The rule ${rule} was not checked: if the stage is not deployed here, no session starts. ${reason}`;
+      stage.noteOnce({ code: 'RULE_UNREADABLE', text });
+      return undefined;
+    },
+  );
+  if (state !== 'MISSING' && state !== 'DISABLED') return;
+  const found = state === 'MISSING' ? 'does not exist' : 'is disabled';
+  throw new SessionsError(
+    state === 'MISSING' ? 'TRIGGER_NOT_FOUND' : 'TRIGGER_DISABLED',
+    `No session was started in ${await placeText(stage)}: the rule ${rule} on the event bus ${bus} ${found}.`,
+  );
 }
 
 /**

@@ -21,6 +21,9 @@ const configOf = async (options: Partial<StageOptions>, env: Record<string, stri
 };
 
 const DUMMY = { accessKeyId: 'local', secretAccessKey: 'local' };
+const KEYS = { accessKeyId: 'a', secretAccessKey: 'b' };
+/** What the environment may ask for, and a client refuses together with an endpoint of its own. */
+const PLAIN = { useFipsEndpoint: false, useDualstackEndpoint: false };
 
 describe('a stage', () => {
   it.each([
@@ -46,25 +49,41 @@ describe('a stage', () => {
     ],
   ] as const)('is on the local stack at %s', async (_what, options, env, endpoint) => {
     expect(stageOf(options, env)).toMatchObject({ isLocal: true, endpointUrl: endpoint });
-    expect(await configOf(options, env)).toEqual({ endpoint, region: 'us-east-1', credentials: DUMMY });
+    expect(await configOf(options, env)).toEqual({
+      ...{ endpoint, region: 'us-east-1', credentials: DUMMY },
+      ...PLAIN,
+    });
+  });
+
+  const LOOPBACK = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+  it.each<[what: string, env: Record<string, string>, credentials: object]>([
+    ['the profile of the environment', { AWS_PROFILE: 'work' }, DUMMY],
+    ['an access key without its secret', { AWS_ACCESS_KEY_ID: 'AKIA' }, DUMMY],
+    [
+      'a profile beside keys',
+      { AWS_PROFILE: 'work', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+      KEYS,
+    ],
+    ['keys', { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }, KEYS],
+  ])('needs no account on this computer, with %s in the environment', async (_what, env, credentials) => {
+    expect(await configOf({}, { ...LOOPBACK, ...env })).toMatchObject({ credentials });
+    expect(await configOf({ local: true }, env)).toMatchObject({ credentials, ...PLAIN });
+  });
+
+  it('is remembered on this computer under the same key, whatever region and profile the environment names', () => {
+    const foreign = { AWS_REGION: 'eu-central-1', AWS_PROFILE: 'work' };
+
+    expect(stageOf({ local: true }, foreign).key).toBe(stageOf({ local: true }).key);
+    expect(stageOf({}, foreign).key).not.toBe(stageOf().key);
   });
 
   it.each([
     ['a named profile', { profile: 'dev' }, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }],
-    ['the profile of the environment', {}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_PROFILE: 'dev' }],
-    ['keys of the environment', {}, { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ACCESS_KEY_ID: 'AKIA' }],
+    ['the profile of the environment', {}, { AWS_PROFILE: 'dev' }],
     ['an endpoint elsewhere', {}, { AWS_ENDPOINT_URL: 'https://vpce.example.com', AWS_REGION: 'eu-west-1' }],
     ['no endpoint', {}, { AWS_REGION: 'eu-west-1' }],
   ])('leaves the credentials to the AWS chain with %s', async (_what, options, env) => {
     expect(await configOf(options, env)).not.toHaveProperty('credentials');
-  });
-
-  it.each([
-    [{ region: 'eu-west-1' }, { AWS_REGION: 'us-west-2' }, 'eu-west-1'],
-    [{}, { AWS_REGION: 'us-west-2', AWS_DEFAULT_REGION: 'us-east-2' }, 'us-west-2'],
-    [{}, { AWS_DEFAULT_REGION: 'us-east-2' }, 'us-east-2'],
-  ])('is in the region of %j and %j', async (options, env, region) => {
-    expect(await stageOf(options, env).region()).toBe(region);
   });
 
   it('rejects an AWS_ENDPOINT_URL that is not a URL', () => {

@@ -1,5 +1,5 @@
 import { DELIVERY_MS, startSession } from '@agents/sessions';
-import type { Cli, Verb } from '../cli.ts';
+import { type Cli, sayPlace, type Verb } from '../cli.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { rememberLast } from '../session-reference.ts';
 import { timeoutOption, waitForSession } from './wait.ts';
@@ -32,8 +32,10 @@ export const start: Verb = {
 
 async function startAndPrint(cli: Cli, { wait, timeout, ...payload }: StartOptions): Promise<ExitCode> {
   if (timeout !== undefined && !wait) throw new UsageError('--timeout: expected --wait beside it.');
+  const detail = payloadOf(payload);
+  await sayPlace(cli);
   const start = async (): Promise<string> => {
-    const sessionId = await startSession(cli.stage, payloadOf(payload));
+    const sessionId = await startSession(cli.stage, detail);
     await rememberLast(cli, sessionId);
     cli.print(sessionId);
     return sessionId;

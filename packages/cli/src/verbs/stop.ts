@@ -1,6 +1,6 @@
 import { printable, printableJson } from '@agents/events';
 import { type StopEnd, type StoppedExecution, type StoppedSession, stopSession } from '@agents/sessions';
-import type { Cli, Verb } from '../cli.ts';
+import { type Cli, sayPlace, type Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withProgress } from '../follow-live.ts';
 import { outputOption, sessionArgument } from '../options.ts';
@@ -35,6 +35,7 @@ async function stopAndPrint(
   { output }: { readonly output: Format },
 ): Promise<ExitCode> {
   const sessionId = await resolveReference(cli, reference);
+  await sayPlace(cli);
   const stopped = await withProgress(cli, (progress) =>
     stopSession(cli.stage, sessionId, {
       onExecution: (execution, gap) =>

@@ -64,7 +64,7 @@ describe('journal stop', () => {
 
     expect(await stop()).toEqual({
       stdout: `Session ${id} was stopped: AGENT_BACKGROUND_TASK_FAILED, ${STOPPED}\n`,
-      stderr: 'The execution was stopped.\n',
+      stderr: expect.stringMatching(/^Stage dev at http:\S+\nThe execution was stopped\.\n$/),
       exitCode: 0,
     });
     const again = await stop('-o', 'json');
@@ -108,7 +108,7 @@ describe('journal stop', () => {
       end: 'no-agent',
       mayStillHappen: 'EXECUTION_UNKNOWN',
     });
-    expect(stderr).toMatch(/^The execution .* states:DescribeExecution and states:ListExecutions /);
+    expect(stderr).toMatch(/^The execution .* states:DescribeExecution and states:ListExecutions /m);
     expect(stderr).toMatch(/^an invoker may still call the agent, at most \d+ s more$/m);
     expect(exitCode).toBe(6);
   });

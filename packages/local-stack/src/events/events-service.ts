@@ -25,10 +25,15 @@ export interface EventsServiceOptions {
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
+const ruleRequestSchema = v.object({
+  Name: v.string(),
+  EventBusName: v.optional(v.string(), 'default'),
+});
+
 const requestSchema = v.object({ Entries: v.array(entrySchema) });
 
 /**
- * Makes the local EventBridge, which has PutEvents. As on AWS, it answers once the events are accepted and delivers them later.
+ * Makes the local EventBridge, which has PutEvents and DescribeRule. As on AWS, it answers once the events are accepted and delivers them later.
  *
  * @throws StartError `TEMPLATE_INVALID` on a rule that the local stack does not support
  */
@@ -45,9 +50,39 @@ export function createEventsService(options: EventsServiceOptions): AwsService {
         const failed = results.filter((result) => 'ErrorCode' in result).length;
         return { FailedEntryCount: failed, Entries: results };
       },
+      async DescribeRule(input) {
+        const request = v.safeParse(ruleRequestSchema, input);
+        if (!request.success) throw invalid("Value at 'name' failed to satisfy constraint");
+        return describeRule(options.rules, request.output);
+      },
     },
   });
   return { ...service, close };
+}
+
+/** AWS names the bus before the rule: a rule on a bus that does not exist is not looked for. */
+function describeRule(rules: readonly RuleResource[], request: v.InferOutput<typeof ruleRequestSchema>) {
+  const bus = busNameOf(request.EventBusName);
+  if (bus !== 'default' && !rules.some(({ busName }) => busName === bus)) {
+    throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
+  }
+  const rule = rules.find(({ name, busName }) => name === request.Name && busName === bus);
+  if (!rule) {
+    const message = `Rule ${request.Name} does not exist on EventBus ${bus}.`;
+    throw new AwsError('ResourceNotFoundException', message);
+  }
+  return {
+    Name: rule.name,
+    Arn: rule.arn,
+    EventPattern: JSON.stringify(rule.pattern),
+    State: rule.enabled ? 'ENABLED' : 'DISABLED',
+    EventBusName: rule.busName,
+  };
+}
+
+/** A request names a bus by its name or by its ARN. */
+function busNameOf(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf('/') + 1);
 }
 
 function createPublisher(options: EventsServiceOptions) {
@@ -61,7 +96,7 @@ function createPublisher(options: EventsServiceOptions) {
     publish(entry: PutEventsEntry) {
       const event = toEvent(entry, { id: newId(), account, region, now: now() });
       if ('ErrorCode' in event) return event;
-      const bus = entry.EventBusName.slice(entry.EventBusName.lastIndexOf('/') + 1);
+      const bus = busNameOf(entry.EventBusName);
       const caused = route(event, bus);
       log.info({ event_id: event.id, source: event.source, bus, matched: caused.length }, 'event accepted');
       // EventBridge accepts events for a bus that does not exist, and drops them.

@@ -1,4 +1,4 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DescribeRuleCommand, EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { createEventsService } from '../../src/events/events-service.ts';
 import type { RuleResource } from '../../src/template/resources/workflow.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
@@ -164,4 +164,29 @@ describe('a Detail that nests deep', () => {
       expect(started).toHaveLength(1);
     },
   );
+});
+
+describe('DescribeRule', () => {
+  it.each([
+    ['rule', undefined, { Name: 'rule', EventBusName: 'default', State: 'ENABLED' }],
+    ['off', 'default', { Name: 'off', State: 'DISABLED' }],
+    ['elsewhere', 'arn:aws:events:us-east-1:000000000000:event-bus/other-bus', { EventBusName: 'other-bus' }],
+  ])('describes the rule %s on the bus %s', async (Name, EventBusName, rule) => {
+    expect(await client.send(new DescribeRuleCommand({ Name, EventBusName }))).toMatchObject({
+      ...rule,
+      Arn: expect.stringContaining(':rule/'),
+      EventPattern: '{"source":["manual-trigger"]}',
+    });
+  });
+
+  it.each([
+    ['missing', undefined, /^Rule missing does not exist on EventBus default\.$/],
+    ['rule', 'other-bus', /^Rule rule does not exist on EventBus other-bus\.$/],
+    ['rule', 'no-bus', /^Event bus no-bus does not exist\.$/],
+  ])('refuses the rule %s on the bus %s as AWS does', async (Name, EventBusName, message) => {
+    await expect(client.send(new DescribeRuleCommand({ Name, EventBusName }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: expect.stringMatching(message),
+    });
+  });
 });
