@@ -82,7 +82,7 @@ describe('the door to the terminal', () => {
     ['an unknown option', ['list', `--${HOSTILE}`]],
     ['an argument too many', ['show', 'a', HOSTILE]],
     ['a value', ['list', '-n', HOSTILE]],
-    ['a stage', ['list', '--stage', HOSTILE]],
+    ['a stage', ['start', '--stage', HOSTILE]],
     ['a payload', ['start', '--detail', `[${HOSTILE}`]],
     ['a region', ['start', '--prompt', HOSTILE, '--region', HOSTILE]],
   ])('lets nothing hidden through: %s', async (_what, args) => {

@@ -8,7 +8,7 @@ let endpoint: string;
 const received: { operation: string | undefined; region: string | undefined; body: unknown }[] = [];
 let answer: object;
 /** The answer to DescribeRule: the state of the rule, or the name of an error. */
-let rule: { State: string } | { error: string };
+let rule: { State: string } | { error: string } = { State: 'ENABLED' };
 beforeAll(async () => {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

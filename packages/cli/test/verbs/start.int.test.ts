@@ -15,6 +15,7 @@ beforeAll(async () => {
   ({ endpoint } = await startAwsFront({
     dynamodb: journal.endpoint,
     intercept(operation) {
+      if (operation === 'DescribeRule') return [200, { State: 'ENABLED' }];
       if (operation !== 'PutEvents') return undefined;
       onRequest();
       return answers ? [200, started] : 'no answer';
@@ -53,7 +54,9 @@ describe('journal start --wait', () => {
     const said = await start(['--wait', '--timeout', '1m'], clock);
 
     expect(said).toMatchObject({ stdout: '', exitCode: 124 });
-    expect(said.stderr).toMatch(/^No session was found or started within 1 min: no answer from AWS\./);
+    expect(said.stderr).toMatch(
+      /^Stage dev at http:\S+\nNo session was found or started within 1 min: no answer from AWS\./,
+    );
   });
 
   it('is needed for --timeout', async () => {
