@@ -26,7 +26,7 @@ describe('journal start', () => {
     const { stdout, stderr, exitCode } = await journal('start', '--prompt', 'What is a journal?');
 
     expect(stdout).toMatch(UUID);
-    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect({ stderr, exitCode }).toEqual({ stderr: `Stage dev at ${system.endpoint}\n`, exitCode: 0 });
     expect(await untilEnded(system, stdout.trim())).toMatchObject({ status: 'SUCCEEDED' });
   });
 
