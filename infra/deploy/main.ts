@@ -1,17 +1,16 @@
 import { parseArgs } from 'node:util';
 import { printable } from '@agents/events';
-import { endpointOf, regionOf } from '@agents/sessions';
+import { awsConfig, endpointOf, regionOf } from '@agents/sessions';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { deployedPackage } from './deployed.ts';
 
 const { values } = parseArgs({
   options: { stage: { type: 'string', default: 'dev' }, region: { type: 'string' } },
 });
-const region = await regionOf(
-  { region: values.region, endpoint: endpointOf(false, process.env) },
-  process.env,
-);
-const client = new CloudFormationClient({ region });
+const { env } = process;
+const endpoint = endpointOf(false, env);
+const region = await regionOf({ region: values.region, endpoint }, env);
+const client = new CloudFormationClient(awsConfig({ region, endpoint, env }));
 try {
   const timestamp = await deployedPackage(client, `agents-${values.stage}`);
   if (timestamp) process.stdout.write(`${timestamp}\n`);

@@ -1,7 +1,7 @@
 /** What one can do with the sessions of a stage: find, read, follow, start and stop them, and report on many. */
 
 export type { AssessedSession } from './assessor.ts';
-export { type Endpoint, endpointOf } from './aws-config.ts';
+export { awsConfig, type Endpoint, endpointOf } from './aws-config.ts';
 export { SessionsError, type SessionsErrorCode } from './errors.ts';
 export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
