@@ -1,5 +1,5 @@
-/** Time for the wait before the last poll, and for that poll with its retries, in seconds. */
-const MARGIN_SECONDS = 300;
+/** Time for a lost round, and for another one with its retries, in seconds. */
+const MARGIN_SECONDS = 900;
 
 /** The longest execution of a Standard workflow: a year, in seconds. */
 const LONGEST_SECONDS = 31_536_000;

@@ -62,7 +62,7 @@ export function excerpt(text: string): string {
   return line.length <= MAX_EXCERPT ? line : `${line.slice(0, MAX_EXCERPT - 1).toWellFormed()}…`;
 }
 
-/** The errors that the workflow's executions end with (`infra/state-machine.yml` and the poller), in words. */
+/** The errors that the workflow's executions end with (`infra/workflow.yml` and the poller), in words. */
 export const EXECUTION_ERRORS: Readonly<Record<string, string>> = {
   AgentInvocationFailed: 'the invoker could not call the agent',
   AgentEntrypointFailed: 'the agent rejected the request',

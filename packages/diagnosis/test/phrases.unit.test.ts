@@ -7,7 +7,7 @@ const read = (path: string): Promise<string> =>
 
 describe('the words for executions', () => {
   it('cover every error that an execution ends with', async () => {
-    const machine = await read('infra/state-machine.yml');
+    const machine = await read('infra/workflow.yml');
     const own = [...machine.matchAll(/^ +Error: (\w+)$/gm)].map(([, name]) => name);
     const poller = await read('services/poller/src/verdict.ts');
     const list = poller.slice(poller.indexOf('SESSION_ERRORS'), poller.indexOf('] as const'));

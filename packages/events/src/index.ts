@@ -15,7 +15,7 @@ export {
   type UnreadableRecord,
 } from './event.ts';
 export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
-export { waitSeconds } from './poll-schedule.ts';
+export { LOOP_SCHEDULE, type PollSchedule, ROUND_SCHEDULE, waitSeconds } from './poll-schedule.ts';
 export { printable, printableJson, printableLines, terminalText } from './printable.ts';
 export { redactSecrets } from './redaction.ts';
 export { InvalidSessionId, parseSessionId } from './session-id.ts';

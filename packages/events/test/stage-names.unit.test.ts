@@ -37,8 +37,8 @@ describe('the names of a stage', () => {
     expect(logGroupOf('agent-task', PLACE)).toBeUndefined();
   });
 
-  it('are the event that the rule in infra/state-machine.yml matches', async () => {
-    const machine = await read('infra/state-machine.yml');
+  it('are the event that the rule in infra/workflow.yml matches', async () => {
+    const machine = await read('infra/workflow.yml');
     expect(machine).toContain(TRIGGER.source);
     expect(machine).toContain(TRIGGER.detailType);
     expect(machine).toContain(`name: ${triggerRuleName(STAGE)}`);

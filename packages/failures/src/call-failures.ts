@@ -11,7 +11,7 @@ import type { WorkflowBackoff } from './policies.ts';
 export type Reach = 'unanswered' | 'throttled' | 'refused';
 
 /**
- * One error of AWS, its SDK, the system or a component of ours. Each of the four columns below is for one caller; a caller
+ * One error of AWS, its SDK, the system or a component of ours. Each of the columns below is for one caller; a caller
  * without a value does not meet the error.
  */
 export interface Failure {
@@ -27,6 +27,10 @@ export interface Failure {
   readonly functionTask?: WorkflowBackoff | 'final';
   /** The state machine's task that writes SESSION_INITIATED. */
   readonly initiateTask?: WorkflowBackoff | 'final';
+  /** The workflow's task that starts a round of the follower. */
+  readonly followTask?: WorkflowBackoff | 'final';
+  /** The follower's task that hands its answer to the workflow. */
+  readonly answerTask?: WorkflowBackoff | 'final';
 }
 
 /**

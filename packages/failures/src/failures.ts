@@ -1,6 +1,7 @@
 import { CALL_FAILURES, type Failure } from './call-failures.ts';
 import { LAMBDA_FAILURES } from './lambda-failures.ts';
-import type { WorkflowBackoff } from './policies.ts';
+import { ROUND_BACKOFF, type WorkflowBackoff } from './policies.ts';
+import { ROUND_FAILURES } from './round-failures.ts';
 import { OWN_FAILURES, TASK_FAILURES } from './task-failures.ts';
 
 /** Every error, one row each. Functions import the parts they need, because their bundles have what they import. */
@@ -9,6 +10,7 @@ export const FAILURES: readonly Failure[] = [
   ...CALL_FAILURES,
   ...TASK_FAILURES,
   ...LAMBDA_FAILURES,
+  ...ROUND_FAILURES,
 ];
 
 /** The row of an error, by its exact name. */
@@ -17,11 +19,20 @@ export const failureNamed = (name: string): Failure | undefined => FAILURES.find
 /** A Retry of the States Language. */
 export type Retrier = WorkflowBackoff & { readonly ErrorEquals: readonly string[] };
 
-/** The Retry of a task of the state machine: one retrier for each backoff, in the order of the rows. */
-export function retriersFor(task: 'functionTask' | 'initiateTask'): readonly Retrier[] {
+/** The Retry of a kind of task: one retrier for each backoff, in the order of the rows. */
+export function retriersFor(
+  task: 'functionTask' | 'initiateTask' | 'followTask' | 'answerTask',
+): readonly Retrier[] {
   const names = new Map<WorkflowBackoff, string[]>();
   for (const { name, [task]: backoff } of FAILURES) {
     if (backoff && backoff !== 'final') names.set(backoff, [...(names.get(backoff) ?? []), name]);
   }
   return [...names].map(([backoff, ErrorEquals]) => ({ ErrorEquals, ...backoff }));
+}
+
+/** The Retry of a poll inside a round: the errors of a function, a few times. */
+export function pollRetriers(): readonly Retrier[] {
+  return [
+    { ErrorEquals: retriersFor('functionTask').flatMap(({ ErrorEquals }) => ErrorEquals), ...ROUND_BACKOFF },
+  ];
 }

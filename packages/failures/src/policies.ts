@@ -38,3 +38,12 @@ export const AGENT_BACKOFF: WorkflowBackoff = {
   MaxAttempts: 5,
   JitterStrategy: 'FULL',
 };
+
+/** For a task inside a round, which Step Functions ends after five minutes. The workflow repeats a failed round. */
+export const ROUND_BACKOFF: WorkflowBackoff = {
+  IntervalSeconds: 1,
+  BackoffRate: 2,
+  MaxDelaySeconds: 4,
+  MaxAttempts: 3,
+  JitterStrategy: 'FULL',
+};

@@ -1,5 +1,5 @@
 import type { Failure } from './call-failures.ts';
-import { AGENT_BACKOFF as AGENT, PLATFORM_BACKOFF as PLATFORM } from './policies.ts';
+import { AGENT_BACKOFF as AGENT, PLATFORM_BACKOFF as PLATFORM, ROUND_BACKOFF as ROUND } from './policies.ts';
 
 /** The errors that our functions end with. */
 export const OWN_FAILURES: readonly Failure[] = [
@@ -53,6 +53,12 @@ export const TASK_FAILURES: readonly Failure[] = [
   { name: 'DynamoDB.InternalServerError', code: 'SERVICE_FAULT', initiateTask: PLATFORM },
   { name: 'DynamoDB.AmazonDynamoDBException', code: 'OTHER_DYNAMODB_ERROR', initiateTask: PLATFORM },
   { name: 'DynamoDB.SdkClientException', code: 'SERVICE_UNREACHABLE', initiateTask: PLATFORM },
-  { name: 'States.Permissions', code: 'ACCESS_DENIED', functionTask: 'final', initiateTask: 'final' },
-  { name: 'States.Timeout', code: 'TASK_TIMED_OUT', functionTask: PLATFORM, initiateTask: PLATFORM },
+  {
+    ...{ name: 'States.Permissions', code: 'ACCESS_DENIED', functionTask: 'final', initiateTask: 'final' },
+    ...{ followTask: 'final', answerTask: 'final' },
+  },
+  {
+    ...{ name: 'States.Timeout', code: 'TASK_TIMED_OUT', functionTask: PLATFORM, initiateTask: PLATFORM },
+    ...{ followTask: PLATFORM, answerTask: ROUND },
+  },
 ];

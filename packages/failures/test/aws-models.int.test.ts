@@ -48,6 +48,16 @@ describe('every error of the model has a row', () => {
       expect(errors.filter((name) => !failureNamed(`${prefix}.${name}`)?.[task])).toEqual([]);
     }
   });
+
+  it.each([
+    ['starts a round', 'StartExecution', 'StepFunctions', 'followTask'],
+    ['is answered', 'SendTaskSuccess', 'Sfn', 'answerTask'],
+    ['is told of a failure', 'SendTaskFailure', 'Sfn', 'answerTask'],
+  ] as const)('where the workflow %s: %s', async (_what, command, service, task) => {
+    const errors = await errorsOf('sfn', command);
+    const names = errors.map((name) => `${service}.${name.replace(/(?:Exception)?$/, 'Exception')}`);
+    expect(names.filter((name) => !failureNamed(name)?.[task])).toEqual([]);
+  });
 });
 
 describe('the put of the workflow and the put of the journal', () => {

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { Stage } from './stage.ts';
 
-/** The state of the workflow that runs the invoker (`infra/state-machine.yml`). */
+/** The state of the workflow that runs the invoker (`infra/workflow.yml`). */
 export const INVOKE_STATE = 'Invoke';
 
 /**

@@ -6,7 +6,7 @@ const read = (path: string): string => readFileSync(new URL(`../../../${path}`, 
 
 describe('what a stop knows of the deployment', () => {
   it('is the state that runs the invoker', () => {
-    const machine = read('infra/state-machine.yml');
+    const machine = read('infra/workflow.yml');
     const state = new RegExp(`^    ${INVOKE_STATE}:\\n(?:      .*\\n)+`, 'm').exec(machine)?.[0];
 
     expect(state).toContain('!GetAtt InvokerLambdaFunction.Arn');

@@ -16,7 +16,7 @@ const SECOND = 1_000;
 const AgentRuntimeArn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0123456789';
 const STOPPED = 'MachineStopped: the platform ended this machine';
 
-/** The part of the workflow that calls the agent: as in `infra/state-machine.yml`, but with a fixed pause between calls. */
+/** The part of the workflow that calls the agent: as in `infra/workflow.yml`, but with a fixed pause between calls. */
 const WORKFLOW = {
   StartAt: 'Invoke',
   States: {

@@ -7,6 +7,7 @@ import type { Context } from 'aws-lambda';
 import { inputContract, parseEnv } from './input.ts';
 import { makeCheckLiveness } from './liveness-check.ts';
 import { makePollSession } from './poll-session.ts';
+import { makeStopMicroVm } from './stop-microvm.ts';
 
 const component = 'poller';
 
@@ -19,16 +20,19 @@ const pollSession = composeOnce(() => {
     client: createBedrockAgentCoreClient(),
     runtimeArn: env.AGENT_RUNTIME_ARN,
   });
+  const stopMicroVm = makeStopMicroVm({ runtime, log });
   const now = Date.now;
   return makePollSession({
     journal,
+    roundSeconds: env.ROUND_SECONDS,
+    ...(env.FREE_ENDED_MICROVMS && { stopMicroVm }),
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
     livenessTimes: {
       firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,
       everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS,
     },
-    checkLiveness: makeCheckLiveness({ journal, runtime, log, now }),
+    checkLiveness: makeCheckLiveness({ journal, runtime, stopMicroVm, log, now }),
     log,
     now,
   });

@@ -33,6 +33,15 @@ const timestampSchema = v.pipe(
   v.check((text) => parseTimestamp(text) !== undefined, 'expected ISO 8601 in UTC'),
 );
 
+/** Of an execution's ARN. A Standard machine would do the same work for fifty times the price. */
+const expressSchema = v.pipe(
+  v.string(),
+  v.includes(
+    ':express:',
+    ({ input }) => `expected an execution of an Express state machine, found ${input}`,
+  ),
+);
+
 /** What the poller answers to be given back at the next poll: it has no other memory. */
 const memory = {
   /** The time of the last liveness check. */
@@ -46,14 +55,14 @@ const memory = {
  * first, which no poller answered: whatever else is in it came from outside.
  */
 function flatten(input: unknown): unknown {
-  const nested = v.safeParse(v.object({ state: v.looseObject({}), entered_at: timestampSchema }), input);
+  const nested = v.safeParse(v.looseObject({ state: v.looseObject({}), entered_at: timestampSchema }), input);
   if (!nested.success) return input;
-  const { state, entered_at } = nested.output;
+  const { state, ...times } = nested.output;
   const own = ['session_id', 'payload', 'invocation'];
   const names = 'payload' in state ? own : [...own, ...Object.keys(memory)];
   return {
     ...Object.fromEntries(Object.entries(state).filter(([name]) => names.includes(name))),
-    entered_at,
+    ...times,
   };
 }
 
@@ -63,7 +72,8 @@ function flatten(input: unknown): unknown {
  * `payload` is only checked: the first step of the state machine passes its whole input here, so that a session_id or
  * payload that is not allowed is refused before anything is journaled. With `started_at`, the poller answers where to
  * journal SESSION_INITIATED. `invocation` is the result of the state machine's call of the invoker, which the poller
- * returns, so that the polling loop keeps it. `entered_at` is the state machine's time.
+ * returns, so that the polling loop keeps it. `entered_at` is the state machine's time. `round_started_at` and `round_id` are
+ * those of the follower; without them an execution polls that started before there were rounds.
  */
 export const inputContract = {
   schema: v.pipe(
@@ -74,6 +84,8 @@ export const inputContract = {
       payload: v.exactOptional(storablePayloadSchema),
       started_at: v.exactOptional(timestampSchema),
       entered_at: v.exactOptional(timestampSchema),
+      round_started_at: v.exactOptional(timestampSchema),
+      round_id: v.exactOptional(expressSchema),
       invocation: v.exactOptional(v.unknown()),
       ...memory,
     }),
@@ -101,6 +113,13 @@ const variables = {
   FIRST_LIVENESS_CHECK_SECONDS: seconds,
   /** From one liveness check to the next. */
   LIVENESS_CHECK_EVERY_SECONDS: seconds,
+  /** How long a round of the follower may begin new polls. */
+  ROUND_SECONDS: seconds,
+  /** Whether the microVM of an ended session is stopped. */
+  FREE_ENDED_MICROVMS: v.pipe(
+    v.picklist(['true', 'false'], ({ input }) => `expected true or false, found ${input}`),
+    v.transform((text) => text === 'true'),
+  ),
 };
 
 /**

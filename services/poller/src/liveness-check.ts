@@ -3,6 +3,7 @@ import { describeError, foldSession, type SessionState } from '@agents/events';
 import type { Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { Observation } from './observation.ts';
+import { STOP_MS, type StopMicroVm } from './stop-microvm.ts';
 import { agentLost, type Failure } from './verdict.ts';
 
 /** When the agent of a running task gets a liveness check; in seconds. */
@@ -46,12 +47,10 @@ const CHECK_MS = 20_000;
 /** With less time than this, in milliseconds, the check is left to the next poll. */
 const SHORTEST_CHECK_MS = 1_000;
 
-/** The timeout for stopping a microVM, which AgentCore answers at once; in milliseconds. */
-const STOP_MS = 2_000;
-
 export interface CheckLivenessDeps {
   readonly journal: Pick<Journal, 'read'>;
-  readonly runtime: Pick<AgentRuntimeClient, 'checkTask' | 'stop'>;
+  readonly runtime: Pick<AgentRuntimeClient, 'checkTask'>;
+  readonly stopMicroVm: StopMicroVm;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -74,7 +73,13 @@ export type CheckLiveness = (
  * Makes the liveness check. An agent is lost only if it answers and does not know the task: then its microVM is gone, and
  * the missing event will never be written. A check without an answer changes nothing.
  */
-export function makeCheckLiveness({ journal, runtime, log, now }: CheckLivenessDeps): CheckLiveness {
+export function makeCheckLiveness({
+  journal,
+  runtime,
+  stopMicroVm,
+  log,
+  now,
+}: CheckLivenessDeps): CheckLiveness {
   const isTaskUnknown = async (session_id: string, timeoutMs: number): Promise<boolean> => {
     try {
       return (await runtime.checkTask(session_id, { timeoutMs })) === 'unknown';
@@ -93,19 +98,10 @@ export function makeCheckLiveness({ journal, runtime, log, now }: CheckLivenessD
     const { events } = await journal.read(session_id, { deadline: answerBy });
     const current = foldSession(events);
     if (current.state !== 'RUNNING') return { session: current };
+    // The check has started a microVM without work.
     await stopMicroVm(session_id);
     const failure = agentLost(current, now());
     log.error({ session_id, ...failure }, 'agent lost');
     return { session: current, failure };
   };
-
-  /** The check has started a microVM without work, which would otherwise idle for a quarter of an hour. */
-  async function stopMicroVm(session_id: string): Promise<void> {
-    try {
-      await runtime.stop(session_id, { timeoutMs: STOP_MS });
-    } catch (error) {
-      const fields = { session_id, error: describeError(error) };
-      log.warn(fields, 'the idle microVM was not stopped; it ends at its idle timeout');
-    }
-  }
 }

@@ -1,9 +1,12 @@
 import {
   foldSession,
+  LOOP_SCHEDULE,
   parseTimestamp,
+  ROUND_SCHEDULE,
   type SessionEvent,
   type SessionState,
   type UnreadableRecord,
+  writerOf,
 } from '@agents/events';
 import { type Journal, LAST_TRY_MS } from '@agents/journal';
 import type { Logger } from '@agents/service';
@@ -11,6 +14,7 @@ import { findInitiation, type Initiation } from './initiation.ts';
 import type { PollerInput } from './input.ts';
 import { type CheckLiveness, isLivenessCheckDue, type LivenessTimes } from './liveness-check.ts';
 import { observe, type Seen } from './observation.ts';
+import type { StopMicroVm } from './stop-microvm.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 export interface PollSessionDeps {
@@ -20,14 +24,20 @@ export interface PollSessionDeps {
   readonly expectedSeconds: number;
   readonly livenessTimes: LivenessTimes;
   readonly checkLiveness: CheckLiveness;
+  /** How long a round of the follower may begin new polls. */
+  readonly roundSeconds: number;
+  /** Frees the microVM of an ended session; absent if the stage leaves it to the idle timeout. */
+  readonly stopMicroVm?: StopMicroVm;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** The poller's answer. The state machine's Choice, Wait and Fail read its fields by name. */
+/** The poller's answer. The state machines' Choice, Wait and Fail read its fields by name. */
 export type PollerAnswer = Verdict & {
   readonly session_id: string;
+  /** Whether the follower hands this answer to the workflow; absent in an execution without rounds. */
+  readonly is_round_over?: boolean;
   readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
   /** The time of the last liveness check, ISO 8601. */
   readonly checked_at?: string;
@@ -51,7 +61,8 @@ export type PollSession = (input: PollerInput, functionEnds: number) => Promise<
  */
 export function makePollSession(deps: PollSessionDeps): PollSession {
   const { journal, deadlineSeconds, expectedSeconds, livenessTimes: times, checkLiveness, log, now } = deps;
-  return async ({ session_id, invocation, checked_at, started_at, entered_at, seen }, functionEnds) => {
+  return async (input, functionEnds) => {
+    const { session_id, invocation, checked_at, started_at, entered_at, seen } = input;
     const answerBy = functionEnds - LAST_TRY_MS;
     const read = await journal.read(session_id, { deadline: answerBy });
     if (started_at !== undefined) return findInitiation(read, started_at);
@@ -59,10 +70,12 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
     if (unreadable.length > 0) reportUnreadable(log, session_id, unreadable);
 
     const enteredAt = parseTimestamp(entered_at);
+    const roundStartedAt = parseTimestamp(input.round_started_at);
+    const schedule = roundStartedAt === undefined ? LOOP_SCHEDULE : ROUND_SCHEDULE;
     const observeNow = (session: SessionState) =>
       observe({ session, events: events.length, now: now(), seen, enteredAt });
     const judge = (session: SessionState): Verdict =>
-      verdict({ session, observed: observeNow(session), deadlineSeconds, invocation });
+      verdict({ session, observed: observeNow(session), deadlineSeconds, invocation, schedule });
     let session = foldSession(events);
     let decided = judge(session);
     const observed = observeNow(session);
@@ -76,14 +89,16 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
         : judge(session);
     }
 
-    const { status, timestamp } = session.lastEvent ?? {};
-    // A long session has hundreds of polls with the same result. Only the last one is worth a line at level info.
     const hasEnded = decided.state === 'COMPLETED' || decided.state === 'FAILED';
-    log[hasEnded ? 'info' : 'debug']({ session_id, ...decided, last_status: status }, 'session polled');
-    if (!hasEnded) reportOverdue({ session, expectedSeconds, ageMs: observed.ageMs }, log);
+    if (hasEnded && hasAgentEnded(session)) await deps.stopMicroVm?.(session_id);
+    report({ session_id, decided, session, hasEnded, ageMs: observed.ageMs }, expectedSeconds, log);
+    const { status, timestamp } = session.lastEvent ?? {};
     return {
       session_id,
       ...decided,
+      ...(roundStartedAt !== undefined && {
+        is_round_over: hasEnded || isOver({ roundStartedAt, enteredAt, decided }, deps.roundSeconds),
+      }),
       ...(status && timestamp && { last_event: { status, timestamp } }),
       ...(checkedAt !== undefined && { checked_at: new Date(checkedAt).toISOString() }),
       seen: observed.seen,
@@ -91,6 +106,42 @@ export function makePollSession(deps: PollSessionDeps): PollSession {
       ...(invocation !== undefined && { invocation }),
     };
   };
+}
+
+/** Whether the agent has written its terminal event. Only then can no agent of the session have work. */
+function hasAgentEnded({ terminalEvent }: SessionState): boolean {
+  return terminalEvent !== undefined && writerOf(terminalEvent.status) !== 'invoker';
+}
+
+interface Round {
+  readonly roundStartedAt: number;
+  readonly enteredAt: number | undefined;
+  readonly decided: Verdict;
+}
+
+/** Whether the next poll would begin too late in the round. Both times are of the clock of Step Functions. */
+function isOver({ roundStartedAt, enteredAt, decided }: Round, roundSeconds: number): boolean {
+  const elapsedMs = (enteredAt ?? roundStartedAt) - roundStartedAt;
+  return elapsedMs + decided.wait_seconds * 1_000 >= roundSeconds * 1_000;
+}
+
+interface Polled {
+  readonly session_id: string;
+  readonly decided: Verdict;
+  readonly session: SessionState;
+  readonly hasEnded: boolean;
+  readonly ageMs: number | undefined;
+}
+
+/** A long session has thousands of polls with the same result. Only the last one is worth a line at level info. */
+function report(
+  { session_id, decided, session, hasEnded, ageMs }: Polled,
+  expectedSeconds: number,
+  log: Logger,
+): void {
+  const fields = { session_id, ...decided, last_status: session.lastEvent?.status };
+  log[hasEnded ? 'info' : 'debug'](fields, 'session polled');
+  if (!hasEnded) reportOverdue({ session, expectedSeconds, ageMs }, log);
 }
 
 /** The maximum number of records that a line names, because a partition with thousands would fill the log at each poll. */

@@ -2,6 +2,7 @@ import {
   describeError,
   type FailureStatus,
   isFailure,
+  type PollSchedule,
   type SessionEvent,
   type SessionState,
   type SessionStateName,
@@ -35,6 +36,7 @@ export interface VerdictInput {
   readonly deadlineSeconds: number;
   /** The result of the state machine's call of the invoker; can be anything. */
   readonly invocation?: unknown;
+  readonly schedule: PollSchedule;
 }
 
 /** The state of the session for the workflow, and the pause before the next poll. */
@@ -47,9 +49,10 @@ export type Verdict = { readonly wait_seconds: number } & (
  * Decides the state of a session: by the journal if the session has ended there, else by the invoker's failure and the
  * clock. A session that has ended in the journal keeps its end at every later time.
  */
-export function verdict({ session, observed, deadlineSeconds, invocation }: VerdictInput): Verdict {
+export function verdict(input: VerdictInput): Verdict {
+  const { session, observed, deadlineSeconds, invocation, schedule } = input;
   const { state } = session;
-  const wait_seconds = waitSeconds(observed.ageMs);
+  const wait_seconds = waitSeconds(observed.ageMs, schedule);
   switch (state) {
     case 'COMPLETED':
       return { state, wait_seconds };

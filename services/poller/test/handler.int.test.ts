@@ -23,6 +23,8 @@ const call = (input: unknown, overrides: Record<string, string> = {}) =>
       AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_test-0000000000',
       FIRST_LIVENESS_CHECK_SECONDS: '300',
       LIVENESS_CHECK_EVERY_SECONDS: '300',
+      ROUND_SECONDS: '270',
+      FREE_ENDED_MICROVMS: 'false',
       ...overrides,
     },
   });

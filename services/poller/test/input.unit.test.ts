@@ -74,6 +74,8 @@ const ENVIRONMENT = {
   AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0000000000',
   FIRST_LIVENESS_CHECK_SECONDS: '300',
   LIVENESS_CHECK_EVERY_SECONDS: '60',
+  ROUND_SECONDS: '270',
+  FREE_ENDED_MICROVMS: 'true',
 };
 
 describe("the poller's memory", () => {
@@ -98,7 +100,29 @@ describe("the poller's memory", () => {
   });
 });
 
+describe("the follower's round", () => {
+  const entered_at = '2024-11-04T10:36:00.5Z';
+  const round_started_at = '2024-11-04T10:35:00Z';
+  const poll = (round_id: string) =>
+    parseInput(inputContract, { state: { session_id: 's' }, entered_at, round_started_at, round_id });
+
+  it('comes with its start and its execution', () => {
+    const round_id = 'arn:aws:states:us-east-1:000000000000:express:follower:name:id';
+    expect(poll(round_id)).toEqual({ session_id: 's', entered_at, round_started_at, round_id });
+  });
+
+  it('is refused if the state machine is not an Express one', () => {
+    expect(() => poll('arn:aws:states:us-east-1:000000000000:execution:follower:name')).toThrow(
+      /^round_id: expected an execution of an Express state machine, found arn:aws:states:.*:execution:follower:name/,
+    );
+  });
+});
+
 describe("the poller's environment", () => {
+  it.each(['yes', '1', 'TRUE'])('refuses FREE_ENDED_MICROVMS of %j', (FREE_ENDED_MICROVMS) => {
+    expect(() => parseEnv({ ...ENVIRONMENT, FREE_ENDED_MICROVMS })).toThrow(/expected true or false, found/);
+  });
+
   it('reads seconds as numbers', () => {
     expect(parseEnv(ENVIRONMENT)).toEqual({
       ...ENVIRONMENT,
@@ -107,6 +131,8 @@ describe("the poller's environment", () => {
       EXPECTED_SESSION_SECONDS: 14_400,
       FIRST_LIVENESS_CHECK_SECONDS: 300,
       LIVENESS_CHECK_EVERY_SECONDS: 60,
+      ROUND_SECONDS: 270,
+      FREE_ENDED_MICROVMS: true,
     });
   });
 
@@ -118,7 +144,7 @@ describe("the poller's environment", () => {
 
   it('names every missing variable in one message', () => {
     expect(() => parseEnv({})).toThrow(
-      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_LIVENESS_CHECK_SECONDS is not set; LIVENESS_CHECK_EVERY_SECONDS is not set/,
+      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_LIVENESS_CHECK_SECONDS is not set; LIVENESS_CHECK_EVERY_SECONDS is not set; ROUND_SECONDS is not set; FREE_ENDED_MICROVMS is not set/,
     );
   });
 });

@@ -10,6 +10,7 @@ import {
   startAgentCoreServer,
 } from '../../../test/support/agentcore-server.ts';
 import { makeCheckLiveness } from '../src/liveness-check.ts';
+import { makeStopMicroVm } from '../src/stop-microvm.ts';
 import { RUNNING, T0 } from './events.ts';
 
 const knows = agentAnswers({ session_id: 's-1', task: 'running' });
@@ -30,17 +31,18 @@ async function check(responder: Responder, { answerBy = T0 + 30_000, endsMeanwhi
   const session = foldSession(RUNNING);
   if (endsMeanwhile) plant('2024-11-04T10:35:00.000Z', 'AGENT_BACKGROUND_TASK_COMPLETED');
   const lines: string[] = [];
-  const checkLiveness = makeCheckLiveness({
-    journal: createJournal({ table }),
-    runtime: createAgentRuntimeClient({
-      client: createBedrockAgentCoreClient({
-        endpoint: server.endpoint,
-        region: 'us-east-1',
-        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      }),
-      runtimeArn: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_test-0000000000',
+  const runtime = createAgentRuntimeClient({
+    client: createBedrockAgentCoreClient({
+      endpoint: server.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     }),
-    log: createLogger({ component: 'poller', write: (line) => lines.push(line) }),
+    runtimeArn: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_test-0000000000',
+  });
+  const log = createLogger({ component: 'poller', write: (line) => lines.push(line) });
+  const checkLiveness = makeCheckLiveness({
+    ...{ journal: createJournal({ table }), runtime, log },
+    stopMicroVm: makeStopMicroVm({ runtime, log }),
     now: () => T0,
   });
   const result = await checkLiveness('s-1', session, answerBy);

@@ -1,4 +1,11 @@
-import { ALL_STATUSES, foldSession, type SessionEvent } from '@agents/events';
+import {
+  ALL_STATUSES,
+  foldSession,
+  LOOP_SCHEDULE,
+  type PollSchedule,
+  ROUND_SCHEDULE,
+  type SessionEvent,
+} from '@agents/events';
 import fc from 'fast-check';
 import { SESSION_ERRORS, type Verdict, verdict } from '../src/verdict.ts';
 import { at, RUNNING, seenInTime, T0 } from './events.ts';
@@ -23,19 +30,24 @@ const judge = (given: {
   session: ReturnType<typeof foldSession>;
   now: number;
   invocation?: unknown;
-}): Verdict => verdict({ ...given, observed: seenInTime(given.session, given.now), deadlineSeconds });
+}): Verdict =>
+  verdict({
+    ...given,
+    observed: seenInTime(given.session, given.now),
+    ...{ deadlineSeconds, schedule: ROUND_SCHEDULE },
+  });
 const hasEnded = ({ state }: Verdict) => state === 'COMPLETED' || state === 'FAILED';
 
-function check(property: Parameters<typeof fc.assert>[0]): void {
-  fc.assert(property, { numRuns: 1_000 });
+function check(property: Parameters<typeof fc.assert>[0], numRuns = 1_000): void {
+  fc.assert(property, { numRuns });
 }
 
 describe('verdict', () => {
-  it('waits 1 to 60 whole seconds for any input', () => {
+  it('waits 1 to 5 whole seconds for any input', () => {
     check(
       fc.property(situation, (given) => {
         const { wait_seconds } = judge(given);
-        expect(Number.isInteger(wait_seconds) && wait_seconds >= 1 && wait_seconds <= 60).toBe(true);
+        expect(Number.isInteger(wait_seconds) && wait_seconds >= 1 && wait_seconds <= 5).toBe(true);
       }),
     );
   });
@@ -83,7 +95,7 @@ describe('verdict', () => {
 
 const HOUR_S = 3_600;
 const DEADLINE_S = 29_100;
-/** The history events of one round of the workflow's loop: a task, a choice and a wait. */
+/** In an execution without rounds, the history events of one poll: a task, a choice and a wait. */
 const EVENTS_PER_POLL = 9;
 /** The maximum of history events before the first poll and after the last. */
 const OTHER_EVENTS = 30;
@@ -95,14 +107,21 @@ interface Polled {
   readonly polls: number;
 }
 
-/** Polls as the workflow does until the session has ended. Each poll takes `pollS` seconds. */
-function pollUntilEnded(eventsAt: (seconds: number) => readonly SessionEvent[], pollS: number): Polled {
+interface Course {
+  readonly schedule: PollSchedule;
+  /** How long each poll takes, in seconds. */
+  readonly pollS: number;
+  eventsAt(seconds: number): readonly SessionEvent[];
+}
+
+/** Polls as the state machines do until the session has ended. */
+function pollUntilEnded({ schedule, pollS, eventsAt }: Course): Polled {
   let seconds = 3;
   for (let polls = 1; ; polls += 1) {
     seconds += pollS;
     const session = foldSession(eventsAt(seconds));
     const observed = seenInTime(session, T0 + seconds * 1_000);
-    const decided = verdict({ session, observed, deadlineSeconds: DEADLINE_S });
+    const decided = verdict({ session, observed, deadlineSeconds: DEADLINE_S, schedule });
     if (decided.state === 'COMPLETED' || decided.state === 'FAILED')
       return { decided, endedS: seconds, polls };
     seconds += decided.wait_seconds;
@@ -113,35 +132,49 @@ function pollUntilEnded(eventsAt: (seconds: number) => readonly SessionEvent[], 
 const anyWorkS = fc.double({ min: 0, max: 1, noNaN: true }).map((share) => (8 * HOUR_S) ** share);
 const anyPollS = fc.double({ min: 0, max: 5, noNaN: true });
 
-describe('the schedule of polls', () => {
-  it('sees the end of a session in time, within 6,000 history events', () => {
+describe.each([
+  ['of rounds', ROUND_SCHEDULE, 0.01, 5],
+  ['of an execution without rounds', LOOP_SCHEDULE, 0.05, 60],
+] as const)('the schedule of polls %s', (_of, schedule, share, longest) => {
+  it('sees the end of a session in time', () => {
     check(
       fc.property(anyWorkS, anyPollS, (workS, pollS) => {
         const endS = 3 + workS;
-        const end = at(endS, 'AGENT_BACKGROUND_TASK_COMPLETED');
-        const all = [...RUNNING, end];
+        const all = [...RUNNING, at(endS, 'AGENT_BACKGROUND_TASK_COMPLETED')];
+        const eventsAt = (seconds: number) => (seconds < endS ? RUNNING : all);
 
-        const run = pollUntilEnded((seconds) => (seconds < endS ? RUNNING : all), pollS);
+        const run = pollUntilEnded({ schedule, pollS, eventsAt });
 
         expect(run.decided.state).toBe('COMPLETED');
-        const longestS = Math.min(60, Math.max(1, 0.05 * run.endedS));
+        const longestS = Math.min(longest, Math.max(1, share * run.endedS));
         expect(run.endedS - endS).toBeLessThanOrEqual(longestS + pollS + 1e-6);
-        expect(run.polls * EVENTS_PER_POLL + OTHER_EVENTS).toBeLessThanOrEqual(6_000);
       }),
+      300,
     );
   });
 
-  it('ends a stuck session within a minute of its deadline', () => {
+  it('ends a stuck session shortly after its deadline', () => {
     check(
       fc.property(fc.integer({ min: 1, max: RUNNING.length }), anyPollS, (count, pollS) => {
         const stuck = RUNNING.slice(0, count);
 
-        const run = pollUntilEnded(() => stuck, pollS);
+        const run = pollUntilEnded({ schedule, pollS, eventsAt: () => stuck });
 
         expect(run.decided).toMatchObject({ state: 'FAILED', error: 'SessionTimedOut' });
         expect(run.endedS).toBeGreaterThanOrEqual(DEADLINE_S);
-        expect(run.endedS).toBeLessThanOrEqual(DEADLINE_S + 60 + pollS);
-        expect(run.polls * EVENTS_PER_POLL + OTHER_EVENTS).toBeLessThanOrEqual(6_000);
+        expect(run.endedS).toBeLessThanOrEqual(DEADLINE_S + longest + pollS);
+      }),
+      100,
+    );
+  });
+});
+
+describe('an execution without rounds', () => {
+  it('stays within 6,000 history events until its deadline', () => {
+    check(
+      fc.property(anyPollS, (pollS) => {
+        const { polls } = pollUntilEnded({ schedule: LOOP_SCHEDULE, pollS, eventsAt: () => RUNNING });
+        expect(polls * EVENTS_PER_POLL + OTHER_EVENTS).toBeLessThanOrEqual(6_000);
       }),
     );
   });

@@ -1,4 +1,4 @@
-import { foldSession, type SessionEvent } from '@agents/events';
+import { foldSession, LOOP_SCHEDULE, type SessionEvent } from '@agents/events';
 import { INVOCATION_GRACE_MS, invokerError, verdict } from '../src/verdict.ts';
 import { at, CALLED, FAILURES, RUNNING, seenInTime, T0 } from './events.ts';
 
@@ -8,7 +8,7 @@ const invocation = { Error: 'JournalUnavailable', Cause: '{"errorMessage":"gave 
 function judge(events: readonly SessionEvent[], afterSeconds: number, failed?: unknown) {
   const session = foldSession(events);
   const observed = seenInTime(session, T0 + afterSeconds * 1_000);
-  return verdict({ session, observed, deadlineSeconds, invocation: failed });
+  return verdict({ session, observed, deadlineSeconds, invocation: failed, schedule: LOOP_SCHEDULE });
 }
 
 describe('verdict', () => {
