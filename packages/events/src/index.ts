@@ -23,6 +23,7 @@ export { foldSession, type SessionState, type SessionStateName } from './session
 export {
   eventBusName,
   executionArnOf,
+  followerName,
   functionName,
   journalTableName,
   logGroupOf,

@@ -18,6 +18,9 @@ export const triggerRuleName = (stage: string): string => `agent-session-trigger
 
 export const workflowName = (stage: string): string => `agent-session-workflow-${stage}`;
 
+/** The Express state machine that polls the journal for the workflow. */
+export const followerName = (stage: string): string => `agent-session-follower-${stage}`;
+
 export const functionName = (component: 'invoker' | 'poller', stage: string): string =>
   `agent-${component}-function-${stage}`;
 

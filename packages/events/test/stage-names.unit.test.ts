@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   executionArnOf,
+  followerName,
   functionName,
   logGroupOf,
   RUNTIME_LOG_GROUPS,
@@ -24,6 +25,7 @@ describe('the names of a stage', () => {
     expect(service).toContain(`name: ${functionName('invoker', STAGE)}`);
     expect(service).toContain(`name: ${functionName('poller', STAGE)}`);
     expect(service).toContain(`workflow: ${workflowName(STAGE)}`);
+    expect(service).toContain(`follower: ${followerName(STAGE)}`);
     expect(await read('infra/agent-runtime.yml')).toContain(`AgentRuntimeName: ${runtimeName(STAGE)}`);
   });
 

@@ -14,6 +14,8 @@ export interface CostInput {
 /** What AWS charges for, as a stable code. */
 export type CostCode =
   | 'STATE_TRANSITIONS'
+  | 'ROUNDS'
+  | 'ROUND_MEMORY'
   | 'FUNCTION_REQUESTS'
   | 'FUNCTION_MEMORY'
   | 'TABLE_WRITES'
@@ -72,7 +74,8 @@ export function estimateCost({ events, now, polls, assumptions }: CostInput): Co
 }
 
 /**
- * What AWS charges for, at list prices without free tier, discounts and taxes. Functions run on arm64. A write unit is up to
+ * What AWS charges for, at list prices without free tier, discounts and taxes. Express is at its first tier, of 1,000 GB-hours
+ * a month; it costs half as much beyond, and a quarter beyond 5,000. Functions run on arm64. A write unit is up to
  * 1 KB, a read unit a consistent read of up to 4 KB, both on demand, at the prices since the cut of November 2024.
  */
 const CHARGES: readonly (Omit<CostLine, 'quantity' | 'cents'> & { readonly used: keyof Usage })[] = [
@@ -83,6 +86,22 @@ const CHARGES: readonly (Omit<CostLine, 'quantity' | 'cents'> & { readonly used:
     unit: 'transition',
     unitPriceUsd: 0.000_025,
     used: 'transitions',
+  },
+  {
+    code: 'ROUNDS',
+    service: 'Step Functions Express',
+    what: 'rounds of polling',
+    unit: 'request',
+    unitPriceUsd: 0.000_001,
+    used: 'rounds',
+  },
+  {
+    code: 'ROUND_MEMORY',
+    service: 'Step Functions Express',
+    what: 'memory of the rounds',
+    unit: 'GB-s',
+    unitPriceUsd: 0.06 / 3_600,
+    used: 'roundGbSeconds',
   },
   {
     code: 'FUNCTION_REQUESTS',

@@ -10,7 +10,10 @@ export interface CostAssumptions {
   readonly memoryGb: number;
   /** The time of one run of the poller, in milliseconds; 50 by default. */
   readonly pollMs: number;
-  /** How long a microVM stays after its task, in seconds: the idle timeout, 900 by default. */
+  /**
+   * How long a microVM stays after its task, in seconds: 10 by default, until a poll has seen the end and has stopped it. If the
+   * stage does not stop it, its idle timeout of 900.
+   */
   readonly idleSeconds: number;
   /** From the start of the latest execution until it gives the session up, in seconds; 29,100 by default. */
   readonly deadlineSeconds: number;
@@ -20,13 +23,16 @@ export const DEFAULT_ASSUMPTIONS: CostAssumptions = {
   busyVcpus: 1,
   memoryGb: 0.5,
   pollMs: 50,
-  idleSeconds: 900,
+  idleSeconds: 10,
   deadlineSeconds: DEFAULT_DEADLINE_SECONDS,
 };
 
 /** What a session has used of what AWS charges for. */
 export interface Usage {
   readonly transitions: number;
+  /** Rounds of the follower, an Express state machine. */
+  readonly rounds: number;
+  readonly roundGbSeconds: number;
   readonly functionRuns: number;
   readonly functionGbSeconds: number;
   readonly writeUnits: number;
@@ -40,9 +46,15 @@ export interface Usage {
 /** Both functions have 512 MB (`serverless.yml`). */
 export const FUNCTION_GB = 0.5;
 
-/** HasSessionId, HasPayload, CheckInput, Initiate; then Invoke for each call, and three states for each poll. */
+/** HasSessionId, HasPayload, CheckInput, Initiate; then Invoke for each call, and two states for each round. */
 const STATES_BEFORE_INVOKE = 4;
-const STATES_A_POLL = 3;
+const STATES_A_ROUND = 2;
+
+/** How long a round of polls lasts by default, in seconds (`infra/stages.yml`). */
+export const ROUND_SECONDS = 270;
+
+/** Express charges for memory in steps of 64 MB, of which a round takes one. */
+export const ROUND_GB = 0.0625;
 
 const HOUR_MS = 3_600_000;
 
@@ -68,10 +80,19 @@ export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions)
   const triggers = events.filter(({ status }) => status === 'SESSION_INITIATED').length;
   const executions = Math.max(1, triggers);
   // Only the latest execution polls: an execution whose calls failed has ended.
-  const polls = given.polls ?? countPolls({ fromMs: callMs, untilMs: until - first.epochMs, hasEnded });
+  const span = { fromMs: callMs, untilMs: until - first.epochMs, hasEnded };
+  const polls = given.polls ?? countPolls(span);
+  const followedMs = Math.max(0, span.untilMs - span.fromMs) + polls * assumed.pollMs;
+  const rounds = Math.max(1, Math.ceil(followedMs / (ROUND_SECONDS * 1_000)));
   const functionMs = callMs + (polls + executions) * assumed.pollMs;
   return {
-    transitions: STATES_BEFORE_INVOKE * executions + Math.max(1, calls.length) + STATES_A_POLL * polls,
+    transitions:
+      STATES_BEFORE_INVOKE * executions +
+      Math.max(1, calls.length) +
+      STATES_A_ROUND * rounds +
+      (hasEnded ? 1 : 0),
+    rounds,
+    roundGbSeconds: (followedMs / 1_000) * ROUND_GB,
     functionRuns: executions + Math.max(1, calls.length) + polls,
     functionGbSeconds: (functionMs / 1_000) * FUNCTION_GB,
     // Each record is written to the table and to its index.
@@ -85,6 +106,8 @@ export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions)
 
 const NO_USAGE: Usage = {
   transitions: 0,
+  rounds: 0,
+  roundGbSeconds: 0,
   functionRuns: 0,
   functionGbSeconds: 0,
   writeUnits: 0,
