@@ -32,7 +32,7 @@ export async function startStepFunctions(
 ): Promise<StepFunctions> {
   const clock = createVirtualClock();
   const service = createStatesService({
-    stateMachines: [{ name: 'agent-session-workflow-dev', arn: WORKFLOW_ARN, definition }],
+    stateMachines: [{ name: 'agent-session-workflow-dev', arn: WORKFLOW_ARN, type: 'STANDARD', definition }],
     ...{ invokeFunction, putItem: async () => ({}), log: silent },
     ...{ now: clock.now, sleep: clock.sleep, random: () => 0.5 },
   });

@@ -1,12 +1,18 @@
 import { DynamoDBClient, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import * as v from 'valibot';
 import { AwsError, type InvokeFunction } from './endpoint/aws-service.ts';
 import { parseJson } from './endpoint/http.ts';
-import type { StartExecution } from './events/deliver.ts';
 import { isRecord } from './is-record.ts';
 import type { PutItem } from './states/integrations.ts';
+import type { StatesCalls } from './states/states-calls.ts';
 
 export interface RemoteAwsOptions {
   /** Where AWS is: `http://HOST:PORT`. */
@@ -17,10 +23,9 @@ export interface RemoteAwsOptions {
 }
 
 /** The calls that a service of the stack makes of other services, over HTTP as on AWS. */
-export interface RemoteAws {
+export interface RemoteAws extends StatesCalls {
   readonly putItem: PutItem;
   readonly invokeFunction: InvokeFunction;
-  readonly startExecution: StartExecution;
 }
 
 /** An AWS endpoint could not be reached or its answer was cut off; Step Functions reports such calls under this name. */
@@ -57,6 +62,9 @@ export function createRemoteAws({ endpoint, region, caller }: RemoteAwsOptions):
       return answer;
     },
     startExecution: (request) => states.send(new StartExecutionCommand(request)).catch(rethrow),
+    sendTaskSuccess: (request) => states.send(new SendTaskSuccessCommand(request)).catch(rethrow),
+    sendTaskFailure: (request) => states.send(new SendTaskFailureCommand(request)).catch(rethrow),
+    sendTaskHeartbeat: (request) => states.send(new SendTaskHeartbeatCommand(request)).catch(rethrow),
     async invokeFunction(FunctionName, payload) {
       const command = new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) });
       const { Payload = '', FunctionError } = await lambda.send(command).catch(rethrow);

@@ -62,7 +62,12 @@ export async function startServices(context: ServiceContext): Promise<{ agentcor
   const { invokeFunction } = remote?.workflows ?? lambda;
   const { putItem } = remote?.workflows ?? context.dynamodb;
   const kept = persistDir === undefined ? undefined : keepExecutionsIn(persistDir, log);
-  const states = add(createStatesService({ stateMachines, invokeFunction, putItem, speed, log, kept }));
+  const states = add(
+    createStatesService({
+      ...{ stateMachines, invokeFunction, putItem, speed, log, kept },
+      statesCalls: remote?.workflows,
+    }),
+  );
   const { startExecution } = remote?.rules ?? states;
   add(createEventsService({ rules, accountId, region, startExecution, log }));
   return { agentcore };

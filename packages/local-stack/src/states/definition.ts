@@ -71,6 +71,8 @@ const StateSchema = v.variant('Type', [
     ResultPath,
     TimeoutSeconds: v.exactOptional(Seconds),
     TimeoutSecondsPath: Path,
+    HeartbeatSeconds: v.exactOptional(v.pipe(Seconds, v.minValue(1))),
+    HeartbeatSecondsPath: Path,
     Retry: v.exactOptional(v.array(RetrierSchema), []),
     Catch: v.exactOptional(
       v.array(v.strictObject({ Comment: Common.Comment, ErrorEquals, Next: v.string(), ResultPath })),
@@ -134,7 +136,7 @@ const DefinitionSchema = v.strictObject({
 /** The fields that tell a Wait state how long to wait. */
 const WAIT_FIELDS = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'] as const;
 /** Fields that can be replaced by one of the same name with `Path` at its end. */
-const FIELDS_WITH_PATH = ['TimeoutSeconds', 'Error', 'Cause'];
+const FIELDS_WITH_PATH = ['TimeoutSeconds', 'HeartbeatSeconds', 'Error', 'Cause'];
 
 export type State = v.InferOutput<typeof StateSchema>;
 export type StateOf<Type extends State['Type']> = Extract<State, { Type: Type }>;
@@ -161,12 +163,15 @@ export function compileProgram(name: string, definition: unknown, resources: Ite
   );
 }
 
+/** How the resource of a task ends that waits until somebody answers its token. */
+export const WAIT_FOR_TASK_TOKEN = '.waitForTaskToken';
+
 /** What a task calls, as its events name it, and its started event, which is one object for all executions. */
 function resourceOf(arn: string) {
   const [resourceType = '', resource = ''] = arn.split(':').slice(5);
   const task = { resourceType, resource };
   const started: HistoryFact = { type: 'TaskStarted', task };
-  return { arn, task, started };
+  return { arn, task, started, waits: arn.endsWith(WAIT_FOR_TASK_TOKEN) };
 }
 
 function findFaults({ StartAt, States }: Program, resources: readonly string[]): string[] {
@@ -230,6 +235,15 @@ function taskFaults(state: StateOf<'Task'>, resources: readonly string[]): strin
   );
   return [
     ...unknown,
+    ...heartbeatFaults(state),
     ...wildcards.map((field) => `${field}: States.ALL must be the only error name of the last entry`),
   ];
+}
+
+function heartbeatFaults(state: StateOf<'Task'>): string[] {
+  const { HeartbeatSeconds: seconds, HeartbeatSecondsPath: path, TimeoutSeconds: limit, Resource } = state;
+  if (seconds === undefined && path === undefined) return [];
+  if (!Resource.waits) return [`HeartbeatSeconds: expected a Resource that ends in ${WAIT_FOR_TASK_TOKEN}`];
+  if (seconds === undefined || limit === undefined || seconds < limit) return [];
+  return [`HeartbeatSeconds: expected less than TimeoutSeconds (${limit}), found ${seconds}`];
 }

@@ -1,18 +1,7 @@
-import { AwsError } from '../endpoint/aws-service.ts';
-import type { Now, Sleep } from './clock.ts';
-import { createHistory, type History } from './history.ts';
-import { runExecution } from './interpreter.ts';
-import { type Json, parseJsonText } from './json.ts';
-import { MAX_DATA_BYTES, type Outcome } from './outcome.ts';
-import {
-  checkExecutionName,
-  executionArn,
-  type FindStateMachine,
-  type StateMachine,
-} from './state-machines.ts';
-import type { Integrations } from './task.ts';
+import type { History } from './history.ts';
+import type { Outcome } from './outcome.ts';
 
-/** One execution. */
+/** One Standard execution. */
 export interface Execution {
   readonly arn: string;
   readonly name: string;
@@ -42,7 +31,7 @@ export interface Retention {
 
 export const DEFAULT_RETENTION: Retention = { executions: 10_000, events: 1_000_000 };
 
-/** The executions of all state machines. */
+/** The executions of all Standard state machines. */
 export interface ExecutionStore {
   add(execution: Omit<Execution, 'position'>): Execution;
   get(arn: string): Execution | undefined;
@@ -127,114 +116,4 @@ function endOf({ end }: Execution) {
     default:
       return {};
   }
-}
-
-/** What starting an execution needs from its surroundings. */
-export interface Launcher {
-  readonly find: FindStateMachine;
-  readonly store: ExecutionStore;
-  readonly integrations: Integrations;
-  readonly now: Now;
-  readonly sleep: Sleep;
-  /** How many times as fast waits and retry delays pass. */
-  readonly speed: number;
-  readonly random: () => number;
-  readonly newName: () => string;
-  /** Aborts when no further execution may start. */
-  readonly closing: AbortSignal;
-  /** Called with every execution that has ended. */
-  readonly onEnd: (execution: Execution) => void;
-}
-
-/** A request to start an execution. */
-export interface StartRequest {
-  readonly stateMachineArn: string;
-  /** Default: a UUID. */
-  readonly name?: string;
-  /** A JSON text; default `{}`. */
-  readonly input?: string;
-}
-
-/**
- * Starts an execution without waiting for it. If an execution with the same name and input is running, returns that one.
- *
- * @throws AwsError `StateMachineDoesNotExist`, `InvalidName`, `InvalidExecutionInput`, `ExecutionAlreadyExists`, or
- *   `ServiceUnavailable` (503) while the service closes
- */
-export function startExecution(launcher: Launcher, request: StartRequest): Execution {
-  if (launcher.closing.aborted) {
-    throw new AwsError(
-      'ServiceUnavailable',
-      'The local stack is stopping; it starts no more executions',
-      503,
-    );
-  }
-  const machine = launcher.find(request.stateMachineArn);
-  const name = request.name ?? launcher.newName();
-  checkExecutionName(name);
-  const text = request.input ?? '{}';
-  const input = parseInput(text);
-  const existing = launcher.store.get(executionArn(machine.arn, name));
-  if (!existing) return launch(launcher, machine, { name, text, input });
-  if (!existing.end && existing.input === text) return existing;
-  throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
-}
-
-function parseInput(text: string): Json {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > MAX_DATA_BYTES) {
-    throw invalidInput(`it has ${bytes} bytes; the maximum is ${MAX_DATA_BYTES}`);
-  }
-  try {
-    return parseJsonText(text);
-  } catch {
-    // The parser's own message quotes the input, which is the user's.
-    throw invalidInput('it is not valid JSON');
-  }
-}
-
-function invalidInput(reason: string): AwsError {
-  return new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: ${reason}`);
-}
-
-function launch(
-  launcher: Launcher,
-  machine: StateMachine,
-  { name, text, input }: { readonly name: string; readonly text: string; readonly input: Json },
-): Execution {
-  const { store, now, onEnd, ...surroundings } = launcher;
-  const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-  const execution = store.add({
-    arn: executionArn(machine.arn, name),
-    name,
-    stateMachineArn: machine.arn,
-    input: text,
-    startedAt: now(),
-    history: createHistory(now),
-    abort: new AbortController(),
-    finished,
-  });
-  const identity = {
-    executionArn: execution.arn,
-    name,
-    roleArn: machine.roleArn,
-    stateMachineArn: machine.arn,
-    stateMachineName: machine.name,
-    startedAt: execution.startedAt,
-    input,
-  };
-  const { history, abort } = execution;
-  void runExecution({
-    ...surroundings,
-    program: machine.program,
-    identity,
-    history,
-    now,
-    signal: abort.signal,
-  }).then((outcome) => {
-    store.finish(execution, outcome, now());
-    finish();
-    onEnd(execution);
-  });
-  return execution;
 }

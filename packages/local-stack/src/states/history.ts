@@ -25,8 +25,10 @@ export type HistoryFact =
       readonly task: TaskResource;
       readonly parameters: Json;
       readonly timeoutSeconds: number | undefined;
+      readonly heartbeatSeconds?: number | undefined;
     }
   | { readonly type: 'TaskStarted'; readonly task: TaskResource }
+  | { readonly type: 'TaskSubmitted'; readonly task: TaskResource; readonly output: Json }
   | { readonly type: 'TaskSucceeded'; readonly task: TaskResource; readonly output: Json }
   | { readonly type: 'TaskFailed'; readonly task: TaskResource; readonly failure: Failure }
   | { readonly type: 'TaskTimedOut'; readonly task: TaskResource; readonly failure: Failure }
@@ -64,6 +66,19 @@ export function createHistory(now: Now): History {
       }
       times.push(now());
       return facts.push(fact);
+    },
+  };
+}
+
+/** Makes a history that keeps nothing and has no end, as that of an Express execution. Its events only have ids. */
+export function createUnkeptHistory(): History {
+  let last = 0;
+  return {
+    facts: [],
+    times: [],
+    append() {
+      last += 1;
+      return last;
     },
   };
 }
@@ -165,15 +180,21 @@ function taskDetails(event: TaskEvent, options: ViewOptions, data: DataView) {
   const { type, task } = event;
   switch (type) {
     case 'TaskScheduled': {
-      const timeout = event.timeoutSeconds === undefined ? {} : { timeoutInSeconds: event.timeoutSeconds };
+      const { timeoutSeconds, heartbeatSeconds } = event;
+      const limits = {
+        ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
+        ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
+      };
       const parameters = options.includeData ? { parameters: JSON.stringify(event.parameters) } : {};
       return {
         type,
-        taskScheduledEventDetails: { ...task, region: options.region, ...parameters, ...timeout },
+        taskScheduledEventDetails: { ...task, region: options.region, ...parameters, ...limits },
       };
     }
     case 'TaskStarted':
       return { type, taskStartedEventDetails: task };
+    case 'TaskSubmitted':
+      return { type, taskSubmittedEventDetails: { ...task, ...data('output', event.output) } };
     case 'TaskSucceeded':
       return { type, taskSucceededEventDetails: { ...task, ...data('output', event.output) } };
     case 'TaskFailed':

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AwsError, type InvokeFunction } from '../endpoint/aws-service.ts';
 import { isJsonObject, type Json, type JsonObject, JsonSchema, overTheWire } from './json.ts';
 import { StatesError } from './outcome.ts';
-import type { Integration } from './task.ts';
+import type { Integration } from './task-call.ts';
 
 /** The resource of the optimized Lambda integration. */
 export const LAMBDA_INVOKE = 'arn:aws:states:::lambda:invoke';

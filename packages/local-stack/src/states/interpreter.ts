@@ -5,7 +5,9 @@ import type { History } from './history.ts';
 import type { Json, JsonObject } from './json.ts';
 import { checkResultSize, ExecutionEnded, type Outcome, StatesError } from './outcome.ts';
 import type { Scope } from './paths.ts';
-import { type Integrations, type Run, runTask, type Transition, type Visit } from './task.ts';
+import { type Attempt, runTask, type Transition, type Visit } from './task.ts';
+import type { Integrations, Run } from './task-call.ts';
+import type { TaskTokens } from './task-tokens.ts';
 
 /** The part of the context object that does not change during an execution. */
 export interface ExecutionIdentity {
@@ -27,6 +29,10 @@ export interface ExecutionOptions {
   readonly history: History;
   /** Must have every resource that the program was compiled for. */
   readonly integrations: Integrations;
+  /** Issues the tokens of tasks that wait for an answer. */
+  readonly tokens: TaskTokens;
+  /** The longest time an execution of this type may take, in seconds; by default only the definition limits it. */
+  readonly limitSeconds?: number | undefined;
   readonly now: Now;
   /** Must be on the same clock as `now`. */
   readonly sleep: Sleep;
@@ -59,9 +65,11 @@ function reasonOf(signal: AbortSignal): ExecutionEnded {
   return signal.reason instanceof ExecutionEnded ? signal.reason : new ExecutionEnded({ status: 'ABORTED' });
 }
 
-function keepDeadline({ program, sleep }: ExecutionOptions, end: AbortController): void {
-  if (program.TimeoutSeconds === undefined) return;
-  sleep(program.TimeoutSeconds * 1000, end.signal).then(
+function keepDeadline({ program, limitSeconds, sleep }: ExecutionOptions, end: AbortController): void {
+  const { TimeoutSeconds = Number.POSITIVE_INFINITY } = program;
+  const seconds = Math.min(TimeoutSeconds, limitSeconds ?? Number.POSITIVE_INFINITY);
+  if (seconds === Number.POSITIVE_INFINITY) return;
+  sleep(seconds * 1000, end.signal).then(
     () => end.abort(new ExecutionEnded({ status: 'TIMED_OUT' })),
     () => undefined, // The execution ended first.
   );
@@ -112,9 +120,9 @@ function enterState(run: Run, { identity, name, type, input }: Entry): Visit {
   const eventId = run.history.append({ type: 'StateEntered', kind: type, name, input });
   return {
     name,
-    scope: (retryCount = 0) => ({
+    scope: (attempt = FIRST_ATTEMPT) => ({
       input,
-      context: contextObject(identity, { name, enteredAt, retryCount }),
+      context: contextObject(identity, { name, enteredAt, attempt }),
       random: run.random,
     }),
     locate(error) {
@@ -125,11 +133,14 @@ function enterState(run: Run, { identity, name, type, input }: Entry): Visit {
   };
 }
 
+const FIRST_ATTEMPT: Attempt = { retryCount: 0, taskToken: undefined };
+
 /** The context object `$$` of AWS. Its times are ISO 8601 in UTC with three fraction digits. */
 function contextObject(
   execution: ExecutionIdentity,
-  visit: { readonly name: string; readonly enteredAt: number; readonly retryCount: number },
+  visit: { readonly name: string; readonly enteredAt: number; readonly attempt: Attempt },
 ): JsonObject {
+  const { retryCount, taskToken } = visit.attempt;
   return {
     Execution: {
       Id: execution.executionArn,
@@ -142,9 +153,10 @@ function contextObject(
     State: {
       Name: visit.name,
       EnteredTime: new Date(visit.enteredAt).toISOString(),
-      RetryCount: visit.retryCount,
+      RetryCount: retryCount,
     },
     StateMachine: { Id: execution.stateMachineArn, Name: execution.stateMachineName },
+    ...(taskToken !== undefined && { Task: { Token: taskToken } }),
   };
 }
 

@@ -1,45 +1,30 @@
 import * as v from 'valibot';
 import { AwsError } from '../endpoint/aws-service.ts';
 import type { JsonOperation } from '../endpoint/json-target-service.ts';
+import type { Engine } from './engine.ts';
 import {
   describeExecution,
   type Execution,
   type ExecutionStore,
-  type Launcher,
-  startExecution,
   statusOf,
   summarizeExecution,
 } from './executions.ts';
 import { viewHistory } from './history.ts';
+import type { Launcher } from './launch.ts';
 import { ExecutionEnded } from './outcome.ts';
 import { takePage } from './paging.ts';
-import {
-  checkArn,
-  describeStateMachine,
-  placeOf,
-  type StateMachine,
-  summarizeStateMachine,
-} from './state-machines.ts';
+import { parseRequest } from './parse-request.ts';
+import { checkExecutionArn, describeStateMachine, placeOf, summarizeStateMachine } from './state-machines.ts';
+import { Arn, Failure } from './states-calls.ts';
 
-const Arn = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const Paging = {
   maxResults: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000))),
   nextToken: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(3096))),
 };
 
-const StartExecutionRequest = v.object({
-  stateMachineArn: Arn,
-  name: v.exactOptional(v.string()),
-  input: v.exactOptional(v.string(), '{}'),
-});
-
 const ExecutionRequest = v.object({ executionArn: Arn });
 
-const StopExecutionRequest = v.object({
-  executionArn: Arn,
-  error: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
-  cause: v.exactOptional(v.pipe(v.string(), v.maxLength(32_768))),
-});
+const StopExecutionRequest = v.object({ executionArn: Arn, ...Failure });
 
 const ListExecutionsRequest = v.object({
   stateMachineArn: Arn,
@@ -58,27 +43,16 @@ const StateMachineRequest = v.object({ stateMachineArn: Arn });
 
 const ListStateMachinesRequest = v.object(Paging);
 
-/**
- * Parses the body of a request.
- *
- * @throws AwsError `ValidationException` naming every invalid field, what was expected and what was found
- */
-function parseRequest<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
-  const parsed = v.safeParse(schema, input);
-  if (parsed.success) return parsed.output;
-  const faults = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'request'}: ${issue.message}`);
-  throw new AwsError(
-    'ValidationException',
-    `${faults.length} validation error detected: ${faults.join('; ')}`,
-  );
-}
-
 type Operations = Record<string, JsonOperation>;
 
 /** The operations of the Step Functions API, by name; each parses its request and answers as the API does. */
-export function createOperations(launcher: Launcher, machines: readonly StateMachine[]): Operations {
+export function createOperations({ launcher, calls, machines }: Engine): Operations {
   return {
-    ...controlOperations(launcher),
+    StartExecution: calls.startExecution,
+    SendTaskSuccess: calls.sendTaskSuccess,
+    SendTaskFailure: calls.sendTaskFailure,
+    SendTaskHeartbeat: calls.sendTaskHeartbeat,
+    StopExecution: (input) => stopExecution(launcher, input),
     ...readOperations(launcher),
     async DescribeStateMachine(input) {
       return describeStateMachine(launcher.find(parseRequest(StateMachineRequest, input).stateMachineArn));
@@ -94,20 +68,12 @@ export function createOperations(launcher: Launcher, machines: readonly StateMac
   };
 }
 
-function controlOperations(launcher: Launcher): Operations {
-  return {
-    async StartExecution(input) {
-      const execution = startExecution(launcher, parseRequest(StartExecutionRequest, input));
-      return { executionArn: execution.arn, startDate: execution.startedAt / 1000 };
-    },
-    async StopExecution(input) {
-      const { executionArn, ...failure } = parseRequest(StopExecutionRequest, input);
-      const execution = findExecution(launcher.store, executionArn);
-      execution.abort.abort(new ExecutionEnded({ status: 'ABORTED', ...failure }));
-      await execution.finished;
-      return { stopDate: (execution.end?.stoppedAt ?? launcher.now()) / 1000 };
-    },
-  };
+async function stopExecution({ store, now }: Launcher, input: unknown) {
+  const { executionArn, ...failure } = parseRequest(StopExecutionRequest, input);
+  const execution = findExecution(store, executionArn);
+  execution.abort.abort(new ExecutionEnded({ status: 'ABORTED', ...failure }));
+  await execution.finished;
+  return { stopDate: (execution.end?.stoppedAt ?? now()) / 1000 };
 }
 
 function readOperations({ find, store }: Launcher): Operations {
@@ -118,7 +84,8 @@ function readOperations({ find, store }: Launcher): Operations {
     },
     async ListExecutions(input) {
       const request = parseRequest(ListExecutionsRequest, input);
-      const { arn } = find(request.stateMachineArn);
+      const { arn, type } = find(request.stateMachineArn);
+      if (type === 'EXPRESS') throw wrongType();
       const { statusFilter = '' } = request;
       const items = store
         .newestFirst(arn)
@@ -142,8 +109,15 @@ function readOperations({ find, store }: Launcher): Operations {
   };
 }
 
+function wrongType(): AwsError {
+  return new AwsError(
+    'StateMachineTypeNotSupported',
+    'This operation is not supported by this type of state machine',
+  );
+}
+
 function findExecution(store: ExecutionStore, arn: string): Execution {
-  checkArn(arn);
+  checkExecutionArn(arn);
   const execution = store.get(arn);
   if (execution) return execution;
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);

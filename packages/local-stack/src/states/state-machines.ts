@@ -1,6 +1,6 @@
 import { AwsError } from '../endpoint/aws-service.ts';
 import type { StateMachineResource } from '../template/resources/workflow.ts';
-import { compileProgram, type Program } from './definition.ts';
+import { compileProgram, type Program, WAIT_FOR_TASK_TOKEN } from './definition.ts';
 
 /** A state machine that can be executed. */
 export interface StateMachine extends StateMachineResource {
@@ -28,9 +28,14 @@ export function createStateMachines(
   return resources.map((resource) => ({
     ...resource,
     roleArn: `arn:aws:iam::${placeOf(resource.arn).account}:role/${resource.name}`,
-    program: compileProgram(resource.name, resource.definition, integrations),
+    program: compileProgram(resource.name, resource.definition, callableFrom(resource, integrations)),
     createdAt,
   }));
+}
+
+/** The resources that tasks of a machine can call: as on AWS, no task of an Express machine waits for a token. */
+function callableFrom({ type }: StateMachineResource, integrations: readonly string[]): readonly string[] {
+  return type === 'EXPRESS' ? integrations.filter((arn) => !arn.endsWith(WAIT_FOR_TASK_TOKEN)) : integrations;
 }
 
 /** Makes a finder that throws the API's errors: AwsError `InvalidArn` or `StateMachineDoesNotExist`. */
@@ -49,7 +54,7 @@ export function summarizeStateMachine(machine: StateMachine) {
   return {
     stateMachineArn: machine.arn,
     name: machine.name,
-    type: 'STANDARD',
+    type: machine.type,
     creationDate: machine.createdAt / 1000,
   };
 }
@@ -85,9 +90,25 @@ export function checkExecutionName(name: string): void {
   );
 }
 
-/** Names an execution of a state machine: `arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`. */
+/** Names a Standard execution: `arn:aws:states:REGION:ACCOUNT:execution:MACHINE:NAME`. */
 export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/** Names an Express execution, whose name is not unique: `arn:aws:states:REGION:ACCOUNT:express:MACHINE:NAME:ID`. */
+export function expressArn(stateMachineArn: string, name: string, id: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':express:')}:${name}:${id}`;
+}
+
+/**
+ * Checks the ARN of an execution.
+ *
+ * @throws AwsError `InvalidArn` when it names an Express execution, which no operation can read or stop
+ */
+export function checkExecutionArn(text: string): void {
+  checkArn(text);
+  if (text.split(':')[5] !== 'express') return;
+  throw new AwsError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
 }
 
 /** Reads region and account of an ARN. */

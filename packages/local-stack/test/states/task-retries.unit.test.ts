@@ -1,4 +1,4 @@
-import { createRetries, matchesError } from '../../src/states/task.ts';
+import { createRetries, matchesError } from '../../src/states/task-retries.ts';
 
 const retrier = {
   ErrorEquals: ['Busy'],

@@ -7,8 +7,12 @@ import { arnOf, named, type ResourceType, runnableType, text } from './resource-
 export interface StateMachineResource {
   readonly name: string;
   readonly arn: string;
+  readonly type: StateMachineType;
   readonly definition: Readonly<Record<string, unknown>>;
 }
+
+/** An Express execution takes five minutes at most and leaves no record. */
+export type StateMachineType = 'STANDARD' | 'EXPRESS';
 
 /** The definition is JSON in a text, as the plugin packages it. */
 export const STATE_MACHINE = runnableType({
@@ -20,15 +24,17 @@ export const STATE_MACHINE = runnableType({
   },
   properties: v.object({
     StateMachineName: v.optional(text),
+    StateMachineType: v.optional(v.picklist(['STANDARD', 'EXPRESS']), 'STANDARD'),
     DefinitionString: v.pipe(
       v.string(),
       v.parseJson(),
       v.custom<Readonly<Record<string, unknown>>>(isRecord),
     ),
   }),
-  build: ({ DefinitionString: definition }, { name, arn }): StateMachineResource => ({
+  build: ({ DefinitionString: definition, StateMachineType: type }, { name, arn }): StateMachineResource => ({
     name,
     arn,
+    type,
     definition,
   }),
 });

@@ -3,7 +3,8 @@ import { createHistory, type HistoryFact } from '../../../src/states/history.ts'
 import { runExecution } from '../../../src/states/interpreter.ts';
 import type { Json } from '../../../src/states/json.ts';
 import type { Outcome } from '../../../src/states/outcome.ts';
-import type { Integrations } from '../../../src/states/task.ts';
+import type { Integrations } from '../../../src/states/task-call.ts';
+import { createTaskTokens, type TaskTokens } from '../../../src/states/task-tokens.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:workflow';
@@ -14,6 +15,7 @@ export interface Started {
   readonly outcome: Promise<Outcome>;
   readonly facts: readonly HistoryFact[];
   readonly clock: VirtualClock;
+  readonly tokens: TaskTokens;
   stop(reason?: unknown): void;
 }
 
@@ -36,6 +38,8 @@ export function start(
     speed = 1,
   } = options;
   const history = createHistory(clock.now);
+  let issued = 0;
+  const tokens = createTaskTokens({ now: clock.now, newId: () => `task-${++issued}` });
   const abort = new AbortController();
   const outcome = runExecution({
     program: compileProgram('workflow', definition, Object.keys(integrations)),
@@ -50,13 +54,14 @@ export function start(
     },
     history,
     integrations,
+    tokens,
     now: clock.now,
     sleep: clock.sleep,
     speed,
     random,
     signal: abort.signal,
   });
-  return { outcome, facts: history.facts, clock, stop: (reason) => abort.abort(reason) };
+  return { outcome, facts: history.facts, clock, tokens, stop: (reason) => abort.abort(reason) };
 }
 
 /** Makes a definition with one state, which ends the execution. */

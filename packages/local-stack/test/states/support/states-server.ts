@@ -6,6 +6,7 @@ import type { StackLog } from '../../../src/log.ts';
 import type { PutItem } from '../../../src/states/integrations.ts';
 import type { KeptExecutions } from '../../../src/states/kept-executions.ts';
 import { createStatesService } from '../../../src/states/states-service.ts';
+import type { StateMachineResource } from '../../../src/template/resources/workflow.ts';
 import { MACHINE_ARN } from './executions.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -22,6 +23,9 @@ export interface StatesServerOptions {
   readonly invokeFunction?: InvokeFunction;
   readonly putItem?: PutItem;
   readonly kept?: KeptExecutions;
+  /** Further machines. */
+  readonly stateMachines?: readonly StateMachineResource[];
+  readonly log?: StackLog;
 }
 
 /** Starts Step Functions alone behind HTTP, with one state machine on a virtual clock. */
@@ -29,9 +33,19 @@ export async function startStatesServer(options: StatesServerOptions) {
   const clock = createVirtualClock();
   const { invokeFunction = async () => ({ payload: null }), putItem = async () => ({}) } = options;
   const service = createStatesService({
-    stateMachines: [{ name: 'workflow', arn: MACHINE_ARN, definition: options.definition }],
+    stateMachines: [
+      { name: 'workflow', arn: MACHINE_ARN, type: 'STANDARD', definition: options.definition },
+      ...(options.stateMachines ?? []),
+    ],
     ...(options.kept && { kept: options.kept }),
-    ...{ invokeFunction, putItem, log: silent, now: clock.now, sleep: clock.sleep, random: () => 0.5 },
+    ...{
+      invokeFunction,
+      putItem,
+      log: options.log ?? silent,
+      now: clock.now,
+      sleep: clock.sleep,
+      random: () => 0.5,
+    },
   });
   const server = createEndpointServer([service], silent);
   const endpoint = await listen(server, 0);
