@@ -73,7 +73,8 @@ export const EXECUTION_ERRORS: Readonly<Record<string, string>> = {
   InputCheckFailed: 'the function that checks the input could not run, so nothing was journaled',
   JournalingFailed: 'the workflow could not write SESSION_INITIATED',
   PollingFailed: 'the poller could not run for several minutes',
-  FollowerUnusable: 'the state machine that polls the journal could not be started: it is missing, or the workflow may not start it',
+  FollowerUnusable:
+    'the state machine that polls the journal could not be started: it is missing, or the workflow may not start it',
   'States.Timeout': "the state machine's own timeout was reached",
 };
 

@@ -36,10 +36,7 @@ const timestampSchema = v.pipe(
 /** Of an execution's ARN. A Standard machine would do the same work for fifty times the price. */
 const expressSchema = v.pipe(
   v.string(),
-  v.includes(
-    ':express:',
-    ({ input }) => `expected an execution of an Express state machine, found ${input}`,
-  ),
+  v.includes(':express:', ({ input }) => `expected an execution of an Express state machine, found ${input}`),
 );
 
 /** What the poller answers to be given back at the next poll: it has no other memory. */

@@ -15,6 +15,8 @@ export interface AgentScript {
 export interface SimulatedAgent extends AgentRuntimeClient {
   /** When its task ended, in epoch milliseconds of the true clock. */
   readonly endedAt: number | undefined;
+  /** When its microVM was stopped for the first time. */
+  readonly stoppedAt: number | undefined;
   /** The number of liveness checks so far. */
   readonly livenessChecks: number;
 }
@@ -35,6 +37,7 @@ const STEP_MS = 8;
 /** Makes an agent that has not been called. */
 export function createSimulatedAgent({ script, journal, now, pause }: SimulatedAgentOptions): SimulatedAgent {
   let endedAt: number | undefined;
+  let stoppedAt: number | undefined;
   let livenessChecks = 0;
 
   const work = async (sessionId: string): Promise<void> => {
@@ -52,6 +55,9 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
   return {
     get endedAt() {
       return endedAt;
+    },
+    get stoppedAt() {
+      return stoppedAt;
     },
     get livenessChecks() {
       return livenessChecks;
@@ -71,6 +77,7 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
       return endedAt === undefined ? 'running' : 'unknown';
     },
     async stop() {
+      stoppedAt ??= now();
       await pause(STEP_MS);
       return 'stopped';
     },

@@ -1,17 +1,12 @@
 import type { SessionEvent } from '@agents/events';
 import { createJournal, createMemoryTable, type MemoryTable } from '@agents/journal';
 import {
-  compileProgram,
-  createDynamodbPutItem,
-  createHistory,
-  createLambdaInvoke,
-  createTaskTokens,
-  DYNAMODB_PUT_ITEM,
-  LAMBDA_INVOKE,
+  createEngine,
+  type Engine,
+  type InvokeFunction,
   type Outcome,
-  type Program,
+  type PutItem,
   readPackage,
-  runExecution,
   type Stack,
 } from '@agents/local-stack';
 import { createLogger, parseInput } from '@agents/service';
@@ -25,15 +20,20 @@ import { makeInvokeAgent } from '../../../services/invoker/src/invoke-agent.ts';
 import { parseEnv, inputContract as pollerInput } from '../../../services/poller/src/input.ts';
 import { makeCheckLiveness } from '../../../services/poller/src/liveness-check.ts';
 import { makePollSession } from '../../../services/poller/src/poll-session.ts';
+import { makeStopMicroVm } from '../../../services/poller/src/stop-microvm.ts';
+import { loopOf } from './loop-definition.ts';
 import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
 
-/** The packaged workflow, with its definition and its functions' variables and timeouts. */
+/** The packaged state machines, with their functions' variables and timeouts. */
 export interface VirtualWorkflow {
   /** From SESSION_INITIATED until the poller ends the session. */
   readonly deadlineMs: number;
   /** From one liveness check to the next, and from the last event to the first check. */
   readonly livenessCheckEveryMs: number;
-  /** Runs one session from its start to the end of its execution, with the poller's schedule or another one. */
+  /**
+   * Runs one session from its start to the end of its execution. With a schedule, the workflow itself polls in a loop, as it
+   * did before there were rounds.
+   */
   run(script: AgentScript, schedule?: PollSchedule): Promise<VirtualRun>;
 }
 
@@ -51,40 +51,39 @@ export interface VirtualRun {
   /** States entered; Step Functions charges for them. */
   readonly transitions: number;
   readonly polls: number;
+  /** Executions of the follower, and the time that they took together. */
+  readonly rounds: number;
+  readonly roundsMs: number;
+  /** When the agent's microVM was stopped; `undefined` if it was left to its idle timeout. */
+  readonly stoppedMs: number | undefined;
   readonly livenessChecks: number;
   readonly events: readonly SessionEvent[];
 }
 
 const SESSION_ID = 'session-on-a-virtual-clock-000000001';
-/** The name of the polling state in the definition. */
-const POLL = 'Poll';
 const LONGEST_MS = 12 * 3_600_000;
-/** The time of a function call or a put, in milliseconds. */
+/** The time of a function call, a put or a start, in milliseconds. */
 const CALL_MS = 60;
 
 /** Reads the package once; after that a run takes a fraction of a second. */
 export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWorkflow> {
   const stack = await readPackage(packageDir);
-  const [machine] = stack.stateMachines;
-  if (!machine) throw new Error(`${packageDir}: expected a state machine in the template, found none`);
-  const program = compileProgram(machine.name, machine.definition, [LAMBDA_INVOKE, DYNAMODB_PUT_ITEM]);
   const poller = functionNamed(stack, 'poller');
   const env = parseEnv(poller.environment);
   return {
     deadlineMs: env.SESSION_DEADLINE_SECONDS * 1_000,
     livenessCheckEveryMs: env.LIVENESS_CHECK_EVERY_SECONDS * 1_000,
-    run: (script, schedule) => runSession({ stack, program, script, schedule }),
+    run: (script, schedule) => runSession({ stack, script, schedule }),
   };
 }
 
 interface SessionOptions {
   readonly stack: Stack;
-  readonly program: Program;
   readonly script: AgentScript;
   readonly schedule: PollSchedule | undefined;
 }
 
-async function runSession({ stack, program, script, schedule }: SessionOptions): Promise<VirtualRun> {
+async function runSession({ stack, script, schedule }: SessionOptions): Promise<VirtualRun> {
   const clock = createVirtualClock();
   const startedAt = clock.now();
   const table = createMemoryTable();
@@ -95,35 +94,47 @@ async function runSession({ stack, program, script, schedule }: SessionOptions):
     now: clock.now,
     pause: pauseOn(clock),
   });
-  const history = createHistory(clock.now);
-  const execution = runExecution({
-    program,
-    identity: {
-      ...{ executionArn: 'arn:execution', name: SESSION_ID, roleArn: 'arn:role' },
-      ...{ stateMachineArn: 'arn:stateMachine', stateMachineName: 'workflow', startedAt },
-      input: { session_id: SESSION_ID, payload: { prompt: 'Take your time.' } },
+  const world = { stack, clock, table, agent, schedule, polls: 0 };
+  const rounds: number[] = [];
+  const engine = createEngine({
+    stateMachines: schedule ? stack.stateMachines.map(loopOf) : stack.stateMachines,
+    invokeFunction: functionsOf(world),
+    putItem: putItemInto(world),
+    onEnd: ({ type, execution, stoppedAt }) => {
+      if (type === 'EXPRESS') rounds.push(stoppedAt - execution.startedAt);
     },
-    history,
-    integrations: integrationsOf({ stack, clock, table, agent, schedule }),
-    now: clock.now,
-    sleep: clock.sleep,
-    tokens: createTaskTokens({ now: clock.now, newId: () => SESSION_ID }),
-    speed: 1,
-    random: () => 0.5,
-    signal: new AbortController().signal,
+    ...{ now: clock.now, sleep: clock.sleep, random: () => 0.5 },
   });
+  const input = JSON.stringify({ session_id: SESSION_ID, payload: { prompt: 'Take your time.' } });
+  const { arn } = engine.start({ stateMachineArn: workflowOf(stack), name: SESSION_ID, input });
   await clock.advance(LONGEST_MS);
-  const entered = history.facts.filter(({ type }) => type === 'StateEntered');
+  const { end, history } = executionOf(engine, arn);
+  const since = (at: number | undefined): number | undefined => at && at - startedAt;
   return {
-    outcome: await execution,
-    endedMs: (history.times.at(-1) ?? startedAt) - startedAt,
-    agentEndedMs: agent.endedAt === undefined ? undefined : agent.endedAt - startedAt,
+    outcome: end.outcome,
+    endedMs: end.stoppedAt - startedAt,
+    agentEndedMs: since(agent.endedAt),
     historyEvents: history.facts.length,
-    transitions: entered.length,
-    polls: entered.filter((fact) => 'name' in fact && fact.name === POLL).length,
+    transitions: history.facts.filter(({ type }) => type === 'StateEntered').length,
+    polls: world.polls,
+    rounds: rounds.length,
+    roundsMs: rounds.reduce((sum, ms) => sum + ms, 0),
+    stoppedMs: since(agent.stoppedAt),
     livenessChecks: agent.livenessChecks,
     events: (await journal.read(SESSION_ID)).events,
   };
+}
+
+function workflowOf({ stateMachines }: Stack): string {
+  const found = stateMachines.find(({ type }) => type === 'STANDARD');
+  if (!found) throw new Error('expected a Standard state machine in the template, found none');
+  return found.arn;
+}
+
+function executionOf(engine: Engine, arn: string) {
+  const execution = engine.store.get(arn);
+  if (!execution?.end) throw new Error(`${arn}: expected an execution that has ended`);
+  return { history: execution.history, end: execution.end };
 }
 
 const pauseOn =
@@ -141,10 +152,12 @@ interface World {
   readonly table: MemoryTable;
   readonly agent: SimulatedAgent;
   readonly schedule: PollSchedule | undefined;
+  polls: number;
 }
 
-/** What the state machine calls: the functions, each within its timeout, and the table. */
-function integrationsOf({ stack, clock, table, agent, schedule }: World) {
+/** The two functions, each within its timeout. */
+function functionsOf(world: World): InvokeFunction {
+  const { stack, clock, table, agent, schedule } = world;
   const journal = journalOn(table, clock);
   const log = createLogger({ component: 'virtual', write: () => undefined });
   const { now } = clock;
@@ -154,32 +167,38 @@ function integrationsOf({ stack, clock, table, agent, schedule }: World) {
   const poller = functionNamed(stack, 'poller');
   const env = parseEnv(poller.environment);
   const invokeAgent = makeInvokeAgent({ journal, runtime: agent, log, now });
+  const stopMicroVm = makeStopMicroVm({ runtime: agent, log });
   const pollSession = makePollSession({
-    ...{ journal, log, now },
+    ...{ journal, log, now, stopMicroVm },
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
+    roundSeconds: env.ROUND_SECONDS,
     livenessTimes: {
       firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,
       everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS,
     },
-    checkLiveness: makeCheckLiveness({ journal, runtime: agent, log, now }),
+    checkLiveness: makeCheckLiveness({ journal, runtime: agent, stopMicroVm, log, now }),
   });
   const endOf = ({ timeoutSeconds }: { timeoutSeconds: number }): number => now() + timeoutSeconds * 1_000;
-  return {
-    [LAMBDA_INVOKE]: createLambdaInvoke(async (name, input) => {
-      await pause(CALL_MS);
-      if (name === invoker.arn) {
-        return { payload: await invokeAgent(parseInput(invokerInput, input), endOf(invoker)) };
-      }
-      const answer = await pollSession(parseInput(pollerInput, input), endOf(poller));
-      return { payload: schedule ? { ...answer, wait_seconds: schedule(now() - startedAt) } : answer };
-    }),
-    [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(async (parameters) => {
-      await pause(CALL_MS);
-      const { Item } = v.parse(putItemSchema, parameters);
-      table.plant({ PK: Item.PK.S, SK: Item.SK.S, Status: Item.Status.S, Timestamp: Item.Timestamp.S });
-      return {};
-    }),
+  return async (name, input) => {
+    await pause(CALL_MS);
+    if (name === invoker.arn) {
+      return { payload: await invokeAgent(parseInput(invokerInput, input), endOf(invoker)) };
+    }
+    const answer = await pollSession(parseInput(pollerInput, input), endOf(poller));
+    if (!('state' in answer)) return { payload: answer };
+    world.polls += 1;
+    return { payload: schedule ? { ...answer, wait_seconds: schedule(now() - startedAt) } : answer };
+  };
+}
+
+function putItemInto({ clock, table }: World): PutItem {
+  const pause = pauseOn(clock);
+  return async (parameters) => {
+    await pause(CALL_MS);
+    const { Item } = v.parse(putItemSchema, parameters);
+    table.plant({ PK: Item.PK.S, SK: Item.SK.S, Status: Item.Status.S, Timestamp: Item.Timestamp.S });
+    return {};
   };
 }
 

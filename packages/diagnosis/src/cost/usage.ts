@@ -82,7 +82,7 @@ export function usageOf({ now, ...given }: UsageInput, assumed: CostAssumptions)
   // Only the latest execution polls: an execution whose calls failed has ended.
   const span = { fromMs: callMs, untilMs: until - first.epochMs, hasEnded };
   const polls = given.polls ?? countPolls(span);
-  const followedMs = Math.max(0, span.untilMs - span.fromMs) + polls * assumed.pollMs;
+  const followedMs = Math.max(0, span.untilMs - span.fromMs);
   const rounds = Math.max(1, Math.ceil(followedMs / (ROUND_SECONDS * 1_000)));
   const functionMs = callMs + (polls + executions) * assumed.pollMs;
   return {
