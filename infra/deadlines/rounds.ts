@@ -1,3 +1,5 @@
+import { wholeSeconds } from './whole-seconds.ts';
+
 /** Step Functions ends an Express execution after five minutes, in seconds. Nothing is told of it. */
 const EXPRESS_SECONDS = 300;
 
@@ -10,15 +12,8 @@ export const ROUND_TIMEOUT_SECONDS = EXPRESS_SECONDS + 15;
 /**
  * How long a round may begin new polls, in seconds.
  *
- * @param value a whole number, or its digits if it comes from the command line
  * @throws TypeError when it is not a whole number, or when a round could meet the limit of Express
  */
 export function roundSeconds(value: unknown): number {
-  const seconds = Number(value);
-  const longest = EXPRESS_SECONDS - LAST_POLL_SECONDS;
-  if (Number.isInteger(seconds) && seconds > 0 && seconds <= longest) return seconds;
-  throw new TypeError(
-    `param roundSeconds: expected a whole number from 1 to ${longest}, found ${JSON.stringify(value)} (infra/stages.yml); ` +
-      `Step Functions ends an Express execution after ${EXPRESS_SECONDS} s without an answer`,
-  );
+  return wholeSeconds('roundSeconds', value, EXPRESS_SECONDS - LAST_POLL_SECONDS);
 }

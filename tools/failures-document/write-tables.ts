@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import {
   AGENT_BACKOFF,
+  CAPACITY_BACKOFF,
+  CAPACITY_PATIENCE_SECONDS,
   FAILURES,
   type Failure,
   JOURNAL_BACKOFF,
@@ -9,6 +11,7 @@ import {
   type Meaning,
   PLATFORM_BACKOFF,
   type Reach,
+  ROUND_BACKOFF,
   type WorkflowBackoff,
 } from '@agents/failures';
 import { fillSection, markdownTable } from '../documents/markdown.ts';
@@ -17,7 +20,10 @@ const SECTION = { file: 'docs/failures.md', name: 'errors', source: 'packages/fa
 
 /** The document with the tables as the code has them now. @throws Error when the document has lost the lines around them */
 export function withErrorTables(document: string): string {
-  const sections = [journalSection(), agentCallSection(), functionSection(), initiateSection()];
+  const sections = [
+    ...[journalSection(), agentCallSection(), functionSection(), initiateSection()],
+    ...[followSection(), answerSection()],
+  ];
   return fillSection(document, SECTION, sections.join('\n\n'));
 }
 
@@ -38,11 +44,12 @@ function journalSection(): string {
 function agentCallSection(): string {
   const done = {
     retried: 'retried as `AgentRuntimeUnavailable`',
+    capacity: 'retried as `AgentCapacityExceeded`',
     final: 'ends as `AgentInvocationFailed`',
   };
   return section(
     'When the invoker calls the agent',
-    `Step Functions retries the invoker: ${describeBackoff(AGENT_BACKOFF)}.`,
+    `Step Functions retries the invoker: ${describeBackoff(AGENT_BACKOFF)}. What is refused for capacity is repeated for \`capacityPatienceSeconds\` (${CAPACITY_PATIENCE_SECONDS} s by default), with full jitter up to ${CAPACITY_BACKOFF.MaxDelaySeconds} s.`,
     rowsOf('agentCall', ({ agentCall }) => agentCall && done[agentCall]),
   );
 }
@@ -60,6 +67,22 @@ function initiateSection(): string {
     'When the workflow writes SESSION_INITIATED',
     `Step Functions retries the task: ${describeBackoff(PLATFORM_BACKOFF)}.`,
     rowsOf('text', ({ initiateTask }) => describeRetry(initiateTask)),
+  );
+}
+
+function followSection(): string {
+  return section(
+    'When the workflow starts a round',
+    `Step Functions retries the task: ${describeBackoff(PLATFORM_BACKOFF)}. A poll inside the round is retried first: ${describeBackoff(ROUND_BACKOFF)}.`,
+    rowsOf('text', ({ followTask }) => describeRetry(followTask)),
+  );
+}
+
+function answerSection(): string {
+  return section(
+    'When a round answers the workflow',
+    `Step Functions retries the task: ${describeBackoff(ROUND_BACKOFF)}. If the answer is lost, the workflow's task times out and starts another round.`,
+    rowsOf('text', ({ answerTask }) => describeRetry(answerTask)),
   );
 }
 
@@ -82,7 +105,9 @@ function section(title: string, retries: string, rows: readonly Cells[]): string
 
 function describeRetry(backoff: WorkflowBackoff | 'final' | undefined): string | undefined {
   if (!backoff || backoff === 'final') return backoff && 'not retried';
-  return backoff === PLATFORM_BACKOFF ? 'retried (platform)' : 'retried (agent)';
+  if (backoff === PLATFORM_BACKOFF) return 'retried (platform)';
+  if (backoff === CAPACITY_BACKOFF) return 'retried (capacity)';
+  return backoff === ROUND_BACKOFF ? 'retried (round)' : 'retried (agent)';
 }
 
 function describeBackoff({

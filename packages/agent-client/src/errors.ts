@@ -39,6 +39,8 @@ const serviceErrorSchema = v.fallback(
 export interface AgentCallError {
   /** Whether the same call can succeed later. */
   readonly retry: boolean;
+  /** Whether it was refused because the account has no capacity for it now. */
+  readonly isForCapacity: boolean;
   /** What the error means, as a sentence. */
   readonly reason: string;
 }
@@ -47,22 +49,27 @@ export interface AgentCallError {
 export function classify(error: unknown): AgentCallError {
   const { name, $metadata } = v.parse(serviceErrorSchema, error);
   // The SDK has learned from this answer that the local clock is wrong, and signs the next call with the corrected time.
-  if ($metadata?.clockSkewCorrected) return { retry: true, reason: 'The local clock was wrong.' };
+  if ($metadata?.clockSkewCorrected) return temporary('The local clock was wrong.');
   const row = callFailure(name);
-  if (row?.agentCall) return { retry: row.agentCall === 'retried', reason: agentCallMeaning(row.code) };
+  if (row?.agentCall) {
+    const isForCapacity = row.agentCall === 'capacity';
+    return { retry: row.agentCall !== 'final', isForCapacity, reason: agentCallMeaning(row.code) };
+  }
   const unreachable = asUnreachable(error);
   if (unreachable) return classify(unreachable);
   const reason = `${name} is not a known error of an agent call.`;
-  return byHttpStatus($metadata?.httpStatusCode) ?? { retry: false, reason };
+  return byHttpStatus($metadata?.httpStatusCode) ?? { retry: false, isForCapacity: false, reason };
 }
+
+const temporary = (reason: string): AgentCallError => ({ retry: true, isForCapacity: false, reason });
 
 /** Classifies the answers of a proxy or a load balancer in front of AgentCore, which use no AWS protocol. */
 function byHttpStatus(status: number | undefined): AgentCallError | undefined {
   if (status === undefined) return undefined;
   if (status >= 500 || status === 408 || status === 429)
-    return { retry: true, reason: `HTTP ${status} is temporary by definition.` };
+    return temporary(`HTTP ${status} is temporary by definition.`);
   return status >= 400
-    ? { retry: false, reason: `HTTP ${status} means that the request is wrong.` }
+    ? { retry: false, isForCapacity: false, reason: `HTTP ${status} means that the request is wrong.` }
     : undefined;
 }
 

@@ -60,7 +60,7 @@ describe('classify', () => {
     'follows the row of %s: %s',
     (name, agentCall) => {
       const { retry, reason } = classify(awsError(name));
-      expect(retry).toBe(agentCall === 'retried');
+      expect(retry).toBe(agentCall !== 'final');
       expect(reason).toMatch(/^[A-Z].{15,}\.$/);
     },
   );

@@ -13,7 +13,7 @@ export interface Execution {
 
 /** A stage's time limits (`infra/stages.yml`). */
 export interface Limits {
-  /** From a session's initiation until it fails as `SessionTimedOut`; 29,100 by default. */
+  /** From a session's initiation until it fails as `SessionTimedOut`; 32,700 by default. */
   readonly deadlineSeconds?: number;
   /** From the last event of a running task until its agent's first liveness check; 300 by default. */
   readonly firstLivenessCheckSeconds?: number;

@@ -7,14 +7,6 @@ import {
   writerOf,
 } from '@agents/events';
 
-/** The journal stores `Name: message`, and a name has no spaces. */
-const NAMED = /^([A-Za-z_$][\w$.]*): /;
-
-/** The name of the error in an `ErrorMessage`; `undefined` without one. */
-export function errorName(message: string | undefined): string | undefined {
-  return message === undefined ? undefined : NAMED.exec(message)?.[1];
-}
-
 /**
  * What differs between occurrences of an error, and the mask that replaces it; in this order, because an ARN contains
  * numbers and a UUID is hexadecimal.

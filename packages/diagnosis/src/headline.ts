@@ -1,9 +1,10 @@
 import type { Status } from '@agents/events';
-import { errorName } from './errors.ts';
+import { errorName } from '@agents/events';
+import { waitForCapacity } from './assessment/steps.ts';
 import { type Facts, latestOf } from './facts.ts';
 import { logName } from './next/log-steps.ts';
 import { canBeMonitored, loggersOf } from './next/next-steps.ts';
-import { capitalized, excerpt, humanDuration } from './phrases.ts';
+import { capitalized, counted, excerpt, humanDuration } from './phrases.ts';
 
 /** The longest headline: on a terminal of 80 columns, a sign and a space come before it. */
 const MAX_LENGTH = 78;
@@ -92,8 +93,13 @@ function taskMs({ events, now }: Facts): number {
   return start ? Math.max(0, now - start.epochMs) : 0;
 }
 
-function pending({ assessment: { missing, session }, now }: Facts): readonly string[] {
+function pending({ assessment: { missing, session }, events, now }: Facts): readonly string[] {
   if (!missing) return ['Pending'];
+  const capacity = waitForCapacity(events);
+  if (capacity) {
+    const waited = humanDuration(Math.max(0, now - capacity.since.epochMs));
+    return [`Waiting for capacity for ${waited}, ${counted(capacity.tries, 'try', 'tries')}`];
+  }
   if (session.state === 'FAILED') {
     return [`Pending: the call failed and is retried within ${humanDuration(missing.usualMs)}`];
   }

@@ -1,5 +1,5 @@
 import { compareEvents, type SessionEvent, type Status, writerOf } from '@agents/events';
-import { DEFAULT_LIVENESS_CHECK_SECONDS } from './assessment/steps.ts';
+import { DEFAULT_LIVENESS_CHECK_SECONDS, waitForCapacity } from './assessment/steps.ts';
 import type { LikelyCause } from './causes/likely-cause.ts';
 import { type Facts, latestOf } from './facts.ts';
 import {
@@ -23,6 +23,7 @@ type RemarkCode =
   | 'NOTHING_READABLE'
   | 'COMPLETED'
   | 'FAILED'
+  | 'WAITING_FOR_CAPACITY'
   | 'EVENT_EXPECTED'
   | 'EVENT_OVERDUE'
   | 'EVENT_MISSING'
@@ -55,6 +56,7 @@ export function remarks(facts: Facts, causes: readonly LikelyCause[]): readonly 
   return [
     story(facts),
     ...end(facts),
+    ...capacity(facts),
     ...expectation(facts),
     ...monitoring(facts),
     ...executionRemark(facts),
@@ -115,6 +117,19 @@ function end({ assessment: { session, state } }: Facts): readonly Remark[] {
     ? `${recorded}: ${sentence(excerpt(errorMessage))}`
     : `${recorded} without an ErrorMessage.`;
   return [{ code: 'FAILED', text }];
+}
+
+/** Without it, a session of one failed call and fifty looks the same. */
+function capacity({ events, assessment: { hasEnded } }: Facts): readonly Remark[] {
+  const wait = hasEnded ? undefined : waitForCapacity(events);
+  if (!wait) return [];
+  const tries = counted(wait.tries, 'call was', 'calls were');
+  return [
+    {
+      code: 'WAITING_FOR_CAPACITY',
+      text: `The session waits for capacity since ${wait.since.timestamp}: ${tries} refused.`,
+    },
+  ];
 }
 
 function expectation({ assessment: { missing, hasEnded }, now }: Facts): readonly Remark[] {

@@ -34,8 +34,8 @@ export function times(count: number): string {
 }
 
 /** `1 record`, `2 records`. */
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${plural}`;
 }
 
 /** A text with one full stop at its end. */

@@ -7,7 +7,7 @@ import { allPrefixes, happen } from './support/histories.ts';
 
 const context: Context = { stage: 'dev', region: 'us-east-1' };
 const HOUR = 3_600_000;
-const DEADLINE_MS = 29_100_000;
+const DEADLINE_MS = 32_700_000;
 
 /** The diagnosis some milliseconds after the last event. */
 function ask(events: readonly SessionEvent[], laterMs: number, execution?: Execution): Diagnosis {

@@ -118,7 +118,7 @@ describe('unmonitored sessions', () => {
     const failed = [...RUNNING.slice(0, 2), at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED')];
     const again = RUNNING.map(({ status, epochMs }) => at(day + epochMs - T0, status));
     const found = why({ events: [...failed, ...again], after: day + 60_000, execution: pollingFailed });
-    expect(found).toMatchObject({ state: 'running', missing: { dueAt: T0 + day + 29_100_000 } });
+    expect(found).toMatchObject({ state: 'running', missing: { dueAt: T0 + day + 32_700_000 } });
     expect(found.commands[0]).toBe(MONITOR);
   });
 

@@ -180,3 +180,11 @@ function cut(text: string, limit: number): string {
 function markOf(characters: number): string {
   return ` … [cut from ${characters} characters]`;
 }
+
+/** The journal stores `Name: message`, and a name has no spaces. */
+const NAMED = /^([A-Za-z_$][\w$.]*): /;
+
+/** The name of the error in an `ErrorMessage`; `undefined` without one. */
+export function errorName(message: string | undefined): string | undefined {
+  return message === undefined ? undefined : NAMED.exec(message)?.[1];
+}

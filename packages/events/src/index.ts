@@ -1,5 +1,7 @@
 /** What the events of a session are and mean: record, statuses, ids, times, order, state, names. Pure. */
-export { describeError, MAX_ERROR_MESSAGE, stackOf } from './error-message.ts';
+
+export { type CapacityWait, capacityWait } from './capacity-wait.ts';
+export { describeError, errorName, MAX_ERROR_MESSAGE, stackOf } from './error-message.ts';
 export {
   decodeRecord,
   type EventRecord,

@@ -21,8 +21,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** The journal calls DynamoDB. It repeats `unanswered` and `throttled` by JOURNAL_BACKOFF, then throws JournalUnavailable; `refused` throws JournalRefused at once. */
   readonly journal?: Reach;
-  /** A function calls the agent. `retried` ends the invoker as AgentRuntimeUnavailable, `final` as AgentInvocationFailed. */
-  readonly agentCall?: 'retried' | 'final';
+  /** A function calls the agent. `retried` ends the invoker as AgentRuntimeUnavailable, `capacity` as AgentCapacityExceeded, `final` as AgentInvocationFailed. */
+  readonly agentCall?: 'retried' | 'capacity' | 'final';
   /** A task of the state machine runs a function: how Step Functions repeats the task. */
   readonly functionTask?: WorkflowBackoff | 'final';
   /** The state machine's task that writes SESSION_INITIATED. */
@@ -50,13 +50,13 @@ export const CALL_FAILURES: readonly Failure[] = [
   { name: 'AbortError', code: 'CALL_ABORTED', agentCall: 'retried' },
 
   // Rates and quotas.
-  { name: 'ThrottlingException', code: 'THROTTLED', journal: 'throttled', agentCall: 'retried' },
+  { name: 'ThrottlingException', code: 'THROTTLED', journal: 'throttled', agentCall: 'capacity' },
   { name: 'RequestLimitExceeded', code: 'THROTTLED', journal: 'throttled' },
   { name: 'ProvisionedThroughputExceededException', code: 'PARTITION_THROTTLED', journal: 'throttled' },
   { name: 'LimitExceededException', code: 'LIMIT_EXCEEDED', journal: 'throttled' },
   { name: 'ReplicatedWriteConflictException', code: 'WRITE_CONFLICT', journal: 'throttled' },
   { name: 'TransactionConflictException', code: 'WRITE_CONFLICT', journal: 'throttled' },
-  { name: 'ServiceQuotaExceededException', code: 'QUOTA_EXCEEDED', agentCall: 'retried' },
+  { name: 'ServiceQuotaExceededException', code: 'QUOTA_EXCEEDED', agentCall: 'capacity' },
   { name: 'ItemCollectionSizeLimitExceededException', code: 'PARTITION_FULL', journal: 'refused' },
 
   // Credentials and signatures. Every AWS endpoint checks them before the service sees the request.

@@ -1,6 +1,6 @@
 import { CALL_FAILURES, type Failure } from './call-failures.ts';
 import { LAMBDA_FAILURES } from './lambda-failures.ts';
-import { ROUND_BACKOFF, type WorkflowBackoff } from './policies.ts';
+import { CAPACITY_BACKOFF, capacityBackoff, ROUND_BACKOFF, type WorkflowBackoff } from './policies.ts';
 import { ROUND_FAILURES } from './round-failures.ts';
 import { OWN_FAILURES, TASK_FAILURES } from './task-failures.ts';
 
@@ -28,6 +28,15 @@ export function retriersFor(
     if (backoff && backoff !== 'final') names.set(backoff, [...(names.get(backoff) ?? []), name]);
   }
   return [...names].map(([backoff, ErrorEquals]) => ({ ErrorEquals, ...backoff }));
+}
+
+/** The Retry of the workflow's tasks that run a function, with the stage's patience with the account's capacity. */
+export function functionRetriers(patienceSeconds: number): readonly Retrier[] {
+  return retriersFor('functionTask').map((retrier) =>
+    retrier.MaxAttempts === CAPACITY_BACKOFF.MaxAttempts
+      ? { ...retrier, ...capacityBackoff(patienceSeconds) }
+      : retrier,
+  );
 }
 
 /** The Retry of a poll inside a round: the errors of a function, a few times. */

@@ -13,6 +13,9 @@ const meanings = {
   AGENT_RUNTIME_UNAVAILABLE: {
     text: 'The agent could not be reached, or did not answer. The agent starts a task only once, so the call is safe to repeat.',
   },
+  AGENT_CAPACITY_EXCEEDED: {
+    text: 'AgentCore has no capacity for another session now: calls are throttled, or a quota is used up.',
+  },
   JOURNAL_UNAVAILABLE: { text: 'The journal did not answer in time.' },
   INVALID_INPUT: { text: 'The input is not valid for a session.' },
   INVALID_ENVIRONMENT: { text: 'An environment variable is missing or malformed in the deployment.' },

@@ -39,6 +39,25 @@ export const AGENT_BACKOFF: WorkflowBackoff = {
   JitterStrategy: 'FULL',
 };
 
+/** The stage's `capacityPatienceSeconds` by default. */
+export const CAPACITY_PATIENCE_SECONDS = 3_600;
+
+/**
+ * For what is refused because the account has no capacity: spread over a minute by full jitter, so that thousands of sessions
+ * do not come back together. A retry waits for half of the longest delay on average. The attempts last for half as long again
+ * as the patience, because the invoker itself ends it by the journal.
+ */
+export function capacityBackoff(patienceSeconds: number): WorkflowBackoff {
+  const MaxDelaySeconds = 60;
+  return {
+    ...{ IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds },
+    MaxAttempts: 10 + Math.ceil((1.5 * patienceSeconds) / (MaxDelaySeconds / 2)),
+    JitterStrategy: 'FULL',
+  };
+}
+
+export const CAPACITY_BACKOFF: WorkflowBackoff = capacityBackoff(CAPACITY_PATIENCE_SECONDS);
+
 /** For a task inside a round, which Step Functions ends after five minutes. The workflow repeats a failed round. */
 export const ROUND_BACKOFF: WorkflowBackoff = {
   IntervalSeconds: 1,

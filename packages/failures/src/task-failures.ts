@@ -1,9 +1,15 @@
 import type { Failure } from './call-failures.ts';
-import { AGENT_BACKOFF as AGENT, PLATFORM_BACKOFF as PLATFORM, ROUND_BACKOFF as ROUND } from './policies.ts';
+import {
+  AGENT_BACKOFF as AGENT,
+  CAPACITY_BACKOFF as CAPACITY,
+  PLATFORM_BACKOFF as PLATFORM,
+  ROUND_BACKOFF as ROUND,
+} from './policies.ts';
 
 /** The errors that our functions end with. */
 export const OWN_FAILURES: readonly Failure[] = [
   { name: 'AgentRuntimeUnavailable', code: 'AGENT_RUNTIME_UNAVAILABLE', functionTask: AGENT },
+  { name: 'AgentCapacityExceeded', code: 'AGENT_CAPACITY_EXCEEDED', functionTask: CAPACITY },
   { name: 'JournalUnavailable', code: 'JOURNAL_UNAVAILABLE', functionTask: PLATFORM },
   { name: 'InvalidInput', code: 'INVALID_INPUT', functionTask: 'final' },
   { name: 'InvalidEnvironment', code: 'INVALID_ENVIRONMENT', functionTask: 'final' },
@@ -22,7 +28,7 @@ export const OWN_FUNCTION_ERRORS: readonly string[] = OWN_FAILURES.map(({ name }
  * "Error handling with DynamoDB", and the SDK's models, with which a test compares the rows.
  */
 export const TASK_FAILURES: readonly Failure[] = [
-  { name: 'Lambda.TooManyRequestsException', code: 'CONCURRENCY_EXCEEDED', functionTask: PLATFORM },
+  { name: 'Lambda.TooManyRequestsException', code: 'CONCURRENCY_EXCEEDED', functionTask: CAPACITY },
   { name: 'Lambda.ServiceException', code: 'SERVICE_FAULT', functionTask: PLATFORM },
   { name: 'Lambda.AWSLambdaException', code: 'SERVICE_FAULT', functionTask: PLATFORM },
   { name: 'Lambda.SdkClientException', code: 'SERVICE_UNREACHABLE', functionTask: PLATFORM },

@@ -17,6 +17,7 @@ const invokeAgent = composeOnce(() => {
   return makeInvokeAgent({
     journal: createJournal({ table, log }),
     runtime: createAgentRuntimeClient({ client, runtimeArn: env.AGENT_RUNTIME_ARN }),
+    capacityPatienceSeconds: env.CAPACITY_PATIENCE_SECONDS,
     log,
     now: Date.now,
   });

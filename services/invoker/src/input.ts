@@ -20,6 +20,15 @@ const variables = {
       'expected arn:aws:bedrock-agentcore:REGION:ACCOUNT:runtime/ID',
     ),
   ),
+  /** How long calls that are refused for capacity are repeated. */
+  CAPACITY_PATIENCE_SECONDS: v.pipe(
+    v.string(),
+    v.regex(
+      /^[1-9]\d{0,5}$/,
+      ({ received }) => `expected a whole number of seconds above 0, found ${received}`,
+    ),
+    v.transform(Number),
+  ),
 };
 
 /**

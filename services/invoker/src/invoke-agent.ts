@@ -1,5 +1,12 @@
 import { type AgentRuntimeClient, classify, type StartAnswer, type StartOutcome } from '@agents/agent-client';
-import { describeError, foldSession, type NewEvent, type SessionState, writerOf } from '@agents/events';
+import {
+  capacityWait,
+  describeError,
+  foldSession,
+  type NewEvent,
+  type SessionState,
+  writerOf,
+} from '@agents/events';
 import type { Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import { budgetUntil, MIN_CALL_MS, OUTCOME_BUFFER_MS } from './budget.ts';
@@ -9,6 +16,13 @@ import type { InvokerInput } from './input.ts';
 export class AgentRuntimeUnavailable extends Error {
   override readonly name = 'AgentRuntimeUnavailable';
   readonly code = 'AGENT_RUNTIME_UNAVAILABLE';
+  readonly retryable = true;
+}
+
+/** The account had no capacity for the call: it was throttled, or a quota is used up. Step Functions calls the invoker again. */
+export class AgentCapacityExceeded extends Error {
+  override readonly name = 'AgentCapacityExceeded';
+  readonly code = 'AGENT_CAPACITY_EXCEEDED';
   readonly retryable = true;
 }
 
@@ -22,6 +36,8 @@ export class AgentInvocationFailed extends Error {
 export interface InvokeAgentDeps {
   readonly journal: Pick<Journal, 'append' | 'read'>;
   readonly runtime: Pick<AgentRuntimeClient, 'invoke'>;
+  /** How long calls that are refused for capacity are repeated, from the first of them. */
+  readonly capacityPatienceSeconds: number;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -33,10 +49,10 @@ export type InvokeAgent = (input: InvokerInput, functionEnds: number) => Promise
 /**
  * Makes the invoker's work: journal STARTED, call the agent once, journal the outcome.
  *
- * The work throws AgentRuntimeUnavailable or JournalUnavailable if a later call can succeed, else AgentInvocationFailed or
- * JournalRefused.
+ * The work throws AgentRuntimeUnavailable, AgentCapacityExceeded or JournalUnavailable if a later call can succeed, else
+ * AgentInvocationFailed or JournalRefused.
  */
-export function makeInvokeAgent({ journal, runtime, log, now }: InvokeAgentDeps): InvokeAgent {
+export function makeInvokeAgent({ journal, runtime, log, now, ...deps }: InvokeAgentDeps): InvokeAgent {
   const appendOutcome = makeAppendOutcome(journal, log);
 
   return async ({ session_id, payload }, functionEnds) => {
@@ -59,7 +75,8 @@ export function makeInvokeAgent({ journal, runtime, log, now }: InvokeAgentDeps)
       answer = await runtime.invoke({ action: 'start', session_id, payload }, { timeoutMs });
     } catch (error) {
       await appendOutcome({ ...of, status: 'AGENT_RUNTIME_INVOCATION_FAILED', error }, outcomeBefore);
-      throw failedCall(session_id, error);
+      const waitedMs = now() - (capacityWait(events, isCapacityError)?.since.epochMs ?? now());
+      throw failedCall({ session_id, error, waitedMs }, deps.capacityPatienceSeconds);
     }
     // A request that the agent rejects counts too: AgentCore answered, and the agent has journaled its reason.
     await appendOutcome({ ...of, status: 'AGENT_RUNTIME_INVOCATION_SUCCEEDED' }, outcomeBefore);
@@ -108,10 +125,21 @@ function makeAppendOutcome(journal: Pick<Journal, 'append'>, log: Logger) {
   };
 }
 
-function failedCall(sessionId: string, cause: unknown): AgentRuntimeUnavailable | AgentInvocationFailed {
-  const { retry, reason } = classify(cause);
-  const message = `the agent of session ${sessionId} could not be called: ${describeError(cause)}. ${reason}`;
-  return retry
-    ? new AgentRuntimeUnavailable(message, { cause })
-    : new AgentInvocationFailed(message, { cause });
+interface FailedCall {
+  readonly session_id: string;
+  readonly error: unknown;
+  /** Since the first of the calls that were refused for capacity, in milliseconds. */
+  readonly waitedMs: number;
 }
+
+function failedCall({ session_id, error: cause, waitedMs }: FailedCall, patienceSeconds: number): Error {
+  const { retry, isForCapacity, reason } = classify(cause);
+  const message = `the agent of session ${session_id} could not be called: ${describeError(cause)}. ${reason}`;
+  if (!retry) return new AgentInvocationFailed(message, { cause });
+  if (!isForCapacity) return new AgentRuntimeUnavailable(message, { cause });
+  if (waitedMs < patienceSeconds * 1_000) return new AgentCapacityExceeded(message, { cause });
+  const waited = `The session has waited for capacity for ${Math.round(waitedMs / 1_000)} s; the stage allows ${patienceSeconds} s`;
+  return new AgentInvocationFailed(`${message} ${waited} (capacityPatienceSeconds).`, { cause });
+}
+
+const isCapacityError = (name: string): boolean => classify({ name }).isForCapacity;

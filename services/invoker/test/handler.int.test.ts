@@ -35,6 +35,7 @@ const environment = () => ({
   AWS_ENDPOINT_URL_BEDROCK_AGENTCORE: agentCore.endpoint,
   JOURNAL_TABLE: table.tableName,
   AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-Ab1',
+  CAPACITY_PATIENCE_SECONDS: '3600',
 });
 const call = (input: unknown, overrides: Record<string, string> = {}) =>
   callHandler({ handler, input, environment: { ...environment(), ...overrides } });
@@ -57,7 +58,8 @@ describe("the invoker's handler", () => {
   });
 
   it.each([
-    [429, 'ThrottlingException', 'AgentRuntimeUnavailable'],
+    [429, 'ThrottlingException', 'AgentCapacityExceeded'],
+    [502, 'RuntimeClientError', 'AgentRuntimeUnavailable'],
     [403, 'AccessDeniedException', 'AgentInvocationFailed'],
   ])('turns HTTP %i %s into %s', async (status, name, errorType) => {
     agentCore.respondWith(agentCoreFails(status, name, 'no'));

@@ -20,9 +20,14 @@ describe("the invoker's input", () => {
 
 describe("the invoker's environment", () => {
   it('requires a table and a runtime', () => {
-    expect(() => parseEnv({})).toThrow(/JOURNAL_TABLE is not set; AGENT_RUNTIME_ARN is not set/);
-    expect(parseEnv({ JOURNAL_TABLE: 't', AGENT_RUNTIME_ARN: arn })).toMatchObject({
+    expect(() => parseEnv({})).toThrow(
+      /JOURNAL_TABLE is not set; AGENT_RUNTIME_ARN is not set; CAPACITY_PATIENCE_SECONDS is not set/,
+    );
+    expect(
+      parseEnv({ JOURNAL_TABLE: 't', AGENT_RUNTIME_ARN: arn, CAPACITY_PATIENCE_SECONDS: '60' }),
+    ).toMatchObject({
       AGENT_RUNTIME_ARN: arn,
+      CAPACITY_PATIENCE_SECONDS: 60,
     });
   });
 

@@ -13,9 +13,10 @@ const input = { session_id: 's-1', payload: { prompt: 'hello' } };
 interface Setup {
   readonly invoke?: AgentRuntimeClient['invoke'];
   readonly journal?: Pick<Journal, 'append' | 'read'>;
+  readonly now?: () => number;
 }
 
-function setUp({ invoke, journal = createMemoryJournal({ now: () => NOW }) }: Setup = {}) {
+function setUp({ invoke, now = () => NOW, journal = createMemoryJournal({ now }) }: Setup = {}) {
   const calls: { request: StartRequest; timeoutMs: number }[] = [];
   const lines: string[] = [];
   const invokeAgent = makeInvokeAgent({
@@ -26,8 +27,9 @@ function setUp({ invoke, journal = createMemoryJournal({ now: () => NOW }) }: Se
         return invoke ? invoke(request, options) : { session_id: request.session_id, outcome: 'started' };
       },
     },
+    capacityPatienceSeconds: 3_600,
     log: createLogger({ component: 'invoker', write: (line) => lines.push(line) }),
-    now: () => NOW,
+    now,
   });
   const statuses = async () => (await journal.read('s-1')).events.map(({ status }) => status);
   return { invokeAgent, calls, lines, journal, statuses };
@@ -165,5 +167,49 @@ describe('invokeAgent', () => {
       expect(JSON.parse(line)).toHaveProperty('session_id', 's-1');
       expect(line).not.toContain('canary');
     }
+  });
+});
+
+describe('a call that is refused for capacity', () => {
+  const throttled = failing(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }));
+
+  it.each(['ThrottlingException', 'ServiceQuotaExceededException'])('is repeated: %s', async (name) => {
+    const { invokeAgent, statuses } = setUp({ invoke: failing(Object.assign(new Error('no'), { name })) });
+    await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({
+      ...{ name: 'AgentCapacityExceeded', code: 'AGENT_CAPACITY_EXCEEDED', retryable: true },
+    });
+    expect((await statuses()).at(-1)).toBe('AGENT_RUNTIME_INVOCATION_FAILED');
+  });
+
+  it('ends the session once the first one is as old as the patience of the stage', async () => {
+    let seconds = 0;
+    const now = () => NOW + seconds * 1_000;
+    const { invokeAgent } = setUp({ invoke: throttled, now });
+    const names: string[] = [];
+    for (seconds of [0, 1_800, 3_599, 3_600]) {
+      const error: unknown = await invokeAgent(input, now() + 60_000).catch((thrown: unknown) => thrown);
+      names.push(error instanceof Error ? error.name : 'none');
+    }
+    expect(names).toEqual([...Array(3).fill('AgentCapacityExceeded'), 'AgentInvocationFailed']);
+    seconds = 3_660;
+    await expect(invokeAgent(input, now() + 60_000)).rejects.toThrow(
+      /has waited for capacity for 3660 s; the stage allows 3600 s \(capacityPatienceSeconds\)/,
+    );
+  });
+
+  it('counts its time anew after a call that failed for another reason', async () => {
+    let seconds = 0;
+    let invoke = throttled;
+    const now = () => NOW + seconds * 1_000;
+    const { invokeAgent } = setUp({ invoke: () => invoke(), now });
+    await expect(invokeAgent(input, now() + 60_000)).rejects.toMatchObject({ name: 'AgentCapacityExceeded' });
+    seconds = 1_800;
+    invoke = failing(new AgentUnreachable('gone'));
+    await expect(invokeAgent(input, now() + 60_000)).rejects.toMatchObject({
+      name: 'AgentRuntimeUnavailable',
+    });
+    seconds = 3_700;
+    invoke = throttled;
+    await expect(invokeAgent(input, now() + 60_000)).rejects.toMatchObject({ name: 'AgentCapacityExceeded' });
   });
 });

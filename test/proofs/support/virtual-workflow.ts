@@ -15,7 +15,10 @@ import {
   createVirtualClock,
   type VirtualClock,
 } from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
-import { inputContract as invokerInput } from '../../../services/invoker/src/input.ts';
+import {
+  inputContract as invokerInput,
+  parseEnv as parseInvokerEnv,
+} from '../../../services/invoker/src/input.ts';
 import { makeInvokeAgent } from '../../../services/invoker/src/invoke-agent.ts';
 import { parseEnv, inputContract as pollerInput } from '../../../services/poller/src/input.ts';
 import { makeCheckLiveness } from '../../../services/poller/src/liveness-check.ts';
@@ -166,7 +169,8 @@ function functionsOf(world: World): InvokeFunction {
   const invoker = functionNamed(stack, 'invoker');
   const poller = functionNamed(stack, 'poller');
   const env = parseEnv(poller.environment);
-  const invokeAgent = makeInvokeAgent({ journal, runtime: agent, log, now });
+  const { CAPACITY_PATIENCE_SECONDS: capacityPatienceSeconds } = parseInvokerEnv(invoker.environment);
+  const invokeAgent = makeInvokeAgent({ journal, runtime: agent, capacityPatienceSeconds, log, now });
   const stopMicroVm = makeStopMicroVm({ runtime: agent, log });
   const pollSession = makePollSession({
     ...{ journal, log, now, stopMicroVm },

@@ -26,7 +26,8 @@ export interface EventLinesOptions {
 export interface EventLines {
   /** Takes note of a record that is not shown, so that the difference of the next one is right. */
   pass(record: StoredRecord): void;
-  of(record: StoredRecord): string;
+  /** @param tries how many calls the line stands for */
+  of(record: StoredRecord, tries?: number): string;
 }
 
 /** Makes lines for the records of one session, which come in the order of time. */
@@ -39,7 +40,7 @@ export function eventLines({ format, time, paint }: EventLinesOptions): EventLin
   };
   return {
     pass,
-    of(record) {
+    of(record, tries) {
       if (format !== 'table' && format !== 'wide') return printableJson(record.row);
       const { event, unreadable, SK } = record;
       if (!event)
@@ -49,6 +50,7 @@ export function eventLines({ format, time, paint }: EventLinesOptions): EventLin
         before,
         time: timeText(event.epochMs, first?.epochMs ?? event.epochMs, time),
         ...(format === 'wide' && { key: SK }),
+        ...(tries !== undefined && { tries }),
       });
       pass(record);
       return line;
@@ -67,10 +69,12 @@ interface LineOptions {
   /** The event before it in the journal. */
   readonly before: SessionEvent | undefined;
   readonly key?: string;
+  /** How many calls, refused for the same reason, the line stands for. */
+  readonly tries?: number;
 }
 
 /** Time, time since the event before, status, writer, and the error if the event has one. */
-function eventLine(event: SessionEvent, { paint, time, before, key }: LineOptions): string {
+function eventLine(event: SessionEvent, { paint, time, before, key, tries }: LineOptions): string {
   const difference = before ? signedSeconds(event.epochMs - before.epochMs) : '';
   const columns = [
     paint.dim(time),
@@ -79,6 +83,7 @@ function eventLine(event: SessionEvent, { paint, time, before, key }: LineOption
     paint.dim(writerOf(event.status).padEnd(WRITER_WIDTH)),
     ...(key === undefined ? [] : [paint.dim(printable(key))]),
     event.errorMessage === undefined ? '' : printable(event.errorMessage),
+    ...(tries === undefined ? [] : [`(${tries} tries)`]),
   ];
   return columns.join('  ').trimEnd();
 }

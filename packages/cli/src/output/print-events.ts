@@ -3,6 +3,7 @@ import type { StoredRecord } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 
 import { type EventLines, eventLines, type TimeOptions } from './event-lines.ts';
+import { type RepeatedTries, repeatedTries } from './repeated-tries.ts';
 import type { Format } from './terminal.ts';
 
 /** Which events of a session are shown. */
@@ -52,7 +53,12 @@ export function printEvents(
     );
   } else {
     const isShown = new Set(shown);
-    const printed = linesOf(records, lines, (record) => isShown.has(record));
+    // Only people count lines: programs get every record.
+    const { hidden, tries } = format === 'table' ? repeatedTries(shown) : NONE;
+    const printed = linesOf(records, lines, {
+      isShown: (record) => isShown.has(record) && !hidden.has(record),
+      tries,
+    });
     cli.printAll(reverse ? [...printed].reverse() : printed);
   }
   const hidden = records.length - shown.length;
@@ -65,16 +71,25 @@ export function printEvents(
     const remedy = `Show them ${remedies.join(' and ')}.`;
     cli.note(cli.notePaint.dim(`${hidden} of ${records.length} events are hidden. ${remedy}`));
   }
-  return (newRecords) => cli.printAll(linesOf(newRecords, lines, (record) => passes(record, filter)));
+  return (newRecords) =>
+    cli.printAll(
+      linesOf(newRecords, lines, { isShown: (record) => passes(record, filter), tries: NONE.tries }),
+    );
+}
+
+const NONE: RepeatedTries = { hidden: new Set(), tries: new Map() };
+
+interface ShownRecords extends Pick<RepeatedTries, 'tries'> {
+  isShown(record: StoredRecord): boolean;
 }
 
 function* linesOf(
   records: readonly StoredRecord[],
   lines: EventLines,
-  isShown: (record: StoredRecord) => boolean,
+  { isShown, tries }: ShownRecords,
 ): Generator<string> {
   for (const record of records) {
-    if (isShown(record)) yield lines.of(record);
+    if (isShown(record)) yield lines.of(record, tries.get(record));
     else lines.pass(record);
   }
 }

@@ -1,6 +1,5 @@
-import { compareEvents, type SessionEvent } from '@agents/events';
-import { AGENT_BACKOFF, failureNamed } from '@agents/failures';
-import { errorName } from '../errors.ts';
+import { type CapacityWait, capacityWait, compareEvents, errorName, type SessionEvent } from '@agents/events';
+import { AGENT_BACKOFF, CAPACITY_BACKOFF, CAPACITY_PATIENCE_SECONDS, failureNamed } from '@agents/failures';
 
 /** What limits the time a step takes. */
 export type LimitCode =
@@ -10,6 +9,7 @@ export type LimitCode =
   | 'RECORDED_BEFORE_ANSWER'
   | 'REQUEST_CHECK'
   | 'CALL_RETRY'
+  | 'CAPACITY_RETRY'
   | 'SESSION_DEADLINE';
 
 /** How long a step takes in a healthy session. Past that, its event is overdue. */
@@ -49,8 +49,8 @@ export const STEPS = {
   },
 } as const satisfies Record<string, Step>;
 
-/** How long a session may take unless its stage says otherwise, in seconds: 8 h 5 min. */
-export const DEFAULT_DEADLINE_SECONDS = 29_100;
+/** How long a session may take unless its stage says otherwise, in seconds: 9 h 5 min. */
+export const DEFAULT_DEADLINE_SECONDS = 32_700;
 
 /** When a silent agent's liveness is first checked, and how often after that, in seconds. */
 export const DEFAULT_LIVENESS_CHECK_SECONDS = 300;
@@ -58,7 +58,9 @@ export const DEFAULT_LIVENESS_CHECK_SECONDS = 300;
 /** The workflow's next call of the agent after a failed one; `undefined` when the error is final or no tries are left. */
 export function nextCall(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
   const name = errorName(failure.errorMessage);
-  const isRetried = name !== undefined && failureNamed(name)?.agentCall === 'retried';
+  const agentCall = name === undefined ? undefined : failureNamed(name)?.agentCall;
+  if (agentCall === 'capacity') return nextTry(failure, events);
+  const isRetried = agentCall === 'retried';
   const calls = callsBefore(failure, events);
   const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = AGENT_BACKOFF;
   if (!isRetried || calls > MaxAttempts) return undefined;
@@ -67,6 +69,25 @@ export function nextCall(failure: SessionEvent, events: readonly SessionEvent[])
     code: 'CALL_RETRY',
     usualMs: pauseSeconds * 1_000 + STEPS.invoke.usualMs,
     reason: `the workflow waits up to ${pauseSeconds} s before it calls the agent again, and the function starts within ${STEPS.invoke.usualMs / 1_000} s`,
+  };
+}
+
+/** Calls that were refused for capacity; `undefined` if the latest call was not. */
+export const waitForCapacity = (events: readonly SessionEvent[]): CapacityWait | undefined =>
+  capacityWait(events, isCapacityError);
+
+/** Whether an error with this name says that the account had no capacity for a call of the agent. */
+export const isCapacityError = (name: string): boolean => failureNamed(name)?.agentCall === 'capacity';
+
+/** The next try of a call that was refused for capacity; `undefined` once the workflow's patience is over. */
+function nextTry(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
+  const { since } = waitForCapacity(events) ?? {};
+  if (since && failure.epochMs - since.epochMs >= CAPACITY_PATIENCE_SECONDS * 1_000) return undefined;
+  const { MaxDelaySeconds } = CAPACITY_BACKOFF;
+  return {
+    code: 'CAPACITY_RETRY',
+    usualMs: MaxDelaySeconds * 1_000 + STEPS.invoke.usualMs,
+    reason: `the workflow calls the agent again within ${MaxDelaySeconds} s, and the function starts within ${STEPS.invoke.usualMs / 1_000} s`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SessionEvent } from '@agents/events';
+import { errorName } from '@agents/events';
 import { codesIn, failureNamed, MEANINGS } from '@agents/failures';
 import type { Execution } from '../context.ts';
-import { errorName } from '../errors.ts';
 import type { Facts } from '../facts.ts';
 import { excerpt, executionEnd, named } from '../phrases.ts';
 import { type LikelyCause, likely } from './likely-cause.ts';

@@ -15,7 +15,7 @@ export interface CostAssumptions {
    * stage does not stop it, its idle timeout of 900.
    */
   readonly idleSeconds: number;
-  /** From the start of the latest execution until it gives the session up, in seconds; 29,100 by default. */
+  /** From the start of the latest execution until it gives the session up, in seconds; 32,700 by default. */
   readonly deadlineSeconds: number;
 }
 

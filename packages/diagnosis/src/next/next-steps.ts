@@ -1,6 +1,5 @@
-import { writerOf } from '@agents/events';
+import { errorName, writerOf } from '@agents/events';
 import { DEFAULT_DEADLINE_SECONDS } from '../assessment/steps.ts';
-import { errorName } from '../errors.ts';
 import type { Facts } from '../facts.ts';
 import { executionSteps, monitorSession } from './execution-steps.ts';
 import { type Logger, logSteps } from './log-steps.ts';

@@ -97,7 +97,7 @@ describe('estimateCost', () => {
   });
 
   it('stops counting when the workflow gives the session up', () => {
-    const atDeadline = costOf(RUNNING, T0 + 29_100_000);
+    const atDeadline = costOf(RUNNING, T0 + 32_700_000);
     const aWeekLater = costOf(RUNNING, T0 + 7 * 24 * HOUR);
     expect(aWeekLater.quantity('STATE_TRANSITIONS')).toBe(atDeadline.quantity('STATE_TRANSITIONS'));
   });
