@@ -67,10 +67,13 @@ export interface Definition {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** Reads the definition of the template's one state machine. */
-export function definitionOf(template: Template): Definition {
-  const [, machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine')[0] ?? [];
-  const sub = at(machine?.Properties, 'DefinitionString', 'Fn::Sub');
+/** The state machines of the template. */
+export const MACHINES = { workflow: 'AgentSessionWorkflow', follower: 'AgentSessionFollower' } as const;
+
+/** Reads the definition of a state machine. */
+export function definitionOf(template: Template, machine: keyof typeof MACHINES = 'workflow'): Definition {
+  const { Properties } = resourceOf(template, MACHINES[machine]);
+  const sub = at(Properties, 'DefinitionString', 'Fn::Sub');
   const text = v.parse(v.string(), Array.isArray(sub) ? sub[0] : sub);
   const variables = Array.isArray(sub) && isObject(sub[1]) ? Object.entries(sub[1]) : [];
   return {

@@ -56,7 +56,7 @@ describe('the stages', () => {
   it('set the timeout of the state machine by the deadline', () => {
     const timeoutOf = (name: string) => definitionOf(templateOf(name)).definition['TimeoutSeconds'];
     const { sessionDeadlineSeconds } = OPTIONAL_TIMES;
-    expect([timeoutOf('prod'), timeoutOf('optional')]).toEqual([29_400, sessionDeadlineSeconds + 300]);
+    expect([timeoutOf('prod'), timeoutOf('optional')]).toEqual([33_600, sessionDeadlineSeconds + 900]);
   });
 
   it('have the same resources, except the bus', () => {

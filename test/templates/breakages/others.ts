@@ -114,8 +114,23 @@ export const OTHERS: readonly Breakage[] = [
   {
     broken: 'a state machine whose timeout is before the deadline',
     check: 'has its timeouts in order',
-    breakIt: (t) => redefine(t, '"TimeoutSeconds": 29400', '"TimeoutSeconds": 28000'),
+    breakIt: (t) => redefine(t, '"TimeoutSeconds": 33600', '"TimeoutSeconds": 28000'),
     says: /SESSION_DEADLINE_SECONDS < TimeoutSeconds, found .* 32700, 28000/,
+  },
+  {
+    broken: 'a round that can meet the limit of Express',
+    check: 'has its timeouts in order',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'PollerLambdaFunction', 'Properties', 'Environment', 'Variables'), {
+        ROUND_SECONDS: '280',
+      }),
+    says: /expected the last poll of a round < Express and a second < Follow\.TimeoutSeconds, found 310, 301, 315/,
+  },
+  {
+    broken: 'a workflow that gives up on a round that runs',
+    check: 'has its timeouts in order',
+    breakIt: (t) => redefine(t, '"TimeoutSeconds": 315', '"TimeoutSeconds": 290'),
+    says: /Follow\.TimeoutSeconds, found 300, 301, 290/,
   },
   {
     broken: 'a microVM that outlives the deadline',

@@ -47,6 +47,16 @@ export const PERMISSIONS = breaking('permits each role exactly what its code cal
     says: /WorkflowRole has a permission that no code needs: lambda:InvokeFunction on \*/,
   },
   {
+    broken: 'a follower that may answer every task',
+    breakIt: (t) => statementsOf(t, 'FollowerRole').push(allow('states:SendTaskSuccess', '*')),
+    says: /FollowerRole has a permission that no code needs: states:SendTaskSuccess on \*/,
+  },
+  {
+    broken: 'a follower that may not answer the workflow',
+    breakIt: (t) => statementsOf(t, 'FollowerRole').splice(1, 1),
+    says: /FollowerRole lacks a permission that its code needs: states:SendTaskSuccess/,
+  },
+  {
     broken: 'a rule that may not start the workflow',
     breakIt: (t) => statementsOf(t, 'TriggerRole').pop(),
     says: /TriggerRole lacks a permission that its code needs: states:StartExecution/,

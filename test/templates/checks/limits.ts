@@ -85,10 +85,11 @@ export function checkLimits(template: Template): Problems {
 
 const sizeOf = (document: unknown): number => JSON.stringify(document)?.length ?? 0;
 
-/** The state machine is valid in the Amazon States Language, transitions and terminal states included. */
+/** The state machines are valid in the Amazon States Language, transitions and terminal states included. */
 export function checkStatesLanguage(template: Template): Problems {
-  const { definition } = definitionOf(template);
-  // A copy, because the validator writes into what it reads.
-  const { errors } = validate(structuredClone(definition));
-  return errors.map((error) => `state machine: ${error['Error code']} ${error.Message ?? ''}`);
+  return (['workflow', 'follower'] as const).flatMap((machine) => {
+    // A copy, because the validator writes into what it reads.
+    const { errors } = validate(structuredClone(definitionOf(template, machine).definition));
+    return errors.map((error) => `${machine}: ${error['Error code']} ${error.Message ?? ''}`);
+  });
 }

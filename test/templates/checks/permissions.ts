@@ -1,6 +1,14 @@
 import { type Commands, type Component, UNSENT } from '../commands.ts';
 import { grantsOf, permissionsOf } from '../policies.ts';
-import { at, definitionOf, isObject, type Problems, type Template } from '../template.ts';
+import {
+  at,
+  definitionOf,
+  isObject,
+  MACHINES,
+  type Problems,
+  resourceOf,
+  type Template,
+} from '../template.ts';
 
 interface Call {
   readonly action: string;
@@ -87,10 +95,14 @@ export function checkPermissions(template: Template, commands: Commands): Proble
       if (component !== 'agent') return compare(template, ROLE_OF[component], all);
       return compare(template, ROLE_OF.agent, [...all, ...modelCalls(template)], commands.ownAgent);
     }),
-    ...compare(template, 'WorkflowRole', workflowCalls(template)),
+    ...compare(template, 'WorkflowRole', machineCalls(template, 'workflow')),
+    ...compare(template, 'FollowerRole', machineCalls(template, 'follower')),
     ...compare(template, 'TriggerRole', [on('states:StartExecution', ['AgentSessionWorkflow'])]),
     ...compare(template, 'BreakGlassRole', BREAK_GLASS),
-    ...checkReach(template, [...Object.values(ROLE_OF), 'WorkflowRole', 'TriggerRole', 'BreakGlassRole']),
+    ...checkReach(template, [
+      ...Object.values(ROLE_OF),
+      ...['WorkflowRole', 'FollowerRole', 'TriggerRole', 'BreakGlassRole'],
+    ]),
   ];
 }
 
@@ -130,17 +142,24 @@ function checkReach(template: Template, compared: readonly string[]): Problems {
 }
 
 /** The calls of the definition's tasks, and what a state machine needs for logs and traces. */
-function workflowCalls(template: Template): readonly Call[] {
-  const { definition, variables } = definitionOf(template);
+function machineCalls(template: Template, machine: keyof typeof MACHINES): readonly Call[] {
+  const { definition, variables } = definitionOf(template, machine);
   const states = Object.values(isObject(definition['States']) ? definition['States'] : {});
   const tasks = states
     .filter((state) => at(state, 'Type') === 'Task')
     .map((task) => {
-      const target = at(task, 'Parameters', 'FunctionName') ?? at(task, 'Parameters', 'TableName');
+      const target =
+        at(task, 'Parameters', 'FunctionName') ??
+        at(task, 'Parameters', 'TableName') ??
+        at(task, 'Parameters', 'StateMachineArn');
       const logicalId = variables.get(String(target).slice(2, -1)) ?? String(target);
       const resource = String(at(task, 'Resource'));
       if (resource.endsWith(':lambda:invoke')) return on('lambda:InvokeFunction', [`${logicalId}.Arn`]);
       if (resource.endsWith(':dynamodb:putItem')) return on('dynamodb:PutItem', [`${logicalId}.Arn`]);
+      if (resource.endsWith(':startExecution.waitForTaskToken'))
+        return on('states:StartExecution', [logicalId]);
+      const [, answer] = /:aws-sdk:sfn:(sendTask\w+)$/.exec(resource) ?? [];
+      if (answer) return on(`states:S${answer.slice(1)}`, [arnOf(template, 'workflow')]);
       return on(`(no action known for ${resource})`, ['?']);
     });
   const delivery = [
@@ -157,6 +176,12 @@ function workflowCalls(template: Template): readonly Call[] {
     ...logging.map((action) => on(`logs:${action}`, ['*'])),
     ...tracing.map((action) => on(`xray:${action}`, ['*'])),
   ];
+}
+
+/** By its name: the state machines and their roles would otherwise refer to each other in a circle. */
+function arnOf(template: Template, machine: keyof typeof MACHINES): string {
+  const name = resourceOf(template, MACHINES[machine]).Properties['StateMachineName'];
+  return `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:${name}`;
 }
 
 /** @param own commands for which the role may have the action of the same name */

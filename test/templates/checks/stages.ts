@@ -49,9 +49,21 @@ export function checkTimes(template: Template): Problems {
     SESSION_DEADLINE_SECONDS: secondsOf(template, 'SESSION_DEADLINE_SECONDS'),
     TimeoutSeconds: Number(definition['TimeoutSeconds']),
   };
+  const follow = at(definition, 'States', 'Follow', 'TimeoutSeconds');
+  const poller = resourceOf(template, 'PollerLambdaFunction').Properties;
+  const lastPoll = secondsOf(template, 'ROUND_SECONDS') + Number(poller['Timeout']);
+  const round = {
+    'the last poll of a round': lastPoll,
+    'Express and a second': 301,
+    'Follow.TimeoutSeconds': Number(follow),
+  };
+  return [...inOrder(times), ...inOrder(round)];
+}
+
+function inOrder(times: Readonly<Record<string, number>>): Problems {
   const seconds = Object.values(times);
-  const inOrder = seconds.every((time, i) => i === 0 || time > (seconds[i - 1] ?? 0));
-  return inOrder ? [] : [`expected ${Object.keys(times).join(' < ')}, found ${seconds.join(', ')}`];
+  const isAscending = seconds.every((time, i) => i === 0 || time > (seconds[i - 1] ?? 0));
+  return isAscending ? [] : [`expected ${Object.keys(times).join(' < ')}, found ${seconds.join(', ')}`];
 }
 
 /** A time in the poller's environment. */
