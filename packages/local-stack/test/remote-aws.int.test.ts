@@ -2,6 +2,7 @@ import { AwsError, type AwsService } from '../src/endpoint/aws-service.ts';
 import { headerOf, readBody, send } from '../src/endpoint/http.ts';
 import { createRemoteAws } from '../src/remote-aws.ts';
 import { createDynamodbPutItem, createLambdaInvoke } from '../src/states/integrations.ts';
+import { createStatesIntegrations, START_EXECUTION } from '../src/states/states-integrations.ts';
 import { createRecordingLog } from './support/recording-log.ts';
 import { type ServedEndpoint, serve } from './support/serve.ts';
 
@@ -45,13 +46,19 @@ const remote = () =>
   createRemoteAws({ endpoint: endpoint.url, region: 'us-east-1', caller: 'step-functions' });
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:invoker';
 
+type Kind = 'lambda' | 'dynamodb' | 'start' | 'answer';
+
 /** What a task of a workflow ends with, by the name that its Retry and Catch match. */
-async function errorOf(kind: 'lambda' | 'dynamodb'): Promise<unknown> {
-  const { invokeFunction, putItem } = remote();
-  const task =
-    kind === 'lambda'
-      ? createLambdaInvoke(invokeFunction)({ FunctionName: functionArn, Payload: {} })
-      : createDynamodbPutItem(putItem)({ TableName: 't' });
+async function errorOf(kind: Kind): Promise<unknown> {
+  const aws = remote();
+  const states = createStatesIntegrations(aws);
+  const calls: Readonly<Record<Kind, () => Promise<unknown> | undefined>> = {
+    lambda: () => createLambdaInvoke(aws.invokeFunction)({ FunctionName: functionArn, Payload: {} }),
+    dynamodb: () => createDynamodbPutItem(aws.putItem)({ TableName: 't' }),
+    start: () => states[`${START_EXECUTION}.waitForTaskToken`]?.({ StateMachineArn: 'arn:machine' }),
+    answer: () => states['arn:aws:states:::aws-sdk:sfn:sendTaskSuccess']?.({ TaskToken: 't', Output: '{}' }),
+  };
+  const task = Promise.resolve(calls[kind]());
   return task.then(
     () => undefined,
     (error: unknown) => (error instanceof Error && 'failure' in error ? error.failure : error),
@@ -76,6 +83,21 @@ describe('calls of other services over HTTP', () => {
     expect(seen).toMatchObject({ target: 'AWSStepFunctions.StartExecution', body: request });
   });
 
+  it('answer the tokens of tasks', async () => {
+    reply = {};
+    const success = { taskToken: 't', output: '{}' };
+    await remote().sendTaskSuccess(success);
+    expect(seen).toMatchObject({ target: 'AWSStepFunctions.SendTaskSuccess', body: success });
+    expect(seen.authorization).toContain('Credential=step-functions/');
+
+    const failure = { taskToken: 't', error: 'E', cause: 'why' };
+    await remote().sendTaskFailure(failure);
+    expect(seen).toMatchObject({ target: 'AWSStepFunctions.SendTaskFailure', body: failure });
+
+    await remote().sendTaskHeartbeat({ taskToken: 't' });
+    expect(seen).toMatchObject({ target: 'AWSStepFunctions.SendTaskHeartbeat', body: { taskToken: 't' } });
+  });
+
   it('invoke functions, and tell an answer from an error of the function', async () => {
     reply = { body: '{"answer":1}' };
     expect(await remote().invokeFunction(functionArn, { a: 1 })).toEqual({ payload: { answer: 1 } });
@@ -92,8 +114,10 @@ describe('calls of other services over HTTP', () => {
   });
 });
 
+const states = (code: string): Reply => ({ status: 400, body: `{"__type":"${code}","message":"why"}` });
+
 describe('what a workflow calls their errors', () => {
-  it.each<[string, 'lambda' | 'dynamodb', Reply, string]>([
+  it.each<[string, Kind, Reply, string]>([
     [
       'a throttled function',
       'lambda',
@@ -121,6 +145,21 @@ describe('what a workflow calls their errors', () => {
       { status: 400, body: '{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}' },
       'DynamoDB.ConditionalCheckFailedException',
     ],
+    ['a throttled start', 'start', states('ThrottlingException'), 'StepFunctions.AWSStepFunctionsException'],
+    [
+      'a start without a machine',
+      'start',
+      states('StateMachineDoesNotExist'),
+      'StepFunctions.StateMachineDoesNotExistException',
+    ],
+    [
+      'a start whose answer was cut',
+      'start',
+      { body: '{"a":1}', cutAfter: 2 },
+      'StepFunctions.SdkClientException',
+    ],
+    ['an answer to a token that has ended', 'answer', states('TaskTimedOut'), 'Sfn.TaskTimedOutException'],
+    ['an answer that is denied', 'answer', states('AccessDeniedException'), 'Sfn.SfnException'],
     ['an answer that was cut', 'lambda', { body: '{"answer":1}', cutAfter: 4 }, 'Lambda.SdkClientException'],
     [
       'a put whose answer was cut',

@@ -1,5 +1,4 @@
 import { AwsError } from '../endpoint/aws-service.ts';
-import type { StateMachineType } from '../template/resources/workflow.ts';
 import type { Now, Sleep } from './clock.ts';
 import type { Execution, ExecutionStore } from './executions.ts';
 import { createHistory, createUnkeptHistory, type History } from './history.ts';
@@ -23,13 +22,14 @@ export type StartedExecution = Pick<Execution, 'arn' | 'name' | 'stateMachineArn
 export type ExpressExecution = StartedExecution & Pick<Execution, 'abort'>;
 
 /** How an execution ended. */
-export interface EndedExecution {
-  readonly type: StateMachineType;
-  readonly execution: StartedExecution;
+export type EndedExecution = (
+  | { readonly type: 'STANDARD'; readonly execution: Execution }
+  | { readonly type: 'EXPRESS'; readonly execution: StartedExecution }
+) & {
   readonly outcome: Outcome;
   /** Epoch milliseconds. */
   readonly stoppedAt: number;
-}
+};
 
 /** What starting an execution needs from its surroundings. */
 export interface Launcher {

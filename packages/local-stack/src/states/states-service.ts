@@ -28,14 +28,12 @@ export interface StatesService extends AwsService {
  * @throws StartError `TEMPLATE_INVALID` on a definition that the local stack cannot run as AWS does
  */
 export function createStatesService({ log, kept, ...options }: StatesServiceOptions): StatesService {
-  let isClosing = false;
   const engine = createEngine({
     ...options,
     onEnd(ended) {
       logEnd(log, ended);
       // Nobody has decided about an execution that ends with the stack: its session is unmonitored afterwards.
-      const execution = isClosing ? undefined : engine.store.get(ended.execution.arn);
-      if (execution) kept?.keep(execution);
+      if (ended.type === 'STANDARD' && !engine.launcher.closing.aborted) kept?.keep(ended.execution);
     },
   });
   kept?.restore(engine.store);
@@ -49,10 +47,7 @@ export function createStatesService({ log, kept, ...options }: StatesServiceOpti
   return {
     ...api,
     startExecution: engine.calls.startExecution,
-    close() {
-      isClosing = true;
-      return engine.close();
-    },
+    close: engine.close,
   };
 }
 

@@ -126,6 +126,8 @@ describe('compiling a definition', () => {
     expect(faultOf(definition)).toContain(named);
   });
 
+  const waiting = (fields: object) =>
+    only({ ...task, ...fields, Resource: 'arn:aws:states:::states:startExecution.waitForTaskToken' });
   const one = (state: object) => ({ StartAt: 'Only', States: { Only: state } });
   it.each([
     ['neither Next nor End', one({ Type: 'Pass' }), 'States.Only.Next'],
@@ -135,6 +137,16 @@ describe('compiling a definition', () => {
       'two timeouts',
       only({ ...task, TimeoutSeconds: 1, TimeoutSecondsPath: '$.a' }),
       'States.Only.TimeoutSeconds: ',
+    ],
+    [
+      'a heartbeat as rare as the timeout',
+      waiting({ HeartbeatSeconds: 30, TimeoutSeconds: 30 }),
+      'States.Only.HeartbeatSeconds: expected less than TimeoutSeconds (30), found 30',
+    ],
+    [
+      'two heartbeats',
+      waiting({ HeartbeatSeconds: 1, HeartbeatSecondsPath: '$.a' }),
+      'no HeartbeatSecondsPath',
     ],
     ['two error names', one({ Type: 'Fail', Error: 'A', ErrorPath: '$.a' }), 'States.Only.Error: '],
     ['End: false', one({ Type: 'Pass', End: false }), 'States.Only.End'],

@@ -4,7 +4,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { MACHINE_ARN } from './support/executions.ts';
-import { FOLLOWER, FOLLOWER_ARN, WORKFLOW } from './support/rounds.ts';
+import { FOLLOWER_MACHINE, WORKFLOW } from './support/rounds.ts';
 import { type StatesServer, startStatesServer } from './support/states-server.ts';
 
 /** The events of one round in the history of the workflow. */
@@ -27,7 +27,7 @@ describe('rounds of an Express machine', () => {
     polls = 0;
     server = await startStatesServer({
       definition: WORKFLOW,
-      stateMachines: [{ name: 'follower', arn: FOLLOWER_ARN, type: 'EXPRESS', definition: FOLLOWER }],
+      stateMachines: [FOLLOWER_MACHINE],
       async invokeFunction() {
         polls += 1;
         const answer = polls < 300 ? 'AGAIN' : 'ENDED';

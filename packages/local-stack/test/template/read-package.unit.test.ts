@@ -43,6 +43,7 @@ describe('reading a package', () => {
     });
     expect(stack.stateMachines[0]).toMatchObject({
       name: 'note-workflow',
+      type: 'STANDARD',
       definition: {
         States: {
           Put: { Parameters: { TableName: 'notes-eu-west-1' } },
@@ -93,6 +94,17 @@ describe('reading a package', () => {
     expect(runtime?.arn).toBe(`arn:aws:bedrock-agentcore:eu-west-1:000000000000:runtime/${runtime?.id}`);
   });
 
+  it('knows the type of a state machine', async () => {
+    const folder = packageWith({ Rounds: stateMachine({ StateMachineType: 'EXPRESS' }) });
+
+    const { stateMachines } = await readPackage(folder);
+
+    expect(stateMachines.map(({ name, type }) => [name, type])).toEqual([
+      ['note-workflow', 'STANDARD'],
+      ['rounds', 'EXPRESS'],
+    ]);
+  });
+
   it('starts even if an output refers to a resource that exists in a real account only', async () => {
     const folder = packageWith({}, { Url: { Value: { 'Fn::GetAtt': ['Bucket', 'WebsiteURL'] } } });
 
@@ -136,8 +148,13 @@ describe('a package that cannot be run', () => {
     ],
     [
       'a state machine that is not JSON',
-      { Other: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: '{' } } },
+      { Other: stateMachine({ DefinitionString: '{' }) },
       'Other (AWS::StepFunctions::StateMachine)',
+    ],
+    [
+      'a state machine of an unknown type',
+      { Other: stateMachine({ StateMachineType: 'express' }) },
+      '"EXPRESS"',
     ],
     [
       'a runtime that is a container',
@@ -155,6 +172,13 @@ describe('a package that cannot be run', () => {
 function functionWith(properties: object): object {
   const { Type, Properties } = NOTES_TEMPLATE.Resources.NoteLambdaFunction;
   return { Type, Properties: { ...Properties, FunctionName: 'other', ...properties } };
+}
+
+function stateMachine(properties: object): object {
+  return {
+    Type: 'AWS::StepFunctions::StateMachine',
+    Properties: { StateMachineName: 'rounds', DefinitionString: '{}', ...properties },
+  };
 }
 
 function agentRuntime(
