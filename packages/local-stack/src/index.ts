@@ -9,5 +9,6 @@ export { StartError, type StartErrorCode } from './start-error.ts';
 export { createEngine, type Engine } from './states/engine.ts';
 export type { PutItem } from './states/integrations.ts';
 export type { Outcome } from './states/outcome.ts';
+export type { StatesCalls } from './states/states-calls.ts';
 export { readPackage } from './template/read-package.ts';
 export type { Stack } from './template/stack.ts';

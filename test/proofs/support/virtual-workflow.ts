@@ -8,6 +8,7 @@ import {
   type PutItem,
   readPackage,
   type Stack,
+  type StatesCalls,
 } from '@agents/local-stack';
 import { createLogger, parseInput } from '@agents/service';
 import * as v from 'valibot';
@@ -37,7 +38,17 @@ export interface VirtualWorkflow {
    * Runs one session from its start to the end of its execution. With a schedule, the workflow itself polls in a loop, as it
    * did before there were rounds.
    */
-  run(script: AgentScript, schedule?: PollSchedule): Promise<VirtualRun>;
+  run(script: AgentScript, schedule?: PollSchedule, faults?: Faults): Promise<VirtualRun>;
+}
+
+/** What goes wrong between the state machines and what they call. */
+export interface Faults {
+  /** Between the tasks and Step Functions: starts of rounds, and their answers. */
+  readonly calls?: (calls: StatesCalls) => StatesCalls;
+  /** Between the tasks and the functions. */
+  readonly functions?: (invoke: InvokeFunction, clock: VirtualClock) => InvokeFunction;
+  /** In the template. */
+  readonly machines?: (machines: Stack['stateMachines']) => Stack['stateMachines'];
 }
 
 /** How long to wait before the next poll, in whole seconds, by the session's age in milliseconds. */
@@ -76,7 +87,7 @@ export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWo
   return {
     deadlineMs: env.SESSION_DEADLINE_SECONDS * 1_000,
     livenessCheckEveryMs: env.LIVENESS_CHECK_EVERY_SECONDS * 1_000,
-    run: (script, schedule) => runSession({ stack, script, schedule }),
+    run: (script, schedule, faults = {}) => runSession({ stack, script, schedule, faults }),
   };
 }
 
@@ -84,9 +95,10 @@ interface SessionOptions {
   readonly stack: Stack;
   readonly script: AgentScript;
   readonly schedule: PollSchedule | undefined;
+  readonly faults: Faults;
 }
 
-async function runSession({ stack, script, schedule }: SessionOptions): Promise<VirtualRun> {
+async function runSession({ stack, script, schedule, faults }: SessionOptions): Promise<VirtualRun> {
   const clock = createVirtualClock();
   const startedAt = clock.now();
   const table = createMemoryTable();
@@ -99,9 +111,12 @@ async function runSession({ stack, script, schedule }: SessionOptions): Promise<
   });
   const world = { stack, clock, table, agent, schedule, polls: 0 };
   const rounds: number[] = [];
-  const engine = createEngine({
-    stateMachines: schedule ? stack.stateMachines.map(loopOf) : stack.stateMachines,
-    invokeFunction: functionsOf(world),
+  const machines = schedule ? stack.stateMachines.map(loopOf) : stack.stateMachines;
+  const functions = functionsOf(world);
+  const engine: Engine = createEngine({
+    stateMachines: faults.machines?.(machines) ?? machines,
+    invokeFunction: faults.functions?.(functions, clock) ?? functions,
+    statesCalls: faults.calls && lazily(() => engine.calls, faults.calls),
     putItem: putItemInto(world),
     onEnd: ({ type, execution, stoppedAt }) => {
       if (type === 'EXPRESS') rounds.push(stoppedAt - execution.startedAt);
@@ -126,6 +141,16 @@ async function runSession({ stack, script, schedule }: SessionOptions): Promise<
     livenessChecks: agent.livenessChecks,
     events: (await journal.read(SESSION_ID)).events,
   };
+}
+
+/** The calls of an engine that does not exist yet. */
+function lazily(own: () => StatesCalls, wrap: (calls: StatesCalls) => StatesCalls): StatesCalls {
+  return wrap({
+    startExecution: (request) => own().startExecution(request),
+    sendTaskSuccess: (request) => own().sendTaskSuccess(request),
+    sendTaskFailure: (request) => own().sendTaskFailure(request),
+    sendTaskHeartbeat: (request) => own().sendTaskHeartbeat(request),
+  });
 }
 
 function workflowOf({ stateMachines }: Stack): string {
@@ -162,7 +187,7 @@ interface World {
 function functionsOf(world: World): InvokeFunction {
   const { stack, clock, table, agent, schedule } = world;
   const journal = journalOn(table, clock);
-  const log = createLogger({ component: 'virtual', write: () => undefined });
+  const log = createLogger({ component: 'virtual', level: 'error', write: () => undefined });
   const { now } = clock;
   const startedAt = now();
   const pause = pauseOn(clock);
