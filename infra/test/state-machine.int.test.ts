@@ -41,6 +41,7 @@ function worldOf(sessionId: string, { beforePut = async () => {}, afterPut = () 
   let puts = 0;
   const poll = makePollSession({
     ...{ journal: table.journal, deadlineSeconds: 29_100, expectedSeconds: 3_600, now: clock.now },
+    roundSeconds: 270,
     livenessTimes: { firstSeconds: 300, everySeconds: 300 },
     checkLiveness: async (_id, session) => ({ session }),
     log: createLogger({ component: 'poller', write: () => undefined }),
@@ -146,7 +147,7 @@ describe('the input of an execution that was started by hand', () => {
   it.each([
     ['with a payload', { payload: { prompt: 'x' } }],
     ['without a payload', {}],
-  ])('%s brings only the session and its payload to the first poll', async (what, input) => {
+  ])('%s brings only the session to the first poll', async (what, input) => {
     const id = `by-hand-${what.split(' ')[0]}`;
     const { world, asked } = worldOf(id);
 
@@ -155,10 +156,9 @@ describe('the input of an execution that was started by hand', () => {
     expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
     expect(asked.at(-1)).toEqual({
       session_id: id,
-      payload: {},
-      ...input,
-      invocation: { answer: { session_id: id, outcome: 'started' } },
-      entered_at: FIRST,
+      invocation: { session_id: id, outcome: 'started' },
+      ...{ entered_at: FIRST, round_started_at: FIRST },
+      round_id: expect.stringContaining(':express:'),
     });
     expect(await initiationsOf(id)).toEqual([FIRST]);
   });

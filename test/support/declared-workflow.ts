@@ -1,16 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { retriersFor } from '@agents/failures';
-import {
-  compileProgram,
-  createDynamodbPutItem,
-  createHistory,
-  createLambdaInvoke,
-  DYNAMODB_PUT_ITEM,
-  LAMBDA_INVOKE,
-  type Outcome,
-  type Program,
-  runExecution,
-} from '@agents/local-stack';
+import { pollRetriers, retriersFor } from '@agents/failures';
+import { createEngine, type InvokeFunction, type Outcome, type PutItem } from '@agents/local-stack';
 import { parse, type ScalarTag } from 'yaml';
 
 /** What the tasks of the workflow call. */
@@ -18,7 +8,7 @@ export interface WorkflowWorld {
   /** A function that throws ends as on Lambda: the error's name decides what Step Functions does. */
   readonly poller: (input: unknown) => Promise<unknown>;
   readonly invoker: (input: unknown) => Promise<unknown>;
-  readonly putItem: Parameters<typeof createDynamodbPutItem>[0];
+  readonly putItem: PutItem;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For the jitter of retries, a number from 0 to less than 1. */
@@ -33,21 +23,37 @@ const REFERENCES = ['!GetAtt', '!Ref'].map(
   (tag): ScalarTag => ({ tag, resolve: (text) => text, identify: () => false }),
 );
 
-/** What the definition takes from files; a last resort that comes too late for a test. */
+const MACHINES = 'arn:aws:states:us-east-1:000000000000:stateMachine';
+const FOLLOWER = `${MACHINES}:follower`;
+
+/** What the definitions take from files and other resources; a last resort that comes too late for a test. */
 const FILES: Readonly<Record<string, unknown>> = {
   // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the variables of Serverless
   '${file(infra/retries.cjs):function}': retriersFor('functionTask'),
   '${file(infra/retries.cjs):initiate}': retriersFor('initiateTask'),
+  '${file(infra/retries.cjs):follow}': retriersFor('followTask'),
+  '${file(infra/retries.cjs):answer}': retriersFor('answerTask'),
+  '${file(infra/retries.cjs):poll}': pollRetriers(),
+  '${file(infra/retries.cjs):pollNames}': pollRetriers().flatMap(({ ErrorEquals }) => ErrorEquals),
+  '${file(infra/rounds.cjs):timeoutSeconds}': 315,
   '${file(infra/last-resort.cjs)}': 86_400,
+  AgentSessionFollower: FOLLOWER,
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 };
 
-/** Reads the workflow as `infra/state-machine.yml` declares it, without packaging. */
+/** Reads the workflow and the follower as `infra/` declares them, without packaging. */
 export async function readDeclaredWorkflow(): Promise<DeclaredWorkflow> {
-  const text = await readFile(new URL('../../infra/state-machine.yml', import.meta.url), 'utf8');
+  const [workflow, follower] = await Promise.all(['workflow', 'follower'].map(readDefinition));
+  if (!workflow || !follower) throw new Error('expected two definitions');
+  return (input, world) => run({ workflow, follower }, input, world);
+}
+
+type Definition = Readonly<Record<string, unknown>>;
+
+async function readDefinition(name: string): Promise<Definition> {
+  const text = await readFile(new URL(`../../infra/${name}.yml`, import.meta.url), 'utf8');
   const { definition } = parse(text, { customTags: REFERENCES });
-  const program = compileProgram('workflow', filled(definition), [LAMBDA_INVOKE, DYNAMODB_PUT_ITEM]);
-  return (input, world) => run(program, input, world);
+  return filled(definition);
 }
 
 function filled(value: unknown): Readonly<Record<string, unknown>> {
@@ -56,9 +62,38 @@ function filled(value: unknown): Readonly<Record<string, unknown>> {
   );
 }
 
-function run(program: Program, input: object, world: WorkflowWorld): Promise<Outcome> {
-  const { poller, invoker, putItem, now, sleep, random } = world;
-  const call = createLambdaInvoke(async (name, payload) => {
+interface Definitions {
+  readonly workflow: Definition;
+  readonly follower: Definition;
+}
+
+async function run(
+  { workflow, follower }: Definitions,
+  input: object,
+  world: WorkflowWorld,
+): Promise<Outcome> {
+  const { putItem, now, sleep, random } = world;
+  const engine = createEngine({
+    stateMachines: [
+      { name: 'workflow', arn: `${MACHINES}:workflow`, type: 'STANDARD', definition: workflow },
+      { name: 'follower', arn: FOLLOWER, type: 'EXPRESS', definition: follower },
+    ],
+    invokeFunction: functionsOf(world),
+    ...{ putItem, now, sleep, random },
+  });
+  const { arn, finished } = engine.start({
+    stateMachineArn: `${MACHINES}:workflow`,
+    name: 'run-1',
+    input: JSON.stringify(input),
+  });
+  await finished;
+  const { end } = engine.store.get(arn) ?? {};
+  if (!end) throw new Error('expected an execution that has ended');
+  return end.outcome;
+}
+
+function functionsOf({ poller, invoker }: WorkflowWorld): InvokeFunction {
+  return async (name, payload) => {
     const work = name.startsWith('PollerLambdaFunction') ? poller : invoker;
     try {
       return { payload: await work(payload) };
@@ -67,16 +102,5 @@ function run(program: Program, input: object, world: WorkflowWorld): Promise<Out
         error instanceof Error ? error : new Error(`${error}`);
       return { payload: { errorType, errorMessage }, functionError: 'Unhandled' };
     }
-  });
-  return runExecution({
-    program,
-    identity: {
-      ...{ executionArn: 'arn:execution', name: 'run-1', roleArn: 'arn:role' },
-      ...{ stateMachineArn: 'arn:stateMachine', stateMachineName: 'workflow', startedAt: now() },
-      input: JSON.parse(JSON.stringify(input)),
-    },
-    history: createHistory(now),
-    integrations: { [LAMBDA_INVOKE]: call, [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(putItem) },
-    ...{ now, sleep, random, signal: new AbortController().signal },
-  });
+  };
 }

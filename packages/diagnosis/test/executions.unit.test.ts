@@ -44,7 +44,7 @@ describe('sessions whose execution was not found by an incomplete search', () =>
   });
 
   it('an overdue one: does not claim that an execution ended', () => {
-    const found = why({ events: RUNNING, after: 29_200_000, mayHaveExecution: true });
+    const found = why({ events: RUNNING, after: 32_800_000, mayHaveExecution: true });
     expect(found.state).toBe('stuck');
     expect(found.remarks).toContain('MAYBE_UNMONITORED');
     expect(found.paragraph).not.toContain('SessionTimedOut');
@@ -52,11 +52,11 @@ describe('sessions whose execution was not found by an incomplete search', () =>
   });
 
   it('an overdue one whose execution was not looked for: has probably timed out', () => {
-    expect(why({ events: RUNNING, after: 29_200_000 }).remarks).toContain('PROBABLY_TIMED_OUT');
+    expect(why({ events: RUNNING, after: 32_800_000 }).remarks).toContain('PROBABLY_TIMED_OUT');
   });
 
   it('an overdue one whose execution still runs: the deadline was not kept', () => {
-    const found = why({ events: RUNNING, after: 29_200_000, execution: { status: 'RUNNING' } });
+    const found = why({ events: RUNNING, after: 32_800_000, execution: { status: 'RUNNING' } });
     expect(found.remarks).toContain('DEADLINE_NOT_KEPT');
   });
 });
@@ -123,13 +123,13 @@ describe('unmonitored sessions', () => {
   });
 
   it('one that was stopped when it was long overdue: its silence has a cause too', () => {
-    const found = why({ events: RUNNING, after: 29_200_000, execution: { status: 'ABORTED' } });
+    const found = why({ events: RUNNING, after: 32_800_000, execution: { status: 'ABORTED' } });
     expect(found.causeCodes).toEqual(['EXECUTION_STOPPED', 'MICROVM_STOPPED_SILENTLY', 'TASK_HANGS']);
   });
 
   it('one past its deadline: no new execution, which would end at once', () => {
     const execution = { status: 'FAILED', error: 'SessionTimedOut' };
-    const found = why({ events: RUNNING, after: 29_200_000, execution });
+    const found = why({ events: RUNNING, after: 32_800_000, execution });
     expect(found).toMatchObject({ state: 'failed', isUnmonitored: true });
     expect(found.remarks).not.toContain('MAY_STILL_RUN');
     expect(found.commands).not.toContain(MONITOR);

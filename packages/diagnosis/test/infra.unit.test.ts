@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { CAPACITY_PATIENCE_SECONDS } from '@agents/failures';
 import { DEFAULT_DEADLINE_SECONDS, DEFAULT_LIVENESS_CHECK_SECONDS, STEPS } from '../src/assessment/steps.ts';
 import { IDLE, LIFETIME } from '../src/causes/time-causes.ts';
-import { DEFAULT_ASSUMPTIONS, FUNCTION_GB } from '../src/cost/usage.ts';
+import { DEFAULT_ASSUMPTIONS, FUNCTION_GB, ROUND_SECONDS } from '../src/cost/usage.ts';
 
 const read = (path: string): Promise<string> =>
   readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -11,6 +12,10 @@ describe('times and sizes', () => {
   it('are the defaults of every stage', async () => {
     const stages = await read('infra/stages.yml');
     expect(stages).toContain(`sessionDeadlineSeconds: ${DEFAULT_DEADLINE_SECONDS}\n`);
+    expect(stages).toContain(`roundSeconds: ${ROUND_SECONDS}\n`);
+    expect(stages).toContain(`capacityPatienceSeconds: ${CAPACITY_PATIENCE_SECONDS}\n`);
+    expect(stages).toContain('freeEndedMicroVms: true\n');
+    expect(DEFAULT_ASSUMPTIONS.idleSeconds).toBeLessThan(IDLE.ms / 1_000);
     expect(stages).toContain(`firstLivenessCheckSeconds: ${DEFAULT_LIVENESS_CHECK_SECONDS}\n`);
     expect(stages).toContain(`livenessCheckEverySeconds: ${DEFAULT_LIVENESS_CHECK_SECONDS}\n`);
   });
@@ -26,6 +31,5 @@ describe('times and sizes', () => {
     const [runtime, stages] = await Promise.all([read('infra/agent-runtime.yml'), read('infra/stages.yml')]);
     expect(stages).toContain(`agentLifetimeSeconds: ${LIFETIME.ms / 1_000}\n`);
     expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${IDLE.ms / 1_000}\n`);
-    expect(DEFAULT_ASSUMPTIONS.idleSeconds).toBe(IDLE.ms / 1_000);
   });
 });

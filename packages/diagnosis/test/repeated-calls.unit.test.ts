@@ -4,7 +4,7 @@ import { why } from './support/why.ts';
 describe('a failed call that the workflow retries', () => {
   const events = [
     ...RUNNING.slice(0, 2),
-    at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: Rate exceeded'),
+    at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'RuntimeClientError: Received error (500) from runtime.'),
   ];
 
   it('is pending until the next call is overdue, then failed', () => {
@@ -28,7 +28,7 @@ describe('a failed call that the workflow retries', () => {
   it('has failed at once when no tries are left', () => {
     const six = Array.from({ length: 6 }, (_, turn) => [
       at(1_000 + turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
-      at(1_005 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
+      at(1_005 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'RuntimeClientError: x'),
     ]).flat();
     const initiated = at(0, 'SESSION_INITIATED');
     expect(why({ events: [initiated, ...six], after: 1_100 }).state).toBe('failed');
@@ -39,7 +39,7 @@ describe('a failed call that the workflow retries', () => {
     const six = (from: number) =>
       Array.from({ length: 6 }, (_, turn) => [
         at(from + turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
-        at(from + 5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
+        at(from + 5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'RuntimeClientError: x'),
       ]).flat();
     const first = [at(0, 'SESSION_INITIATED'), ...six(1_000)];
     const again = [...first, at(60_000, 'SESSION_INITIATED'), ...six(61_000)];
@@ -54,7 +54,7 @@ describe('a failed call that the workflow retries', () => {
   it('counts every call of the first execution, also a call stamped before it by a slow clock', () => {
     const six = Array.from({ length: 6 }, (_, turn) => [
       at(turn * 10, 'AGENT_RUNTIME_INVOCATION_STARTED'),
-      at(5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: x'),
+      at(5 + turn * 10, 'AGENT_RUNTIME_INVOCATION_FAILED', 'RuntimeClientError: x'),
     ]).flat();
     expect(why({ events: [at(12, 'SESSION_INITIATED'), ...six], after: 100 }).state).toBe('failed');
   });
@@ -93,5 +93,38 @@ describe('a failed call that the workflow retries', () => {
   it('has failed for good after a terminal event of the agent, whatever starts later', () => {
     const events = [...RUNNING, at(5_000, 'AGENT_BACKGROUND_TASK_FAILED'), at(60_000, 'SESSION_INITIATED')];
     expect(why({ events, after: 61_000, execution: { status: 'RUNNING' } }).state).toBe('failed');
+  });
+});
+
+describe('a session that waits for capacity', () => {
+  const tries = (count: number) =>
+    Array.from({ length: count }, (_, turn) => [
+      at(1_000 + turn * 60_000, 'AGENT_RUNTIME_INVOCATION_STARTED'),
+      at(2_000 + turn * 60_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'ThrottlingException: Rate exceeded'),
+    ]).flat();
+  const waiting = (count: number) => [at(0, 'SESSION_INITIATED'), ...tries(count)];
+
+  it('says since when, and how often the call was refused', () => {
+    const { state, headline, paragraph, missing } = why({ events: waiting(25), after: 1_450_000 });
+
+    expect({ state, usualCode: missing?.usualCode }).toEqual({
+      state: 'pending',
+      usualCode: 'CAPACITY_RETRY',
+    });
+    expect(headline).toMatch(/^Waiting for capacity for 24 min 9 s, 25 tries\. /);
+    expect(paragraph).toContain(
+      `waits for capacity since ${at(1_000, 'SESSION_INITIATED').timestamp}: 25 calls were refused.`,
+    );
+  });
+
+  it('goes on for an hour, and has failed after that', () => {
+    expect(why({ events: waiting(60), after: 3_545_000 }).state).toBe('pending');
+    expect(why({ events: waiting(61), after: 3_605_000 }).state).toBe('failed');
+  });
+
+  it('has failed when its next call does not come, unless its execution runs', () => {
+    const late = { events: waiting(3), after: 122_000 + 90_001 };
+    expect(why(late).state).toBe('failed');
+    expect(why({ ...late, execution: { status: 'RUNNING' } }).state).toBe('stuck');
   });
 });

@@ -107,7 +107,7 @@ describe('healthy sessions', () => {
     const found = why({ events: RUNNING, after: 48_012 });
     expect(found.headline).toMatch(/^Running for 44 s\. /);
     expect(found.remarks).toEqual(['STARTED', 'EVENT_EXPECTED']);
-    expect(found.paragraph).toContain('2024-11-04T18:35:00.000Z');
+    expect(found.paragraph).toContain('2024-11-04T19:35:00.000Z');
     expect(found.commands).toContain('./journal tail s-1 --stage dev --region us-east-1');
     expect(found.commands.at(-1)).toBe('./journal stop s-1 --stage dev --region us-east-1');
   });

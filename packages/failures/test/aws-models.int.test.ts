@@ -14,11 +14,20 @@ async function errorsOf(client: string, command: string): Promise<readonly strin
   return errors;
 }
 
-/** What the workflow calls: the operation in the SDK, the prefix of its errors in Step Functions, and the column of their rows. */
+/** What the state machines call: the operation in the SDK, the prefix of its errors in Step Functions, and the column of their rows. */
 const INTEGRATIONS = {
   'arn:aws:states:::lambda:invoke': ['lambda', 'Invoke', 'Lambda', 'functionTask'],
   'arn:aws:states:::dynamodb:putItem': ['dynamodb', 'PutItem', 'DynamoDB', 'initiateTask'],
+  'arn:aws:states:::states:startExecution.waitForTaskToken': [
+    ...(['sfn', 'StartExecution', 'StepFunctions', 'followTask'] as const),
+  ],
+  'arn:aws:states:::aws-sdk:sfn:sendTaskSuccess': ['sfn', 'SendTaskSuccess', 'Sfn', 'answerTask'],
+  'arn:aws:states:::aws-sdk:sfn:sendTaskFailure': ['sfn', 'SendTaskFailure', 'Sfn', 'answerTask'],
 } as const;
+
+/** Step Functions names its own errors as exceptions, also those that the API names otherwise. */
+const asException = (client: string, name: string): string =>
+  client === 'sfn' ? name.replace(/(?:Exception)?$/, 'Exception') : name;
 
 /** Named by code that calls AWS, and not by AWS. */
 const OF_THE_CALLER = /^(?:TimeoutError|CredentialsProviderError|E[A-Z]+)$/;
@@ -36,27 +45,20 @@ describe('every error of the model has a row', () => {
     expect(errors.filter((name) => !failureNamed(name)?.agentCall)).toEqual([]);
   });
 
-  it('where the workflow calls AWS', async () => {
-    const machine = await readFile(new URL('../../../infra/state-machine.yml', import.meta.url), 'utf8');
+  it('where the state machines call AWS', async () => {
+    const files = ['workflow', 'follower'].map((name) =>
+      readFile(new URL(`../../../infra/${name}.yml`, import.meta.url), 'utf8'),
+    );
+    const machines = (await Promise.all(files)).join('\n');
     const resources = new Set(
-      [...machine.matchAll(/^ +Resource: (\S+)$/gm)].map(([, resource]) => `${resource}`),
+      [...machines.matchAll(/^ +Resource: (\S+)$/gm)].map(([, resource]) => `${resource}`),
     );
     expect([...resources].toSorted()).toEqual(Object.keys(INTEGRATIONS).toSorted());
 
     for (const [client, command, prefix, task] of Object.values(INTEGRATIONS)) {
-      const errors = await errorsOf(client, command);
+      const errors = (await errorsOf(client, command)).map((name) => asException(client, name));
       expect(errors.filter((name) => !failureNamed(`${prefix}.${name}`)?.[task])).toEqual([]);
     }
-  });
-
-  it.each([
-    ['starts a round', 'StartExecution', 'StepFunctions', 'followTask'],
-    ['is answered', 'SendTaskSuccess', 'Sfn', 'answerTask'],
-    ['is told of a failure', 'SendTaskFailure', 'Sfn', 'answerTask'],
-  ] as const)('where the workflow %s: %s', async (_what, command, service, task) => {
-    const errors = await errorsOf('sfn', command);
-    const names = errors.map((name) => `${service}.${name.replace(/(?:Exception)?$/, 'Exception')}`);
-    expect(names.filter((name) => !failureNamed(name)?.[task])).toEqual([]);
   });
 });
 

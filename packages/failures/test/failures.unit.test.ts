@@ -3,10 +3,12 @@ import {
   AGENT_BACKOFF,
   adviceFor,
   agentCallMeaning,
+  CAPACITY_BACKOFF,
   codesIn,
   FAILURES,
   type FailureCode,
   failureNamed,
+  functionRetriers,
   MEANINGS,
   type Meaning,
   OWN_FUNCTION_ERRORS,
@@ -30,7 +32,7 @@ describe('the rows of errors', () => {
     expect(failureNamed('ThrottlingException')).toMatchObject({
       code: 'THROTTLED',
       journal: 'throttled',
-      agentCall: 'retried',
+      agentCall: 'capacity',
     });
     expect(failureNamed('Throttling')).toBeUndefined();
     expect(failureNamed('toString')).toBeUndefined();
@@ -81,6 +83,7 @@ describe('the retries of the state machine', () => {
   it('leave out errors of our own that a repeated call cannot change', () => {
     expect(OWN_FUNCTION_ERRORS.filter((name) => failureNamed(name)?.functionTask !== 'final')).toEqual([
       'AgentRuntimeUnavailable',
+      'AgentCapacityExceeded',
       'JournalUnavailable',
     ]);
   });
@@ -90,10 +93,33 @@ describe('the retries of the state machine', () => {
 
     expect(retriers.map(({ ErrorEquals: _, ...backoff }) => backoff)).toEqual([
       AGENT_BACKOFF,
+      CAPACITY_BACKOFF,
       PLATFORM_BACKOFF,
     ]);
     const names = retriers.flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(expect.arrayContaining(['Lambda.Unknown', 'Sandbox.Timedout']));
+  });
+
+  it('are repeated for as long as the stage is patient with capacity, spread over a minute', () => {
+    for (const patience of [60, 3_600, 86_400]) {
+      const retrier = functionRetriers(patience).find(({ ErrorEquals }) =>
+        ErrorEquals.includes('AgentCapacityExceeded'),
+      );
+      const { MaxAttempts = 0, MaxDelaySeconds = 0 } = retrier ?? {};
+      expect(retrier).toMatchObject({ MaxDelaySeconds: 60, JitterStrategy: 'FULL' });
+      expect(retrier?.ErrorEquals).toContain('Lambda.TooManyRequestsException');
+      // With full jitter, a retry waits for half of the longest delay on average.
+      expect((MaxAttempts * MaxDelaySeconds) / 2).toBeGreaterThan(1.5 * patience);
+    }
+  });
+
+  it('leave other errors of a function as they are, whatever the patience with capacity', () => {
+    const others = (patience: number) =>
+      functionRetriers(patience).filter(
+        ({ MaxDelaySeconds, MaxAttempts }) => MaxDelaySeconds === 60 && MaxAttempts < 10,
+      );
+    expect(others(60)).toEqual(others(3_600));
+    expect(others(60)).toHaveLength(2);
   });
 });

@@ -27,7 +27,7 @@ const EXECUTION_EVERY_MS = { aws: 10_000, local: 1_000 };
 /** How long an unknown session is waited for, in milliseconds: it may have been started just now. */
 const FIRST_EVENT_MS = 10_000;
 
-/** How long EventBridge may take to deliver the event that starts a session, in milliseconds (infra/state-machine.yml). */
+/** How long EventBridge may take to deliver the event that starts a session, in milliseconds (infra/workflow.yml). */
 export const DELIVERY_MS = 3_600_000;
 
 /** How long an outage of the journal is waited out, in milliseconds. */

@@ -24,7 +24,7 @@ describe('what a stop knows of the deployment', () => {
 
 describe('what a start knows of the deployment', () => {
   it('is how long EventBridge delivers its event', () => {
-    const seconds = /maximumEventAgeInSeconds: (\d+)/.exec(read('infra/state-machine.yml'))?.[1];
+    const seconds = /maximumEventAgeInSeconds: (\d+)/.exec(read('infra/workflow.yml'))?.[1];
 
     expect(Number(seconds) * 1_000).toBe(DELIVERY_MS);
   });

@@ -27,6 +27,7 @@ describe('a table that is out of reach for nine seconds is survived', () => {
           ...{ fault, at, random: drawnFrom(luck) },
         });
         const invokeAgent = makeInvokeAgent({
+          capacityPatienceSeconds: 3_600,
           journal,
           runtime: {
             async invoke({ session_id }, { timeoutMs }): Promise<StartAnswer> {

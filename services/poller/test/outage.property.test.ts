@@ -16,7 +16,7 @@ describe('a table that is out of reach for nine seconds is survived', () => {
           ...{ fault, at: AT_READ, random: drawnFrom(luck) },
         });
         const poll = makePollSession({
-          ...{ journal, now, deadlineSeconds: 29_100, expectedSeconds: 3_600 },
+          ...{ journal, now, deadlineSeconds: 29_100, expectedSeconds: 3_600, roundSeconds: 270 },
           livenessTimes: { firstSeconds: 300, everySeconds: 300 },
           checkLiveness: async (_id, session) => ({ session }),
           log: createLogger({ component: 'poller', write: () => undefined }),

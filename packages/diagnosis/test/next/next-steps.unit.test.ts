@@ -4,7 +4,7 @@ import { diagnose } from '../../src/diagnosis.ts';
 import type { DiagnoseInput } from '../../src/facts.ts';
 import { at, COMPLETED, RUNNING, SESSION, T0 } from '../support/events.ts';
 
-const commandsOf = (context: Context, afterMs = 29_200_000): readonly string[] =>
+const commandsOf = (context: Context, afterMs = 32_800_000): readonly string[] =>
   diagnose({ sessionId: SESSION, events: RUNNING, unreadable: [], now: T0 + afterMs, context }).next.map(
     ({ command }) => command,
   );
