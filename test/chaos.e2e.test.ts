@@ -33,7 +33,7 @@ describe('one fault at each call of a session: no event is lost, and each sessio
     expect(await play(scenarios.filter(isHarmless), { concurrency: 32 })).toEqual(NOTHING);
   });
 
-  it('when the calling process dies, or an idle microVM cannot be stopped', async () => {
+  it('when the calling process dies', async () => {
     const deadly = scenarios.filter((each) => !isHarmless(each));
     const { functions = [], agents = [] } = Object.groupBy(deadly, (each) =>
       killsFunction(each) ? 'functions' : 'agents',

@@ -113,7 +113,9 @@ function campaignPlan(seed: number, isSequential: boolean): FaultPlan {
 }
 
 /** Polling repeats these steps; how often depends on time, not on the seed. */
-const POLLING: readonly string[] = [STEPS.invokePoller, STEPS.pollerReads];
+const POLLING: readonly string[] = [
+  ...[STEPS.invokePoller, STEPS.pollerReads, STEPS.startRound, STEPS.answerRound],
+];
 /** Each session has these polls: the check of the input and the first poll. */
 const CERTAIN_POLLS = 2;
 /** Whether a liveness check happens depends on time. */

@@ -3,7 +3,7 @@ import { paginateScan } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import type { Exchange, FaultProxy } from '../fault-proxy/fault-proxy.ts';
 import { TABLE, type WholeSystem } from '../support/stack.ts';
-import { lossesOf, type TaskSpan, taskSpans } from './processes.ts';
+import { lossesOf, type TaskSpan, taskSpans, workEnds } from './processes.ts';
 import type { SessionOrder } from './session-order.ts';
 
 /** An item as DynamoDB's API writes it. */
@@ -85,6 +85,7 @@ export async function collectEvidence(
   { exchanges }: Pick<FaultProxy, 'exchanges'>,
 ): Promise<Evidence> {
   const spans = taskSpans(system.logs);
+  const ends = workEnds(system.logs);
   // One after another: hundreds of reads at once would time out waiting for a connection.
   const sessions: SessionEvidence[] = [];
   for (const { stoppedAt, ...session } of endedSessions) {
@@ -94,7 +95,10 @@ export async function collectEvidence(
       ...(await system.journal.read(sessionId)),
       result: await system.results.get(sessionId),
       taskSpans: spans.get(sessionId) ?? [],
-      lostProcess: lossesOf(system.logs, sessionId).some((position) => position < stoppedAt),
+      // The poller stops the process of a session that has ended: that is no loss.
+      lostProcess: lossesOf(system.logs, sessionId).some(
+        (position) => position < Math.min(stoppedAt, ends.get(sessionId) ?? Number.POSITIVE_INFINITY),
+      ),
     });
   }
   return {

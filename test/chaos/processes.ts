@@ -65,6 +65,12 @@ const agentLineSchema = v.pipe(
   v.object({ session_id: v.string(), message: v.picklist(['task started', 'task ended']) }),
 );
 
+const workEndSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ session_id: v.string(), message: v.picklist(['task ended', 'request refused']) }),
+);
+
 /** A process that a session was placed on. */
 interface AgentProcess {
   readonly pid: number;
@@ -105,6 +111,16 @@ export function agentProcessEnds(logs: readonly string[]): ReadonlyMap<number, n
   for (const [position, line] of logs.entries()) {
     const pid = /microVM (?:died|ended).*? pid=(\d+)/.exec(line)?.[1];
     if (pid !== undefined) ends.set(Number(pid), position);
+  }
+  return ends;
+}
+
+/** The position in the log at which the agent's work for each session was over: its task ended, or it refused the request. */
+export function workEnds(logs: readonly string[]): ReadonlyMap<string, number> {
+  const ends = new Map<string, number>();
+  for (const [position, line] of logs.entries()) {
+    const parsed = v.safeParse(workEndSchema, /(\{.*\}) {2}agent=\S+ {2}pid=\d+$/.exec(line)?.[1]);
+    if (parsed.success) ends.set(parsed.output.session_id, position);
   }
   return ends;
 }

@@ -40,7 +40,6 @@ const DETOURS: Readonly<Partial<Record<Step, readonly [Step, Fault][]>>> = {
   invocationFailed: [['invokeAgent', { kind: 'throttle' }]],
   invokerLooksUp: [['invocationStarted', { kind: 'drop-after' }]],
   agentLooksUp: [['entrypointStarted', { kind: 'drop-after' }]],
-  pollerStopsSession: [['taskStarted', { kind: 'kill', afterMs: 0 }]],
 };
 
 function scenario(step: Step, fault: Fault): Scenario {

@@ -54,7 +54,16 @@ const sessionInput = v.object({
   session_id: v.optional(v.string()),
   payload: v.optional(v.looseObject({ label: v.optional(v.string()) })),
 });
+/** A poll of a round names the session in the state that it hands on. */
+const pollInput = v.object({ state: v.object({ session_id: v.string() }) });
+/** The workflow starts a round with the last answer of the poller, and a round answers with the next. */
+const roundInput = v.object({ poll: v.object({ answer: v.object({ session_id: v.string() }) }) });
+const pollAnswer = v.object({ session_id: v.string() });
 const NOTHING = { subject: '', sessionId: undefined };
+
+function parseText<Schema extends v.GenericSchema>(schema: Schema, json: string | undefined) {
+  return parse(v.pipe(v.string(), v.parseJson(), schema), json);
+}
 
 /** The operations that the system calls. Any other operation has neither subject nor session. */
 const READERS: Readonly<Record<string, Reader>> = {
@@ -74,7 +83,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     const name = decodeURIComponent(/\/functions\/([^/?]+)/.exec(path)?.[1] ?? '');
     return {
       subject: name.slice(name.lastIndexOf(':') + 1),
-      sessionId: parse(sessionInput, body)?.session_id,
+      sessionId: parse(sessionInput, body)?.session_id ?? parse(pollInput, body)?.state.session_id,
     };
   },
   'states:StartExecution': (body) => {
@@ -82,8 +91,14 @@ const READERS: Readonly<Record<string, Reader>> = {
       v.object({ name: v.optional(v.string()), input: v.optional(v.string(), '{}') }),
       body,
     );
-    const input = parse(v.pipe(v.string(), v.parseJson(), sessionInput), request?.input);
+    const round = parseText(roundInput, request?.input);
+    if (round) return { subject: 'round', sessionId: round.poll.answer.session_id };
+    const input = parseText(sessionInput, request?.input);
     return { subject: '', sessionId: input?.session_id ?? request?.name, label: input?.payload?.label };
+  },
+  'states:SendTaskSuccess': (body) => {
+    const { output } = parse(v.object({ output: v.string() }), body) ?? {};
+    return { subject: '', sessionId: parseText(pollAnswer, output)?.session_id };
   },
   'bedrock-agentcore:InvokeAgentRuntime': (body) => {
     const { action = '', session_id } =

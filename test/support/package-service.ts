@@ -16,6 +16,7 @@ export interface Times {
   readonly sessionDeadlineSeconds?: number;
   readonly firstLivenessCheckSeconds?: number;
   readonly livenessCheckEverySeconds?: number;
+  readonly roundSeconds?: number;
 }
 
 /** The times of the optional package. They differ from those of every stage. */
@@ -73,7 +74,10 @@ const COPIES = {
   whole: {},
   impatient: { sessionDeadlineSeconds: SHORT_DEADLINE_SECONDS },
   inquisitive: { firstLivenessCheckSeconds: 1, livenessCheckEverySeconds: 1 },
-  chaos: { sessionDeadlineSeconds: 60, firstLivenessCheckSeconds: 3, livenessCheckEverySeconds: 2 },
+  chaos: {
+    ...{ sessionDeadlineSeconds: 60, firstLivenessCheckSeconds: 3, livenessCheckEverySeconds: 2 },
+    roundSeconds: 2, // so that sessions take several rounds
+  },
 } satisfies Readonly<Record<string, Times>>;
 
 const TEMPLATE = 'cloudformation-template-update-stack.json';
@@ -152,5 +156,6 @@ export function withTimes(template: unknown, times: Times): unknown {
   set('SESSION_DEADLINE_SECONDS', Outputs.SessionDeadline, times.sessionDeadlineSeconds);
   set('FIRST_LIVENESS_CHECK_SECONDS', Outputs.FirstLivenessCheck, times.firstLivenessCheckSeconds);
   set('LIVENESS_CHECK_EVERY_SECONDS', Outputs.LivenessCheckEvery, times.livenessCheckEverySeconds);
+  if (times.roundSeconds !== undefined) Variables['ROUND_SECONDS'] = String(times.roundSeconds);
   return changed;
 }

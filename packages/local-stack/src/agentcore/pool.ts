@@ -105,10 +105,10 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
   }
 
   /** The last session of a microVM stays known until the microVM is gone: until then it must not be placed again. */
-  function end({ id, slot }: Session, reason: string): void {
+  function end({ id, slot }: Session, reason: string, isKept = false): void {
     if (slot.isRetiring) return;
     log.info({ runtime_session_id: id, reason }, 'runtime session ended');
-    if (slot.sessions.size === 1) {
+    if (slot.sessions.size === 1 && !isKept) {
       void slot.retire();
       return;
     }
@@ -198,7 +198,8 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
           `Runtime session ${sessionId} is not running: it never started or has already ended`,
         );
       }
-      end(session, 'stopped by StopRuntimeSession');
+      // A shared process goes on: the next session would only start another one.
+      end(session, 'stopped by StopRuntimeSession', isShared);
     },
     async close(graceMs) {
       isClosed = true;

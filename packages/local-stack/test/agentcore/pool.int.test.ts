@@ -159,6 +159,13 @@ describe('an idle session', () => {
     expect(logged('microVM ended')[0]?.fields).toMatchObject({ pid, how: 'signal SIGKILL' });
   });
 
+  it('keeps a shared microVM when its last session is stopped', async () => {
+    await start({ maxMicroVms: 1, isShared: true });
+    const pid = await stack.pidOf(session('one'));
+    await stack.stopSession(session('one'));
+    expect(await stack.pidOf(session('two'))).toBe(pid);
+  });
+
   it('leaves a shared microVM to the sessions that are not idle', async () => {
     await start({ maxMicroVms: 1, isShared: true });
     const pid = await stack.pidOf(session('idle'));
