@@ -8,6 +8,7 @@ export interface Comparison {
   readonly against: string;
   readonly ours: Polling;
   readonly theirs: Polling | CutOff;
+  /** For the cents. */
   readonly goal: number | undefined;
 }
 
@@ -20,21 +21,25 @@ export function compare({ duration, against, ours, theirs, goal }: Comparison): 
       ...head,
       value: of(ours) / of(theirs),
       runs: ours.runs,
-      ...(goal !== undefined && { goal }),
+      ...(what === 'cents' && goal !== undefined && { goal }),
       detail: `${word(ours)}; theirs ${word(theirs)}`,
     };
   };
   return [row('cents', ({ cents }) => cents, wordCents), row('lag', ({ lagSeconds }) => lagSeconds, wordLag)];
 }
 
-/** The history of one schedule against the limit of Step Functions. */
-export function historyRow(duration: string, { historyEvents, runs }: Polling, limit: number): Row {
-  return {
-    what: `${duration}: history`,
-    value: historyEvents,
-    ...{ unit: 'history events', runs, goal: limit },
-    detail: 'Step Functions ends an execution that reaches the limit',
-  };
+/** A figure of our own that has a limit. */
+export interface Limit {
+  readonly what: string;
+  readonly unit: string;
+  readonly goal: number;
+  readonly detail: string;
+  of(polling: Polling): number;
+}
+
+/** A figure of our own against its limit. */
+export function limitRow(duration: string, ours: Polling, { what, unit, goal, detail, of }: Limit): Row {
+  return { what: `${duration}: ${what}`, value: of(ours), unit, runs: ours.runs, goal, detail };
 }
 
 const wordCents = ({ cents, polls, transitions, historyEvents }: Polling): string =>

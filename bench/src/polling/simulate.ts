@@ -1,4 +1,4 @@
-import { estimateCost } from '@agents/diagnosis';
+import { estimateCost, ROUND_GB } from '@agents/diagnosis';
 import type {
   PollSchedule,
   VirtualRun,
@@ -9,7 +9,7 @@ import { meanOf } from '../measure/statistics.ts';
 /** A way to choose the pause between two polls. */
 export interface Schedule {
   readonly name: string;
-  /** The poller's schedule by default. */
+  /** Of a workflow that polls in a loop of its own; rounds of the follower by default. */
   readonly schedule?: PollSchedule;
 }
 
@@ -17,6 +17,9 @@ const every = (seconds: number): Schedule => ({ name: `every ${seconds} s`, sche
 
 export const OURS: Schedule = { name: 'ours' };
 export const FIXED: readonly Schedule[] = [every(10), every(30)];
+
+/** AgentCore's idle timeout, in milliseconds (`infra/agent-runtime.yml`). */
+const IDLE_TIMEOUT_MS = 900_000;
 
 /** The pauses of each schedule divide this window, so that ends spread over it meet each moment of each pause. */
 const WINDOW_MS = 60_000;
@@ -44,6 +47,8 @@ export interface Polling {
   readonly worstLagSeconds: number;
   /** The maximum of the runs. */
   readonly historyEvents: number;
+  /** How long a session holds a place of AgentCore's quota, in seconds: the maximum of the runs. */
+  readonly placeSeconds: number;
 }
 
 /** An execution that ended before its task. */
@@ -78,14 +83,30 @@ function summarize(runs: readonly VirtualRun[]): Polling {
     lagSeconds: mean(lagOf),
     worstLagSeconds: Math.max(...runs.map(lagOf)),
     historyEvents: Math.max(...runs.map(({ historyEvents }) => historyEvents)),
+    placeSeconds: Math.max(...runs.map(placeOf)),
   };
 }
 
 const lagOf = ({ endedMs, agentEndedMs = Number.NaN }: VirtualRun): number =>
   (endedMs - agentEndedMs) / 1_000;
 
-function centsOf({ events, endedMs, polls }: VirtualRun): number {
+/** The list prices of the estimate, with what the state machines did in place of what the estimate derives. */
+function centsOf({ events, endedMs, ...run }: VirtualRun): number {
   const now = (events[0]?.epochMs ?? 0) + endedMs;
-  const { lines } = estimateCost({ events, now, polls });
-  return lines.filter(({ service }) => service !== 'AgentCore').reduce((sum, { cents }) => sum + cents, 0);
+  const done: Readonly<Record<string, number>> = {
+    STATE_TRANSITIONS: run.transitions,
+    ROUNDS: run.rounds,
+    ROUND_MEMORY: (run.roundsMs / 1_000) * ROUND_GB,
+  };
+  return estimateCost({ events, now, polls: run.polls })
+    .lines.filter(({ service }) => service !== 'AgentCore')
+    .reduce(
+      (sum, { code, quantity, unitPriceUsd }) => sum + (done[code] ?? quantity) * unitPriceUsd * 100,
+      0,
+    );
+}
+
+/** From the first event until the microVM is stopped or reaches its idle timeout, in seconds. */
+function placeOf({ stoppedMs, agentEndedMs = Number.NaN }: VirtualRun): number {
+  return (stoppedMs ?? agentEndedMs + IDLE_TIMEOUT_MS) / 1_000;
 }

@@ -1,10 +1,10 @@
-import { compare, historyRow } from '../../src/polling/rows.ts';
+import { compare, limitRow } from '../../src/polling/rows.ts';
 import type { Polling } from '../../src/polling/simulate.ts';
 import { endsAround } from '../../src/polling/simulate.ts';
 
 const ours: Polling = {
   ...{ runs: 49, polls: 47.2, transitions: 145.9, historyEvents: 534 },
-  ...{ cents: 0.37, lagSeconds: 1.5, worstLagSeconds: 3 },
+  ...{ cents: 0.37, lagSeconds: 1.5, worstLagSeconds: 3, placeSeconds: 63 },
 };
 const head = { duration: '1 min', against: 'every 30 s', ours, goal: 1 };
 
@@ -33,7 +33,7 @@ describe('compare', () => {
     expect(compare({ ...head, theirs })).toEqual([
       expect.objectContaining({ what: '1 min: cents', against: 'every 30 s', value: 0.5, runs: 49, goal: 1 }),
       expect.objectContaining({
-        ...{ what: '1 min: lag', value: 0.1, goal: 1 },
+        ...{ what: '1 min: lag', value: 0.1 },
         detail: '1.5 s, maximum 3.0 s; theirs 15.0 s, maximum 29.6 s',
       }),
     ]);
@@ -49,10 +49,11 @@ describe('compare', () => {
   });
 });
 
-describe('historyRow', () => {
-  it('compares the maximum of the runs with the limit', () => {
-    expect(historyRow('8 h', ours, 25_000)).toMatchObject({
-      ...{ what: '8 h: history', value: 534, unit: 'history events', goal: 25_000, runs: 49 },
+describe('limitRow', () => {
+  it('compares a figure of our own with its limit', () => {
+    const limit = { what: 'history', unit: 'history events', goal: 1_000, detail: 'why' };
+    expect(limitRow('8 h', ours, { ...limit, of: ({ historyEvents }) => historyEvents })).toEqual({
+      ...{ what: '8 h: history', value: 534, unit: 'history events', goal: 1_000, runs: 49, detail: 'why' },
     });
   });
 });

@@ -18,7 +18,7 @@ export {
   type CostNote,
   estimateCost,
 } from './cost/estimate-cost.ts';
-export type { CostAssumptions } from './cost/usage.ts';
+export { type CostAssumptions, ROUND_GB } from './cost/usage.ts';
 export { type Diagnosis, diagnose } from './diagnosis.ts';
 export { type ErrorGroup, fingerprint, groupErrors } from './errors.ts';
 export type { DiagnoseInput } from './facts.ts';
