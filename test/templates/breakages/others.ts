@@ -9,7 +9,7 @@ export const OTHERS: readonly Breakage[] = [
   {
     broken: 'a transition to a missing state',
     check: 'has a valid state machine',
-    breakIt: (t) => redefine(t, '"Default": "WaitForAgent"', '"Default": "Nowhere"'),
+    breakIt: (t) => redefine(t, '"Default": "Follow"', '"Default": "Nowhere"'),
     says: /MISSING_TRANSITION_TARGET/,
   },
   {
