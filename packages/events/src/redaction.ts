@@ -21,8 +21,10 @@ const SCHEME =
   /(?<=^|[^a-z0-9]|\\[nrt])(?:(bearer|basic)((?:\s|\\[nrt]){1,8})[a-z0-9._~+/=:-]{6,}|(aws4-(?:hmac|ecdsa)[a-z0-9-]{0,32})[ \t]{1,8}credential=[^\r\n"'\\]*)/gi;
 
 /** The characters between a name and its value, after the quote that may close the name. */
-const SEPARATOR =
-  /(?:\\{0,15}["'])?\s{0,8}(?:=>|:=|[:=])\s{0,8}(?:\[\s{0,8}(?=\\{0,15}["']))?|(?:\\{0,15}["']),\s{0,8}(?=\\{0,15}["'])/y;
+const SEPARATOR = /(?:\\{0,15}["'])?\s{0,8}(?:=>|:=|[:=])\s{0,8}(?:\[\s{0,8}(?=\\{0,15}["']))?/y;
+
+/** Between two texts in a row, as in a list of header pairs. */
+const PAIR = /(?:\\{0,15}["']),\s{0,8}(?=\\{0,15}["'])/y;
 
 /** A name that is itself a value, as in `{"name": "DB_PASSWORD", "value": …}`: what leads to the value. */
 const NAMED_VALUE = /(\\{0,15}["'])\s{0,8},\s{0,8}\1(?:value|content|secret)\1\s{0,8}:\s{0,8}/iy;
@@ -113,6 +115,11 @@ function valueStart(text: string, nameStart: number, nameEnd: number): number | 
   const named = endOf(NAMED_VALUE, text, nameEnd) ?? endOf(SEPARATOR, text, nameEnd);
   if (named !== undefined) return named;
   const before = text.slice(Math.max(0, nameStart - 40), nameStart);
+  // A text that only ends like a name, such as the ARN `….waitForTaskToken`, names nothing.
+  if (/["'][\w-]{0,39}$/.test(before)) {
+    const pair = endOf(PAIR, text, nameEnd);
+    if (pair !== undefined) return pair;
+  }
   if (/<[\w:.-]{0,39}$/.test(before)) return endOf(XML_TAIL, text, nameEnd);
   return /(?:^|\s|["'])--[\w-]{0,37}$/.test(before) ? endOf(FLAG_TAIL, text, nameEnd) : undefined;
 }

@@ -94,6 +94,7 @@ describe('redactSecrets', () => {
     'ThrottlingException: Rate exceeded',
     'session 3f2b8c1e-8f3a-4f39-9d7e-2f8f4a8f5b11 not found',
     'commit 9fceb02d0ae598e95dc970b74767f19372d61af8 is not an ancestor',
+    '{"Resource": "arn:aws:states:::states:startExecution.waitForTaskToken", "TimeoutSeconds": 315}',
     'arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/agents_dev-a1B2c3D4e5',
     'https://example.com/a?b=c',
     'EVENT#2024-11-04T10:30:00.123Z',
