@@ -72,9 +72,8 @@ export const EXECUTION_ERRORS: Readonly<Record<string, string>> = {
   InvalidInput: 'the input is not a valid session, so nothing was journaled',
   InputCheckFailed: 'the function that checks the input could not run, so nothing was journaled',
   JournalingFailed: 'the workflow could not write SESSION_INITIATED',
-  PollingFailed: 'the poller could not run for several minutes',
-  FollowerUnusable:
-    'the state machine that polls the journal could not be started: it is missing, or the workflow may not start it',
+  PollingFailed: 'the poller kept failing, or was refused',
+  FollowerUnusable: 'the state machine that polls the journal could not be started',
   'States.Timeout': "the state machine's own timeout was reached",
 };
 

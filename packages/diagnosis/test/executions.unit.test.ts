@@ -89,13 +89,31 @@ describe('unmonitored sessions', () => {
     cause: 'Lambda.TooManyRequestsException: Rate Exceeded.',
   };
 
-  it('a running one whose poller could not run: is monitored again first', () => {
-    const found = why({ events: RUNNING, after: 60_000, execution: pollingFailed });
+  it.each([
+    ['poller could not run', pollingFailed, 'THROTTLED'],
+    [
+      'poller was refused',
+      { ...pollingFailed, cause: 'PollingRefused: JournalRefused: AccessDeniedException' },
+      'ACCESS_DENIED',
+    ],
+    [
+      'follower is missing',
+      {
+        status: 'FAILED',
+        error: 'FollowerUnusable',
+        cause:
+          'the state machine agent-session-follower-dev could not be started: ' +
+          'StepFunctions.StateMachineDoesNotExistException: State Machine Does Not Exist',
+      },
+      'NOT_FOUND',
+    ],
+  ])('a running one whose %s: is monitored again first', (_what, execution, code) => {
+    const found = why({ events: RUNNING, after: 60_000, execution });
     expect(found).toMatchObject({ state: 'running', hasEnded: false, isUnmonitored: true });
     expect(found.headline).toContain('no execution monitors the session');
     expect(found.remarks).toContain('UNMONITORED');
     expect(found.commands[0]).toBe(MONITOR);
-    expect(found.causeCodes[0]).toBe('THROTTLED');
+    expect(found.causeCodes[0]).toBe(code);
   });
 
   it('a stopped one: has failed, and its task may still run', () => {
@@ -167,6 +185,7 @@ describe('sessions that did not reach their agent', () => {
     ['InputCheckFailed', 'INPUT_CHECK_FAILED'],
     ['JournalingFailed', 'JOURNALING_FAILED'],
     ['PollingFailed', 'POLLING_FAILED'],
+    ['FollowerUnusable', 'FOLLOWER_UNUSABLE'],
     ['SomethingElse', 'SEE_EXECUTION'],
   ])('an execution that ended with %s: the cause is %s', (error, cause) => {
     expect(why({ events: [], after: 0, execution: { status: 'FAILED', error } }).causeCodes).toContain(cause);

@@ -75,12 +75,13 @@ function callExpected(found: MissingInput): Assessment | undefined {
 }
 
 /**
- * What the end of an execution means for a session without a terminal event; `undefined` while the execution runs. A poller
- * that could not run, or a success that the journal does not confirm, leaves the session's state unchanged.
+ * What the end of an execution means for a session without a terminal event; `undefined` while the execution runs. An
+ * execution that could not poll, or a success that the journal does not confirm, leaves the session's state unchanged.
  */
 function endOf({ status, error }: Execution): 'lost' | 'failed' | 'unmonitored' | undefined {
   if (status === 'RUNNING') return undefined;
-  if (status === 'SUCCEEDED' || error === 'PollingFailed') return 'unmonitored';
+  const couldNotPoll = error === 'PollingFailed' || error === 'FollowerUnusable';
+  if (status === 'SUCCEEDED' || couldNotPoll) return 'unmonitored';
   return error === 'AgentLost' ? 'lost' : 'failed';
 }
 

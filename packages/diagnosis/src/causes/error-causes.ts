@@ -81,6 +81,8 @@ function unexplained({ status, error }: Execution, evidence: string): LikelyCaus
       return likely('JOURNALING_FAILED', evidence);
     case 'PollingFailed':
       return likely('POLLING_FAILED', evidence);
+    case 'FollowerUnusable':
+      return likely('FOLLOWER_UNUSABLE', evidence);
     default:
       return likely('SEE_EXECUTION', evidence);
   }

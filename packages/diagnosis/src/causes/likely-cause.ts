@@ -35,6 +35,8 @@ export const CAUSES = {
     "The poller's function, which checks the input, is not deployed, is throttled, or lacks a permission.",
   JOURNALING_FAILED: "The table does not exist, or the workflow's role may not write to it.",
   POLLING_FAILED: "The poller's function is throttled, is no longer deployed, or lacks a permission.",
+  FOLLOWER_UNUSABLE:
+    "The follower, the state machine that polls the journal, is not deployed, or the workflow's role may not start it.",
   SEE_EXECUTION: "The execution's error names the cause; its history in the console has the details.",
   SEE_MESSAGE: "The error message names the cause; the writer's log has the details.",
 } as const;

@@ -40,7 +40,7 @@ export const anyContext: fc.Arbitrary<Context> = fc
       runtimeId: fc.constant('agents_dev-0000000000'),
       endpointUrl: fc.constant('http://127.0.0.1:4566'),
       profile: fc.constantFrom('me', "it's; rm -rf /", '$(id)', 'a b'),
-      deadlineSeconds: fc.integer({ min: 1, max: 29_100 }),
+      deadlineSeconds: fc.integer({ min: 1, max: 32_700 }),
     },
     { requiredKeys: ['stage', 'region'] },
   )
@@ -51,7 +51,10 @@ export const anyExecution: fc.Arbitrary<Execution | undefined> = fc.option(
   fc.record(
     {
       status: fc.constantFrom('RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'),
-      error: fc.constantFrom('AgentLost', 'SessionTimedOut', 'PollingFailed', 'InvalidInput', 'toString', ''),
+      error: fc.constantFrom(
+        ...['AgentLost', 'SessionTimedOut', 'PollingFailed', 'FollowerUnusable'],
+        ...['InvalidInput', 'toString', ''],
+      ),
       cause: message,
       startDate: fc.integer({ min: 0, max: 4_000_000_000_000 }),
       stopDate: fc.integer({ min: 0, max: 4_000_000_000_000 }),
