@@ -90,7 +90,8 @@ function workflowAlarms(stage: string): readonly Alarm[] {
       {
         id: 'ExecutionsThrottledAlarm',
         name: 'executions-throttled',
-        means: 'Step Functions delays state transitions: the polls of all sessions exceed the account quota.',
+        means:
+          'Step Functions delays state transitions: the starts and rounds of all sessions exceed the account quota.',
         act: 'Sessions only get slower. If this continues, raise the StateTransition quota.',
       },
       workflow('ExecutionThrottled', 'throttled'),

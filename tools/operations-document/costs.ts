@@ -11,10 +11,13 @@ export interface SampleSession {
 }
 
 /**
- * What the estimates assume; the text below the table in `docs/operations.md` repeats it. `idleSeconds` is
- * `IdleRuntimeSessionTimeout` in `infra/agent-runtime.yml`: how long AgentCore keeps a microVM after its work.
+ * What the estimates assume; the text below the table in `docs/operations.md` repeats it. `idleSeconds` is the time until the
+ * poller has stopped the microVM of an ended session.
  */
-export const ASSUMED = { busyVcpus: 1, memoryGb: 0.5, pollMs: 50, idleSeconds: 900 } as const;
+export const ASSUMED = { busyVcpus: 1, memoryGb: 0.5, pollMs: 50, idleSeconds: 10 } as const;
+
+/** `IdleRuntimeSessionTimeout` in `infra/agent-runtime.yml`: how long AgentCore keeps a microVM that is not stopped. */
+export const IDLE_TIMEOUT_SECONDS = 900;
 
 /** The lengths that `docs/operations.md` gives costs and quotas for. */
 export const SAMPLE_SESSIONS: readonly SampleSession[] = [
@@ -24,9 +27,21 @@ export const SAMPLE_SESSIONS: readonly SampleSession[] = [
 ];
 
 function sample(name: string, seconds: number): SampleSession {
-  const now = (seconds + ASSUMED.idleSeconds) * 1_000;
-  const estimate = estimateCost({ events: eventsOfSuccess(seconds), now, assumptions: ASSUMED });
-  return { name, seconds, estimate };
+  return { name, seconds, estimate: estimateFor(seconds) };
+}
+
+/** The cost of a session that completes after that many seconds, and whose microVM then stays for `idleSeconds`. */
+function estimateFor(seconds: number, idleSeconds: number = ASSUMED.idleSeconds): CostEstimate {
+  return estimateCost({
+    events: eventsOfSuccess(seconds),
+    now: (seconds + idleSeconds) * 1_000,
+    assumptions: { ...ASSUMED, idleSeconds },
+  });
+}
+
+/** What a thousand sessions cost more, in dollars, if their microVMs are left to the idle timeout. */
+export function usdOfIdleMicroVms(): number {
+  return (estimateFor(60, IDLE_TIMEOUT_SECONDS).totalCents - estimateFor(60).totalCents) * 10;
 }
 
 /** The events of a session that completes after that many seconds. */

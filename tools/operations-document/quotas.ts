@@ -31,7 +31,19 @@ const QUOTAS: readonly Quota[] = [
     unit: 'a second',
     used: (session) => quantityOf(session, 'STATE_TRANSITIONS'),
   },
-  { name: 'Step Functions: StartExecution', figure: 300, unit: 'a second', used: () => 1 },
+  { name: 'Step Functions: StartExecution of the workflow', figure: 300, unit: 'a second', used: () => 1 },
+  {
+    name: 'Step Functions: StartExecution of rounds (Express)',
+    figure: 6_000,
+    unit: 'a second',
+    used: (session) => quantityOf(session, 'ROUNDS'),
+  },
+  {
+    name: 'Step Functions: SendTaskSuccess',
+    figure: 500,
+    unit: 'a second',
+    used: (session) => quantityOf(session, 'ROUNDS'),
+  },
   {
     name: 'Lambda: concurrent executions',
     figure: 1_000,
@@ -42,7 +54,8 @@ const QUOTAS: readonly Quota[] = [
     name: 'AgentCore: data plane calls',
     figure: 1_000,
     unit: 'a second',
-    used: ({ seconds }) => 1 + Math.floor(seconds / LIVENESS_CHECK_EVERY_SECONDS),
+    // The call of the agent, the stop of its microVM, and the liveness checks between them.
+    used: ({ seconds }) => 2 + Math.floor(seconds / LIVENESS_CHECK_EVERY_SECONDS),
   },
   { name: 'DynamoDB: writes of one status to the index', figure: 1_000, unit: 'a second', used: () => 1 },
 ];

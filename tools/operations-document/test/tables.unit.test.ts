@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { alarmsOf } from '../../../infra/monitoring/alarms.ts';
-import { ASSUMED } from '../costs.ts';
+import { ASSUMED, IDLE_TIMEOUT_SECONDS, usdOfIdleMicroVms } from '../costs.ts';
 import { withTables } from '../write-tables.ts';
 
 const readDocument = () => readFile('docs/operations.md', 'utf8');
@@ -15,10 +15,14 @@ describe('docs/operations.md', () => {
     expect(withTables(document)).toBe(document);
   });
 
-  it('computes with the idle timeout that is deployed', async () => {
+  it('computes with the idle timeout that is deployed, and says what a stage pays that waits for it', async () => {
     const runtime = await readFile('infra/agent-runtime.yml', 'utf8');
+    const text = await readText();
 
-    expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${ASSUMED.idleSeconds}\n`);
+    expect(runtime).toContain(`IdleRuntimeSessionTimeout: ${IDLE_TIMEOUT_SECONDS}\n`);
+    expect(text).toContain(
+      `idle timeout of ${IDLE_TIMEOUT_SECONDS} s: $${usdOfIdleMicroVms().toFixed(2)} more for 1,000 sessions`,
+    );
   });
 
   it('names the assumptions of its estimates', async () => {
@@ -26,7 +30,7 @@ describe('docs/operations.md', () => {
     const text = await readText();
 
     expect(text).toContain(`keeps ${busyVcpus} vCPU busy and uses ${memoryGb} GB`);
-    expect(text).toContain(`stays for ${idleSeconds} s after`);
+    expect(text).toContain(`is stopped ${idleSeconds} s after`);
     expect(text).toContain(`one poll takes ${pollMs} ms`);
   });
 

@@ -102,7 +102,9 @@ describe('journal cost', () => {
     expect(stdout).toMatch(/^About \d+\.\d{4} US cents: .*estimate.* \d{4}-\d{2} in us-east-1/);
     const cents = [...stdout.matchAll(/ (\d+\.\d{4})$/gm)].map(([, text]) => Number(text));
     const total = Number(/^About (\S+)/.exec(stdout)?.[1]);
-    expect(cents).toHaveLength(8);
+    expect(cents).toHaveLength(10);
+    expect(stdout).toMatch(/^Step Functions Express +rounds of polling +\d+ {2}request +0\.000001 /m);
+    expect(stdout).toMatch(/^Step Functions Express +memory of the rounds +[\d.]+ {2}GB-s +0\.0000166667 /m);
     expect(cents.reduce((sum, each) => sum + each, 0)).toBeCloseTo(total, 3);
     expect(exitCode).toBe(0);
   });

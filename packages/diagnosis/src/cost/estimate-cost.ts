@@ -169,11 +169,11 @@ function notesOn({ busyVcpus, memoryGb, pollMs, idleSeconds }: CostAssumptions):
     },
     {
       code: 'IDLE_AND_POLL_ASSUMPTION',
-      text: `Assumption: the microVM stays for ${idleSeconds} s after the session has ended, and a poll takes ${pollMs} ms.`,
+      text: `Assumption: the microVM is stopped ${idleSeconds} s after the session has ended, and a poll takes ${pollMs} ms.`,
     },
     {
       code: 'POLLS_BY_SCHEDULE',
-      text: "Polls are counted by the poller's schedule. The platform's own retries are not counted.",
+      text: "Polls and rounds are counted by the poller's schedule, and Express at the price of its first 1,000 GB-hours a month. The platform's own retries are not counted.",
     },
     {
       code: 'NOT_INCLUDED',
