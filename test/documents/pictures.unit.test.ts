@@ -1,12 +1,33 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { isStatus } from '@agents/events';
+import * as v from 'valibot';
+import { readDefinition } from '../support/declared-workflow.ts';
 
 /** What each package or service may import. */
 type Floors = Readonly<Record<string, readonly string[]>>;
 
+const next = { Next: v.optional(v.string()) };
+
+/** What decides the transitions of a definition. */
+const definitionSchema = v.object({
+  StartAt: v.string(),
+  States: v.record(
+    v.string(),
+    v.object({
+      ...next,
+      Type: v.string(),
+      End: v.optional(v.boolean()),
+      Default: v.optional(v.string()),
+      Choices: v.optional(v.array(v.object(next)), []),
+      Catch: v.optional(v.array(v.object(next)), []),
+    }),
+  ),
+});
+
 /** The lines of a picture without indentation and blank lines. */
 let house: readonly string[];
 let sequence: readonly string[];
+let machines: readonly (readonly string[])[];
 beforeAll(async () => {
   const text = await readFile('docs/architecture.md', 'utf8');
   const pictures = [...text.matchAll(/^```mermaid\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
@@ -17,6 +38,7 @@ beforeAll(async () => {
   );
   house = pictures.find(([first]) => first === 'flowchart TB') ?? [];
   sequence = pictures.find(([first]) => first === 'sequenceDiagram') ?? [];
+  machines = pictures.filter(([first]) => first === 'stateDiagram-v2');
 });
 
 /** By `.dependency-cruiser.mjs`. */
@@ -101,5 +123,32 @@ describe('the picture of a session', () => {
       'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
       'AGENT_BACKGROUND_TASK_COMPLETED',
     ]);
+  });
+});
+
+describe('the pictures of the state machines', () => {
+  const ARROW = /^(\[\*\]|\w+) --> (\[\*\]|\w+)(?:: [\w' ,]+)?$/;
+
+  /** The transitions of a definition, as `from --> to`. */
+  async function transitionsOf(machine: string): Promise<readonly string[]> {
+    const { StartAt, States } = v.parse(definitionSchema, await readDefinition(machine));
+    const arrows = Object.entries(States).flatMap(([name, state]) => {
+      const isLast = state.End || state.Type === 'Succeed' || state.Type === 'Fail';
+      const next = [state, ...state.Choices, ...state.Catch].flatMap(({ Next }) => Next ?? []);
+      const targets = [...next, ...(state.Default ? [state.Default] : []), ...(isLast ? ['[*]'] : [])];
+      return targets.map((target) => `${name} --> ${target}`);
+    });
+    return [`[*] --> ${StartAt}`, ...new Set(arrows)].toSorted();
+  }
+
+  it.each([
+    [0, 'workflow'],
+    [1, 'follower'],
+  ])('have every state and transition: picture %i is the %s', async (index, machine) => {
+    const [, ...lines] = machines[index] ?? [];
+    expect(lines.filter((line) => !ARROW.test(line))).toEqual([]);
+
+    const drawn = lines.map((line) => line.replace(ARROW, '$1 --> $2'));
+    expect(drawn.toSorted()).toEqual(await transitionsOf(machine));
   });
 });

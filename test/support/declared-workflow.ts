@@ -50,7 +50,8 @@ export async function readDeclaredWorkflow(): Promise<DeclaredWorkflow> {
 
 type Definition = Readonly<Record<string, unknown>>;
 
-async function readDefinition(name: string): Promise<Definition> {
+/** Reads a definition of `infra/`, with what it takes from files. */
+export async function readDefinition(name: string): Promise<Definition> {
   const text = await readFile(new URL(`../../infra/${name}.yml`, import.meta.url), 'utf8');
   const { definition } = parse(text, { customTags: REFERENCES });
   return filled(definition);
