@@ -80,8 +80,8 @@ function unknownCalls(exchanges: readonly Exchange[]): readonly Violation[] {
 }
 
 /**
- * How many calls of each step of a session can meet a fault. Each call is retried at least four times, so each session has
- * exactly one right end. Without this limit a session could fail rightly.
+ * How many calls of each step of a session can meet a fault. A call that keeps failing is made at least four times, so each
+ * session has exactly one right end. Without this limit a session could fail rightly.
  */
 const FAULTY_CALLS = 3;
 
