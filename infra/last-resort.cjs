@@ -1,4 +1,4 @@
-// The timeout of the state machine, later than the poller's deadline in infra/stages.yml.
+// The timeout of the workflow, later than the poller's deadline in infra/stages.yml.
 const { lastResortSeconds } = require('./deadlines/last-resort.ts');
 
 module.exports = async ({ resolveVariable }) =>

@@ -5,7 +5,7 @@ const MARGIN_SECONDS = 900;
 const LONGEST_SECONDS = 31_536_000;
 
 /**
- * The timeout of the state machine, in seconds. It comes after the poller's deadline, so that it never ends a session that
+ * The timeout of the workflow, in seconds. It comes after the poller's deadline, so that it never ends a session that
  * may still run.
  *
  * @param sessionDeadlineSeconds a whole number, or its digits if it comes from the command line

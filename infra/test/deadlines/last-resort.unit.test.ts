@@ -1,6 +1,6 @@
 import { lastResortSeconds } from '../../deadlines/last-resort.ts';
 
-describe("the state machine's timeout", () => {
+describe("the workflow's timeout", () => {
   it.each([
     [32_700, 33_600],
     [86_400, 87_300],

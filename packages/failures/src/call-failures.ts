@@ -23,9 +23,9 @@ export interface Failure {
   readonly journal?: Reach;
   /** A function calls the agent. `retried` ends the invoker as AgentRuntimeUnavailable, `capacity` as AgentCapacityExceeded, `final` as AgentInvocationFailed. */
   readonly agentCall?: 'retried' | 'capacity' | 'final';
-  /** A task of the state machine runs a function: how Step Functions repeats the task. */
+  /** A task of the workflow runs a function: how Step Functions repeats the task. */
   readonly functionTask?: WorkflowBackoff | 'final';
-  /** The state machine's task that writes SESSION_INITIATED. */
+  /** The workflow's task that writes SESSION_INITIATED. */
   readonly initiateTask?: WorkflowBackoff | 'final';
   /** The workflow's task that starts a round of the follower. */
   readonly followTask?: WorkflowBackoff | 'final';

@@ -1,7 +1,7 @@
 import { eventKey, formatTimestamp, parseTimestamp } from '@agents/events';
 import type { Events } from '@agents/journal';
 
-/** Where the state machine journals SESSION_INITIATED. */
+/** Where the workflow journals SESSION_INITIATED. */
 export interface Initiation {
   /** Whether SESSION_INITIATED is stored at the time in question: an earlier put of it had arrived. */
   readonly is_journaled: boolean;
@@ -10,7 +10,7 @@ export interface Initiation {
 }
 
 /**
- * Finds the time at which the state machine journals SESSION_INITIATED.
+ * Finds the time at which the workflow journals SESSION_INITIATED.
  *
  * The States Language can neither write a time with exactly three fraction digits nor find a free millisecond. Another
  * writer's event may have taken the millisecond in which the execution started.

@@ -48,7 +48,7 @@ const memory = {
 };
 
 /**
- * Joins what counts of the state machine's state with the time at which it began the poll. A state with a payload is the
+ * Joins what counts of a state with the time at which it began the poll. A state with a payload is the
  * first, which no poller answered: whatever else is in it came from outside.
  */
 function flatten(input: unknown): unknown {
@@ -66,10 +66,10 @@ function flatten(input: unknown): unknown {
 /**
  * The poller's input.
  *
- * `payload` is only checked: the first step of the state machine passes its whole input here, so that a session_id or
+ * `payload` is only checked: the first step of the workflow passes its whole input here, so that a session_id or
  * payload that is not allowed is refused before anything is journaled. With `started_at`, the poller answers where to
- * journal SESSION_INITIATED. `invocation` is the result of the state machine's call of the invoker, which the poller
- * returns, so that the polling loop keeps it. `entered_at` is the state machine's time. `round_started_at` and `round_id` are
+ * journal SESSION_INITIATED. `invocation` is the result of the workflow's call of the invoker, which the poller
+ * returns, so that the next poll has it. `entered_at` is the follower's time. `round_started_at` and `round_id` are
  * those of the follower; without them an execution polls that started before there were rounds.
  */
 export const inputContract = {
@@ -100,7 +100,7 @@ const seconds = v.pipe(
 
 const variables = {
   ...commonVariables,
-  /** From a session's initiation until it fails as `SessionTimedOut`; less than the state machine's own timeout. */
+  /** From a session's initiation until it fails as `SessionTimedOut`; less than the workflow's own timeout. */
   SESSION_DEADLINE_SECONDS: seconds,
   /** From a session's initiation until it is reported as overdue. An overdue session goes on. */
   EXPECTED_SESSION_SECONDS: seconds,

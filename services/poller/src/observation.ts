@@ -1,6 +1,6 @@
 import type { SessionState } from '@agents/events';
 
-/** When the poller first saw this many events of the session, by its own clock. The state machine keeps it between two polls. */
+/** When the poller first saw this many events of the session, by its own clock. The state machines keep it between two polls. */
 export interface Seen {
   readonly events: number;
   /** ISO 8601. */
@@ -31,7 +31,7 @@ export interface ObservationInput {
   readonly now: number;
   /** From the poller's last answer. */
   readonly seen: Seen | undefined;
-  /** When the state machine began this poll, by the clock of Step Functions. `undefined` if no state machine asked. */
+  /** When Step Functions began this poll, by its clock. `undefined` if no state machine asked. */
   readonly enteredAt: number | undefined;
 }
 

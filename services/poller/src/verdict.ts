@@ -12,7 +12,7 @@ import {
 import * as v from 'valibot';
 import type { Observation } from './observation.ts';
 
-/** The errors of a failed session: what the state machine's Fail has as `Error`. */
+/** The errors of a failed session: what the workflow's Fail has as `Error`. */
 export const SESSION_ERRORS = [
   'AgentInvocationFailed',
   'AgentEntrypointFailed',
@@ -23,7 +23,7 @@ export const SESSION_ERRORS = [
 
 export type SessionError = (typeof SESSION_ERRORS)[number];
 
-/** The `Error` and `Cause` of the state machine's Fail. */
+/** The `Error` and `Cause` of the workflow's Fail. */
 export interface Failure {
   readonly error: SessionError;
   readonly cause: string;
@@ -34,7 +34,7 @@ export interface VerdictInput {
   readonly observed: Pick<Observation, 'now' | 'ageMs' | 'silentSince'>;
   /** From the session's initiation until it fails as `SessionTimedOut`. */
   readonly deadlineSeconds: number;
-  /** The result of the state machine's call of the invoker; can be anything. */
+  /** The result of the workflow's call of the invoker; can be anything. */
   readonly invocation?: unknown;
   readonly schedule: PollSchedule;
 }
@@ -90,7 +90,7 @@ function journaledFailure({ terminalEvent }: SessionState): Failure {
 export const INVOCATION_GRACE_MS = 60_000;
 
 /**
- * An invoker that failed without writing its outcome, so that only the state machine knows of the failure. Unless the task
+ * An invoker that failed without writing its outcome, so that only the workflow knows of the failure. Unless the task
  * runs, the session ends: at once if the agent was not called, else after {@link INVOCATION_GRACE_MS}.
  */
 function unjournaledFailure(
@@ -144,14 +144,14 @@ function ago(event: SessionEvent, now: number): string {
   return `${at(event)}, ${Math.max(0, Math.round((now - event.epochMs) / 1_000))} s ago`;
 }
 
-/** The result of a Catch of the state machine. */
+/** The result of a Catch of the workflow. */
 const caughtSchema = v.looseObject({ Error: v.string(), Cause: v.optional(v.string(), '') });
 
 /** The `Cause` that Lambda reports when the function threw. */
 const lambdaCauseSchema = v.pipe(v.string(), v.parseJson(), v.looseObject({ errorMessage: v.string() }));
 
 /**
- * The error of the state machine's call of the invoker, as `Name: message`; `undefined` if the call succeeded.
+ * The error of the workflow's call of the invoker, as `Name: message`; `undefined` if the call succeeded.
  *
  * @param invocation the invoker's answer, or `{Error, Cause}`
  */
