@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
 import { alarmsOf } from '../../../infra/monitoring/alarms.ts';
 import { ASSUMED, IDLE_TIMEOUT_SECONDS, usdOfIdleMicroVms } from '../costs.ts';
 import { withTables } from '../write-tables.ts';
@@ -23,6 +24,17 @@ describe('docs/operations.md', () => {
     expect(text).toContain(
       `idle timeout of ${IDLE_TIMEOUT_SECONDS} s: $${usdOfIdleMicroVms().toFixed(2)} more for 1,000 sessions`,
     );
+  });
+
+  it('lists the settings of a stage with their defaults', async () => {
+    const { default: defaults } = parse(await readFile('infra/stages.yml', 'utf8'));
+    const section = (await readDocument()).split('### Settings of a stage')[1]?.split('\n\n- ')[0] ?? '';
+    const listed = [...section.matchAll(/^\| (`[^|]+) \| `?(\w+)/gm)].flatMap(([, names = '', value]) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, value]),
+    );
+
+    expect(listed.map(([name]) => name)).toContain('roundSeconds');
+    expect(listed).toEqual(listed.map(([name = '']) => [name, String(defaults[name])]));
   });
 
   it('names the assumptions of its estimates', async () => {
