@@ -4,7 +4,12 @@ import * as v from 'valibot';
 
 /** The invoker's input. By hand it may have no payload: `sls invoke -f invoker -d '{"session_id":"…"}'`. */
 export const inputContract = {
-  schema: v.object({ session_id: sessionIdSchema, payload: v.optional(payloadSchema, {}) }),
+  schema: v.object({
+    session_id: sessionIdSchema,
+    payload: v.optional(payloadSchema, {}),
+    /** Whether the caller repeats `AgentCapacityExceeded`. */
+    waits_for_capacity: v.optional(v.boolean(), false),
+  }),
   example: '{"session_id": "my-session-1", "payload": {"prompt": "…"}}',
 };
 

@@ -55,7 +55,7 @@ export type InvokeAgent = (input: InvokerInput, functionEnds: number) => Promise
 export function makeInvokeAgent({ journal, runtime, log, now, ...deps }: InvokeAgentDeps): InvokeAgent {
   const appendOutcome = makeAppendOutcome(journal, log);
 
-  return async ({ session_id, payload }, functionEnds) => {
+  return async ({ session_id, payload, waits_for_capacity: isPatient }, functionEnds) => {
     const { startBefore, callEnds, outcomeBefore } = budgetUntil(functionEnds);
     refuseWithoutTime(session_id, startBefore - now());
 
@@ -76,7 +76,7 @@ export function makeInvokeAgent({ journal, runtime, log, now, ...deps }: InvokeA
     } catch (error) {
       await appendOutcome({ ...of, status: 'AGENT_RUNTIME_INVOCATION_FAILED', error }, outcomeBefore);
       const waitedMs = now() - (capacityWait(events, isCapacityError)?.since.epochMs ?? now());
-      throw failedCall({ session_id, error, waitedMs }, deps.capacityPatienceSeconds);
+      throw failedCall({ session_id, error, waitedMs, isPatient }, deps.capacityPatienceSeconds);
     }
     // A request that the agent rejects counts too: AgentCore answered, and the agent has journaled its reason.
     await appendOutcome({ ...of, status: 'AGENT_RUNTIME_INVOCATION_SUCCEEDED' }, outcomeBefore);
@@ -130,13 +130,18 @@ interface FailedCall {
   readonly error: unknown;
   /** Since the first of the calls that were refused for capacity, in milliseconds. */
   readonly waitedMs: number;
+  /** Whether the caller waits for capacity. */
+  readonly isPatient: boolean;
 }
 
-function failedCall({ session_id, error: cause, waitedMs }: FailedCall, patienceSeconds: number): Error {
+function failedCall(
+  { session_id, error: cause, waitedMs, isPatient }: FailedCall,
+  patienceSeconds: number,
+): Error {
   const { retry, isForCapacity, reason } = classify(cause);
   const message = `the agent of session ${session_id} could not be called: ${describeError(cause)}. ${reason}`;
   if (!retry) return new AgentInvocationFailed(message, { cause });
-  if (!isForCapacity) return new AgentRuntimeUnavailable(message, { cause });
+  if (!isForCapacity || !isPatient) return new AgentRuntimeUnavailable(message, { cause });
   if (waitedMs < patienceSeconds * 1_000) return new AgentCapacityExceeded(message, { cause });
   const waited = `The session has waited for capacity for ${Math.round(waitedMs / 1_000)} s; the stage allows ${patienceSeconds} s`;
   return new AgentInvocationFailed(`${message} ${waited} (capacityPatienceSeconds).`, { cause });

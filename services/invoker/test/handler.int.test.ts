@@ -63,7 +63,7 @@ describe("the invoker's handler", () => {
     [403, 'AccessDeniedException', 'AgentInvocationFailed'],
   ])('turns HTTP %i %s into %s', async (status, name, errorType) => {
     agentCore.respondWith(agentCoreFails(status, name, 'no'));
-    const { payload, failed } = await call({ session_id: sessionId });
+    const { payload, failed } = await call({ session_id: sessionId, waits_for_capacity: true });
     expect(failed).toBe(true);
     expect(payload).toMatchObject({ errorType, errorMessage: expect.stringContaining(`${name}: no`) });
     const { events } = await table.journal.read(sessionId);

@@ -5,7 +5,9 @@ const arn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev
 
 describe("the invoker's input", () => {
   it('may have no payload', () => {
-    expect(parseInput(inputContract, { session_id: 's-1' })).toEqual({ session_id: 's-1', payload: {} });
+    expect(parseInput(inputContract, { session_id: 's-1' })).toEqual({
+      ...{ session_id: 's-1', payload: {}, waits_for_capacity: false },
+    });
   });
 
   it.each([

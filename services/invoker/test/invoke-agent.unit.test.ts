@@ -8,7 +8,7 @@ import { makeInvokeAgent } from '../src/invoke-agent.ts';
 
 const NOW = Date.UTC(2024, 10, 4, 10, 30);
 const ENDS = NOW + 60_000;
-const input = { session_id: 's-1', payload: { prompt: 'hello' } };
+const input = { session_id: 's-1', payload: { prompt: 'hello' }, waits_for_capacity: true };
 
 interface Setup {
   readonly invoke?: AgentRuntimeClient['invoke'];
@@ -56,7 +56,10 @@ describe('invokeAgent', () => {
       'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
     ]);
     expect(calls).toEqual([
-      { request: { action: 'start', ...input }, timeoutMs: 60_000 - OUTCOME_BUFFER_MS },
+      {
+        request: { action: 'start', session_id: 's-1', payload: input.payload },
+        timeoutMs: 60_000 - OUTCOME_BUFFER_MS,
+      },
     ]);
   });
 
@@ -211,5 +214,12 @@ describe('a call that is refused for capacity', () => {
     seconds = 3_700;
     invoke = throttled;
     await expect(invokeAgent(input, now() + 60_000)).rejects.toMatchObject({ name: 'AgentCapacityExceeded' });
+  });
+
+  it('is an unavailable runtime for an execution that began before calls waited for capacity', async () => {
+    const { invokeAgent } = setUp({ invoke: throttled });
+    await expect(invokeAgent({ ...input, waits_for_capacity: false }, ENDS)).rejects.toMatchObject({
+      name: 'AgentRuntimeUnavailable',
+    });
   });
 });
