@@ -7,6 +7,7 @@ import { makePollSession } from '../src/poll-session.ts';
 import { agentLost } from '../src/verdict.ts';
 import { T0 } from './events.ts';
 
+/** Of every stage. */
 const DEADLINE_S = 29_100;
 const CHECK_S = 300;
 const DAY_S = 86_400;
@@ -28,6 +29,7 @@ interface History {
   readonly goneS: number;
   /** The state machine's error if the invoker wrote no outcome. */
   readonly invocation?: unknown;
+  readonly deadlineS?: number;
 }
 
 const anySkew = fc.integer({ min: -600, max: 600 });
@@ -37,6 +39,11 @@ const anySkews: fc.Arbitrary<Skews> = fc.record({
 
 /** The exponent is random, so short sessions are as frequent as long ones. */
 const anyWorkS = fc.double({ min: 0, max: 1, noNaN: true }).map((share) => 28_000 ** share);
+
+/** Half an hour to eight hours: a session polls 6,000 times in eight hours, and fails in the same way after one. */
+const anyDeadlineS = fc
+  .double({ min: 0, max: 1, noNaN: true })
+  .map((share) => Math.round(1_800 * (DEADLINE_S / 1_800) ** share));
 
 const CALLED: readonly Written[] = [
   [0, 'workflow', 'SESSION_INITIATED'],
@@ -63,13 +70,13 @@ const anyPast = fc.constantFrom<readonly Written[]>([], ADayBefore);
 const isoAt = (seconds: number): string => new Date(T0 + Math.round(seconds * 1_000)).toISOString();
 
 /** Follows the session as the state machine does, from its third second until it has ended. */
-async function follow({ events, goneS, invocation }: History, skews: Skews) {
+async function follow({ events, goneS, invocation, deadlineS = DEADLINE_S }: History, skews: Skews) {
   const table = createMemoryTable();
   let seconds = 3;
   const now = (): number => Math.round(T0 + (seconds + skews.poller) * 1_000);
   const poll = makePollSession({
     journal: createJournal({ table, now }),
-    ...{ deadlineSeconds: DEADLINE_S, expectedSeconds: DEADLINE_S, roundSeconds: ROUND_S },
+    ...{ deadlineSeconds: deadlineS, expectedSeconds: deadlineS, roundSeconds: ROUND_S },
     livenessTimes: { firstSeconds: CHECK_S, everySeconds: CHECK_S },
     checkLiveness: async (_id, session) =>
       seconds < goneS ? { session } : { session, failure: agentLost(session, now()) },
@@ -103,7 +110,7 @@ async function follow({ events, goneS, invocation }: History, skews: Skews) {
   }
 }
 
-const check = (property: Parameters<typeof fc.assert>[0]) => fc.assert(property, { numRuns: 60 });
+const check = (property: Parameters<typeof fc.assert>[0], numRuns = 60) => fc.assert(property, { numRuns });
 
 describe('whatever the clocks of the workflow, the invoker, the agent and the poller say', () => {
   it('a live session stays live, and its end is seen within six seconds', async () => {
@@ -136,15 +143,17 @@ describe('whatever the clocks of the workflow, the invoker, the agent and the po
 
   it('a session that does not end passes its deadline by six seconds at most, and is never ended before it', async () => {
     await check(
-      fc.asyncProperty(anySkews, anyPast, async (skews, past) => {
+      fc.asyncProperty(anySkews, anyPast, anyDeadlineS, async (skews, past, deadlineS) => {
         const events = [...past, ...ANSWERED];
 
-        const { answer, seconds } = await follow({ events, goneS: Number.POSITIVE_INFINITY }, skews);
+        const endless = { events, goneS: Number.POSITIVE_INFINITY, deadlineS };
+        const { answer, seconds } = await follow(endless, skews);
 
         expect(answer).toMatchObject({ state: 'FAILED', error: 'SessionTimedOut' });
-        expect(seconds).toBeGreaterThanOrEqual(DEADLINE_S);
-        expect(seconds).toBeLessThanOrEqual(DEADLINE_S + POLL_S);
+        expect(seconds).toBeGreaterThanOrEqual(deadlineS);
+        expect(seconds).toBeLessThanOrEqual(deadlineS + POLL_S);
       }),
+      30,
     );
   });
 
@@ -165,16 +174,19 @@ describe('whatever the clocks of the workflow, the invoker, the agent and the po
   });
 
   it('a second execution that follows the session adds at most the tolerated skew to its time', async () => {
-    const anyFollowS = fc.integer({ min: 3, max: 28_000 });
+    const anyShare = fc.double({ min: 0, max: 0.96, noNaN: true });
     await check(
-      fc.asyncProperty(anySkews, anyFollowS, async (skews, followS) => {
+      fc.asyncProperty(anySkews, anyShare, anyDeadlineS, async (skews, share, deadlineS) => {
+        const followS = 3 + Math.round(share * deadlineS);
         const events = [...ANSWERED, [followS, 'workflow', 'SESSION_INITIATED'] as const];
 
-        const { answer, seconds } = await follow({ events, goneS: Number.POSITIVE_INFINITY }, skews);
+        const endless = { events, goneS: Number.POSITIVE_INFINITY, deadlineS };
+        const { answer, seconds } = await follow(endless, skews);
 
         expect(answer).toMatchObject({ error: 'SessionTimedOut' });
-        expect(seconds).toBeLessThanOrEqual(DEADLINE_S + 2 * 1_200 + POLL_S);
+        expect(seconds).toBeLessThanOrEqual(deadlineS + 2 * 1_200 + POLL_S);
       }),
+      30,
     );
   });
 });
