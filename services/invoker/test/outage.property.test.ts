@@ -41,7 +41,10 @@ describe('a table that is out of reach for nine seconds is survived', () => {
         });
         const functionEnds = now() + FUNCTION_MS;
 
-        const answer = invokeAgent({ session_id: 's-1', payload: {}, waits_for_capacity: true }, functionEnds);
+        const answer = invokeAgent(
+          { session_id: 's-1', payload: {}, waits_for_capacity: true },
+          functionEnds,
+        );
 
         if (how === 'answers') await expect(answer).resolves.toMatchObject({ outcome: 'started' });
         else await expect(answer).rejects.toMatchObject({ name: 'AgentRuntimeUnavailable' });
