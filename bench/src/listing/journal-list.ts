@@ -13,6 +13,7 @@ export async function journalList(endpoint: string, limit: number): Promise<read
   let printed = '';
   const sink = (write: (text: string) => void) => ({
     write,
+    control: () => undefined,
     ...{ isTTY: false, columns: undefined, rows: undefined },
   });
   const program = makeProgram({

@@ -47,7 +47,7 @@ export interface Polling {
   readonly worstLagSeconds: number;
   /** The maximum of the runs. */
   readonly historyEvents: number;
-  /** How long a session holds a place of AgentCore's quota, in seconds: the maximum of the runs. */
+  /** How long a session holds a place of AgentCore's quota, in seconds. */
   readonly placeSeconds: number;
 }
 
@@ -83,7 +83,7 @@ function summarize(runs: readonly VirtualRun[]): Polling {
     lagSeconds: mean(lagOf),
     worstLagSeconds: Math.max(...runs.map(lagOf)),
     historyEvents: Math.max(...runs.map(({ historyEvents }) => historyEvents)),
-    placeSeconds: Math.max(...runs.map(placeOf)),
+    placeSeconds: mean(placeOf),
   };
 }
 
