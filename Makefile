@@ -102,7 +102,7 @@ docs: $(INSTALLED) ## Write the generated parts of the documents: tables, and th
 .PHONY: chaos
 chaos: $(INSTALLED) ## Run SESSIONS (100) with faults drawn from SEED, CONCURRENCY (8) at a time, and check every promise
 	@node test/chaos/main.ts $${SEED:+--seed "$$SEED"} $${SESSIONS:+--sessions "$$SESSIONS"} \
-	  $${CONCURRENCY:+--concurrency "$$CONCURRENCY"} $${ONLY:+--only "$$ONLY"}
+	  $${CONCURRENCY:+--concurrency "$$CONCURRENCY"} $${ONLY:+--only "$$ONLY"} $${ALONE:+--alone "$$ALONE"}
 
 .PHONY: start-up
 start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, beside a bare query

@@ -4,7 +4,7 @@ import type { Exchange } from '../fault-proxy/fault-proxy.ts';
 import { drawnPlan, type FaultPlan, type Rates } from '../fault-proxy/plan.ts';
 import { checkEvidence } from './check-evidence.ts';
 import type { Evidence, Violation } from './evidence.ts';
-import { runSessions } from './run-sessions.ts';
+import { lanesOf, runSessions } from './run-sessions.ts';
 import { drawSessions } from './session-order.ts';
 import { faultsOf, isJournalPut, STEPS } from './steps.ts';
 
@@ -48,7 +48,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
     ({ label }) => options.only?.includes(label) ?? true,
   );
   const plan = campaignPlan(seed, isSequential);
-  const { evidence, exchanges } = await runSessions({ orders, plan, concurrency, onSession });
+  const { evidence, exchanges } = await runSessions({ lanes: lanesOf(orders, concurrency), plan, onSession });
   return {
     ...{ seed, sessions, concurrency, evidence, exchanges },
     seconds: (performance.now() - start) / 1_000,

@@ -19,7 +19,7 @@ describe('docs/chaos.md', () => {
     const recipe = makefile.split('\nchaos:')[1]?.split('\n\n')[0] ?? '';
     const rows = [...(await readDocument()).matchAll(/^\| `([A-Z]+)` \| ([^|]+) \|/gm)];
 
-    expect(rows.map(([, name]) => name)).toEqual(['SEED', 'SESSIONS', 'CONCURRENCY', 'ONLY']);
+    expect(rows.map(([, name]) => name)).toEqual(['SEED', 'SESSIONS', 'CONCURRENCY', 'ONLY', 'ALONE']);
     for (const [, name = '', said = ''] of rows) {
       expect(recipe).toContain(`:+--${name.toLowerCase()} "$$${name}"}`);
       const isNumber = /^\d+$/.test(said);

@@ -14,17 +14,17 @@ const SPEED = 10;
 const QUIET_MS = 1_000;
 /** A session that has not ended after this long counts as one that does not end, in milliseconds. Its deadline is shorter. */
 const PATIENCE_MS = 120_000;
-/**
- * The interval between two looks at an execution, in milliseconds. Looks at 32 sessions ten times a second would take more of
- * the machine than the sessions.
- */
-const LOOK_EVERY_MS = 500;
+/** A call of a function that has all its processes in use waits for one of them. */
+const FUNCTION_PROCESSES = 6;
+/** The interval between two looks at an execution that runs, in milliseconds. Shorter ones would be most of the load. */
+const LOOK_EVERY_MS = 1_000;
+/** The interval between two looks for an execution that is about to start, in milliseconds. */
+const LOOK_FOR_START_MS = 100;
 
 export interface RunOptions {
-  readonly orders: readonly SessionOrder[];
+  /** Each lane runs one session at a time and takes the next from its iterator, which other lanes may share. */
+  readonly lanes: readonly Iterator<SessionOrder>[];
   readonly plan: FaultPlan;
-  /** The number of sessions at a time. */
-  readonly concurrency: number;
   /**
    * Gives each session a process of the agent for itself, as AgentCore does, and stops it afterwards. By default sessions share
    * a few processes, which is faster, and the death of one process concerns several sessions.
@@ -39,9 +39,18 @@ export interface Run {
   readonly exchanges: FaultProxy['exchanges'];
 }
 
+/** Lanes that share the sessions, for this number of sessions at a time. */
+export function lanesOf(
+  orders: readonly SessionOrder[],
+  concurrency: number,
+): readonly Iterator<SessionOrder>[] {
+  const queue = orders.values();
+  return Array.from({ length: concurrency }, () => queue);
+}
+
 /** Runs sessions through the whole system, whose parts reach each other through the faults of a plan. */
 export async function runSessions(options: RunOptions): Promise<Run> {
-  const { plan, concurrency, isolated = false } = options;
+  const { plan, lanes, isolated = false } = options;
   let system: WholeSystem | undefined;
   const proxy = await startFaultProxy({
     upstream: () => system?.endpoint ?? '',
@@ -51,9 +60,10 @@ export async function runSessions(options: RunOptions): Promise<Run> {
   try {
     system = await startWholeSystem('chaos', [
       ...['--client-endpoint', proxy.url, '--speed', String(SPEED), '--verbose'],
+      ...['--function-processes', String(FUNCTION_PROCESSES)],
       ...(isolated
-        ? // One more than there are sessions, so that the next session finds a process that has started.
-          ['--agent-processes', String(concurrency + 1)]
+        ? // One more than there are sessions at a time, so that the next session finds a process that has started.
+          ['--agent-processes', String(lanes.length + 1)]
         : ['--agent-processes', '4', '--share-agents']),
     ]);
     const ended = await runAll(system, options);
@@ -66,19 +76,19 @@ export async function runSessions(options: RunOptions): Promise<Run> {
 }
 
 async function runAll(system: WholeSystem, options: RunOptions): Promise<readonly EndedSession[]> {
-  const { orders, concurrency, isolated, onSession } = options;
+  const { lanes, isolated, onSession } = options;
   const ended: EndedSession[] = [];
-  const queue = orders.values();
   const stopRuntimeSession = makeStopRuntimeSession(system);
-  const work = async (): Promise<void> => {
-    for (const order of queue) {
+  const work = async (lane: Iterator<SessionOrder>): Promise<void> => {
+    for (let next = lane.next(); !next.done; next = lane.next()) {
+      const order = next.value;
       const session = await runSession(system, order);
       ended.push({ ...session, stoppedAt: isolated ? system.logs.length : Number.POSITIVE_INFINITY });
       if (isolated) await stopRuntimeSession(session.sessionId);
       onSession?.(ended.length);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await Promise.all(lanes.map(work));
   return ended;
 }
 
@@ -98,7 +108,7 @@ async function runSession(
 async function startAgain(system: WholeSystem, sessionId: string, { detail }: SessionOrder): Promise<string> {
   const name = `${sessionId}-again`;
   const input = JSON.stringify({ session_id: sessionId, payload: detail });
-  while (!(await describeExecution(system, sessionId))) await sleep(LOOK_EVERY_MS);
+  while (!(await describeExecution(system, sessionId))) await sleep(LOOK_FOR_START_MS);
   await system.workflow.send(new StartExecutionCommand({ stateMachineArn: STATE_MACHINE_ARN, name, input }));
   return name;
 }
