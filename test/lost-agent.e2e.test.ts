@@ -1,5 +1,6 @@
 import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
 import { putSessionEvent } from '@agents/sessions';
+import { type JournalCommand, makeJournalCommand } from './support/journal-process.ts';
 import { agentPid, startWholeSystem, untilEnded, untilJournaled, type WholeSystem } from './support/stack.ts';
 
 let system: WholeSystem;
@@ -29,6 +30,42 @@ async function stopRuntimeSession(sessionId: string): Promise<void> {
   await createAgentRuntimeClient({ client, runtimeArn }).stop(sessionId, { timeoutMs: 5_000 });
   client.destroy();
 }
+
+/** The first of this stage, so that it is the only one in lists. */
+describe('a session whose agent stopped without a final event', () => {
+  let journal: JournalCommand;
+  let id: string;
+  beforeAll(async () => {
+    journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
+    id = await startLong();
+    process.kill(agentPid(system, id), 'SIGKILL');
+  });
+  afterAll(() => journal.close());
+
+  it('ends `wait` and `tail` with exit code 5, though its journal has no end', async () => {
+    const [waited, tailed] = await Promise.all([journal('wait', id), journal('tail', id)]);
+
+    expect(waited.stdout).toMatch(/^! Lost after .*\. /);
+    expect(tailed.stdout.trimEnd().split('\n')).toHaveLength(5);
+    expect(tailed.stderr).toMatch(/! Lost after /);
+    expect([waited.exitCode, tailed.exitCode]).toEqual([5, 5]);
+  });
+
+  it('is lost in `show` and in `list --stuck`', async () => {
+    const shown = await journal('show', id);
+    const listed = await journal('list', '--stuck', '-o', 'json');
+
+    expect(shown).toMatchObject({ stdout: expect.stringMatching(/^! Lost after /), stderr: '', exitCode: 5 });
+    expect(JSON.parse(listed.stdout)).toEqual([
+      expect.objectContaining({
+        SessionId: id,
+        State: 'lost',
+        ErrorMessage: expect.stringMatching(/^AgentLost: .*does not know its task/),
+      }),
+    ]);
+    expect((await journal('list', '--running', '-o', 'id')).stdout).toBe('');
+  });
+});
 
 describe('a session whose agent is gone', () => {
   it('fails as AgentLost at the next liveness check after its agent was killed, without a new event', async () => {
