@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
 import {
   type AgentProcess,
@@ -34,7 +35,7 @@ afterAll(async () => {
 
 /** Waits until the agent is idle, and tells what the session's journal holds then. */
 async function journalOfIdle(sessionId: string) {
-  while ((await process.ping()).status !== 'Healthy');
+  while ((await process.ping()).status !== 'Healthy') await sleep(20);
   return (await table.journal.read(sessionId)).events.map(({ status }) => status);
 }
 

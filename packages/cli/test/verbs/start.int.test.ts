@@ -28,7 +28,7 @@ const start = (args: readonly string[], options: RunOptions = {}): Promise<Said>
 
 describe('journal start --wait', () => {
   it('ends with --timeout, though the first event never comes', async () => {
-    const clock = movingClock(1_000);
+    const clock = movingClock(10_000);
 
     const said = await start(['--wait', '--timeout', '10m'], clock);
 
@@ -38,7 +38,7 @@ describe('journal start --wait', () => {
   });
 
   it('waits without --timeout as long as EventBridge may take to deliver the event', async () => {
-    const clock = movingClock(10_000);
+    const clock = movingClock(60_000);
 
     const said = await start(['--wait'], clock);
 
