@@ -3,13 +3,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { fingerprintOf, sha256 } from '../../infra/package/fingerprint.ts';
 import { makeCurrent } from '../../infra/package/make-current.ts';
-import {
-  type PackageRequest,
-  packageFolder,
-  packageService,
-  sourcesOfPackages,
-} from '../../infra/package/package-service.ts';
-import { useFixtureAgent } from './fixture-agent.ts';
+import { type PackageRequest, packageFolder, packageService } from '../../infra/package/package-service.ts';
+import { buildFixtureAgent, sourcesOfFixtureAgent } from './fixture-agent.ts';
 
 /** The times of a session, in seconds; parameters of `infra/stages.yml`. */
 export interface Times {
@@ -94,20 +89,18 @@ export async function packageForRun(name: keyof typeof COPIES): Promise<void> {
   await copyPackage(name);
 }
 
-/** Sources of the tests' agent. */
-const AGENT_SOURCES = [
-  'test/fixtures/agent',
-  'test/support/fixture-agent.ts',
-  'test/support/package-service.ts',
-];
-
 async function copyPackage(name: keyof typeof COPIES): Promise<void> {
   const root = process.cwd();
+  // Before this package, because one process makes one package at a time.
+  const { zip } = await buildFixtureAgent();
   const madeFrom = async () =>
-    sha256(`${await sourcesOfPackages(root)} ${await fingerprintOf(root, AGENT_SOURCES)}`);
+    sha256(
+      `${await sourcesOfFixtureAgent(root)} ${await fingerprintOf(root, ['test/support/package-service.ts'])}`,
+    );
   const make = async (folder: string): Promise<void> => {
     await cp(PACKAGES.dev, folder, { recursive: true });
-    await useFixtureAgent(folder);
+    // The template keeps the S3 key of the packaged agent, which the local stack does not read.
+    await writeFile(join(folder, 'agent.artifact'), zip);
     const template: unknown = JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));
     await writeFile(join(folder, TEMPLATE), JSON.stringify(withTimes(template, COPIES[name])));
   };
