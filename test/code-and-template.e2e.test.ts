@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import {
   ALL_STATUSES,
   eventBusName,
+  followerName,
   journalTableName,
   STATUSES,
   TRIGGER,
   workflowName,
   writerOf,
 } from '@agents/events';
-import { FAILURES, retriersFor } from '@agents/failures';
+import { FAILURES, pollRetriers, retriersFor } from '@agents/failures';
 import { JOURNAL_TABLE_SCHEMA } from '@agents/journal';
 import { parse } from 'yaml';
 import { PACKAGES } from './support/package-service.ts';
@@ -30,12 +31,16 @@ interface Task {
 let resources: Readonly<Record<string, Resource>>;
 let definition: string;
 let states: Readonly<Record<string, Task>>;
+let rounds: Readonly<Record<string, Task>>;
 beforeAll(async () => {
   const text = await readFile(`${PACKAGES.dev}/cloudformation-template-update-stack.json`, 'utf8');
   const template = JSON.parse(text);
   resources = template.Resources;
   definition = template.Resources.AgentSessionWorkflow.Properties.DefinitionString['Fn::Sub'][0];
   states = JSON.parse(definition).States;
+  rounds = JSON.parse(
+    template.Resources.AgentSessionFollower.Properties.DefinitionString['Fn::Sub'][0],
+  ).States;
 });
 
 const propertiesOf = (type: string): Record<string, unknown> | undefined =>
@@ -46,9 +51,12 @@ describe('code and template agree on', () => {
     expect(propertiesOf('AWS::DynamoDB::Table')).toMatchObject({ TableName: journalTableName('dev') });
   });
 
-  it('the name of the workflow', () => {
-    expect(propertiesOf('AWS::StepFunctions::StateMachine')).toMatchObject({
+  it('the names of the workflow and the follower', () => {
+    expect(resources['AgentSessionWorkflow']?.Properties).toMatchObject({
       StateMachineName: workflowName('dev'),
+    });
+    expect(resources['AgentSessionFollower']?.Properties).toMatchObject({
+      StateMachineName: followerName('dev'),
     });
   });
 
@@ -100,32 +108,50 @@ describe('code and template agree on', () => {
     );
     const deadline = /"SESSION_DEADLINE_SECONDS":"?(\d+)/.exec(JSON.stringify(poller))?.[1];
 
-    expect(timeout - Number(deadline)).toBe(300);
+    expect(timeout - Number(deadline)).toBe(900);
   });
 });
 
-describe('the state machine and the table of errors', () => {
-  const tasks = (): [string, Task][] => Object.entries(states).filter(([, { Type }]) => Type === 'Task');
+/** The Retry of a task, by what it calls. */
+function retryOf(resource: string): unknown {
+  if (resource.includes('dynamodb')) return retriersFor('initiateTask');
+  if (resource.includes('waitForTaskToken')) return retriersFor('followTask');
+  return resource.includes('sendTask') ? retriersFor('answerTask') : retriersFor('functionTask');
+}
+
+describe('the state machines and the table of errors', () => {
+  const isTask = ([, { Type }]: [string, Task]): boolean => Type === 'Task';
+  const tasks = (): [string, Task][] => Object.entries(states).filter(isTask);
+  const ofRounds = (): [string, Task][] => Object.entries(rounds).filter(isTask);
 
   it('agree on the Retry of every task', () => {
-    for (const [, { Resource, Retry }] of tasks()) {
-      const task = Resource?.includes('dynamodb') ? 'initiateTask' : 'functionTask';
-      expect(Retry).toEqual(retriersFor(task));
+    for (const [, { Resource = '', Retry }] of tasks()) expect(Retry).toEqual(retryOf(Resource));
+    for (const [, { Resource = '', Retry }] of ofRounds()) {
+      expect(Retry).toEqual(Resource.includes('lambda') ? pollRetriers() : retryOf(Resource));
     }
   });
 
-  it('leave no error uncaught: each task goes on to a named Fail, or to the poll that reads the journal', () => {
+  it('leave no error of the workflow uncaught: each task goes on to a named Fail, or to the rounds that read the journal', () => {
     for (const [name, { Catch = [] }] of tasks()) {
       const last = Catch.at(-1);
       expect([name, last?.ErrorEquals]).toEqual([name, ['States.ALL']]);
-      expect(['Fail', 'Task']).toContain(states[last?.Next ?? '']?.Type);
+      expect(['Fail', 'Task', 'Pass']).toContain(states[last?.Next ?? '']?.Type);
     }
   });
 
+  it('leave no failed poll of a round without an answer to the workflow', () => {
+    const { Catch = [] } = rounds['Poll'] ?? {};
+    expect(Catch.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+    for (const { Next } of Catch) expect(rounds[Next]?.Resource).toMatch(/:sendTaskFailure$/);
+  });
+
   it('match only errors that our code throws or AWS documents', () => {
-    const met = FAILURES.filter(({ functionTask, initiateTask }) => functionTask ?? initiateTask);
+    const met = FAILURES.filter(
+      ({ functionTask, initiateTask, followTask, answerTask }) =>
+        functionTask ?? initiateTask ?? followTask ?? answerTask,
+    );
     const known = [...met.map(({ name }) => name), 'States.ALL'];
-    for (const [, { Retry = [], Catch = [] }] of tasks()) {
+    for (const [, { Retry = [], Catch = [] }] of [...tasks(), ...ofRounds()]) {
       for (const { ErrorEquals } of [...Retry, ...Catch]) {
         for (const name of ErrorEquals) expect(known).toContain(name);
       }
@@ -133,7 +159,8 @@ describe('the state machine and the table of errors', () => {
   });
 
   it('give each task a timeout longer than that of its function', () => {
-    for (const [, { TimeoutSeconds = 0 }] of tasks()) {
+    const { Follow: _, ...short } = Object.fromEntries(tasks());
+    for (const { TimeoutSeconds = 0 } of Object.values(short)) {
       expect(TimeoutSeconds).toBeGreaterThanOrEqual(30);
       expect(TimeoutSeconds).toBeLessThanOrEqual(90);
     }
