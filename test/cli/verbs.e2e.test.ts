@@ -110,7 +110,7 @@ const SCENARIOS: readonly (readonly [
       causes: ['MICROVM_STOPPED_SILENTLY', 'TASK_HANGS'],
       steps: ['SEARCH_AGENT_LOG', 'READ_ALL_AGENT_LOGS', 'FOLLOW_SESSION', 'STOP_SESSION'],
       text: [
-        /^! Stuck, 1 h 55 min overdue/,
+        /^! Stuck, 5\d min(?: \d+ s)? overdue/,
         /AGENT_BACKGROUND_TASK_COMPLETED\s+or\s+_FAILED\s+from\s+the\s+agent's\s+task/,
         /^ {2}\.\/journal stop 0f5d7c3e\S+ --local$/m,
       ],

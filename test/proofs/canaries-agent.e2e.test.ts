@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { SessionEvent, Status } from '@agents/events';
 import { type AgentProcess, spawnAgent, untilHealthy } from '../support/agent-process.ts';
 import { startRefusingDynamo } from '../support/broken-dynamo.ts';
@@ -7,7 +6,8 @@ import { type JournalTable, openJournalTable } from '../support/journal-table.ts
 import { BROKEN_JSON, CANARY_TEXT, canariesIn } from './support/canaries.ts';
 import { extractZip } from './support/packaged-code.ts';
 
-const THROW_ON_SIGNAL = fileURLToPath(new URL('./support/throw-on-signal.ts', import.meta.url));
+/** A URL, because NODE_OPTIONS ends a path at a blank. */
+const THROW_ON_SIGNAL = new URL('./support/throw-on-signal.ts', import.meta.url).href;
 
 let code: string;
 let table: JournalTable;
