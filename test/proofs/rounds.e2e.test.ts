@@ -115,6 +115,24 @@ describe('a session is followed to its end when, in its second round,', () => {
     expect(lagOf(run)).toBeLessThanOrEqual(10 * SECOND);
   });
 
+  it('Lambda throttles every poll for half an hour', async () => {
+    const run = await workflow.run({ fate: 'completes', workMs: 8 * MINUTE }, undefined, {
+      functions: (invoke, clock) => {
+        const startedAt = clock.now();
+        return (name, input) => {
+          const ageMs = clock.now() - startedAt;
+          if (ageMs < MINUTE || ageMs > 31 * MINUTE) return invoke(name, input);
+          const payload = { errorType: 'Lambda.TooManyRequestsException', errorMessage: 'Rate Exceeded.' };
+          return Promise.resolve({ payload, functionError: 'Unhandled' });
+        };
+      },
+    });
+
+    expectWhole(run);
+    expect(run.endedMs).toBeGreaterThan(31 * MINUTE);
+    expect(run.endedMs).toBeLessThanOrEqual(33 * MINUTE);
+  });
+
   it('the round meets the limit of Express, of which the workflow is not told', async () => {
     let polls = 0;
     const run = await workflow.run({ fate: 'completes', workMs: 8 * MINUTE }, undefined, {

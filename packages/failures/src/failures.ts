@@ -30,9 +30,12 @@ export function retriersFor(
   return [...names].map(([backoff, ErrorEquals]) => ({ ErrorEquals, ...backoff }));
 }
 
-/** The Retry of the workflow's tasks that run a function, with the stage's patience with the account's capacity. */
-export function functionRetriers(patienceSeconds: number): readonly Retrier[] {
-  return retriersFor('functionTask').map((retrier) =>
+/** The Retry of a kind of task, with the stage's patience with the account's capacity. */
+export function patientRetriers(
+  task: 'functionTask' | 'followTask',
+  patienceSeconds: number,
+): readonly Retrier[] {
+  return retriersFor(task).map((retrier) =>
     retrier.MaxAttempts === CAPACITY_BACKOFF.MaxAttempts
       ? { ...retrier, ...capacityBackoff(patienceSeconds) }
       : retrier,

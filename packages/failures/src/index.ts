@@ -4,7 +4,7 @@ export { agentCallMeaning, callFailure, type Failure, type Reach } from './call-
 export {
   FAILURES,
   failureNamed,
-  functionRetriers,
+  patientRetriers,
   pollRetriers,
   type Retrier,
   retriersFor,

@@ -107,6 +107,7 @@ const meanings = {
   TASK_TIMED_OUT: { text: "The task did not finish within the state machine's timeout." },
   EXECUTION_LIMIT_REACHED: { text: 'The account has as many open executions as its quota allows.' },
   ENCRYPTION_KEY_UNUSABLE: { text: 'The KMS key of the state machine is disabled or pending deletion.' },
+  ROUND_THROTTLED: { text: 'A poll of the round was throttled by Lambda, also when it was repeated.' },
   ROUND_FAILED: { text: 'A round of polling failed after its own retries.' },
   POLLING_REFUSED: { text: 'The poller failed in a way that another round would not change.' },
   ROUND_NOT_AWAITED: { text: 'The workflow has another answer of the round, or waits no more.' },

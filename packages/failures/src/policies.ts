@@ -43,14 +43,18 @@ export const AGENT_BACKOFF: WorkflowBackoff = {
 export const CAPACITY_PATIENCE_SECONDS = 3_600;
 
 /**
- * For what is refused because the account has no capacity: spread over a minute by full jitter, so that thousands of sessions
- * do not come back together. A retry waits for half of the longest delay on average. The attempts last for half as long again
- * as the patience, because the invoker itself ends it by the journal.
+ * For what is refused because the account has no capacity: spread by full jitter, so that thousands of sessions do not come
+ * back together. The first retry is spread over ten seconds, because a burst has just arrived. The longest delay is a minute,
+ * or a sixtieth of a patience of more than an hour: who is ready to wait longer waits among more sessions, and 100,000 that
+ * come back each minute would take more of Lambda, of the journal's index and of AgentCore's calls than the account has.
+ *
+ * A retry waits for half of the longest delay on average. The attempts last for half as long again as the patience, because
+ * the invoker itself ends it by the journal.
  */
 export function capacityBackoff(patienceSeconds: number): WorkflowBackoff {
-  const MaxDelaySeconds = 60;
+  const MaxDelaySeconds = Math.max(60, Math.ceil(patienceSeconds / 60));
   return {
-    ...{ IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds },
+    ...{ IntervalSeconds: 10, BackoffRate: 2, MaxDelaySeconds },
     MaxAttempts: 10 + Math.ceil((1.5 * patienceSeconds) / (MaxDelaySeconds / 2)),
     JitterStrategy: 'FULL',
   };

@@ -1,6 +1,10 @@
 import type { Failure } from './call-failures.ts';
 import type { FailureCode } from './meanings.ts';
-import { PLATFORM_BACKOFF as PLATFORM, ROUND_BACKOFF as ROUND } from './policies.ts';
+import {
+  CAPACITY_BACKOFF as CAPACITY,
+  PLATFORM_BACKOFF as PLATFORM,
+  ROUND_BACKOFF as ROUND,
+} from './policies.ts';
 
 /** The errors of StartExecution, by whether a later start can succeed. */
 const START: Readonly<Record<string, FailureCode>> = {
@@ -48,6 +52,7 @@ function rows(service: string, errors: Readonly<Record<string, FailureCode>>, co
  * integrations name a throttled or denied call is not documented, so the names of all other errors are retried.
  */
 export const ROUND_FAILURES: readonly Failure[] = [
+  { name: 'RoundThrottled', code: 'ROUND_THROTTLED', followTask: CAPACITY },
   { name: 'RoundFailed', code: 'ROUND_FAILED', followTask: PLATFORM },
   { name: 'PollingRefused', code: 'POLLING_REFUSED', followTask: 'final' },
   ...rows('StepFunctions', START, { followTask: PLATFORM }),

@@ -8,11 +8,11 @@ import {
   FAILURES,
   type FailureCode,
   failureNamed,
-  functionRetriers,
   MEANINGS,
   type Meaning,
   OWN_FUNCTION_ERRORS,
   PLATFORM_BACKOFF,
+  patientRetriers,
   retriersFor,
   SIGNS,
 } from '@agents/failures';
@@ -101,22 +101,30 @@ describe('the retries of the state machine', () => {
     expect(names).toEqual(expect.arrayContaining(['Lambda.Unknown', 'Sandbox.Timedout']));
   });
 
-  it('are repeated for as long as the stage is patient with capacity, spread over a minute', () => {
-    for (const patience of [60, 3_600, 86_400]) {
-      const retrier = functionRetriers(patience).find(({ ErrorEquals }) =>
-        ErrorEquals.includes('AgentCapacityExceeded'),
-      );
+  it.each([
+    [60, 60],
+    [3_600, 60],
+    [14_400, 240],
+    [86_400, 1_440],
+  ])('are repeated for a patience of %d s with capacity, spread over %d s', (patience, spread) => {
+    for (const [task, error] of [
+      ['functionTask', 'AgentCapacityExceeded'],
+      ['functionTask', 'Lambda.TooManyRequestsException'],
+      ['followTask', 'RoundThrottled'],
+    ] as const) {
+      const retrier = patientRetriers(task, patience).find(({ ErrorEquals }) => ErrorEquals.includes(error));
       const { MaxAttempts = 0, MaxDelaySeconds = 0 } = retrier ?? {};
-      expect(retrier).toMatchObject({ MaxDelaySeconds: 60, JitterStrategy: 'FULL' });
-      expect(retrier?.ErrorEquals).toContain('Lambda.TooManyRequestsException');
+      expect(retrier).toMatchObject({ MaxDelaySeconds: spread, JitterStrategy: 'FULL' });
       // With full jitter, a retry waits for half of the longest delay on average.
       expect((MaxAttempts * MaxDelaySeconds) / 2).toBeGreaterThan(1.5 * patience);
+      // Each adds three events to a history that has 25,000.
+      expect(MaxAttempts).toBeLessThan(200);
     }
   });
 
   it('leave other errors of a function as they are, whatever the patience with capacity', () => {
     const others = (patience: number) =>
-      functionRetriers(patience).filter(
+      patientRetriers('functionTask', patience).filter(
         ({ MaxDelaySeconds, MaxAttempts }) => MaxDelaySeconds === 60 && MaxAttempts < 10,
       );
     expect(others(60)).toEqual(others(3_600));
