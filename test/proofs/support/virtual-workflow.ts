@@ -1,32 +1,29 @@
 import type { SessionEvent } from '@agents/events';
-import { createJournal, createMemoryTable, type MemoryTable } from '@agents/journal';
+import { createMemoryTable } from '@agents/journal';
 import {
   createEngine,
   type Engine,
   type InvokeFunction,
   type Outcome,
-  type PutItem,
   readPackage,
   type Stack,
   type StatesCalls,
 } from '@agents/local-stack';
-import { createLogger, parseInput } from '@agents/service';
-import * as v from 'valibot';
 import {
   createVirtualClock,
   type VirtualClock,
 } from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
-import {
-  inputContract as invokerInput,
-  parseEnv as parseInvokerEnv,
-} from '../../../services/invoker/src/input.ts';
-import { makeInvokeAgent } from '../../../services/invoker/src/invoke-agent.ts';
-import { parseEnv, inputContract as pollerInput } from '../../../services/poller/src/input.ts';
-import { makeCheckLiveness } from '../../../services/poller/src/liveness-check.ts';
-import { makePollSession } from '../../../services/poller/src/poll-session.ts';
-import { makeStopMicroVm } from '../../../services/poller/src/stop-microvm.ts';
+import { parseEnv } from '../../../services/poller/src/input.ts';
 import { loopOf } from './loop-definition.ts';
-import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
+import { type AgentScript, createSimulatedAgent } from './simulated-agent.ts';
+import {
+  functionNamed,
+  functionsOf,
+  journalOn,
+  type PollSchedule,
+  pauseOn,
+  putItemInto,
+} from './virtual-functions.ts';
 
 /** The packaged state machines, with their functions' variables and timeouts. */
 export interface VirtualWorkflow {
@@ -51,9 +48,6 @@ export interface Faults {
   readonly machines?: (machines: Stack['stateMachines']) => Stack['stateMachines'];
 }
 
-/** How long to wait before the next poll, in whole seconds, by the session's age in milliseconds. */
-export type PollSchedule = (ageMs: number) => number;
-
 /** The course of a session; times in milliseconds since its start, on the true clock. */
 export interface VirtualRun {
   readonly outcome: Outcome;
@@ -76,8 +70,6 @@ export interface VirtualRun {
 
 const SESSION_ID = 'session-on-a-virtual-clock-000000001';
 const LONGEST_MS = 12 * 3_600_000;
-/** The time of a function call, a put or a start, in milliseconds. */
-const CALL_MS = 60;
 
 /** Reads the package once; after that a run takes a fraction of a second. */
 export async function loadVirtualWorkflow(packageDir: string): Promise<VirtualWorkflow> {
@@ -144,7 +136,7 @@ async function runSession({ stack, script, schedule, faults }: SessionOptions): 
 }
 
 /** The calls of an engine that does not exist yet. */
-function lazily(own: () => StatesCalls, wrap: (calls: StatesCalls) => StatesCalls): StatesCalls {
+export function lazily(own: () => StatesCalls, wrap: (calls: StatesCalls) => StatesCalls): StatesCalls {
   return wrap({
     startExecution: (request) => own().startExecution(request),
     sendTaskSuccess: (request) => own().sendTaskSuccess(request),
@@ -153,7 +145,8 @@ function lazily(own: () => StatesCalls, wrap: (calls: StatesCalls) => StatesCall
   });
 }
 
-function workflowOf({ stateMachines }: Stack): string {
+/** @throws Error if the template has no Standard state machine */
+export function workflowOf({ stateMachines }: Stack): string {
   const found = stateMachines.find(({ type }) => type === 'STANDARD');
   if (!found) throw new Error('expected a Standard state machine in the template, found none');
   return found.arn;
@@ -163,81 +156,4 @@ function executionOf(engine: Engine, arn: string) {
   const execution = engine.store.get(arn);
   if (!execution?.end) throw new Error(`${arn}: expected an execution that has ended`);
   return { history: execution.history, end: execution.end };
-}
-
-const pauseOn =
-  ({ sleep }: VirtualClock) =>
-  (ms: number): Promise<void> =>
-    sleep(ms, new AbortController().signal);
-
-function journalOn(table: MemoryTable, clock: VirtualClock, skewMs = 0) {
-  return createJournal({ table, now: () => clock.now() + skewMs, random: () => 0.5, sleep: pauseOn(clock) });
-}
-
-interface World {
-  readonly stack: Stack;
-  readonly clock: VirtualClock;
-  readonly table: MemoryTable;
-  readonly agent: SimulatedAgent;
-  readonly schedule: PollSchedule | undefined;
-  polls: number;
-}
-
-/** The two functions, each within its timeout. */
-function functionsOf(world: World): InvokeFunction {
-  const { stack, clock, table, agent, schedule } = world;
-  const journal = journalOn(table, clock);
-  const log = createLogger({ component: 'virtual', level: 'error', write: () => undefined });
-  const { now } = clock;
-  const startedAt = now();
-  const pause = pauseOn(clock);
-  const invoker = functionNamed(stack, 'invoker');
-  const poller = functionNamed(stack, 'poller');
-  const env = parseEnv(poller.environment);
-  const { CAPACITY_PATIENCE_SECONDS: capacityPatienceSeconds } = parseInvokerEnv(invoker.environment);
-  const invokeAgent = makeInvokeAgent({ journal, runtime: agent, capacityPatienceSeconds, log, now });
-  const stopMicroVm = makeStopMicroVm({ runtime: agent, log });
-  const pollSession = makePollSession({
-    ...{ journal, log, now, stopMicroVm },
-    deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
-    expectedSeconds: env.EXPECTED_SESSION_SECONDS,
-    roundSeconds: env.ROUND_SECONDS,
-    livenessTimes: {
-      firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,
-      everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS,
-    },
-    checkLiveness: makeCheckLiveness({ journal, runtime: agent, stopMicroVm, log, now }),
-  });
-  const endOf = ({ timeoutSeconds }: { timeoutSeconds: number }): number => now() + timeoutSeconds * 1_000;
-  return async (name, input) => {
-    await pause(CALL_MS);
-    if (name === invoker.arn) {
-      return { payload: await invokeAgent(parseInput(invokerInput, input), endOf(invoker)) };
-    }
-    const answer = await pollSession(parseInput(pollerInput, input), endOf(poller));
-    if (!('state' in answer)) return { payload: answer };
-    world.polls += 1;
-    return { payload: schedule ? { ...answer, wait_seconds: schedule(now() - startedAt) } : answer };
-  };
-}
-
-function putItemInto({ clock, table }: World): PutItem {
-  const pause = pauseOn(clock);
-  return async (parameters) => {
-    await pause(CALL_MS);
-    const { Item } = v.parse(putItemSchema, parameters);
-    table.plant({ PK: Item.PK.S, SK: Item.SK.S, Status: Item.Status.S, Timestamp: Item.Timestamp.S });
-    return {};
-  };
-}
-
-const text = v.object({ S: v.string() });
-const putItemSchema = v.object({
-  Item: v.strictObject({ PK: text, SK: text, Status: text, Timestamp: text }),
-});
-
-function functionNamed(stack: Stack, name: string) {
-  const found = stack.functions.find((each) => each.name.includes(name));
-  if (!found) throw new Error(`expected a function named like ${name} in the template, found none`);
-  return found;
 }
