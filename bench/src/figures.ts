@@ -2,6 +2,7 @@ import type { Figure } from './figure.ts';
 import { agent } from './figures/agent.ts';
 import { append } from './figures/append.ts';
 import { bundles } from './figures/bundles.ts';
+import { burst } from './figures/burst.ts';
 import { crowd } from './figures/crowd.ts';
 import { fold } from './figures/fold.ts';
 import { list } from './figures/list.ts';
@@ -16,6 +17,7 @@ export const FIGURES: readonly Figure[] = [
   fold,
   list,
   polling,
+  burst,
   bundles,
   agent,
   roundTrip,

@@ -1,9 +1,6 @@
 import { estimateCost, ROUND_GB } from '@agents/diagnosis';
-import type {
-  PollSchedule,
-  VirtualRun,
-  VirtualWorkflow,
-} from '../../../test/proofs/support/virtual-workflow.ts';
+import type { PollSchedule } from '../../../test/proofs/support/virtual-functions.ts';
+import type { VirtualRun, VirtualWorkflow } from '../../../test/proofs/support/virtual-workflow.ts';
 import { meanOf } from '../measure/statistics.ts';
 
 /** A way to choose the pause between two polls. */
