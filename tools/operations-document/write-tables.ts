@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { alarmsOf } from '../../infra/monitoring/alarms.ts';
 import { fillSection, markdownTable } from '../documents/markdown.ts';
+import { renderBursts } from './bursts.ts';
 import { renderCosts } from './costs.ts';
 import { renderQuotas } from './quotas.ts';
 
@@ -11,14 +12,16 @@ const SECTIONS = [
   { name: 'alarms', source: 'infra/monitoring', render: renderAlarms },
   { name: 'costs', source: 'packages/diagnosis', render: renderCosts },
   { name: 'quotas', source: 'tools/operations-document', render: renderQuotas },
+  { name: 'bursts', source: 'bench/results', render: renderBursts },
 ] as const;
 
 /** The document with its generated tables. @throws Error when it lacks the comment lines of a table */
-export function withTables(document: string): string {
-  return SECTIONS.reduce(
-    (text, { name, source, render }) => fillSection(text, { file: DOCUMENT, name, source }, render()),
-    document,
-  );
+export async function withTables(document: string): Promise<string> {
+  let text = document;
+  for (const { name, source, render } of SECTIONS) {
+    text = fillSection(text, { file: DOCUMENT, name, source }, await render());
+  }
+  return text;
 }
 
 function renderAlarms(): string {
@@ -34,5 +37,5 @@ function renderAlarms(): string {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(DOCUMENT, withTables(await readFile(DOCUMENT, 'utf8')));
+  await writeFile(DOCUMENT, await withTables(await readFile(DOCUMENT, 'utf8')));
 }

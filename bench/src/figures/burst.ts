@@ -27,10 +27,13 @@ interface Case {
 const CASES: readonly Case[] = [
   { sessions: 1_000, minutes: 1, patienceHours: 1 },
   { sessions: 10_000, minutes: 1, patienceHours: 1, goals: { failed: 0, drain: 1.3 } },
+  { sessions: 30_000, minutes: 1, patienceHours: 1 },
+  { sessions: 50_000, minutes: 1, patienceHours: 1 },
+  { sessions: 50_000, minutes: 1, patienceHours: 2 },
   { sessions: 100_000, minutes: 1, patienceHours: 4 },
   { sessions: 1_000, minutes: 60, patienceHours: 1 },
   { sessions: 10_000, minutes: 60, patienceHours: 1 },
-  { sessions: 10_000, minutes: 60, patienceHours: 4 },
+  { sessions: 10_000, minutes: 60, patienceHours: 2 },
   { sessions: 100_000, minutes: 60, patienceHours: 24 },
 ];
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { CAPACITY_BACKOFF, CAPACITY_PATIENCE_SECONDS, capacityBackoff } from '@agents/failures';
 import { parse } from 'yaml';
+import { centsOfRefusedCall } from '../../../bench/src/burst/rows.ts';
 import { alarmsOf } from '../../../infra/monitoring/alarms.ts';
 import { ASSUMED, IDLE_TIMEOUT_SECONDS, usdOfIdleMicroVms } from '../costs.ts';
 import { withTables } from '../write-tables.ts';
@@ -13,7 +15,7 @@ describe('docs/operations.md', () => {
   it('has the tables that the code makes: run `make docs`', async () => {
     const document = await readDocument();
 
-    expect(withTables(document)).toBe(document);
+    expect(await withTables(document)).toBe(document);
   });
 
   it('computes with the idle timeout that is deployed, and says what a stage pays that waits for it', async () => {
@@ -44,6 +46,22 @@ describe('docs/operations.md', () => {
     expect(text).toContain(`keeps ${busyVcpus} vCPU busy and uses ${memoryGb} GB`);
     expect(text).toContain(`is stopped ${idleSeconds} s after`);
     expect(text).toContain(`one poll takes ${pollMs} ms`);
+  });
+
+  it('names the defaults that a wait for capacity has', async () => {
+    const text = await readText();
+    const { IntervalSeconds, MaxDelaySeconds } = CAPACITY_BACKOFF;
+    const { MaxDelaySeconds: ofFourHours } = capacityBackoff(4 * 3_600);
+
+    expect(text).toContain(`at a random moment of the next ${IntervalSeconds} s`);
+    expect(text).toContain(`up to ${MaxDelaySeconds} s, or a sixtieth of the patience`);
+    expect(text).toContain(`with four hours, up to ${ofFourHours} s`);
+    expect(text).toContain(`\`capacityPatienceSeconds\` (${CAPACITY_PATIENCE_SECONDS / 3_600} h by default)`);
+  });
+
+  it('names the cost of a refused call', async () => {
+    const cents = centsOfRefusedCall().toFixed(4);
+    expect(await readText()).toContain(`A refused call costs about ${cents} cents`);
   });
 
   it('adds up what an idle stage costs, with every alarm', async () => {
