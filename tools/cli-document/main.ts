@@ -12,7 +12,7 @@ import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
 import { SAMPLES, sampleRows } from './sample-sessions.ts';
 import { fillAwsExample, fillReference } from './sections.ts';
-import { fillTranscripts, makeShell, mask } from './transcripts.ts';
+import { fillTranscripts, firstDifference, makeShell } from './transcripts.ts';
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -65,16 +65,14 @@ async function plantSamples(endpoint: string): Promise<void> {
 }
 
 function report(before: string, after: string): void {
-  const known = mask(before).split('\n');
-  const found = mask(after).split('\n');
-  const first = found.findIndex((line, index) => line !== known[index]);
-  const at = first < 0 && known.length > found.length ? found.length : first;
-  if (at < 0) {
+  const difference = firstDifference(before, after);
+  if (!difference) {
     process.stdout.write('docs/cli.md is up to date\n');
     return;
   }
+  const { line, there, now } = difference;
   process.stdout.write(
-    `docs/cli.md, line ${at + 1}, differs from what the program prints. Write the document again with \`make docs\`.\n  there: ${known[at] ?? '(end)'}\n  now:   ${found[at] ?? '(end)'}\n`,
+    `docs/cli.md, line ${line}, differs from what the program prints. Write the document again with \`make docs\`.\n  there: ${there}\n  now:   ${now}\n`,
   );
   process.exitCode = 1;
 }

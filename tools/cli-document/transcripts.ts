@@ -64,3 +64,37 @@ const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
 export function mask(text: string): string {
   return MASKS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
+
+/** A place where two documents differ, with the words from there on. */
+export interface Difference {
+  /** In the first document, from 1. */
+  readonly line: number;
+  readonly there: string;
+  readonly now: string;
+}
+
+/**
+ * Finds the first paragraph in which two documents differ by more than what differs between runs. Where its lines break does
+ * not count: that depends on the length of durations.
+ */
+export function firstDifference(before: string, after: string): Difference | undefined {
+  const known = before.split(/\n{2,}/);
+  const found = after.split(/\n{2,}/);
+  let line = 1;
+  for (let index = 0; index < Math.max(known.length, found.length); index += 1) {
+    const there = wordsOf(known[index]);
+    const now = wordsOf(found[index]);
+    const at = there.findIndex((word, position) => word !== now[position]);
+    if (at >= 0 || now.length > there.length) {
+      const from = Math.max(0, (at < 0 ? there.length : at) - 5);
+      const excerpt = (words: readonly string[]): string => words.slice(from, from + 15).join(' ');
+      return { line, there: excerpt(there), now: excerpt(now) };
+    }
+    line += (known[index] ?? '').split('\n').length + 1;
+  }
+  return undefined;
+}
+
+function wordsOf(paragraph = '(end)'): readonly string[] {
+  return mask(paragraph.replace(/\s*\n\s*/g, ' ')).split(/\s+/);
+}

@@ -1,4 +1,4 @@
-import { fillTranscripts, mask } from '../transcripts.ts';
+import { fillTranscripts, firstDifference, mask } from '../transcripts.ts';
 
 describe('fillTranscripts', () => {
   const document =
@@ -46,5 +46,26 @@ describe('mask', () => {
   ])('%s: %s', (text, masked) => {
     expect(mask(text)).toBe(masked);
     expect(mask(masked)).toBe(masked);
+  });
+});
+
+describe('firstDifference', () => {
+  const document = 'Title\n\n$ journal why x\nStuck; 55 min overdue. The\nlimit is 9 h.\n\nThe end.\n';
+
+  it('is none where only durations differ, also if lines break elsewhere', () => {
+    const later = document.replace('55 min overdue. The\nlimit', '55 min 10 s overdue.\nThe limit');
+    expect(firstDifference(document, later)).toBeUndefined();
+  });
+
+  it.each([
+    ['a changed word', document.replace('Stuck', 'Lost'), 3, 'Stuck;', 'Lost;'],
+    ['a missing word', document.replace('The end.', 'The'), 7, 'The end.', 'The'],
+    ['a missing paragraph', document.replace('\n\nThe end.\n', ''), 7, 'The end.', '(end)'],
+    ['an added word', document.replace('The end.', 'The very end.'), 7, 'The end.', 'The very end.'],
+  ])('names the line and the words of %s', (_what, after, line, there, now) => {
+    const found = firstDifference(document, after);
+    expect(found?.line).toBe(line);
+    expect(found?.there).toContain(there);
+    expect(found?.now).toContain(now);
   });
 });
