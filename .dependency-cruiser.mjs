@@ -80,7 +80,8 @@ export default {
     {
       name: 'sources-do-not-import-tests',
       severity: 'error',
-      from: { path: '/src/' },
+      // A benchmark measures what tests have built: the virtual clock and its machines.
+      from: { path: '/src/', pathNot: '^bench/' },
       to: { path: '(?:^|/)test/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
