@@ -63,6 +63,7 @@ if (values.help) {
   const concurrency = Math.max(1, wholeNumberOf('concurrency', values.concurrency));
   process.stdout.write(`Seed ${seed}: packaging …\n`);
   await packageForRun('chaos');
+  await packageForRun('crowded');
   const report = await runCampaign({
     ...{ seed, sessions, concurrency },
     ...(values.only && { only: values.only.split(',') }),

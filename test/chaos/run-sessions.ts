@@ -13,7 +13,9 @@ const SPEED = 10;
 /** The system is quiet when the proxy has seen no request for this long, in milliseconds. */
 const QUIET_MS = 1_000;
 /** A session that has not ended after this long counts as one that does not end, in milliseconds. Its deadline is shorter. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 1_000_000;
+/** From this many sessions at a time, they get the package whose deadline fits a crowd. */
+const CROWD = 64;
 /** A call of a function that has all its processes in use waits for one of them. */
 const FUNCTION_PROCESSES = 6;
 /** The interval between two looks at an execution that runs, in milliseconds. Shorter ones would be most of the load. */
@@ -58,7 +60,7 @@ export async function runSessions(options: RunOptions): Promise<Run> {
     endCaller: async (...victim) => system && makeEndProcess(system, isolated)(...victim),
   });
   try {
-    system = await startWholeSystem('chaos', [
+    system = await startWholeSystem(lanes.length < CROWD ? 'chaos' : 'crowded', [
       ...['--client-endpoint', proxy.url, '--speed', String(SPEED), '--verbose'],
       ...['--function-processes', String(FUNCTION_PROCESSES)],
       ...(isolated

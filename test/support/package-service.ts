@@ -62,6 +62,8 @@ export const PACKAGES = {
   inquisitive: '.build/packages/test,inquisitive',
   /** Sessions have time to recover from faults, and end within a test. */
   chaos: '.build/packages/test,chaos',
+  /** As `chaos`; hundreds of sessions at a time share the processors of one machine. */
+  crowded: '.build/packages/test,crowded',
 } as const;
 
 /** Packages that are copies of `dev` with the agent of the tests and with other times. */
@@ -72,6 +74,10 @@ const COPIES = {
   chaos: {
     ...{ sessionDeadlineSeconds: 60, firstLivenessCheckSeconds: 3, livenessCheckEverySeconds: 2 },
     roundSeconds: 2, // so that sessions take several rounds
+  },
+  crowded: {
+    ...{ sessionDeadlineSeconds: 900, firstLivenessCheckSeconds: 3, livenessCheckEverySeconds: 2 },
+    roundSeconds: 2,
   },
 } satisfies Readonly<Record<string, Times>>;
 
