@@ -93,7 +93,9 @@ export interface EndOfProcessOptions {
 export function writeFinalEventsAtEnd({ process, writeFinalEvents, log }: EndOfProcessOptions): void {
   let isEnding = false;
   const end = (reason: unknown, code: number): void => {
-    const about = { reason: describeError(reason), stack: code === 0 ? undefined : stackOf(reason) };
+    // Most microVMs are stopped after their session has ended, so the signal alone does not mean that a task was running.
+    const about =
+      code === 0 ? { signal: 'SIGTERM' } : { reason: describeError(reason), stack: stackOf(reason) };
     // Aborted work throws too. Without a listener that would end the process before the final events are written.
     if (isEnding) {
       log.warn(about, 'agent is already stopping');

@@ -258,6 +258,15 @@ describe('the end of the process', () => {
     expect(lines.at(-1)).toMatchObject({ message: 'agent is already stopping', reason: 'Error: aborted' });
   });
 
+  it('logs the signal alone: whether a task was running is another line', () => {
+    const { process, lines } = setUpProcess();
+    process.emit('SIGTERM');
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'info', message: 'agent stops', signal: 'SIGTERM' }),
+    ]);
+    expect(lines[0]).not.toHaveProperty('reason');
+  });
+
   it('logs the stack of an uncaught error', () => {
     const { process, lines } = setUpProcess();
     process.emit('uncaughtException', new Error('broken'));
