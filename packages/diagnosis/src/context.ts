@@ -15,6 +15,8 @@ export interface Execution {
 export interface Limits {
   /** From a session's initiation until it fails as `SessionTimedOut`; 32,700 by default. */
   readonly deadlineSeconds?: number;
+  /** How long a call of the agent is repeated while the account has no capacity; 3,600 by default. */
+  readonly capacityPatienceSeconds?: number;
   /** From the last event of a running task until its agent's first liveness check; 300 by default. */
   readonly firstLivenessCheckSeconds?: number;
   /** From one liveness check to the next; 300 by default. */

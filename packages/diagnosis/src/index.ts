@@ -7,7 +7,7 @@ export {
   type DisplayState,
 } from './assessment/assess-session.ts';
 export type { Missing, Since } from './assessment/missing-event.ts';
-export { isCapacityError, type LimitCode } from './assessment/steps.ts';
+export { isCapacityError, type LimitCode, waitForCapacity } from './assessment/steps.ts';
 export type { CauseCode, LikelyCause } from './causes/likely-cause.ts';
 export type { Context, Execution, Limits } from './context.ts';
 export {

@@ -1,4 +1,5 @@
-import { at, RUNNING } from './support/events.ts';
+import { assessSession } from '../src/assessment/assess-session.ts';
+import { at, RUNNING, T0 } from './support/events.ts';
 import { why } from './support/why.ts';
 
 describe('a failed call that the workflow retries', () => {
@@ -120,6 +121,16 @@ describe('a session that waits for capacity', () => {
   it('goes on for an hour, and has failed after that', () => {
     expect(why({ events: waiting(60), after: 3_545_000 }).state).toBe('pending');
     expect(why({ events: waiting(61), after: 3_605_000 }).state).toBe('failed');
+  });
+
+  it('goes on for as long as its stage is patient', () => {
+    const events = waiting(180);
+    const now = T0 + 180 * 60_000;
+    const assess = (capacityPatienceSeconds: number) =>
+      assessSession({ events, now, limits: { capacityPatienceSeconds } });
+
+    expect(assess(14_400)).toMatchObject({ state: 'pending', missing: { usualMs: 240_000 + 30_000 } });
+    expect(assess(7_200)).toMatchObject({ state: 'failed', hasEnded: true });
   });
 
   it('has failed when its next call does not come, unless its execution runs', () => {

@@ -1,4 +1,10 @@
-import { type Assessment, assessSession, type Execution, type Limits } from '@agents/diagnosis';
+import {
+  type Assessment,
+  assessSession,
+  type Execution,
+  type Limits,
+  waitForCapacity,
+} from '@agents/diagnosis';
 import { describeError, type SessionEvent } from '@agents/events';
 import { type ExecutionSearch, executionsOf } from './executions.ts';
 import { knownDeployment } from './place.ts';
@@ -16,7 +22,7 @@ export interface FoundExecution {
 /** The assessment of a session, and what beside its events it rests on. */
 export interface AssessedSession extends FoundExecution {
   readonly assessment: Assessment;
-  /** Of the stage, if its stack was read: a running task is overdue by the stage's deadline only. */
+  /** Of the stage, if its stack was read: for a running task, and for a session that waits for capacity. */
   readonly limits?: Limits;
 }
 
@@ -28,8 +34,8 @@ export interface Assessor {
 }
 
 /**
- * Makes an assessor. It asks for the execution of a session only while the journal has no end, and reads the stack once, beside
- * the first execution of a session whose task runs. What cannot be read is noted, and the journal alone decides.
+ * Makes an assessor. It asks for the execution of a session only while the journal has no end, and reads the stack once, for
+ * the first session whose task runs or that waits for capacity. What cannot be read is noted, and the journal alone decides.
  *
  * @param everyMs how old an answer about an execution may be
  */
@@ -64,14 +70,17 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
     executionOf,
     async assess(sessionId, events) {
       const at = now();
-      const alone = assessSession({ events, now: at });
+      const limitsOfStage = () => knownDeployment(stage).then((known) => known.limits);
+      // Whether the wait of a session for capacity is over depends on the patience of its stage.
+      const early = waitForCapacity(events) ? { limits: await limitsOfStage() } : {};
+      const alone = assessSession({ events, now: at, ...early });
       // Some sessions look ended by their events, while a running execution may still call the agent again.
-      if (assessSession({ events, now: at, execution: { status: 'RUNNING' } }).hasEnded) {
-        return { assessment: alone };
+      if (assessSession({ events, now: at, ...early, execution: { status: 'RUNNING' } }).hasEnded) {
+        return { assessment: alone, ...early };
       }
       const [execution, limits] = await Promise.all([
         executionOf(sessionId, events),
-        alone.session.state === 'RUNNING' ? knownDeployment(stage).then((known) => known.limits) : undefined,
+        early.limits ?? (alone.session.state === 'RUNNING' ? limitsOfStage() : undefined),
       ]);
       const found = { ...execution, ...(limits && { limits }) };
       return { assessment: assessSession({ events, now: at, ...found }), ...found };

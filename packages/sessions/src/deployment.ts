@@ -48,6 +48,7 @@ function toDeployment(outputs: ReadonlyMap<string | undefined, string | undefine
   const stateMachineArn = outputs.get('AgentSessionWorkflowArn');
   const runtimeArn = outputs.get('AgentRuntimeArn');
   const deadlineSeconds = secondsOf(outputs.get('SessionDeadline'));
+  const capacityPatienceSeconds = secondsOf(outputs.get('CapacityPatience'));
   const firstLivenessCheckSeconds = secondsOf(outputs.get('FirstLivenessCheck'));
   const livenessCheckEverySeconds = secondsOf(outputs.get('LivenessCheckEvery'));
   return {
@@ -55,6 +56,7 @@ function toDeployment(outputs: ReadonlyMap<string | undefined, string | undefine
     ...(runtimeArn && { runtimeArn }),
     limits: {
       ...(deadlineSeconds !== undefined && { deadlineSeconds }),
+      ...(capacityPatienceSeconds !== undefined && { capacityPatienceSeconds }),
       ...(firstLivenessCheckSeconds !== undefined && { firstLivenessCheckSeconds }),
       ...(livenessCheckEverySeconds !== undefined && { livenessCheckEverySeconds }),
     },

@@ -144,6 +144,43 @@ describe('an assessor', () => {
     expect((await all.assess('s'.repeat(80), [STARTED])).assessment.state).toBe('lost');
   });
 
+  it('knows from the stack how long a session waits for capacity', async () => {
+    answers = [RUNNING];
+    const tries = Array.from({ length: 180 }, (_, minute) => {
+      const at = (ms: number) => ({ epochMs: T0 + minute * 60_000 + ms, timestamp: '' });
+      return [
+        { ...STARTED, ...at(1_000), status: 'AGENT_RUNTIME_INVOCATION_STARTED' } as const,
+        {
+          ...{ ...STARTED, ...at(2_000), status: 'AGENT_RUNTIME_INVOCATION_FAILED' as const },
+          errorMessage: 'ThrottlingException: Rate exceeded',
+        },
+      ];
+    }).flat();
+    outputs = { CapacityPatience: '14400 s' };
+    const all = assessorOf();
+    clock.ms = T0 + 180 * 60_000;
+
+    expect((await all.assess('s-1', [STARTED, ...tries])).assessment.state).toBe('pending');
+    expect(stacksAsked).toBe(1);
+  });
+
+  it('has given a session up that has waited longer for capacity than its stage allows', async () => {
+    answers = [RUNNING];
+    outputs = { CapacityPatience: '1 s' };
+    const failed = {
+      ...{ ...STARTED, epochMs: T0 + 2_000, status: 'AGENT_RUNTIME_INVOCATION_FAILED' as const },
+      errorMessage: 'ThrottlingException: Rate exceeded',
+    };
+
+    const { assessment } = await assessorOf().assess('s-1', [
+      STARTED,
+      { ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_STARTED' },
+      failed,
+    ]);
+
+    expect(assessment.state).toBe('failed');
+  });
+
   it('asks for the execution of a session whose failed call may be repeated, however late', async () => {
     const call = { ...STARTED, status: 'AGENT_RUNTIME_INVOCATION_STARTED' } as const;
     const failed = (errorMessage: string) =>

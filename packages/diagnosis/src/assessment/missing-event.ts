@@ -59,12 +59,12 @@ export function missingEvent(input: MissingInput): Missing | undefined {
 }
 
 /** The next call after one that failed, if the workflow will make it: as a retry, or for another execution. */
-export function missingCall({ session, events, now }: MissingInput): Missing | undefined {
+export function missingCall({ session, events, now, limits }: MissingInput): Missing | undefined {
   const { terminalEvent } = session;
   if (terminalEvent?.status !== 'AGENT_RUNTIME_INVOCATION_FAILED') return undefined;
   const initiated = latest(events, 'SESSION_INITIATED');
   const isStartedAgain = initiated !== undefined && compareEvents(initiated, terminalEvent) > 0;
-  const step = isStartedAgain ? STEPS.invoke : nextCall(terminalEvent, events);
+  const step = isStartedAgain ? STEPS.invoke : nextCall(terminalEvent, events, limits);
   const since = sinceEvent(isStartedAgain ? initiated : terminalEvent);
   return step && missing(['AGENT_RUNTIME_INVOCATION_STARTED'], { step, since }, now);
 }
@@ -103,7 +103,7 @@ function waitFor(status: Status, input: MissingInput): Wait {
       return wait(STEPS.arrive, latest(events, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'));
     case 'AGENT_BACKGROUND_TASK_STARTED':
     case 'AGENT_ENTRYPOINT_FAILED':
-      return waitForTaskStart(events);
+      return waitForTaskStart(events, limits);
     case 'AGENT_BACKGROUND_TASK_COMPLETED':
     case 'AGENT_BACKGROUND_TASK_FAILED':
       return waitForTaskEnd(session, events, limits);
@@ -122,13 +122,13 @@ function waitForTaskEnd({ timedFrom }: SessionState, events: readonly SessionEve
 }
 
 /** The workflow calls a silent entrypoint again, and each call restarts the wait. */
-function waitForTaskStart(events: readonly SessionEvent[]): Wait {
+function waitForTaskStart(events: readonly SessionEvent[], limits?: Limits): Wait {
   const entrypoint = latest(events, 'AGENT_ENTRYPOINT_STARTED');
   const invoker = latestOf(events.filter(({ status }) => writerOf(status) === 'invoker'));
   if (!entrypoint || !invoker || compareEvents(invoker, entrypoint) < 0)
     return wait(STEPS.accept, entrypoint);
   if (invoker.status === 'AGENT_RUNTIME_INVOCATION_STARTED') return wait(STEPS.answer, invoker);
-  const retry = invoker.status === 'AGENT_RUNTIME_INVOCATION_FAILED' && nextCall(invoker, events);
+  const retry = invoker.status === 'AGENT_RUNTIME_INVOCATION_FAILED' && nextCall(invoker, events, limits);
   return retry ? wait(retry, invoker) : wait(STEPS.accept, entrypoint);
 }
 

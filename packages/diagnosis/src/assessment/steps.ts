@@ -1,5 +1,6 @@
 import { type CapacityWait, capacityWait, compareEvents, errorName, type SessionEvent } from '@agents/events';
-import { AGENT_BACKOFF, CAPACITY_BACKOFF, CAPACITY_PATIENCE_SECONDS, failureNamed } from '@agents/failures';
+import { AGENT_BACKOFF, CAPACITY_PATIENCE_SECONDS, capacityBackoff, failureNamed } from '@agents/failures';
+import type { Limits } from '../context.ts';
 
 /** What limits the time a step takes. */
 export type LimitCode =
@@ -56,10 +57,14 @@ export const DEFAULT_DEADLINE_SECONDS = 32_700;
 export const DEFAULT_LIVENESS_CHECK_SECONDS = 300;
 
 /** The workflow's next call of the agent after a failed one; `undefined` when the error is final or no tries are left. */
-export function nextCall(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
+export function nextCall(
+  failure: SessionEvent,
+  events: readonly SessionEvent[],
+  limits: Limits = {},
+): Step | undefined {
   const name = errorName(failure.errorMessage);
   const agentCall = name === undefined ? undefined : failureNamed(name)?.agentCall;
-  if (agentCall === 'capacity') return nextTry(failure, events);
+  if (agentCall === 'capacity') return nextTry(failure, events, limits);
   const isRetried = agentCall === 'retried';
   const calls = callsBefore(failure, events);
   const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = AGENT_BACKOFF;
@@ -80,10 +85,14 @@ export const waitForCapacity = (events: readonly SessionEvent[]): CapacityWait |
 export const isCapacityError = (name: string): boolean => failureNamed(name)?.agentCall === 'capacity';
 
 /** The next try of a call that was refused for capacity; `undefined` once the workflow's patience is over. */
-function nextTry(failure: SessionEvent, events: readonly SessionEvent[]): Step | undefined {
+function nextTry(
+  failure: SessionEvent,
+  events: readonly SessionEvent[],
+  { capacityPatienceSeconds: patience = CAPACITY_PATIENCE_SECONDS }: Limits,
+): Step | undefined {
   const { since } = waitForCapacity(events) ?? {};
-  if (since && failure.epochMs - since.epochMs >= CAPACITY_PATIENCE_SECONDS * 1_000) return undefined;
-  const { MaxDelaySeconds } = CAPACITY_BACKOFF;
+  if (since && failure.epochMs - since.epochMs >= patience * 1_000) return undefined;
+  const { MaxDelaySeconds } = capacityBackoff(patience);
   return {
     code: 'CAPACITY_RETRY',
     usualMs: MaxDelaySeconds * 1_000 + STEPS.invoke.usualMs,
