@@ -6,11 +6,7 @@ import {
   ROUND_BACKOFF as ROUND,
 } from './policies.ts';
 
-/** The errors of StartExecution, by whether a later start can succeed. */
-const START: Readonly<Record<string, FailureCode>> = {
-  ExecutionLimitExceeded: 'EXECUTION_LIMIT_REACHED',
-  KmsThrottlingException: 'THROTTLED',
-};
+/** The errors of StartExecution that a later start does not change. */
 const START_FINAL: Readonly<Record<string, FailureCode>> = {
   StateMachineDoesNotExist: 'NOT_FOUND',
   StateMachineDeleting: 'NOT_FOUND',
@@ -23,8 +19,7 @@ const START_FINAL: Readonly<Record<string, FailureCode>> = {
   KmsInvalidStateException: 'ENCRYPTION_KEY_UNUSABLE',
 };
 
-/** The errors of SendTaskSuccess and SendTaskFailure. */
-const ANSWER: Readonly<Record<string, FailureCode>> = { KmsThrottlingException: 'THROTTLED' };
+/** The errors of SendTaskSuccess and SendTaskFailure that a later answer does not change. */
 const ANSWER_FINAL: Readonly<Record<string, FailureCode>> = {
   TaskDoesNotExist: 'ROUND_NOT_AWAITED',
   TaskTimedOut: 'ROUND_NOT_AWAITED',
@@ -55,13 +50,18 @@ export const ROUND_FAILURES: readonly Failure[] = [
   { name: 'RoundThrottled', code: 'ROUND_THROTTLED', followTask: CAPACITY },
   { name: 'RoundFailed', code: 'ROUND_FAILED', followTask: PLATFORM },
   { name: 'PollingRefused', code: 'POLLING_REFUSED', followTask: 'final' },
-  ...rows('StepFunctions', START, { followTask: PLATFORM }),
+  { name: 'StepFunctions.KmsThrottlingException', code: 'THROTTLED', followTask: PLATFORM },
+  {
+    name: 'StepFunctions.ExecutionLimitExceededException',
+    code: 'EXECUTION_LIMIT_REACHED',
+    followTask: CAPACITY,
+  },
   // One public state machine matches on the name without the suffix.
-  { name: 'StepFunctions.ExecutionLimitExceeded', code: 'EXECUTION_LIMIT_REACHED', followTask: PLATFORM },
+  { name: 'StepFunctions.ExecutionLimitExceeded', code: 'EXECUTION_LIMIT_REACHED', followTask: CAPACITY },
   { name: 'StepFunctions.AWSStepFunctionsException', code: 'SERVICE_FAULT', followTask: PLATFORM },
   { name: 'StepFunctions.SdkClientException', code: 'SERVICE_UNREACHABLE', followTask: PLATFORM },
   ...rows('StepFunctions', START_FINAL, { followTask: 'final' }),
-  ...rows('Sfn', ANSWER, { answerTask: ROUND }),
+  { name: 'Sfn.KmsThrottlingException', code: 'THROTTLED', answerTask: ROUND },
   { name: 'Sfn.SfnException', code: 'SERVICE_FAULT', answerTask: ROUND },
   { name: 'Sfn.SdkClientException', code: 'SERVICE_UNREACHABLE', answerTask: ROUND },
   ...rows('Sfn', ANSWER_FINAL, { answerTask: 'final' }),
