@@ -16,7 +16,7 @@ export interface Times {
 
 /** The times of the optional package. They differ from those of every stage. */
 export const OPTIONAL_TIMES = {
-  sessionDeadlineSeconds: 30_000,
+  sessionDeadlineSeconds: 33_000,
   firstLivenessCheckSeconds: 60,
   livenessCheckEverySeconds: 90,
 } satisfies Times;

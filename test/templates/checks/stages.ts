@@ -45,7 +45,8 @@ export function checkTimes(template: Template): Problems {
   const times = {
     FIRST_LIVENESS_CHECK_SECONDS: secondsOf(template, 'FIRST_LIVENESS_CHECK_SECONDS'),
     EXPECTED_SESSION_SECONDS: secondsOf(template, 'EXPECTED_SESSION_SECONDS'),
-    MaxLifetime: Number(at(runtime, 'LifecycleConfiguration', 'MaxLifetime')),
+    'MaxLifetime after a wait for capacity':
+      Number(at(runtime, 'LifecycleConfiguration', 'MaxLifetime')) + patienceOf(template),
     SESSION_DEADLINE_SECONDS: secondsOf(template, 'SESSION_DEADLINE_SECONDS'),
     TimeoutSeconds: Number(definition['TimeoutSeconds']),
   };
@@ -58,6 +59,11 @@ export function checkTimes(template: Template): Problems {
     'Follow.TimeoutSeconds': Number(follow),
   };
   return [...inOrder(times), ...inOrder(round)];
+}
+
+function patienceOf(template: Template): number {
+  const { Properties } = resourceOf(template, 'InvokerLambdaFunction');
+  return Number(at(Properties, 'Environment', 'Variables', 'CAPACITY_PATIENCE_SECONDS'));
 }
 
 function inOrder(times: Readonly<Record<string, number>>): Problems {
