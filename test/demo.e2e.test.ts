@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { FOREIGN_ENVIRONMENT } from './support/foreign-environment.ts';
 
 const run = promisify(execFile);
 
@@ -17,19 +18,8 @@ describe('make demo', () => {
   });
 
   it('needs no account and no network, whatever the environment has of both', async () => {
-    const foreign = {
-      AWS_CONFIG_FILE: '/nonexistent',
-      AWS_PROFILE: 'missing',
-      AWS_REGION: 'eu-central-1',
-      AWS_USE_FIPS_ENDPOINT: 'true',
-      HTTP_PROXY: 'http://127.0.0.1:9',
-      HTTPS_PROXY: 'http://127.0.0.1:9',
-      NODE_USE_ENV_PROXY: '1',
-      NO_PROXY: '',
-    };
-
     const { stdout } = await run('node', ['tools/demo/main.ts', '--package', '.build/packages/dev'], {
-      env: { ...process.env, ...foreign },
+      env: { ...process.env, ...FOREIGN_ENVIRONMENT },
     });
 
     expect(stdout).toMatch(/^State: COMPLETED$/m);

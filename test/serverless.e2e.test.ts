@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { putSessionEvent } from '@agents/sessions';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { COMPILE_CACHE } from './support/compile-cache.ts';
+import { FOREIGN_ENVIRONMENT } from './support/foreign-environment.ts';
 import { startWholeSystem, untilEnded, type WholeSystem } from './support/stack.ts';
 
 const run = promisify(execFile);
@@ -38,15 +39,6 @@ describe('the Serverless Framework on the local stack', () => {
   });
 
   it('invokes the poller whatever profile, region and proxy the environment has, and says where', async () => {
-    const foreign = {
-      AWS_CONFIG_FILE: '/nonexistent',
-      AWS_PROFILE: 'missing',
-      AWS_DEV_PROFILE: 'missing',
-      AWS_REGION: 'eu-central-1',
-      HTTP_PROXY: 'http://127.0.0.1:9',
-      NODE_USE_ENV_PROXY: '1',
-    };
-
     const { stdout, stderr } = await run(
       'sls',
       ['invoke', '-f', 'poller', '-d', JSON.stringify({ session_id: sessionId })],
@@ -55,7 +47,8 @@ describe('the Serverless Framework on the local stack', () => {
           PATH: process.env['PATH'],
           HOME: process.env['HOME'],
           AWS_ENDPOINT_URL: system.endpoint,
-          ...foreign,
+          ...FOREIGN_ENVIRONMENT,
+          AWS_DEV_PROFILE: 'missing',
         },
       },
     );

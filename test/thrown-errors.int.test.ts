@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { diagnose } from '@agents/diagnosis';
 import { createResultStore } from '@agents/journal';
 import { buildAgent } from '../infra/agent/build.ts';
-import { type AgentProcess, extractAgent, spawnAgent, untilHealthy } from './support/agent-process.ts';
+import {
+  type AgentProcess,
+  extractAgent,
+  spawnAgent,
+  untilHealthy,
+  variablesFor,
+} from './support/agent-process.ts';
 import { type JournalTable, openJournalTable } from './support/journal-table.ts';
 import { unusedPort } from './support/listen.ts';
 
@@ -16,13 +23,7 @@ beforeAll(async () => {
   const [{ folder }, opened] = await Promise.all([extractAgent(() => buildAgent(MAIN)), openJournalTable()]);
   table = opened;
   port = await unusedPort();
-  agent = await spawnAgent(folder, {
-    JOURNAL_TABLE: table.tableName,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: table.endpoint,
-  });
+  agent = await spawnAgent(folder, variablesFor(table));
   await untilHealthy(agent);
 });
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
 async function run(name: string) {
   const session_id = `s-${name.replaceAll(' ', '-')}`;
   await agent.invoke({ action: 'start', session_id, payload: { name, port } });
-  while ((await agent.ping()).status !== 'Healthy');
+  while ((await agent.ping()).status !== 'Healthy') await sleep(10);
   return (await table.journal.read(session_id)).events;
 }
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { FOREIGN_ENVIRONMENT } from '../support/foreign-environment.ts';
 import { startWholeSystem, type WholeSystem } from '../support/stack.ts';
 
 const run = promisify(execFile);
@@ -10,18 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-/** What a computer may have in its environment. The local stack needs none of it. */
-const FOREIGN = {
-  AWS_PROFILE: 'missing',
-  AWS_REGION: 'eu-central-1',
-  HTTP_PROXY: 'http://127.0.0.1:9',
-  NODE_USE_ENV_PROXY: '1',
-};
-
 /** Runs the target of a deployment, against the local stack. */
 const smoke = (stage: string) =>
   run('make', ['smoke', `STAGE=${stage}`], {
-    env: { ...process.env, MAKEFLAGS: '', AWS_ENDPOINT_URL: system.endpoint, ...FOREIGN },
+    env: { ...process.env, MAKEFLAGS: '', AWS_ENDPOINT_URL: system.endpoint, ...FOREIGN_ENVIRONMENT },
   });
 
 describe('make smoke', () => {

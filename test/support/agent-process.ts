@@ -9,6 +9,7 @@ import * as v from 'valibot';
 import type { AgentArtifact } from '../../infra/agent/build.ts';
 import { afterTests } from './after-tests.ts';
 import { buildFixtureAgent } from './fixture-agent.ts';
+import type { JournalTable } from './journal-table.ts';
 import { unusedPort } from './listen.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -88,6 +89,15 @@ export async function spawnAgent(folder: string, variables: Record<string, strin
     },
   };
 }
+
+/** The variables of an agent whose journal is this table. */
+export const variablesFor = ({ tableName, endpoint }: Pick<JournalTable, 'tableName' | 'endpoint'>) => ({
+  JOURNAL_TABLE: tableName,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL: endpoint,
+});
 
 /** Waits until the agent answers `/ping`. */
 export async function untilHealthy({ ping, child, output }: AgentProcess): Promise<void> {

@@ -6,6 +6,7 @@ import {
   extractAgent,
   spawnAgent,
   untilHealthy,
+  variablesFor,
 } from '../../../test/support/agent-process.ts';
 import { type FlakyDynamo, type Health, startFlakyDynamo } from '../../../test/support/broken-dynamo.ts';
 import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
@@ -19,13 +20,10 @@ let process: AgentProcess;
 beforeAll(async () => {
   [agent, table] = await Promise.all([extractAgent(), openJournalTable()]);
   dynamo = await startFlakyDynamo(table.endpoint);
-  process = await spawnAgent(agent.folder, {
-    JOURNAL_TABLE: table.tableName,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_ENDPOINT_URL: dynamo.endpoint,
-  });
+  process = await spawnAgent(
+    agent.folder,
+    variablesFor({ tableName: table.tableName, endpoint: dynamo.endpoint }),
+  );
   await untilHealthy(process);
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import {
   extractAgent,
   spawnAgent,
   untilHealthy,
+  variablesFor,
 } from '../../../test/support/agent-process.ts';
 import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 
@@ -12,13 +13,7 @@ let table: JournalTable;
 beforeAll(async () => {
   const [{ folder }, opened] = await Promise.all([extractAgent(), openJournalTable()]);
   table = opened;
-  agent = await spawnAgent(folder, {
-    JOURNAL_TABLE: table.tableName,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: table.endpoint,
-  });
+  agent = await spawnAgent(folder, variablesFor(table));
   await untilHealthy(agent);
 });
 afterAll(async () => {

@@ -6,6 +6,7 @@ import {
   extractAgent,
   spawnAgent,
   untilHealthy,
+  variablesFor,
 } from '../../../test/support/agent-process.ts';
 import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 
@@ -14,13 +15,7 @@ let table: JournalTable;
 let variables: Record<string, string>;
 beforeAll(async () => {
   [agent, table] = await Promise.all([extractAgent(), openJournalTable()]);
-  variables = {
-    JOURNAL_TABLE: table.tableName,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: table.endpoint,
-  };
+  variables = variablesFor(table);
 });
 
 const statusesOf = async (sessionId: string) =>
