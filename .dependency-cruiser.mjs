@@ -71,7 +71,7 @@ export default {
       to: { path: '^(?:services|infra|tools|test)/', pathNot: '^services/$1/src/' },
     },
     {
-      name: 'nobody-imports-past-an-entry',
+      name: 'no-imports-past-an-entry',
       comment: 'A package is used through its one entry.',
       severity: 'error',
       from: { path: '^(?:packages|services)/([^/]+)/' },

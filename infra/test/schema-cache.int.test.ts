@@ -1,7 +1,7 @@
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import SchemaCache from '../plugins/schema-cache.ts';
 
-/** Nobody can make a folder there, not even root. */
+/** Not even root can create a folder there. */
 const UNWRITABLE_HOME = '/dev/null/home';
 
 const before = { ...process.env };

@@ -9,7 +9,7 @@ export interface Limit {
   readonly by: string;
 }
 
-/** When a rate has admitted so many calls that come at once. */
+/** When a rate has admitted this many calls that arrive at once. */
 const admitted = ({ size, perSecond }: Rate, calls: number): number =>
   (Math.max(0, calls - size) / perSecond) * 1_000;
 

@@ -1,7 +1,7 @@
 import type { Profile, Step } from './profile.ts';
 
 /**
- * The profile with one in so many of the polls that find nothing new. What is left takes as long, so that sessions of an hour
+ * The profile with every nth of the polls that find nothing new. The remaining polls take as long, so that sessions of an hour
  * can be simulated in thousands; the load of the polls on Lambda becomes smaller.
  */
 export function thinned(profile: Profile, oneIn: number): Profile {

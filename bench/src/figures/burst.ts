@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
   { sessions: 100_000, minutes: 60, patienceHours: 24 },
 ];
 
-/** In a longer session, one in so many polls that find nothing is simulated. */
+/** In a longer session, every nth poll that finds nothing new is simulated. */
 const ONE_POLL_IN = 10;
 
 export const burst: Figure = {

@@ -78,7 +78,7 @@ export async function runWork(
   }
 }
 
-/** Says where a verb acts, before it does. A verb that only reads says nothing. */
+/** Says where a verb acts, before it does. A verb that only reads prints no place. */
 export async function sayPlace({ stage, note, notePaint }: Cli): Promise<void> {
   const text = await placeText(stage);
   note(notePaint.dim(`${text[0]?.toUpperCase()}${text.slice(1)}`));

@@ -150,7 +150,7 @@ function concludeFromAgent(latest: Latest): Conclusion | undefined {
       awaiting: ['AGENT_BACKGROUND_TASK_COMPLETED', 'AGENT_BACKGROUND_TASK_FAILED'],
     };
   }
-  // A request that was only received after a refusal is no new attempt: an agent accepts none after it.
+  // An agent accepts no request after a refusal, so a request that it received later starts no new attempt.
   if (refused) return { state: 'FAILED', terminalEvent: refused, awaiting: ENDED };
   return (
     entrypointStart && {

@@ -52,8 +52,8 @@ const LASTING = [
 
 /**
  * The errors with which Lambda answers that it did not run the function, beside those in `TASK_FAILURES`. Most belong to
- * features that these functions do not use, such as a VPC or SnapStart. They have rows all the same: a stage may use one
- * later, and the table is compared with the SDK's model.
+ * features that these functions do not use, such as a VPC or SnapStart. They have rows because a stage may use one later,
+ * and because the table is compared with the SDK's model.
  */
 export const LAMBDA_FAILURES: readonly Failure[] = [
   ...TEMPORARY.map((name) => ({

@@ -81,7 +81,7 @@ export function createSlot(options: SlotOptions): Slot {
       });
     },
     (error: unknown) => {
-      // Without a place for it any more, nobody waits for its start.
+      // The slot has been given up, so no session waits for this start.
       if (slot.isRetiring) log.debug({ error }, 'microVM was ended while it started');
       else log.warn({ error }, 'microVM did not start');
       onGone(slot);

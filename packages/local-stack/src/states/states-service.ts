@@ -32,7 +32,7 @@ export function createStatesService({ log, kept, ...options }: StatesServiceOpti
     ...options,
     onEnd(ended) {
       logEnd(log, ended);
-      // Nobody has decided about an execution that ends with the stack: its session is unmonitored afterwards.
+      // An execution that ends with the stack has no verdict: its session is unmonitored afterwards.
       if (ended.type === 'STANDARD' && !engine.launcher.closing.aborted) kept?.keep(ended.execution);
     },
   });

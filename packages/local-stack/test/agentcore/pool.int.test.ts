@@ -35,7 +35,7 @@ describe('runtime sessions', () => {
     expect(pids.filter((pid) => pid === pids[0])).toHaveLength(5);
   });
 
-  it('never share otherwise: each has a microVM that nobody had before and nobody gets after', async () => {
+  it('never share otherwise: no microVM serves a second session', async () => {
     await start({ maxMicroVms: 3 });
     const names = Array.from({ length: 12 }, (_, index) => session(`alone-${index}`));
     const pids = await Promise.all(names.map((name) => stack.pidOf(name)));

@@ -165,7 +165,7 @@ describe('an Express machine over HTTP', () => {
   });
 
   it.each([
-    ['a token that nobody issued', { taskToken: 'AAAA', output: '{}' }, 'InvalidToken'],
+    ['a token that was never issued', { taskToken: 'AAAA', output: '{}' }, 'InvalidToken'],
     ['a token of 2,049 characters', { taskToken: 'A'.repeat(2_049), output: '{}' }, 'ValidationException'],
     ['an output that is not JSON', { taskToken: 'AAAA', output: '{' }, 'InvalidOutput'],
     ['an output over 256 KiB', { taskToken: 'AAAA', output: '1'.repeat(262_145) }, 'ValidationException'],

@@ -96,7 +96,7 @@ const again = (state: string) => ({ Variable: '$.poll.answer.state', StringEqual
 describe('a task that answers a token', () => {
   it.each([
     [
-      'nobody issued',
+      'was never issued',
       'Success',
       { TaskToken: 'AQCgAAAAKgAAAAMAAA==', Output: '{}' },
       'InvalidTokenException',
