@@ -98,6 +98,8 @@ describe('a session is followed to its end when, in its second round,', () => {
 
     expectWhole(run);
     expect(lagOf(run)).toBeLessThanOrEqual(longestMs);
+    // A token that has ended is no error of its round.
+    expect(run.failedRounds).toBe(0);
   });
 
   it('the poller is killed at one poll', async () => {
@@ -112,6 +114,8 @@ describe('a session is followed to its end when, in its second round,', () => {
     });
 
     expectWhole(run);
+    // The round repeats the poll itself: no further round is needed.
+    expect({ rounds: run.rounds, failed: run.failedRounds }).toEqual({ rounds: 2, failed: 0 });
     expect(lagOf(run)).toBeLessThanOrEqual(10 * SECOND);
   });
 

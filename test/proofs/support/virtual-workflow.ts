@@ -62,6 +62,8 @@ export interface VirtualRun {
   /** Executions of the follower, and the time that they took together. */
   readonly rounds: number;
   readonly roundsMs: number;
+  /** Rounds that did not succeed. */
+  readonly failedRounds: number;
   /** When the agent's microVM was stopped; `undefined` if it was left to its idle timeout. */
   readonly stoppedMs: number | undefined;
   readonly livenessChecks: number;
@@ -103,6 +105,7 @@ async function runSession({ stack, script, schedule, faults }: SessionOptions): 
   });
   const world = { stack, clock, table, agent, schedule, polls: 0 };
   const rounds: number[] = [];
+  let failedRounds = 0;
   const machines = schedule ? stack.stateMachines.map(loopOf) : stack.stateMachines;
   const functions = functionsOf(world);
   const engine: Engine = createEngine({
@@ -110,8 +113,10 @@ async function runSession({ stack, script, schedule, faults }: SessionOptions): 
     invokeFunction: faults.functions?.(functions, clock) ?? functions,
     statesCalls: faults.calls && lazily(() => engine.calls, faults.calls),
     putItem: putItemInto(world),
-    onEnd: ({ type, execution, stoppedAt }) => {
-      if (type === 'EXPRESS') rounds.push(stoppedAt - execution.startedAt);
+    onEnd: ({ type, execution, outcome, stoppedAt }) => {
+      if (type !== 'EXPRESS') return;
+      rounds.push(stoppedAt - execution.startedAt);
+      if (outcome.status !== 'SUCCEEDED') failedRounds += 1;
     },
     ...{ now: clock.now, sleep: clock.sleep, random: () => 0.5 },
   });
@@ -128,6 +133,7 @@ async function runSession({ stack, script, schedule, faults }: SessionOptions): 
     transitions: history.facts.filter(({ type }) => type === 'StateEntered').length,
     polls: world.polls,
     rounds: rounds.length,
+    failedRounds,
     roundsMs: rounds.reduce((sum, ms) => sum + ms, 0),
     stoppedMs: since(agent.stoppedAt),
     livenessChecks: agent.livenessChecks,
