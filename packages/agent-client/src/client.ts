@@ -67,8 +67,8 @@ export interface CallOptions {
 export interface AgentRuntimeClient {
   /** Starts the session's task. */
   invoke(request: StartRequest, options: CallOptions): Promise<StartAnswer>;
-  /** Asks whether the agent runs the session's task. If its microVM is gone, the call starts another one. */
-  checkTask(sessionId: string, options: CallOptions): Promise<StatusAnswer['task']>;
+  /** Asks whether the agent runs the session's task, and how far it is. If its microVM is gone, the call starts another one. */
+  checkTask(sessionId: string, options: CallOptions): Promise<Pick<StatusAnswer, 'task' | 'progress'>>;
   /** Stops the session's microVM; says so if it has none. */
   stop(sessionId: string, options: CallOptions): Promise<StopOutcome>;
 }
@@ -103,8 +103,8 @@ export function createAgentRuntimeClient(options: AgentRuntimeClientOptions): Ag
   return {
     invoke: (request, call) => exchange(request, startAnswerSchema, call),
     async checkTask(session_id, call) {
-      const { task } = await exchange({ action: 'status', session_id }, statusAnswerSchema, call);
-      return task;
+      const { task, progress } = await exchange({ action: 'status', session_id }, statusAnswerSchema, call);
+      return { task, ...(progress && { progress }) };
     },
     stop: (sessionId, { timeoutMs }) =>
       withTimeout(timeoutMs, async (abortSignal) => {

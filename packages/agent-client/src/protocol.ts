@@ -75,6 +75,16 @@ export const startAnswerSchema = v.object({
 export const statusAnswerSchema = v.object({
   session_id: v.pipe(v.string(), v.nonEmpty()),
   task: v.picklist(['running', 'unknown']),
+  /** What the running task last said of its work; absent if it has reported no progress. */
+  progress: v.exactOptional(
+    v.object({
+      text: v.string(),
+      done: v.exactOptional(v.number()),
+      total: v.exactOptional(v.number()),
+      /** Since that report, by the agent's clock. */
+      age_seconds: v.number(),
+    }),
+  ),
 });
 
 export type StartRequest = v.InferOutput<typeof startRequestSchema>;

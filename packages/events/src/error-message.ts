@@ -27,6 +27,11 @@ export function describeError(error: unknown): string {
   return cut(cut(first, room) + causes, MAX_ERROR_MESSAGE);
 }
 
+/** A text on one line, without secrets, with at most `limit` characters and a mark where it was cut. */
+export function redactedLine(text: string, limit: number): string {
+  return cut(inspected(text), limit);
+}
+
 /** The stack of an error, for the log. `undefined` when the value has none, or its getter throws. */
 export function stackOf(error: unknown): string | undefined {
   const stack = read(error, 'stack');

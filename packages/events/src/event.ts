@@ -93,8 +93,8 @@ export function decodeRecord(row: Row): SessionEvent | UnreadableRecord {
   };
 }
 
-/** Tells the two results of {@link decodeRecord} apart. */
-export function isUnreadable(decoded: SessionEvent | UnreadableRecord): decoded is UnreadableRecord {
+/** Tells the two results of {@link decodeRecord} apart, and those of the other records. */
+export function isUnreadable(decoded: object): decoded is UnreadableRecord {
   return 'reason' in decoded;
 }
 

@@ -1,7 +1,7 @@
 /** What the events of a session are and mean: record, statuses, ids, times, order, state, names. Pure. */
 
 export { type CapacityWait, capacityWait } from './capacity-wait.ts';
-export { describeError, errorName, MAX_ERROR_MESSAGE, stackOf } from './error-message.ts';
+export { describeError, errorName, MAX_ERROR_MESSAGE, redactedLine, stackOf } from './error-message.ts';
 export {
   decodeRecord,
   type EventRecord,
@@ -16,9 +16,29 @@ export {
   sessionKey,
   type UnreadableRecord,
 } from './event.ts';
+export {
+  decodeInput,
+  encodeInput,
+  INPUT_SORT_KEY,
+  inputKey,
+  repeatedSession,
+  repeatKey,
+  repeatOfKey,
+  repeatResource,
+  type SessionInput,
+} from './input-record.ts';
 export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
 export { LOOP_SCHEDULE, type PollSchedule, ROUND_SCHEDULE, waitSeconds } from './poll-schedule.ts';
 export { printable, printableJson, printableLines, terminalText } from './printable.ts';
+export {
+  decodeProgress,
+  encodeProgress,
+  MAX_PROGRESS_TEXT,
+  type ModelUsage,
+  type Progress,
+  type ProgressNote,
+  progressKey,
+} from './progress.ts';
 export { redactSecrets } from './redaction.ts';
 export { InvalidSessionId, parseSessionId } from './session-id.ts';
 export { foldSession, type SessionState, type SessionStateName } from './session-state.ts';

@@ -19,10 +19,16 @@ export class InvalidSessionId extends Error {
  * @throws InvalidSessionId that says what was expected and what was found
  */
 export function parseSessionId(value: unknown): string {
-  if (typeof value === 'string' && SESSION_ID.test(value)) return value;
+  const sessionId = sessionIdIn(value);
+  if (sessionId !== undefined) return sessionId;
   throw new InvalidSessionId(
     `session_id: expected 1 to 128 letters, digits, ".", "_" or "-", the first a letter or digit; found ${found(value)}`,
   );
+}
+
+/** The value if it is a session id, else `undefined`. */
+export function sessionIdIn(value: unknown): string | undefined {
+  return typeof value === 'string' && SESSION_ID.test(value) ? value : undefined;
 }
 
 function found(value: unknown): string {

@@ -2,6 +2,7 @@
 export type { AppendOptions, FailureLog } from './append.ts';
 export { createJournalClient, LAST_TRY_MS } from './dynamodb/client.ts';
 export { createDynamoTable, JOURNAL_TABLE_SCHEMA, STATUS_INDEX } from './dynamodb/table.ts';
+export { createInputStore, type InputStore, type StoredInput } from './inputs.ts';
 export { createJournal, type Journal, type JournalOptions } from './journal.ts';
 export {
   createMemoryJournal,
@@ -9,6 +10,7 @@ export {
   createMemoryTable,
   type MemoryTable,
 } from './memory.ts';
+export { createProgressStore, type ProgressStore } from './progress.ts';
 export type { Events, RawEvents, StatusPage, StatusSelection } from './read.ts';
 export { createResultStore, type ResultStore } from './results.ts';
 export { JournalRefused, JournalUnavailable } from './retry.ts';

@@ -34,8 +34,9 @@ export function createMemoryTable({ pageSize = 100, name = 'memory' } = {}): Mem
     async get({ PK, SK }) {
       return partitions.get(PK)?.get(SK);
     },
-    async queryPartition(PK, cursor) {
-      return page(sorted(PK), pageSize, cursor);
+    async queryPartition(PK, cursor, { newestFirst, limit = pageSize } = {}) {
+      const rows = sorted(PK);
+      return page(newestFirst ? rows.toReversed() : rows, Math.min(limit, pageSize), cursor);
     },
     async queryStatus({ status, from, to, newestFirst, limit, cursor }) {
       const rows = [...partitions.values()]

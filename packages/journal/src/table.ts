@@ -16,6 +16,13 @@ export interface RowPage {
   readonly cursor?: Row;
 }
 
+/** Which rows of a partition come first, and how many at most in a page. */
+export interface PartitionOrder {
+  /** Default false: in the order of the sort key. */
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
 /** Selects rows of the status index. */
 export interface StatusQuery {
   readonly status: Status;
@@ -41,8 +48,8 @@ export interface Table {
   putNew(item: Item): Promise<'stored' | 'taken'>;
   /** Reads one item, consistently. @throws TableError */
   get(key: ItemKey): Promise<Row | undefined>;
-  /** Reads a page of one partition, consistently, in the order of the sort key. @throws TableError */
-  queryPartition(PK: string, cursor?: Row): Promise<RowPage>;
+  /** Reads a page of one partition, consistently, in the order of the sort key unless told otherwise. @throws TableError */
+  queryPartition(PK: string, cursor?: Row, order?: PartitionOrder): Promise<RowPage>;
   /** Reads a page of the status index, which is eventually consistent. @throws TableError */
   queryStatus(query: StatusQuery): Promise<RowPage>;
 }

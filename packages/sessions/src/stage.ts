@@ -1,5 +1,5 @@
 import { journalTableName } from '@agents/events';
-import type { Journal, ResultStore } from '@agents/journal';
+import type { InputStore, Journal, ProgressStore, ResultStore } from '@agents/journal';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import {
   type AwsConfig,
@@ -63,6 +63,9 @@ export interface Stage {
   accountId(): Promise<string>;
   journal(): Promise<JournalReaders>;
   results(): Promise<ResultStore>;
+  /** Reads inputs: nothing here writes them. */
+  inputs(): Promise<Pick<InputStore, 'get'>>;
+  progress(): Promise<Pick<ProgressStore, 'latest' | 'all'>>;
   /** The client of Step Functions: one, however often a live view asks. */
   workflows(): Promise<SFNClient>;
   /** What the stage's stack says about it: read once, also when that fails. */
@@ -148,17 +151,22 @@ interface StoreOptions {
   readonly patienceMs: number;
 }
 
-/** The journal and the results of a stage, with the patience of someone who waits for an answer. */
-function stores({ tableName, connect, now, patienceMs }: StoreOptions): Pick<Stage, 'journal' | 'results'> {
+/** What the stage's table holds, with the patience of someone who waits for an answer. */
+function stores({
+  tableName,
+  connect,
+  now,
+  patienceMs,
+}: StoreOptions): Pick<Stage, 'journal' | 'results' | 'inputs' | 'progress'> {
   const table = memoizeAsync(async () => {
     const { createDynamoTable, createJournalClient } = await import('@agents/journal');
     return createDynamoTable({ client: await connect(createJournalClient), tableName });
   });
+  const options = (): { deadline: number } => ({ deadline: now() + patienceMs });
   return {
     journal: memoizeAsync(async () => {
       const { createJournal } = await import('@agents/journal');
       const journal = createJournal({ table: await table(), now });
-      const options = (): { deadline: number } => ({ deadline: now() + patienceMs });
       return {
         read: (id) => journal.read(id, options()),
         readRows: (id) => journal.readRows(id, options()),
@@ -169,6 +177,16 @@ function stores({ tableName, connect, now, patienceMs }: StoreOptions): Pick<Sta
     results: memoizeAsync(async () => {
       const { createResultStore } = await import('@agents/journal');
       return createResultStore({ table: await table(), now });
+    }),
+    inputs: memoizeAsync(async () => {
+      const { createInputStore } = await import('@agents/journal');
+      const inputs = createInputStore({ table: await table(), now });
+      return { get: (id) => inputs.get(id, options()) };
+    }),
+    progress: memoizeAsync(async () => {
+      const { createProgressStore } = await import('@agents/journal');
+      const progress = createProgressStore({ table: await table(), now });
+      return { latest: (id) => progress.latest(id, options()), all: (id) => progress.all(id, options()) };
     }),
   };
 }

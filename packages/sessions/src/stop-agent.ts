@@ -99,7 +99,7 @@ export async function stopAgent(options: StopAgentOptions): Promise<StopEnd> {
   /** The last resort: if the microVM is gone, this starts another one, which is stopped again. */
   async function askAgent(): Promise<StopEnd> {
     try {
-      const task = await options.runtime.checkTask(options.sessionId, { timeoutMs: TIMEOUT_MS });
+      const { task } = await options.runtime.checkTask(options.sessionId, { timeoutMs: TIMEOUT_MS });
       if (task === 'running') return { code: 'STILL_RUNS' };
       await stopper.stop();
       return await lastLook();

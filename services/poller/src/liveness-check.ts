@@ -82,7 +82,7 @@ export function makeCheckLiveness({
 }: CheckLivenessDeps): CheckLiveness {
   const isTaskUnknown = async (session_id: string, timeoutMs: number): Promise<boolean> => {
     try {
-      return (await runtime.checkTask(session_id, { timeoutMs })) === 'unknown';
+      return (await runtime.checkTask(session_id, { timeoutMs })).task === 'unknown';
     } catch (error) {
       const fields = { session_id, error: describeError(error), reason: classify(error).reason };
       log.warn(fields, "liveness check failed; the session's state is unchanged");

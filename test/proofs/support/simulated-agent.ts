@@ -74,7 +74,7 @@ export function createSimulatedAgent({ script, journal, now, pause }: SimulatedA
     async checkTask() {
       livenessChecks += 1;
       await pause(endedAt === undefined ? STEP_MS : COLD_START_MS);
-      return endedAt === undefined ? 'running' : 'unknown';
+      return { task: endedAt === undefined ? 'running' : 'unknown' };
     },
     async stop() {
       stoppedAt ??= now();

@@ -85,12 +85,14 @@ export function createDynamoTable({ client, tableName }: DynamoTableOptions): Ta
         const { Item } = await client.send(new GetItemCommand(key));
         return Item && fromAttributes(Item);
       }),
-    queryPartition: (PK, cursor) =>
+    queryPartition: (PK, cursor, { newestFirst, limit } = {}) =>
       query(
         {
           KeyConditionExpression: 'PK = :pk',
           ExpressionAttributeValues: { ':pk': { S: PK } },
           ConsistentRead: true,
+          ...(newestFirst && { ScanIndexForward: false }),
+          ...(limit !== undefined && { Limit: limit }),
         },
         cursor,
       ),
