@@ -2,6 +2,24 @@
 
 export type { AssessedSession } from './assessor.ts';
 export { awsConfig, type Endpoint, endpointOf } from './aws-config.ts';
+export {
+  jsonCost,
+  jsonDiagnosis,
+  jsonErrorGroup,
+  jsonFinding,
+  jsonStats,
+  jsonStop,
+} from './contract/json-reports.ts';
+export {
+  durationMs,
+  jsonEvent,
+  jsonProgress,
+  jsonRecord,
+  jsonSession,
+  jsonStartedSession,
+} from './contract/json-session.ts';
+export type { Output } from './contract/outputs.ts';
+export type * from './contract/types.ts';
 export { SessionsError, type SessionsErrorCode } from './errors.ts';
 export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
@@ -24,4 +42,8 @@ export { type Note, openStage, type Stage, type StageOptions, type World } from 
 export { putSessionEvent, startSession } from './start.ts';
 export { type StoppedExecution, type StoppedSession, stopSession } from './stop.ts';
 export type { StopEnd } from './stop-agent.ts';
+export { type StopRisk, stopRisk } from './stop-risk.ts';
 export { waitingText } from './waiting-text.ts';
+
+/** The schemas of what the verbs print. They load a library that no verb needs. */
+export const loadContract = () => import('./contract/outputs.ts');

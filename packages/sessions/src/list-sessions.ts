@@ -8,6 +8,8 @@ import type { JournalReaders } from './stage.ts';
 export interface ListedSession {
   readonly sessionId: string;
   readonly state: DisplayState;
+  /** Whether the state is final. */
+  readonly hasEnded: boolean;
   /** Epoch milliseconds. */
   readonly startedAt: number;
   /** Of a session that has ended, in epoch milliseconds. */
@@ -93,6 +95,7 @@ async function readListed(
   return {
     sessionId,
     state: assessment.state,
+    hasEnded: assessment.hasEnded,
     startedAt: firstEvent?.epochMs ?? startOf(unreadable) ?? Math.min(bound, now),
     ...(endedAt !== undefined && { endedAt }),
     hasTerminalEvent: terminalEvent !== undefined,

@@ -1,0 +1,91 @@
+import type { CostEstimate, Diagnosis, ErrorGroup, Finding, Missing, Stats } from '@agents/diagnosis';
+import { redactSecrets } from '@agents/events';
+import type { StoppedSession } from '../stop.ts';
+import type { StopEnd } from '../stop-agent.ts';
+import { type StopRisk, stopRisk } from '../stop-risk.ts';
+import { isoTime, jsonEvent } from './json-session.ts';
+import type { JsonCost, JsonDiagnosis, JsonErrorGroup, JsonFinding, JsonStats, JsonStop } from './types.ts';
+
+/** A diagnosis as JSON. */
+export function jsonDiagnosis({ missing, causes, next, ...diagnosis }: Diagnosis): JsonDiagnosis {
+  const { sessionId, state, hasEnded, isUnmonitored, headline, paragraph } = diagnosis;
+  return {
+    ...{ sessionId, state, hasEnded, isUnmonitored, headline, paragraph },
+    ...(missing && { missing: jsonMissing(missing) }),
+    causes: causes.map(({ code, cause, evidence }) => ({ code, cause, evidence })),
+    next: next.map(({ code, what, command }) => ({ code, what, command })),
+  };
+}
+
+function jsonMissing(missing: Missing): NonNullable<JsonDiagnosis['missing']> {
+  const { statuses, expectedFrom, since, usualMs, usualCode, usualReason, dueAt, overdueMs } = missing;
+  return {
+    statuses: [...statuses],
+    expectedFrom,
+    ...(since && { since: { what: since.what, at: isoTime(since.epochMs) } }),
+    ...{ usualMs, usualCode, usualReason },
+    ...(dueAt !== undefined && { dueAt: isoTime(dueAt) }),
+    overdueMs,
+  };
+}
+
+/** A finding about the journal of a session as JSON. */
+export function jsonFinding(sessionId: string, { code, severity, message, key }: Finding): JsonFinding {
+  return { sessionId, code, severity, message: redactSecrets(message), ...(key !== undefined && { key }) };
+}
+
+/** Failures that read alike as JSON. */
+export function jsonErrorGroup(group: ErrorGroup): JsonErrorGroup {
+  const { fingerprint, status, writer, count, sessions, sessionIds } = group;
+  const { errorMessage } = group.lastSeen;
+  return {
+    fingerprint: redactSecrets(fingerprint),
+    ...{ status, writer },
+    ...(errorMessage !== undefined && { errorMessage: redactSecrets(errorMessage) }),
+    ...{ count, sessions },
+    firstSeen: group.firstSeen.timestamp,
+    lastSeen: group.lastSeen.timestamp,
+    sessionIds: [...sessionIds],
+  };
+}
+
+/** Counts of many sessions as JSON. @param since epoch milliseconds */
+export function jsonStats(since: number, { sessions, byState, failureRate, phases }: Stats): JsonStats {
+  // A session that is counted has an event, so none is "not found".
+  const { 'not found': _, ...states } = byState;
+  return {
+    since: isoTime(since),
+    sessions,
+    byState: states,
+    ...(failureRate !== undefined && { failureRate }),
+    phases: phases.map((phase) => ({ ...phase })),
+  };
+}
+
+/** What a session costs as JSON. */
+export function jsonCost(sessionId: string, { lines, notes, ...estimate }: CostEstimate): JsonCost {
+  return {
+    sessionId,
+    ...estimate,
+    lines: lines.map((line) => ({ ...line })),
+    notes: notes.map((note) => ({ ...note })),
+  };
+}
+
+const END_CODES = {
+  JOURNALED: 'journaled',
+  NO_AGENT: 'no-agent',
+  STILL_RUNS: 'still-runs',
+  UNCERTAIN: 'uncertain',
+} as const satisfies Readonly<Record<StopEnd['code'], string>>;
+
+/** What a stop did as JSON. */
+export function jsonStop(sessionId: string, stopped: StoppedSession): JsonStop {
+  const { execution, end, hadEnded } = stopped;
+  const risk: StopRisk | undefined = stopRisk(stopped);
+  return {
+    ...{ sessionId, execution, end: END_CODES[end.code], hadEnded },
+    ...(end.code === 'JOURNALED' && { event: jsonEvent(end.event) }),
+    ...(risk && { mayStillHappen: risk.code, message: redactSecrets(risk.text) }),
+  };
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import * as reports from './report-shapes.ts';
+import * as shapes from './shapes.ts';
+
+/** What a verb prints: one document with `-o json`, and each line with `-o jsonl`. */
+export interface Output {
+  readonly json: v.GenericSchema;
+  readonly jsonl: v.GenericSchema;
+}
+
+/** A verb that prints any number of things: one array, or one thing a line. */
+const listOf = (shape: v.GenericSchema): Output => ({ json: v.array(shape), jsonl: shape });
+
+/** A verb that prints one thing, in several lines or in one. */
+const oneOf = (shape: v.GenericSchema): Output => ({ json: shape, jsonl: shape });
+
+/** What happens in a session, as it comes. */
+const record = v.variant('kind', [shapes.eventShape, shapes.unreadableShape, shapes.progressShape]);
+
+/** The output of every verb of `journal`. */
+export const OUTPUTS: Readonly<Record<string, Output>> = {
+  list: listOf(shapes.sessionShape),
+  show: { json: shapes.sessionRecordsShape, jsonl: record },
+  tail: listOf(record),
+  wait: oneOf(shapes.sessionShape),
+  why: oneOf(shapes.diagnosisShape),
+  verify: listOf(shapes.findingShape),
+  stats: oneOf(reports.statsShape),
+  errors: listOf(reports.errorGroupShape),
+  start: oneOf(shapes.sessionShape),
+  stop: oneOf(reports.stopShape),
+  // What an agent produces is its own affair: any JSON value.
+  result: oneOf(v.unknown()),
+  export: listOf(reports.rowShape),
+  cost: oneOf(reports.costShape),
+  completion: oneOf(reports.completionShape),
+};
+
+/** The shapes that outputs are made of, by the names that their JSON Schemas have. */
+export const SHAPES: Readonly<Record<string, v.GenericSchema>> = {
+  session: shapes.sessionShape,
+  event: shapes.eventShape,
+  unreadable: shapes.unreadableShape,
+  progress: shapes.progressShape,
+  step: shapes.stepShape,
+  cause: shapes.causeShape,
+  missing: shapes.missingShape,
+  finding: shapes.findingShape,
+};

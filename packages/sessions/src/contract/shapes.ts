@@ -1,0 +1,160 @@
+import { ALL_STATUSES, STATUSES } from '@agents/events';
+import * as v from 'valibot';
+
+/**
+ * The shapes of everything that is printed as JSON or sent to a browser: one for each thing, whoever prints it. Times are ISO
+ * 8601 in UTC, durations are in milliseconds. A key without a value is left out. `docs/schemas` is made from this file.
+ */
+
+const text = (description: string) => v.pipe(v.string(), v.description(description));
+const time = (description: string) => v.pipe(v.string(), v.isoTimestamp(), v.description(description));
+const count = (description: string) =>
+  v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
+const ms = (description: string) => v.pipe(v.number(), v.minValue(0), v.description(description));
+const flag = (description: string) => v.pipe(v.boolean(), v.description(description));
+
+const sessionId = text('The id of the session.');
+
+const STATES = [
+  'completed',
+  'failed',
+  'stopped',
+  'running',
+  'pending',
+  'stuck',
+  'stalled',
+  'lost',
+  'not found',
+] as const;
+
+const state = v.pipe(
+  v.picklist(STATES),
+  v.description('The state of the session, as `journal why` explains it.'),
+);
+
+const writer = v.picklist([...new Set(Object.values(STATUSES).map((facts) => facts.writer))]);
+
+/** An event of a session. */
+export const eventShape = v.strictObject({
+  kind: v.literal('event'),
+  sessionId,
+  status: v.picklist(ALL_STATUSES),
+  timestamp: time("When it happened, by its writer's clock."),
+  writer: v.pipe(writer, v.description('The component that wrote it.')),
+  errorMessage: v.exactOptional(text('What went wrong; of failures only.')),
+});
+
+/** A record in the partition of a session that holds no valid event. */
+export const unreadableShape = v.strictObject({
+  kind: v.literal('unreadable'),
+  sessionId,
+  key: text('The sort key of the record.'),
+  reason: text('Why the record holds no event.'),
+});
+
+/** The tokens that a task has used with one model. */
+export const usageShape = v.strictObject({
+  model: v.string(),
+  inputTokens: v.number(),
+  outputTokens: v.number(),
+});
+
+/** What a task said of its work at one moment. */
+export const progressShape = v.strictObject({
+  kind: v.literal('progress'),
+  sessionId,
+  writtenAt: time("When it was written, by the agent's clock."),
+  reportedAt: v.exactOptional(time('When the task last reported progress. Tokens alone are no progress.')),
+  text: v.exactOptional(v.string()),
+  done: v.exactOptional(v.number()),
+  total: v.exactOptional(v.number()),
+  usage: v.pipe(
+    v.array(usageShape),
+    v.description('The tokens used since the task started, one entry a model.'),
+  ),
+});
+
+/** A line of a log. */
+export const logShape = v.strictObject({
+  kind: v.literal('log'),
+  timestamp: v.exactOptional(time('When it was written.')),
+  component: v.picklist(['workflow', 'invoker', 'poller', 'agent']),
+  sessionId: v.exactOptional(sessionId),
+  level: v.exactOptional(v.string()),
+  message: v.string(),
+});
+
+/** Why a session needs attention; the most urgent first. */
+export const URGENCIES = ['LOST', 'STUCK', 'STALLED', 'OVERDUE', 'NOT_MONITORED', 'FAILED_LATELY'] as const;
+
+/** A session. */
+export const sessionShape = v.strictObject({
+  sessionId,
+  state,
+  hasEnded: flag('Whether the state is final.'),
+  isUnmonitored: flag('It has not ended, and no execution monitors it.'),
+  startedAt: v.exactOptional(time('Absent until the journal has a record of it.')),
+  endedAt: v.exactOptional(time('Of a session that has ended, if the time is known.')),
+  durationMs: v.exactOptional(ms('From its start to its end, or to now.')),
+  lastEvent: v.exactOptional(eventShape),
+  errorMessage: v.exactOptional(
+    text('The error of its end, or the latest one before, even if the session went on.'),
+  ),
+  progress: v.exactOptional(progressShape),
+  attention: v.exactOptional(
+    v.pipe(v.picklist(URGENCIES), v.description('Why it needs attention; absent if it needs none.')),
+  ),
+  unreadable: count('How many records of its partition are unreadable.'),
+});
+
+/** A session with all of its records. */
+export const sessionRecordsShape = v.strictObject({
+  session: sessionShape,
+  events: v.pipe(v.array(eventShape), v.description('In the order of time, as the options select them.')),
+  unreadable: v.array(unreadableShape),
+  progress: v.pipe(v.array(progressShape), v.description('The notes of its task, oldest first.')),
+});
+
+/** What to do next: a command to paste, or a URL to open. */
+export const stepShape = v.strictObject({
+  code: v.string(),
+  what: text('What the command does.'),
+  command: v.string(),
+});
+
+/** A cause that the facts make likely, and the fact that points to it. */
+export const causeShape = v.strictObject({ code: v.string(), cause: v.string(), evidence: v.string() });
+
+/** The event that should come next. */
+export const missingShape = v.strictObject({
+  statuses: v.pipe(v.array(v.picklist(ALL_STATUSES)), v.description('Any one of these ends the wait.')),
+  expectedFrom: writer,
+  since: v.exactOptional(v.strictObject({ what: text('What started the wait.'), at: time('When.') })),
+  usualMs: ms('The longest time that the event takes in a healthy session.'),
+  usualCode: text('What sets that limit.'),
+  usualReason: v.string(),
+  dueAt: v.exactOptional(time('When it is due.')),
+  overdueMs: ms('How late it is; 0 until it is due.'),
+});
+
+/** What happened to a session, why, and what to do next. */
+export const diagnosisShape = v.strictObject({
+  sessionId,
+  state,
+  hasEnded: flag('Whether the state is final.'),
+  isUnmonitored: flag('No execution monitors the session.'),
+  headline: v.string(),
+  paragraph: v.string(),
+  missing: v.exactOptional(missingShape),
+  causes: v.pipe(v.array(causeShape), v.description('The likeliest first.')),
+  next: v.pipe(v.array(stepShape), v.description('The most helpful first.')),
+});
+
+/** One thing that is wrong with the journal of a session. */
+export const findingShape = v.strictObject({
+  sessionId,
+  code: v.string(),
+  severity: v.picklist(['error', 'warning', 'note']),
+  message: v.string(),
+  key: v.exactOptional(text('The sort key of the record.')),
+});
