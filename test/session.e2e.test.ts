@@ -1,6 +1,7 @@
-import type { SessionEvent } from '@agents/events';
+import { repeatResource, type SessionEvent } from '@agents/events';
 import { putSessionEvent } from '@agents/sessions';
 import { QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetExecutionHistoryCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SHORT_DEADLINE_SECONDS } from './support/package-service.ts';
 import {
@@ -64,6 +65,28 @@ describe('a completed session', () => {
     expect(results[0]).not.toEqual(results[1]);
   });
 
+  it('keeps its input: the payload, its execution and the session that it repeats', async () => {
+    const payload = { prompt: 'once more', work_seconds: 0 };
+    const { Entries = [] } = await system.events.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            ...{ Source: 'manual-trigger', DetailType: 'execute-agent', Detail: JSON.stringify(payload) },
+            Resources: ['arn:aws:s3:::reports', repeatResource('an-earlier-session')],
+          },
+        ],
+      }),
+    );
+    const sessionId = Entries[0]?.EventId ?? '';
+    await untilEnded(system, sessionId);
+
+    expect(await system.inputs.get(sessionId)).toEqual({
+      input: { sessionId, payload, executionArn: executionArn(sessionId), repeats: 'an-earlier-session' },
+      repeatedBy: [],
+    });
+    expect(await system.inputs.get('an-earlier-session')).toEqual({ repeatedBy: [sessionId] });
+  });
+
   it('shows its states in the history of its execution', async () => {
     const sessionId = await trigger({ work_seconds: 0 });
     await untilEnded(system, sessionId);
@@ -74,8 +97,8 @@ describe('a completed session', () => {
 
     const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
     expect(entered).toEqual([
-      'HasSessionId',
-      'HasPayload',
+      'SetDefaults',
+      'MergeInput',
       'CheckInput',
       'Initiate',
       'Invoke',

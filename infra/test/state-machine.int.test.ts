@@ -38,6 +38,7 @@ interface Steps {
 function worldOf(sessionId: string, { beforePut = async () => {}, afterPut = () => {} }: Steps = {}) {
   const clock = createVirtualClock(START);
   const asked: PollerInput[] = [];
+  const invoked: unknown[] = [];
   let puts = 0;
   const poll = makePollSession({
     ...{ journal: table.journal, deadlineSeconds: 29_100, expectedSeconds: 3_600, now: clock.now },
@@ -52,7 +53,8 @@ function worldOf(sessionId: string, { beforePut = async () => {}, afterPut = () 
       asked.push(parsed);
       return poll(parsed, clock.now() + 30_000);
     },
-    async invoker() {
+    async invoker(input) {
+      invoked.push(input);
       await table.journal.append({ sessionId, status: 'AGENT_BACKGROUND_TASK_COMPLETED' });
       return { session_id: sessionId, outcome: 'started' };
     },
@@ -69,7 +71,7 @@ function worldOf(sessionId: string, { beforePut = async () => {}, afterPut = () 
     },
     ...{ now: clock.now, sleep: clock.sleep, random: () => 0 },
   };
-  return { world, asked };
+  return { world, asked, invoked };
 }
 
 const initiationsOf = async (sessionId: string) =>
@@ -128,6 +130,80 @@ describe('SESSION_INITIATED', () => {
 
     expect(outcome).toMatchObject({ status: 'SUCCEEDED' });
     expect(await initiationsOf('lost-answer')).toEqual([FIRST]);
+  });
+});
+
+describe('the input of an execution', () => {
+  const EXECUTION = expect.stringMatching(/^arn:aws:states:.*:run-1$/);
+  const always = { execution_arn: EXECUTION, waits_for_capacity: true };
+
+  it.each([
+    [
+      'an event that repeats a session',
+      { session_id: 'id-1', payload: { a: 1 }, resources: ['SESSION#id-0'] },
+      { session_id: 'id-1', payload: { a: 1 }, resources: ['SESSION#id-0'] },
+    ],
+    [
+      'only an id and a payload',
+      { session_id: 'id-2', payload: { a: { b: [] } } },
+      { session_id: 'id-2', payload: { a: { b: [] } }, resources: [] },
+    ],
+    ['only an id', { session_id: 'id-3' }, { session_id: 'id-3', payload: {}, resources: [] }],
+    ['nothing', {}, { session_id: 'run-1', payload: {}, resources: [] }],
+    [
+      'keys that the workflow uses itself',
+      { session_id: 'id-4', defaults: { payload: 1 }, given: 1, input: { payload: 2 } },
+      { session_id: 'id-4', payload: {}, resources: [] },
+    ],
+    [
+      'a payload that is not shared with the defaults',
+      { session_id: 'id-5', payload: { session_id: 'x', resources: 1 } },
+      { session_id: 'id-5', payload: { session_id: 'x', resources: 1 }, resources: [] },
+    ],
+  ])('reaches the invoker whole, with %s', async (_what, input, expected) => {
+    const { world, invoked } = worldOf(expected.session_id);
+    await expect(runWorkflow(input, world)).resolves.toMatchObject({ status: 'SUCCEEDED' });
+    expect(invoked).toEqual([{ ...expected, ...always }]);
+  });
+
+  it.each([
+    ['null', /payload: expected a JSON object, found null/],
+    [[1], /payload: expected a JSON object, found an array/],
+    ['text', /payload: expected a JSON object, found a value of type string/],
+  ])('is refused with a reason if the payload is %j', async (found, reason) => {
+    const payload = found === 'null' ? null : found;
+    const { world, invoked } = worldOf('refused');
+    await expect(runWorkflow({ session_id: 'refused', payload }, world)).resolves.toMatchObject({
+      ...{ status: 'FAILED', error: 'InvalidInput', cause: expect.stringMatching(reason) },
+    });
+    expect(invoked).toEqual([]);
+    expect(await initiationsOf('refused')).toEqual([]);
+  });
+
+  it.each([[['x']], ['x'], [7], [null]])('that is no object ends the execution: %j', async (input) => {
+    const { world, invoked } = worldOf('no-object');
+    await expect(runWorkflow(input, world)).resolves.toMatchObject({
+      ...{ status: 'FAILED', error: expect.stringMatching(/^States\./) },
+      cause: expect.stringMatching(/States\.JsonMerge.*object/),
+    });
+    expect(invoked).toEqual([]);
+  });
+
+  it('of the largest size is followed after a call that failed with the longest cause', async () => {
+    const id = 'largest';
+    const { world, asked } = worldOf(id);
+    const payload = { text: 'x'.repeat(196_608 - '{"text":""}'.length) };
+    const resources = ['r'.repeat(50_000)];
+    const invoker = async () => {
+      await table.journal.append({ sessionId: id, status: 'AGENT_BACKGROUND_TASK_COMPLETED' });
+      throw Object.assign(new Error('"'.repeat(16_000)), { name: 'AgentInvocationFailed' });
+    };
+    await expect(
+      runWorkflow({ session_id: id, payload, resources }, { ...world, invoker }),
+    ).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect(asked.at(-1)).toMatchObject({ session_id: id, invocation: { Error: 'AgentInvocationFailed' } });
   });
 });
 

@@ -25,6 +25,7 @@ export const STEPS = {
   initiated: put(workflow, 'SESSION_INITIATED'),
   invokeInvoker: call(workflow, 'lambda:Invoke', invoker),
   invokerReads: call(invoker, 'dynamodb:Query', 'session'),
+  input: put(invoker, 'input'),
   invocationStarted: put(invoker, 'AGENT_RUNTIME_INVOCATION_STARTED'),
   invokeAgent: invokeAgent(invoker, 'start'),
   agentReads: call(agent, 'dynamodb:Query', 'session'),
@@ -50,6 +51,9 @@ export type Step = keyof typeof STEPS;
 
 export const ALL_STEPS = Object.keys(STEPS) as readonly Step[];
 
+/** Put with the same key by every try, so that a second one changes nothing. */
+const RECORDS: readonly (string | undefined)[] = ['input', 'result'];
+
 const PROCESSES: readonly string[] = [invoker, poller, agent];
 
 /** The faults that a step can meet. Only functions and agents are processes that can die, and only agents get SIGTERM. */
@@ -67,5 +71,5 @@ export function faultsOf(step: string): readonly FaultKind[] {
  */
 export function isJournalPut(step: string): boolean {
   const [caller = '', operation, subject] = step.split(' ');
-  return operation === 'dynamodb:PutItem' && subject !== 'result' && PROCESSES.includes(caller);
+  return operation === 'dynamodb:PutItem' && !RECORDS.includes(subject) && PROCESSES.includes(caller);
 }

@@ -131,7 +131,7 @@ export function readCall(request: ReceivedRequest): RequestFacts {
   return { caller: signature?.[1] ?? 'unsigned', operation, ...facts };
 }
 
-const PARTITION = /^(?<kind>SESSION|RESULT)#(?<id>.*)$/s;
+const PARTITION = /^(?<kind>SESSION|INPUT|RESULT)#(?<id>.*)$/s;
 
 function ofPartition(PK = '', status?: string) {
   const { kind = '', id } = PARTITION.exec(PK)?.groups ?? {};

@@ -16,7 +16,7 @@ export interface WorkflowWorld {
 }
 
 /** Runs one execution with this input to its end. */
-export type DeclaredWorkflow = (input: object, world: WorkflowWorld) => Promise<Outcome>;
+export type DeclaredWorkflow = (input: unknown, world: WorkflowWorld) => Promise<Outcome>;
 
 /** A reference to another resource stands for itself. */
 const REFERENCES = ['!GetAtt', '!Ref'].map(
@@ -70,7 +70,7 @@ interface Definitions {
 
 async function run(
   { workflow, follower }: Definitions,
-  input: object,
+  input: unknown,
   world: WorkflowWorld,
 ): Promise<Outcome> {
   const { putItem, now, sleep, random } = world;

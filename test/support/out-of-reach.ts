@@ -1,4 +1,10 @@
-import { createJournal, createMemoryTable, createResultStore, TableError } from '@agents/journal';
+import {
+  createInputStore,
+  createJournal,
+  createMemoryTable,
+  createResultStore,
+  TableError,
+} from '@agents/journal';
 import fc from 'fast-check';
 
 /** For how long the table is out of reach, in milliseconds. */
@@ -13,14 +19,15 @@ const FAULTS = {
 
 export interface Outage {
   readonly fault: keyof typeof FAULTS;
-  /** It begins with the first put of this event, or with the first read. */
+  /** It begins with the first put of this event or of the input, or with the first read. */
   readonly at: string;
   /** A number in [0, 1). */
   readonly random: () => number;
 }
 
-/** The beginning of an outage that is no event. */
+/** The beginnings of an outage that are no event. */
 export const AT_READ = 'a read';
+export const AT_INPUT = 'the input';
 
 /** Any kind of outage, with any luck in the pauses between the tries. */
 export const anyOutage = fc.record({
@@ -52,7 +59,7 @@ export function journalWithOutage({ fault, at, random }: Outage) {
   const table: typeof inner = {
     ...inner,
     async putNew(item) {
-      if (item['Status'] === at) begin();
+      if (item['Status'] === at || (at === AT_INPUT && item.PK.startsWith('INPUT#'))) begin();
       return unlessOut(() => inner.putNew(item));
     },
     get: (key) => unlessOut(() => inner.get(key)),
@@ -69,10 +76,16 @@ export function journalWithOutage({ fault, at, random }: Outage) {
   return {
     journal: createJournal({ table, ...context }),
     results: createResultStore({ table, ...context }),
+    inputs: createInputStore({ table, ...context }),
     now,
     sleep,
-    /** What the table holds, however it is reached. */
-    statuses: () => inner.items().map(({ Status }: Readonly<Record<string, unknown>>) => String(Status)),
+    /** The events that the table holds, however it is reached. */
+    statuses: () =>
+      inner
+        .items()
+        .flatMap(({ Status }: Readonly<Record<string, unknown>>) =>
+          Status === undefined ? [] : [String(Status)],
+        ),
     wasOut: () => endsAt !== undefined,
   };
 }

@@ -1,9 +1,11 @@
 import type { SessionEvent, Status } from '@agents/events';
 import {
   createDynamoTable,
+  createInputStore,
   createJournal,
   createJournalClient,
   createResultStore,
+  type InputStore,
   type Journal,
   type ResultStore,
 } from '@agents/journal';
@@ -34,6 +36,7 @@ export interface WholeSystem {
   readonly workflow: SFNClient;
   readonly journal: Journal;
   readonly results: ResultStore;
+  readonly inputs: InputStore;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -64,6 +67,7 @@ export async function startWholeSystem(
     ...clients,
     journal: createJournal({ table }),
     results: createResultStore({ table }),
+    inputs: createInputStore({ table }),
     async stop() {
       for (const each of [client, ...Object.values(clients)]) each.destroy();
       await stack.stop();

@@ -21,7 +21,7 @@ export function limitOf(sessions: number, { workMs }: Profile, quotas: Quotas): 
   const rates = [
     ['EventBridge: events put', admitted(quotas.putEvents, sessions)],
     ['Step Functions: StartExecution', admitted(quotas.starts, sessions)],
-    // HasSessionId, HasPayload, CheckInput, Initiate and Invoke come before the agent.
+    // SetDefaults, MergeInput, CheckInput, Initiate and Invoke come before the agent.
     ['Step Functions: state transitions', admitted(quotas.transitions, 5 * sessions)],
     ['AgentCore: new sessions', admitted(quotas.newSessions, sessions)],
   ] as const;

@@ -10,7 +10,7 @@ const POLLED_TOO_EARLY = {
   startedAt: START + 2,
   stoppedAt: START + 1_061,
   visits: [
-    visit('HasSessionId', 2, 3),
+    visit('SetDefaults', 2, 3),
     visit('CheckInput', 3, 8),
     visit('Initiate', 8, 9),
     visit('Invoke', 9, 44),

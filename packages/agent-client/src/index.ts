@@ -8,12 +8,12 @@ export {
 } from './client.ts';
 export { AgentAnswerInvalid, AgentCallTimedOut, AgentUnreachable, classify } from './errors.ts';
 export {
-  payloadSchema,
   type StartAnswer,
   type StartOutcome,
   type StartRequest,
   type StatusAnswer,
   type StatusRequest,
+  sessionPayloadSchema,
   startAnswerSchema,
   startRequestSchema,
   statusAnswerSchema,

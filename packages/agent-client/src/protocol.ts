@@ -17,7 +17,7 @@ import { AgentAnswerInvalid } from './errors.ts';
 const MAX_PAYLOAD_DEPTH = 500;
 
 /** A payload: a JSON object, but no array. */
-export const payloadSchema = v.pipe(
+const payloadSchema = v.pipe(
   v.custom<Record<string, unknown>>(
     (value) => isContainer(value) && !Array.isArray(value),
     ({ input }) => `expected a JSON object, found ${kindOf(input)}`,
@@ -27,6 +27,31 @@ export const payloadSchema = v.pipe(
     `expected at most ${MAX_PAYLOAD_DEPTH} levels of objects and arrays, found more; nest the payload less`,
   ),
 );
+
+/**
+ * The maximum payload of a session, in bytes of JSON. A state of Step Functions holds 256 KiB. Beside the payload it holds the
+ * resources of the event, and the error of a task whose `Cause` has up to 32,768 characters; each quotation mark in it takes
+ * two bytes. The item of the table that keeps the payload holds 400 KB.
+ */
+const MAX_PAYLOAD_BYTES = 196_608;
+
+/** A payload that a session can have. Of one that is nested too deep, the size cannot be measured: the first problem ends the check. */
+export const sessionPayloadSchema = v.config(
+  v.pipe(
+    payloadSchema,
+    v.check(
+      (payload) => bytesOf(payload) <= MAX_PAYLOAD_BYTES,
+      ({ input }) =>
+        `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}; put large data into S3 and ` +
+        'its address into the payload',
+    ),
+  ),
+  { abortPipeEarly: true },
+);
+
+function bytesOf(payload: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(payload)).length;
+}
 
 const isContainer = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

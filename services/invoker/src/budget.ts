@@ -12,7 +12,7 @@ export const MIN_CALL_MS = 10_000;
 
 /** How the invoker spends its remaining time. All times are epoch milliseconds. */
 export interface Budget {
-  /** After it the call is not started, and neither the read nor STARTED is retried. */
+  /** After it the call is not started, and none of the requests before it (the read, the input, STARTED) is retried. */
   readonly startBefore: number;
   /** The call of the agent ends by then. */
   readonly callEnds: number;

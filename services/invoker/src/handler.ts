@@ -1,6 +1,6 @@
 import { createAgentRuntimeClient, createBedrockAgentCoreClient } from '@agents/agent-client';
 import { OWN_FUNCTION_ERRORS } from '@agents/failures';
-import { createDynamoTable, createJournal, createJournalClient } from '@agents/journal';
+import { createDynamoTable, createInputStore, createJournal, createJournalClient } from '@agents/journal';
 import { composeOnce, createLogger, errorSurface, parseInput } from '@agents/service';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
@@ -16,6 +16,7 @@ const invokeAgent = composeOnce(() => {
   const client = createBedrockAgentCoreClient();
   return makeInvokeAgent({
     journal: createJournal({ table, log }),
+    inputs: createInputStore({ table }),
     runtime: createAgentRuntimeClient({ client, runtimeArn: env.AGENT_RUNTIME_ARN }),
     capacityPatienceSeconds: env.CAPACITY_PATIENCE_SECONDS,
     log,

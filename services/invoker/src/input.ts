@@ -1,4 +1,4 @@
-import { payloadSchema } from '@agents/agent-client';
+import { sessionPayloadSchema } from '@agents/agent-client';
 import { commonVariables, parseEnvironment, sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
 
@@ -6,7 +6,11 @@ import * as v from 'valibot';
 export const inputContract = {
   schema: v.object({
     session_id: sessionIdSchema,
-    payload: v.optional(payloadSchema, {}),
+    payload: v.optional(sessionPayloadSchema, {}),
+    /** The execution that follows the session. */
+    execution_arn: v.exactOptional(v.pipe(v.string(), v.startsWith('arn:'))),
+    /** The resources of the event that started the session; one may name the session that this one repeats. They come from outside. */
+    resources: v.fallback(v.optional(v.array(v.unknown()), []), []),
     /** Whether the caller repeats `AgentCapacityExceeded`. */
     waits_for_capacity: v.optional(v.boolean(), false),
   }),

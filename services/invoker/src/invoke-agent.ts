@@ -4,10 +4,12 @@ import {
   describeError,
   foldSession,
   type NewEvent,
+  repeatedSession,
+  type SessionInput,
   type SessionState,
   writerOf,
 } from '@agents/events';
-import type { Journal } from '@agents/journal';
+import type { InputStore, Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import { budgetUntil, MIN_CALL_MS, OUTCOME_BUFFER_MS } from './budget.ts';
 import type { InvokerInput } from './input.ts';
@@ -35,6 +37,7 @@ export class AgentInvocationFailed extends Error {
 
 export interface InvokeAgentDeps {
   readonly journal: Pick<Journal, 'append' | 'read'>;
+  readonly inputs: Pick<InputStore, 'put'>;
   readonly runtime: Pick<AgentRuntimeClient, 'invoke'>;
   /** How long calls that are refused for capacity are repeated, from the first of them. */
   readonly capacityPatienceSeconds: number;
@@ -47,15 +50,17 @@ export interface InvokeAgentDeps {
 export type InvokeAgent = (input: InvokerInput, functionEnds: number) => Promise<StartAnswer>;
 
 /**
- * Makes the invoker's work: journal STARTED, call the agent once, journal the outcome.
+ * Makes the invoker's work: keep the session's input, journal STARTED, call the agent once, journal the outcome.
  *
  * The work throws AgentRuntimeUnavailable, AgentCapacityExceeded or JournalUnavailable if a later call can succeed, else
  * AgentInvocationFailed or JournalRefused.
  */
-export function makeInvokeAgent({ journal, runtime, log, now, ...deps }: InvokeAgentDeps): InvokeAgent {
+export function makeInvokeAgent({ journal, inputs, runtime, ...deps }: InvokeAgentDeps): InvokeAgent {
+  const { log, now } = deps;
   const appendOutcome = makeAppendOutcome(journal, log);
 
-  return async ({ session_id, payload, waits_for_capacity: isPatient }, functionEnds) => {
+  return async (input, functionEnds) => {
+    const { session_id, payload, waits_for_capacity: isPatient } = input;
     const { startBefore, callEnds, outcomeBefore } = budgetUntil(functionEnds);
     refuseWithoutTime(session_id, startBefore - now());
 
@@ -66,6 +71,9 @@ export function makeInvokeAgent({ journal, runtime, log, now, ...deps }: InvokeA
       return { session_id, outcome };
     }
 
+    // The first input stays: a retried call changes nothing.
+    await inputs.put(inputOf(input), { deadline: startBefore });
+    refuseWithoutTime(session_id, startBefore - now());
     const of = { sessionId: session_id };
     await journal.append({ ...of, status: 'AGENT_RUNTIME_INVOCATION_STARTED' }, { deadline: startBefore });
     let answer: StartAnswer;
@@ -85,13 +93,23 @@ export function makeInvokeAgent({ journal, runtime, log, now, ...deps }: InvokeA
   };
 }
 
-/** Checked before anything is written: a call that starts too late would leave a STARTED event without an outcome. */
+/** What the session was asked to do, by whom, and which session it repeats. */
+function inputOf({ session_id: sessionId, payload, execution_arn, resources }: InvokerInput): SessionInput {
+  const repeats = repeatedSession(resources);
+  return {
+    ...{ sessionId, payload },
+    ...(execution_arn !== undefined && { executionArn: execution_arn }),
+    ...(repeats !== undefined && repeats !== sessionId && { repeats }),
+  };
+}
+
+/** Checked before STARTED: a call that starts too late would leave that event without an outcome. */
 function refuseWithoutTime(sessionId: string, spareMs: number): void {
   if (spareMs > 0) return;
   const needed = MIN_CALL_MS + OUTCOME_BUFFER_MS;
   throw new AgentRuntimeUnavailable(
     `the agent of session ${sessionId} was not called: expected more than ${needed} ms of the function's time, ` +
-      `found ${needed + spareMs} ms; raise the invoker's timeout`,
+      `found ${needed + spareMs} ms; the journal answered slowly, or the invoker's timeout is too short`,
   );
 }
 

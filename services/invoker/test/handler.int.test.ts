@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createInputStore } from '@agents/journal';
 import {
   type AgentCoreServer,
   agentAnswers,
@@ -55,6 +56,16 @@ describe("the invoker's handler", () => {
       'AGENT_RUNTIME_INVOCATION_STARTED',
       'AGENT_RUNTIME_INVOCATION_SUCCEEDED',
     ]);
+  });
+
+  it('keeps what the workflow gave it', async () => {
+    const execution_arn = `arn:aws:states:us-east-1:000000000000:execution:workflow:${sessionId}`;
+    const payload = { prompt: 'hello' };
+    await call({ ...{ session_id: sessionId, payload, execution_arn }, resources: ['SESSION#earlier'] });
+    expect(await createInputStore({ table: table.table }).get(sessionId)).toEqual({
+      input: { sessionId, payload, executionArn: execution_arn, repeats: 'earlier' },
+      repeatedBy: [],
+    });
   });
 
   it.each([

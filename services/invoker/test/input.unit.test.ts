@@ -6,8 +6,24 @@ const arn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev
 describe("the invoker's input", () => {
   it('may have no payload', () => {
     expect(parseInput(inputContract, { session_id: 's-1' })).toEqual({
-      ...{ session_id: 's-1', payload: {}, waits_for_capacity: false },
+      ...{ session_id: 's-1', payload: {}, resources: [], waits_for_capacity: false },
     });
+  });
+
+  it.each([
+    ['a list of anything', ['SESSION#s-0', 7, null], ['SESSION#s-0', 7, null]],
+    ['null', null, []],
+    ['an object', { a: 1 }, []],
+    ['a text', 'SESSION#s-0', []],
+  ])('takes resources that are %s: they come from outside', (_what, resources, expected) => {
+    expect(parseInput(inputContract, { session_id: 's-1', resources })).toMatchObject({
+      resources: expected,
+    });
+  });
+
+  it('refuses a payload that no record can keep, and does not quote it', () => {
+    const parse = () => parseInput(inputContract, { session_id: 's-1', payload: { x: 'y'.repeat(196_601) } });
+    expect(parse).toThrow(/^payload: expected at most 196608 bytes of JSON, found 196609; put .* into S3/);
   });
 
   it.each([

@@ -1,26 +1,41 @@
 import type { StartRequest } from '@agents/agent-client';
 import { AgentAnswerInvalid, type AgentRuntimeClient, AgentUnreachable } from '@agents/agent-client';
 import type { NewEvent } from '@agents/events';
-import { createMemoryJournal, type Journal, JournalUnavailable } from '@agents/journal';
+import {
+  createInputStore,
+  createJournal,
+  createMemoryJournal,
+  createMemoryTable,
+  type InputStore,
+  type Journal,
+  JournalUnavailable,
+} from '@agents/journal';
 import { createLogger } from '@agents/service';
 import { MIN_CALL_MS, OUTCOME_BUFFER_MS } from '../src/budget.ts';
 import { makeInvokeAgent } from '../src/invoke-agent.ts';
 
 const NOW = Date.UTC(2024, 10, 4, 10, 30);
 const ENDS = NOW + 60_000;
-const input = { session_id: 's-1', payload: { prompt: 'hello' }, waits_for_capacity: true };
+const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:s-1';
+const input = {
+  ...{ session_id: 's-1', payload: { prompt: 'hello' }, waits_for_capacity: true },
+  ...{ execution_arn: EXECUTION, resources: ['SESSION#s-0'] },
+};
 
 interface Setup {
   readonly invoke?: AgentRuntimeClient['invoke'];
   readonly journal?: Pick<Journal, 'append' | 'read'>;
+  readonly inputs?: Pick<InputStore, 'put'>;
   readonly now?: () => number;
 }
 
-function setUp({ invoke, now = () => NOW, journal = createMemoryJournal({ now }) }: Setup = {}) {
+function setUp({ invoke, now = () => NOW, ...given }: Setup = {}) {
+  const table = createMemoryTable();
+  const { journal = createJournal({ table, now }), inputs = createInputStore({ table, now }) } = given;
   const calls: { request: StartRequest; timeoutMs: number }[] = [];
   const lines: string[] = [];
   const invokeAgent = makeInvokeAgent({
-    journal,
+    ...{ journal, inputs },
     runtime: {
       async invoke(request, options) {
         calls.push({ request, ...options });
@@ -32,7 +47,7 @@ function setUp({ invoke, now = () => NOW, journal = createMemoryJournal({ now })
     now,
   });
   const statuses = async () => (await journal.read('s-1')).events.map(({ status }) => status);
-  return { invokeAgent, calls, lines, journal, statuses };
+  return { invokeAgent, calls, lines, journal, table, statuses };
 }
 
 const failing = (error: unknown) => () => Promise.reject(error);
@@ -170,6 +185,83 @@ describe('invokeAgent', () => {
       expect(JSON.parse(line)).toHaveProperty('session_id', 's-1');
       expect(line).not.toContain('canary');
     }
+  });
+});
+
+describe('the input of the session', () => {
+  it('is kept before the first event of the invoker', async () => {
+    const { invokeAgent, table } = setUp({
+      invoke: async () => {
+        throw new AgentUnreachable('cut');
+      },
+    });
+
+    await expect(invokeAgent(input, ENDS)).rejects.toThrow('cut');
+
+    expect(await createInputStore({ table }).get('s-1')).toEqual({
+      input: { sessionId: 's-1', payload: input.payload, executionArn: EXECUTION, repeats: 's-0' },
+      repeatedBy: [],
+    });
+    expect(await createInputStore({ table }).get('s-0')).toEqual({ repeatedBy: ['s-1'] });
+  });
+
+  it('stays as it was first given', async () => {
+    const { invokeAgent, journal, table } = setUp();
+    await invokeAgent(input, ENDS);
+    await journal.append({ sessionId: 's-1', status: 'AGENT_RUNTIME_INVOCATION_FAILED', error: 'x' });
+    const later = {
+      execution_arn: `${EXECUTION}-2`,
+      payload: { prompt: 'other' },
+      resources: ['SESSION#s-9'],
+    };
+    await invokeAgent({ ...input, ...later }, ENDS);
+
+    expect((await createInputStore({ table }).get('s-1')).input).toMatchObject({
+      payload: input.payload,
+      executionArn: EXECUTION,
+    });
+  });
+
+  it.each([
+    ['name none', []],
+    ['name this session itself', ['SESSION#s-1']],
+    ['name what cannot be a session', ['SESSION#', 'SESSION#a#b', 'arn:aws:s3:::bucket', 7, null]],
+  ])('repeats no session if the resources %s', async (_what, resources) => {
+    const { invokeAgent, table } = setUp();
+    await invokeAgent({ ...input, resources }, ENDS);
+    expect((await createInputStore({ table }).get('s-1')).input).not.toHaveProperty('repeats');
+    expect(table.items().filter(({ PK }) => PK.startsWith('INPUT#'))).toHaveLength(1);
+  });
+
+  it('is not put again when the journal shows that the agent was called', async () => {
+    const puts: unknown[] = [];
+    const { invokeAgent, journal } = setUp({ inputs: { put: async (given) => void puts.push(given) } });
+    await journal.append({ sessionId: 's-1', status: 'AGENT_BACKGROUND_TASK_STARTED' });
+    await expect(invokeAgent(input, ENDS)).resolves.toMatchObject({ outcome: 'already_running' });
+    expect(puts).toEqual([]);
+  });
+
+  it('that cannot be kept leaves no event, and the agent is not called', async () => {
+    const put = failing(new JournalUnavailable('store the input: gave up'));
+    const { invokeAgent, calls, statuses } = setUp({ inputs: { put } });
+    await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({ name: 'JournalUnavailable' });
+    expect({ calls, statuses: await statuses() }).toEqual({ calls: [], statuses: [] });
+  });
+
+  it('that takes the time of the call leaves no event: a later call has more', async () => {
+    let clock = NOW;
+    const { invokeAgent, calls, statuses } = setUp({
+      now: () => clock,
+      inputs: {
+        async put(_input, { deadline = Number.NaN } = {}) {
+          clock = deadline + 1;
+        },
+      },
+    });
+    await expect(invokeAgent(input, ENDS)).rejects.toMatchObject({
+      ...{ name: 'AgentRuntimeUnavailable', message: expect.stringContaining('the journal answered slowly') },
+    });
+    expect({ calls, statuses: await statuses() }).toEqual({ calls: [], statuses: [] });
   });
 });
 

@@ -1,32 +1,7 @@
-import { payloadSchema } from '@agents/agent-client';
+import { sessionPayloadSchema } from '@agents/agent-client';
 import { parseTimestamp } from '@agents/events';
 import { commonVariables, parseEnvironment, sessionIdSchema } from '@agents/service';
 import * as v from 'valibot';
-
-/**
- * The maximum payload of a session, in bytes of JSON. A state of Step Functions holds 256 KiB, and the result of the
- * invoker joins the payload there: its `Cause` has up to 32,768 characters, and each quotation mark in it takes two bytes. A
- * larger payload would end the workflow while the agent runs.
- */
-const MAX_PAYLOAD_BYTES = 196_608;
-
-/** Of a payload that is nested too deep, the size cannot be measured: therefore the first problem ends the check. */
-const storablePayloadSchema = v.config(
-  v.pipe(
-    payloadSchema,
-    v.check(
-      (payload) => bytesOf(payload) <= MAX_PAYLOAD_BYTES,
-      ({ input }) =>
-        `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON, found ${bytesOf(input)}; put large data into S3 and ` +
-        'its address into the payload',
-    ),
-  ),
-  { abortPipeEarly: true },
-);
-
-function bytesOf(payload: unknown): number {
-  return Buffer.byteLength(JSON.stringify(payload));
-}
 
 const timestampSchema = v.pipe(
   v.string(),
@@ -78,7 +53,7 @@ export const inputContract = {
     v.transform(flatten),
     v.object({
       session_id: sessionIdSchema,
-      payload: v.exactOptional(storablePayloadSchema),
+      payload: v.exactOptional(sessionPayloadSchema),
       started_at: v.exactOptional(timestampSchema),
       entered_at: v.exactOptional(timestampSchema),
       round_started_at: v.exactOptional(timestampSchema),

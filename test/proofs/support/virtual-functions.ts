@@ -1,5 +1,5 @@
 import type { AgentRuntimeClient } from '@agents/agent-client';
-import { createJournal, type MemoryTable } from '@agents/journal';
+import { createInputStore, createJournal, type MemoryTable } from '@agents/journal';
 import type { InvokeFunction, PutItem, Stack } from '@agents/local-stack';
 import { createLogger, parseInput } from '@agents/service';
 import * as v from 'valibot';
@@ -55,7 +55,10 @@ export function functionsOf(world: World): InvokeFunction {
   const poller = functionNamed(stack, 'poller');
   const env = parseEnv(poller.environment);
   const { CAPACITY_PATIENCE_SECONDS: capacityPatienceSeconds } = parseInvokerEnv(invoker.environment);
-  const invokeAgent = makeInvokeAgent({ journal, runtime: agent, capacityPatienceSeconds, log, now });
+  const invokeAgent = makeInvokeAgent({
+    ...{ journal, inputs: createInputStore({ table, now }), runtime: agent },
+    ...{ capacityPatienceSeconds, log, now },
+  });
   const stopMicroVm = makeStopMicroVm({ runtime: agent, log });
   const pollSession = makePollSession({
     ...{ journal, log, now, stopMicroVm },

@@ -46,7 +46,7 @@ export interface Usage {
 /** Both functions have 512 MB (`serverless.yml`). */
 export const FUNCTION_GB = 0.5;
 
-/** HasSessionId, HasPayload, CheckInput, Initiate; then Invoke for each call, and two states for each round. */
+/** SetDefaults, MergeInput, CheckInput, Initiate; then Invoke for each call, and two states for each round. */
 const STATES_BEFORE_INVOKE = 4;
 const STATES_A_ROUND = 2;
 
