@@ -52,6 +52,19 @@ export function alarmsOf(stage: string): readonly Alarm[] {
       },
       sessions(stage)('SessionsOverdue', 'polls of overdue sessions'),
     ),
+    {
+      ...alarm(
+        {
+          id: 'SessionsStalledAlarm',
+          name: 'sessions-stalled',
+          means: 'A running task has reported no progress for longer than stalledAfterSeconds.',
+          act: `Find it with ./journal list --stuck --stage ${stage}; the poller also logs "session stalled". Then run ./journal why SESSION --stage ${stage}: it names the last report. If the task hangs, run ./journal stop SESSION --stage ${stage}.`,
+        },
+        sessions(stage)('SessionsStalled', 'checks of stalled sessions'),
+      ),
+      // A stalled session is logged at its liveness checks, which are five minutes apart: a shorter period would flicker.
+      periodSeconds: 2 * FIVE_MINUTES,
+    },
     ...functionAlarms('Invoker', invoker, stage),
     ...functionAlarms('Poller', poller, stage),
   ];

@@ -46,6 +46,7 @@ function widgets(stage: string): readonly object[] {
     graph('Needs attention', [
       undelivered('ApproximateNumberOfMessagesVisible', 'undelivered events', 'Maximum'),
       sessions(stage)('SessionsOverdue', 'polls of overdue sessions'),
+      sessions(stage)('SessionsStalled', 'checks of stalled sessions'),
       workflow('ExecutionThrottled', 'throttled transitions'),
     ]),
     graph('Function errors', [

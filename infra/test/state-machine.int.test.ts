@@ -42,7 +42,7 @@ function worldOf(sessionId: string, { beforePut = async () => {}, afterPut = () 
   let puts = 0;
   const poll = makePollSession({
     ...{ journal: table.journal, deadlineSeconds: 29_100, expectedSeconds: 3_600, now: clock.now },
-    roundSeconds: 270,
+    ...{ roundSeconds: 270, stalledAfterSeconds: 1_800 },
     livenessTimes: { firstSeconds: 300, everySeconds: 300 },
     checkLiveness: async (_id, session) => ({ session }),
     log: createLogger({ component: 'poller', write: () => undefined }),

@@ -52,6 +52,7 @@ const call = (
       LOG_LEVEL: 'debug',
       SESSION_DEADLINE_SECONDS: '32700',
       EXPECTED_SESSION_SECONDS: '14400',
+      STALLED_AFTER_SECONDS: '1800',
       ...environment,
     },
   });

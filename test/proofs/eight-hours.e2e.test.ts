@@ -7,8 +7,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Step Functions ends an execution at 25,000. */
-const MAX_HISTORY_EVENTS = 1_000;
+/** Step Functions ends an execution at 25,000. Each notice ends a round early, so that there is one round more. */
+const MAX_HISTORY_EVENTS = 1_100;
 /** The longest pause between two polls. */
 const LONGEST_WAIT_MS = 5 * SECOND;
 /** The time for the calls of the last poll, and for the change from one round to the next. */

@@ -12,6 +12,7 @@ export interface Times {
   readonly firstLivenessCheckSeconds?: number;
   readonly livenessCheckEverySeconds?: number;
   readonly roundSeconds?: number;
+  readonly stalledAfterSeconds?: number;
 }
 
 /** The times of the optional package. They differ from those of every stage. */
@@ -19,6 +20,7 @@ export const OPTIONAL_TIMES = {
   sessionDeadlineSeconds: 33_000,
   firstLivenessCheckSeconds: 60,
   livenessCheckEverySeconds: 90,
+  stalledAfterSeconds: 600,
 } satisfies Times;
 
 /** The zip of a component in a package. */
@@ -58,7 +60,7 @@ export const PACKAGES = {
   whole: '.build/packages/test,whole',
   /** Sessions have a deadline that a test can wait for. */
   impatient: '.build/packages/test,impatient',
-  /** The first liveness check comes after a second. */
+  /** The first liveness check comes after a second, and a task has stalled after two seconds without a report. */
   inquisitive: '.build/packages/test,inquisitive',
   /** Sessions have time to recover from faults, and end within a test. */
   chaos: '.build/packages/test,chaos',
@@ -70,7 +72,7 @@ export const PACKAGES = {
 const COPIES = {
   whole: {},
   impatient: { sessionDeadlineSeconds: SHORT_DEADLINE_SECONDS },
-  inquisitive: { firstLivenessCheckSeconds: 1, livenessCheckEverySeconds: 1 },
+  inquisitive: { firstLivenessCheckSeconds: 1, livenessCheckEverySeconds: 1, stalledAfterSeconds: 2 },
   chaos: {
     ...{ sessionDeadlineSeconds: 60, firstLivenessCheckSeconds: 3, livenessCheckEverySeconds: 2 },
     roundSeconds: 2, // so that sessions take several rounds
@@ -117,6 +119,7 @@ const templateSchema = v.looseObject({
   Outputs: v.looseObject({
     SessionDeadline: v.looseObject({ Value: v.string() }),
     FirstLivenessCheck: v.looseObject({ Value: v.string() }),
+    StalledAfter: v.looseObject({ Value: v.string() }),
     LivenessCheckEvery: v.looseObject({ Value: v.string() }),
   }),
   Resources: v.looseObject({
@@ -155,6 +158,7 @@ export function withTimes(template: unknown, times: Times): unknown {
   set('SESSION_DEADLINE_SECONDS', Outputs.SessionDeadline, times.sessionDeadlineSeconds);
   set('FIRST_LIVENESS_CHECK_SECONDS', Outputs.FirstLivenessCheck, times.firstLivenessCheckSeconds);
   set('LIVENESS_CHECK_EVERY_SECONDS', Outputs.LivenessCheckEvery, times.livenessCheckEverySeconds);
+  set('STALLED_AFTER_SECONDS', Outputs.StalledAfter, times.stalledAfterSeconds);
   if (times.roundSeconds !== undefined) Variables['ROUND_SECONDS'] = String(times.roundSeconds);
   return changed;
 }

@@ -1,4 +1,4 @@
-import { OVERDUE } from '../../services/poller/src/poll-session.ts';
+import { OVERDUE, STALLED } from '../../services/poller/src/notice.ts';
 import { OPTIONAL_TIMES, PACKAGES, withTimes } from '../support/package-service.ts';
 import { allow, statementsOf } from './breakages/breakage.ts';
 import { checkPermissions } from './checks/permissions.ts';
@@ -12,7 +12,7 @@ const STAGES = ['dev', 'staging', 'prod'] as const;
 
 const LIKE_PROD = {
   ...({ logLevel: 'info', keepsJournal: true, alarmsCall: true, bus: 'own' } as const),
-  ...{ overdueAfterSeconds: 14_400, failedAfterSeconds: 32_700 },
+  ...{ overdueAfterSeconds: 14_400, failedAfterSeconds: 32_700, stalledAfterSeconds: 1_800 },
 };
 
 let templates: Map<string, Template>;
@@ -44,7 +44,7 @@ describe('the stages', () => {
       'dev',
       {
         ...{ retentionDays: 14, logLevel: 'debug', keepsJournal: false, alarmsCall: false, bus: 'default' },
-        ...{ overdueAfterSeconds: 3_600, failedAfterSeconds: 32_700 },
+        ...{ overdueAfterSeconds: 3_600, failedAfterSeconds: 32_700, stalledAfterSeconds: 1_800 },
       },
     ],
     ['staging', { retentionDays: 30, ...LIKE_PROD }],
@@ -85,15 +85,18 @@ describe('a package with other times', () => {
   });
 });
 
-describe('the alarm on overdue sessions', () => {
+describe.each([
+  ['overdue', OVERDUE, 'OverdueSessions', 'SessionsOverdueAlarm'],
+  ['stalled', STALLED, 'StalledSessions', 'SessionsStalledAlarm'],
+])('the alarm on %s sessions', (_what, message, filterId, alarmId) => {
   it('counts the message that the poller logs', () => {
-    const { Properties } = templateOf('prod').Resources['OverdueSessions'] ?? {};
-    expect(Properties).toMatchObject({ FilterPattern: `{ $.message = "${OVERDUE}" }` });
+    const { Properties } = templateOf('prod').Resources[filterId] ?? {};
+    expect(Properties).toMatchObject({ FilterPattern: `{ $.message = "${message}" }` });
   });
 
   it('watches the metric that counts them', () => {
-    const { Properties } = templateOf('prod').Resources['SessionsOverdueAlarm'] ?? {};
-    const filter = templateOf('prod').Resources['OverdueSessions']?.Properties;
+    const { Properties } = templateOf('prod').Resources[alarmId] ?? {};
+    const filter = templateOf('prod').Resources[filterId]?.Properties;
     expect(filter).toMatchObject({
       MetricTransformations: [
         { MetricNamespace: Properties?.['Namespace'], MetricName: Properties?.['MetricName'] },

@@ -28,6 +28,7 @@ const pollSession = composeOnce(() => {
     ...(env.FREE_ENDED_MICROVMS && { stopMicroVm }),
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
+    stalledAfterSeconds: env.STALLED_AFTER_SECONDS,
     livenessTimes: {
       firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,
       everySeconds: env.LIVENESS_CHECK_EVERY_SECONDS,

@@ -20,6 +20,8 @@ const memory = {
   checked_at: v.exactOptional(timestampSchema),
   /** When the poller first saw this many events. */
   seen: v.exactOptional(v.object({ events: v.pipe(v.number(), v.integer()), at: timestampSchema })),
+  /** The notices given so far. A later version may have more kinds of them. */
+  noticed: v.exactOptional(v.array(v.string())),
 };
 
 /**
@@ -79,6 +81,8 @@ const variables = {
   SESSION_DEADLINE_SECONDS: seconds,
   /** From a session's initiation until it is reported as overdue. An overdue session goes on. */
   EXPECTED_SESSION_SECONDS: seconds,
+  /** From a running task's last report of progress until it is reported as stalled. A stalled session goes on. */
+  STALLED_AFTER_SECONDS: seconds,
   /** The runtime of the agents that receive liveness checks. */
   AGENT_RUNTIME_ARN: v.pipe(v.string(), v.startsWith('arn:')),
   /** From a session's last event until the first liveness check. */

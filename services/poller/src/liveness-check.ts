@@ -1,4 +1,4 @@
-import { type AgentRuntimeClient, classify } from '@agents/agent-client';
+import { type AgentRuntimeClient, classify, type StatusAnswer } from '@agents/agent-client';
 import { describeError, foldSession, type SessionState } from '@agents/events';
 import type { Journal } from '@agents/journal';
 import type { Logger } from '@agents/service';
@@ -47,6 +47,8 @@ const CHECK_MS = 20_000;
 /** With less time than this, in milliseconds, the check is left to the next poll. */
 const SHORTEST_CHECK_MS = 1_000;
 
+type TaskAnswer = Omit<StatusAnswer, 'session_id'>;
+
 export interface CheckLivenessDeps {
   readonly journal: Pick<Journal, 'read'>;
   readonly runtime: Pick<AgentRuntimeClient, 'checkTask'>;
@@ -56,10 +58,13 @@ export interface CheckLivenessDeps {
   readonly now: () => number;
 }
 
-/** The session's state after a check, and the failure if the agent is lost. */
+/** What a check found. */
 export interface LivenessResult {
   readonly session: SessionState;
+  /** If the agent is lost. */
   readonly failure?: Failure;
+  /** What the running task last reported; absent if it has reported nothing, or if the check had no answer. */
+  readonly progress?: NonNullable<StatusAnswer['progress']>;
 }
 
 /** Asks the agent of a running task whether it runs the task; `answerBy` (epoch ms) limits all calls together. */
@@ -80,19 +85,21 @@ export function makeCheckLiveness({
   log,
   now,
 }: CheckLivenessDeps): CheckLiveness {
-  const isTaskUnknown = async (session_id: string, timeoutMs: number): Promise<boolean> => {
+  const ask = async (session_id: string, timeoutMs: number): Promise<Partial<TaskAnswer>> => {
     try {
-      return (await runtime.checkTask(session_id, { timeoutMs })).task === 'unknown';
+      return await runtime.checkTask(session_id, { timeoutMs });
     } catch (error) {
       const fields = { session_id, error: describeError(error), reason: classify(error).reason };
       log.warn(fields, "liveness check failed; the session's state is unchanged");
-      return false;
+      return {};
     }
   };
 
   return async (session_id, session, answerBy) => {
     const timeoutMs = Math.min(CHECK_MS, answerBy - STOP_MS - now());
-    if (timeoutMs < SHORTEST_CHECK_MS || !(await isTaskUnknown(session_id, timeoutMs))) return { session };
+    if (timeoutMs < SHORTEST_CHECK_MS) return { session };
+    const { task, progress } = await ask(session_id, timeoutMs);
+    if (task !== 'unknown') return { session, ...(progress && { progress }) };
 
     // An agent forgets a task once its terminal event is in the journal, perhaps during the check.
     const { events } = await journal.read(session_id, { deadline: answerBy });

@@ -12,8 +12,14 @@ import { type Journal, LAST_TRY_MS } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import { findInitiation, type Initiation } from './initiation.ts';
 import type { PollerInput } from './input.ts';
-import { type CheckLiveness, isLivenessCheckDue, type LivenessTimes } from './liveness-check.ts';
-import { observe, type Seen } from './observation.ts';
+import {
+  type CheckLiveness,
+  isLivenessCheckDue,
+  type LivenessResult,
+  type LivenessTimes,
+} from './liveness-check.ts';
+import { type Notice, type Noticing, noticing, reportOverdue, reportStalled } from './notice.ts';
+import { type Observation, observe, type Seen } from './observation.ts';
 import type { StopMicroVm } from './stop-microvm.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
@@ -22,6 +28,8 @@ export interface PollSessionDeps {
   readonly deadlineSeconds: number;
   /** From a session's initiation until it is reported as overdue. */
   readonly expectedSeconds: number;
+  /** From a running task's last report of progress until it is reported as stalled. */
+  readonly stalledAfterSeconds: number;
   readonly livenessTimes: LivenessTimes;
   readonly checkLiveness: CheckLiveness;
   /** How long a round of the follower may begin new polls. */
@@ -33,20 +41,25 @@ export interface PollSessionDeps {
   readonly now: () => number;
 }
 
-/** The poller's answer. The state machines' Choice, Wait and Fail read its fields by name. */
-export type PollerAnswer = Verdict & {
-  readonly session_id: string;
-  /** Whether the follower hands this answer to the workflow; absent in an execution without rounds. */
+/** Absent in an execution without rounds. */
+interface RoundAnswer extends Noticing {
+  /** Whether the follower hands this answer to the workflow. */
   readonly is_round_over?: boolean;
-  readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
-  /** The time of the last liveness check, ISO 8601. */
-  readonly checked_at?: string;
-  readonly seen: Seen;
-  /** The number of unreadable records; absent without any. */
-  readonly unreadable?: number;
-  /** As in the input. */
-  readonly invocation?: unknown;
-};
+}
+
+/** The poller's answer. The state machines' Choice, Wait and Fail read its fields by name. */
+export type PollerAnswer = Verdict &
+  RoundAnswer & {
+    readonly session_id: string;
+    readonly last_event?: Pick<SessionEvent, 'status' | 'timestamp'>;
+    /** The time of the last liveness check, ISO 8601. */
+    readonly checked_at?: string;
+    readonly seen: Seen;
+    /** The number of unreadable records; absent without any. */
+    readonly unreadable?: number;
+    /** As in the input. */
+    readonly invocation?: unknown;
+  };
 
 /**
  * Determines the state of a session or, with `started_at`, where its initiation is journaled. `functionEnds` (epoch ms) is
@@ -60,52 +73,100 @@ export type PollSession = (input: PollerInput, functionEnds: number) => Promise<
  * The work throws JournalUnavailable if a later call can succeed, else JournalRefused.
  */
 export function makePollSession(deps: PollSessionDeps): PollSession {
-  const { journal, deadlineSeconds, expectedSeconds, livenessTimes: times, checkLiveness, log, now } = deps;
+  const { journal, stopMicroVm, log } = deps;
   return async (input, functionEnds) => {
-    const { session_id, invocation, checked_at, started_at, entered_at, seen } = input;
+    const { session_id, invocation, started_at } = input;
     const answerBy = functionEnds - LAST_TRY_MS;
     const read = await journal.read(session_id, { deadline: answerBy });
     if (started_at !== undefined) return findInitiation(read, started_at);
     const { events, unreadable } = read;
     if (unreadable.length > 0) reportUnreadable(log, session_id, unreadable);
 
-    const enteredAt = parseTimestamp(entered_at);
-    const roundStartedAt = parseTimestamp(input.round_started_at);
-    const schedule = roundStartedAt === undefined ? LOOP_SCHEDULE : ROUND_SCHEDULE;
-    const observeNow = (session: SessionState) =>
-      observe({ session, events: events.length, now: now(), seen, enteredAt });
-    const judge = (session: SessionState): Verdict =>
-      verdict({ session, observed: observeNow(session), deadlineSeconds, invocation, schedule });
-    let session = foldSession(events);
-    let decided = judge(session);
-    const observed = observeNow(session);
-    let checkedAt = parseTimestamp(checked_at);
-    if (decided.state === 'RUNNING' && isLivenessCheckDue({ session, checkedAt, observed, times })) {
-      checkedAt = now();
-      const result = await checkLiveness(session_id, session, answerBy);
-      session = result.session;
-      decided = result.failure
-        ? { state: 'FAILED', wait_seconds: decided.wait_seconds, ...result.failure }
-        : judge(session);
-    }
-
+    const { decided, session, checkedAt, ...found } = await decide(deps, { input, events, answerBy });
     const hasEnded = decided.state === 'COMPLETED' || decided.state === 'FAILED';
-    if (hasEnded && hasAgentEnded(session)) await deps.stopMicroVm?.(session_id);
-    report({ session_id, decided, session, hasEnded, ageMs: observed.ageMs }, expectedSeconds, log);
+    if (hasEnded && hasAgentEnded(session)) await stopMicroVm?.(session_id);
+    report({ session_id, decided, session, hasEnded }, log);
+    const due = hasEnded ? [] : reportForAttention(deps, { session, ...found });
     const { status, timestamp } = session.lastEvent ?? {};
     return {
       session_id,
       ...decided,
-      ...(roundStartedAt !== undefined && {
-        is_round_over: hasEnded || isOver({ roundStartedAt, enteredAt, decided }, deps.roundSeconds),
-      }),
+      ...roundOf({ input, decided, hasEnded, due }, deps.roundSeconds),
       ...(status && timestamp && { last_event: { status, timestamp } }),
       ...(checkedAt !== undefined && { checked_at: new Date(checkedAt).toISOString() }),
-      seen: observed.seen,
+      seen: found.observed.seen,
       ...(unreadable.length > 0 && { unreadable: unreadable.length }),
       ...(invocation !== undefined && { invocation }),
     };
   };
+}
+
+interface Found extends LivenessResult {
+  readonly decided: Verdict;
+  readonly observed: Observation;
+  /** The time of the last liveness check, in epoch milliseconds. */
+  readonly checkedAt: number | undefined;
+}
+
+interface Poll {
+  readonly input: PollerInput;
+  readonly events: readonly SessionEvent[];
+  /** Epoch milliseconds. */
+  readonly answerBy: number;
+}
+
+/** Decides by the journal, and by the agent's answer if a liveness check is due. */
+async function decide(deps: PollSessionDeps, { input, events, answerBy }: Poll): Promise<Found> {
+  const { deadlineSeconds, livenessTimes: times, checkLiveness, now } = deps;
+  const { session_id, invocation, seen } = input;
+  const enteredAt = parseTimestamp(input.entered_at);
+  const schedule = input.round_started_at === undefined ? LOOP_SCHEDULE : ROUND_SCHEDULE;
+  const observeNow = (session: SessionState) =>
+    observe({ session, events: events.length, now: now(), seen, enteredAt });
+  const judge = (session: SessionState): Verdict =>
+    verdict({ session, observed: observeNow(session), deadlineSeconds, invocation, schedule });
+
+  const session = foldSession(events);
+  const decided = judge(session);
+  const observed = observeNow(session);
+  const checkedAt = parseTimestamp(input.checked_at);
+  if (decided.state !== 'RUNNING' || !isLivenessCheckDue({ session, checkedAt, observed, times })) {
+    return { session, decided, observed, checkedAt };
+  }
+  const found = { observed, checkedAt: now(), ...(await checkLiveness(session_id, session, answerBy)) };
+  const { failure } = found;
+  return failure
+    ? { ...found, decided: { state: 'FAILED', wait_seconds: decided.wait_seconds, ...failure } }
+    : { ...found, decided: judge(found.session) };
+}
+
+/** Logs what a person should know of an open session, most urgent first. */
+function reportForAttention(
+  { expectedSeconds, stalledAfterSeconds, log }: PollSessionDeps,
+  { session, observed: { ageMs }, progress }: Pick<Found, 'session' | 'observed' | 'progress'>,
+): readonly Notice[] {
+  const session_id = session.timedFrom?.sessionId;
+  const stalled = session_id && progress && reportStalled({ session_id, progress, stalledAfterSeconds }, log);
+  const overdue = reportOverdue({ session, expectedSeconds, ageMs }, log);
+  return [stalled, overdue].flatMap((notice) => notice || []);
+}
+
+interface Polled {
+  readonly input: PollerInput;
+  readonly decided: Verdict;
+  readonly hasEnded: boolean;
+  readonly due: readonly Notice[];
+}
+
+/** What the answer says of its round. Without rounds, nobody could send a notice. */
+function roundOf({ input, decided, hasEnded, due }: Polled, roundSeconds: number): RoundAnswer {
+  const roundStartedAt = parseTimestamp(input.round_started_at);
+  if (roundStartedAt === undefined) return {};
+  const told = noticing(due, input.noticed);
+  // Both times are of the clock of Step Functions.
+  const elapsedMs = (parseTimestamp(input.entered_at) ?? roundStartedAt) - roundStartedAt;
+  const isNextTooLate = elapsedMs + decided.wait_seconds * 1_000 >= roundSeconds * 1_000;
+  return { is_round_over: hasEnded || told.notice !== undefined || isNextTooLate, ...told };
 }
 
 /** Whether the agent has written its terminal event. Only then can no agent of the session have work. */
@@ -113,35 +174,18 @@ function hasAgentEnded({ terminalEvent }: SessionState): boolean {
   return terminalEvent !== undefined && writerOf(terminalEvent.status) !== 'invoker';
 }
 
-interface Round {
-  readonly roundStartedAt: number;
-  readonly enteredAt: number | undefined;
-  readonly decided: Verdict;
-}
-
-/** Whether the next poll would begin too late in the round. Both times are of the clock of Step Functions. */
-function isOver({ roundStartedAt, enteredAt, decided }: Round, roundSeconds: number): boolean {
-  const elapsedMs = (enteredAt ?? roundStartedAt) - roundStartedAt;
-  return elapsedMs + decided.wait_seconds * 1_000 >= roundSeconds * 1_000;
-}
-
-interface Polled {
-  readonly session_id: string;
-  readonly decided: Verdict;
-  readonly session: SessionState;
-  readonly hasEnded: boolean;
-  readonly ageMs: number | undefined;
-}
-
 /** A long session has thousands of polls with the same result. Only the last one is worth a line at level info. */
 function report(
-  { session_id, decided, session, hasEnded, ageMs }: Polled,
-  expectedSeconds: number,
+  {
+    session_id,
+    decided,
+    session,
+    hasEnded,
+  }: Pick<Found, 'decided' | 'session'> & { readonly session_id: string; readonly hasEnded: boolean },
   log: Logger,
 ): void {
   const fields = { session_id, ...decided, last_status: session.lastEvent?.status };
   log[hasEnded ? 'info' : 'debug'](fields, 'session polled');
-  if (!hasEnded) reportOverdue({ session, expectedSeconds, ageMs }, log);
 }
 
 /** The maximum number of records that a line names, because a partition with thousands would fill the log at each poll. */
@@ -150,31 +194,4 @@ const MAX_REPORTED = 10;
 function reportUnreadable(log: Logger, session_id: string, records: readonly UnreadableRecord[]): void {
   const fields = { session_id, count: records.length, records: records.slice(0, MAX_REPORTED) };
   log.warn(fields, 'unreadable records in this session were ignored');
-}
-
-/** The message that the metric filter in `infra/logs.yml` counts. A test compares the two. */
-export const OVERDUE = 'session overdue';
-
-export interface OverdueInput {
-  readonly session: SessionState;
-  /** From the session's initiation until it counts as overdue. */
-  readonly expectedSeconds: number;
-  /** Milliseconds; `undefined` without an event. */
-  readonly ageMs: number | undefined;
-}
-
-/** Logs an open session that is older than expected. At every poll, so that the alarm lasts as long as the session. */
-export function reportOverdue({ session, expectedSeconds, ageMs }: OverdueInput, log: Logger): void {
-  const { timedFrom, lastEvent, awaiting } = session;
-  if (!timedFrom || ageMs === undefined) return;
-  const age_seconds = Math.floor(ageMs / 1_000);
-  if (age_seconds < expectedSeconds) return;
-  const fields = {
-    session_id: timedFrom.sessionId,
-    age_seconds,
-    expected_seconds: expectedSeconds,
-    last_status: lastEvent?.status,
-    awaiting,
-  };
-  log.warn(fields, OVERDUE);
 }

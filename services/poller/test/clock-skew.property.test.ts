@@ -77,6 +77,7 @@ async function follow({ events, goneS, invocation, deadlineS = DEADLINE_S }: His
   const poll = makePollSession({
     journal: createJournal({ table, now }),
     ...{ deadlineSeconds: deadlineS, expectedSeconds: deadlineS, roundSeconds: ROUND_S },
+    stalledAfterSeconds: deadlineS,
     livenessTimes: { firstSeconds: CHECK_S, everySeconds: CHECK_S },
     checkLiveness: async (_id, session) =>
       seconds < goneS ? { session } : { session, failure: agentLost(session, now()) },

@@ -20,6 +20,7 @@ const call = (input: unknown, overrides: Record<string, string> = {}) =>
       JOURNAL_TABLE: table.tableName,
       SESSION_DEADLINE_SECONDS: '29100',
       EXPECTED_SESSION_SECONDS: '14400',
+      STALLED_AFTER_SECONDS: '1800',
       AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_test-0000000000',
       FIRST_LIVENESS_CHECK_SECONDS: '300',
       LIVENESS_CHECK_EVERY_SECONDS: '300',

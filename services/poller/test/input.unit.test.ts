@@ -71,6 +71,7 @@ const ENVIRONMENT = {
   JOURNAL_TABLE: 't',
   SESSION_DEADLINE_SECONDS: '29100',
   EXPECTED_SESSION_SECONDS: '14400',
+  STALLED_AFTER_SECONDS: '1800',
   AGENT_RUNTIME_ARN: 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0000000000',
   FIRST_LIVENESS_CHECK_SECONDS: '300',
   LIVENESS_CHECK_EVERY_SECONDS: '60',
@@ -79,7 +80,11 @@ const ENVIRONMENT = {
 };
 
 describe("the poller's memory", () => {
-  const memory = { checked_at: '2024-11-04T10:35:00.000Z', seen: { events: 5, at: '2024-11-04T10:30:00Z' } };
+  const memory = {
+    checked_at: '2024-11-04T10:35:00.000Z',
+    seen: { events: 5, at: '2024-11-04T10:30:00Z' },
+    noticed: ['OVERDUE', 'A_LATER_KIND'],
+  };
   const entered_at = '2024-11-04T10:36:00.5Z';
 
   it('comes back with the state machine’s time', () => {
@@ -129,6 +134,7 @@ describe("the poller's environment", () => {
       LOG_LEVEL: 'info',
       SESSION_DEADLINE_SECONDS: 29_100,
       EXPECTED_SESSION_SECONDS: 14_400,
+      STALLED_AFTER_SECONDS: 1_800,
       FIRST_LIVENESS_CHECK_SECONDS: 300,
       LIVENESS_CHECK_EVERY_SECONDS: 60,
       ROUND_SECONDS: 270,
@@ -144,7 +150,7 @@ describe("the poller's environment", () => {
 
   it('names every missing variable in one message', () => {
     expect(() => parseEnv({})).toThrow(
-      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_LIVENESS_CHECK_SECONDS is not set; LIVENESS_CHECK_EVERY_SECONDS is not set; ROUND_SECONDS is not set; FREE_ENDED_MICROVMS is not set/,
+      /JOURNAL_TABLE is not set; SESSION_DEADLINE_SECONDS is not set; EXPECTED_SESSION_SECONDS is not set; STALLED_AFTER_SECONDS is not set; AGENT_RUNTIME_ARN is not set; FIRST_LIVENESS_CHECK_SECONDS is not set; LIVENESS_CHECK_EVERY_SECONDS is not set; ROUND_SECONDS is not set; FREE_ENDED_MICROVMS is not set/,
     );
   });
 });

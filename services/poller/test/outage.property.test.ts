@@ -17,6 +17,7 @@ describe('a table that is out of reach for nine seconds is survived', () => {
         });
         const poll = makePollSession({
           ...{ journal, now, deadlineSeconds: 29_100, expectedSeconds: 3_600, roundSeconds: 270 },
+          stalledAfterSeconds: 1_800,
           livenessTimes: { firstSeconds: 300, everySeconds: 300 },
           checkLiveness: async (_id, session) => ({ session }),
           log: createLogger({ component: 'poller', write: () => undefined }),

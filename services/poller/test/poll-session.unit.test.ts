@@ -1,8 +1,9 @@
-import { foldSession, type SessionEvent, type Status } from '@agents/events';
+import type { SessionEvent, Status } from '@agents/events';
 import { createJournal, createMemoryTable } from '@agents/journal';
 import { createLogger } from '@agents/service';
-import { makePollSession, OVERDUE, reportOverdue } from '../src/poll-session.ts';
-import { at, CALLED, RUNNING, seenInTime, T0 } from './events.ts';
+import { OVERDUE } from '../src/notice.ts';
+import { makePollSession } from '../src/poll-session.ts';
+import { CALLED, RUNNING, T0 } from './events.ts';
 
 const ENDS = T0 + 30_000;
 
@@ -24,6 +25,7 @@ async function setUp(afterSeconds = 10, events: readonly SessionEvent[] = RUNNIN
     roundSeconds: 270,
     stopMicroVm: async (sessionId) => void stopped.push(sessionId),
     expectedSeconds: 3_600,
+    stalledAfterSeconds: 1_800,
     livenessTimes: { firstSeconds: 300, everySeconds: 300 },
     checkLiveness: async (_sessionId, session) => ({ session }),
     log: createLogger({ component: 'poller', level: 'debug', write: (line) => lines.push(line) }),
@@ -114,6 +116,7 @@ const inRound = (elapsed: number, age: number) => ({
   entered_at: new Date(T0 + age * 1_000).toISOString(),
   round_started_at: new Date(T0 + (age - elapsed) * 1_000).toISOString(),
   round_id: ROUND_ID,
+  noticed: ['OVERDUE'],
 });
 
 describe('a poll of a round', () => {
@@ -186,32 +189,5 @@ describe('the microVM of an ended session', () => {
     const failed = { Error: 'AgentRuntimeUnavailable', Cause: '{"errorMessage":"no answer"}' };
     await poll({ session_id: 's-1', invocation: failed }, ENDS);
     expect(stopped).toEqual([]);
-  });
-});
-
-const expectedSeconds = 3_600;
-
-function reportsAt(seconds: number, events: readonly SessionEvent[]): readonly unknown[] {
-  const lines: unknown[] = [];
-  const log = createLogger({ component: 'poller', write: (line) => lines.push(JSON.parse(line)) });
-  const session = foldSession(events);
-  const { ageMs } = seenInTime(session, T0 + seconds * 1_000);
-  reportOverdue({ session, expectedSeconds, ageMs }, log);
-  return lines;
-}
-
-describe('a session that is started again a day after its call failed', () => {
-  const DAY = 86_400;
-  const again = RUNNING.map(({ status, epochMs }) => at(DAY + (epochMs - T0) / 1_000, status));
-  const events = [...CALLED, at(3, 'AGENT_RUNTIME_INVOCATION_FAILED'), ...again];
-
-  it('is not overdue shortly after its second start, although its first event is old', () => {
-    expect(reportsAt(DAY + expectedSeconds - 1, events)).toEqual([]);
-  });
-
-  it('is overdue by its age since the second start', () => {
-    expect(reportsAt(DAY + expectedSeconds, events)).toMatchObject([
-      { message: OVERDUE, session_id: 's-1', age_seconds: expectedSeconds },
-    ]);
   });
 });

@@ -64,6 +64,7 @@ export function functionsOf(world: World): InvokeFunction {
     ...{ journal, log, now, stopMicroVm },
     deadlineSeconds: env.SESSION_DEADLINE_SECONDS,
     expectedSeconds: env.EXPECTED_SESSION_SECONDS,
+    stalledAfterSeconds: env.STALLED_AFTER_SECONDS,
     roundSeconds: env.ROUND_SECONDS,
     livenessTimes: {
       firstSeconds: env.FIRST_LIVENESS_CHECK_SECONDS,

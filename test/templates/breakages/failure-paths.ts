@@ -48,6 +48,11 @@ export const FAILURE_PATHS = breaking('reports every failure', [
     says: /no alarm on SessionsOverdue/,
   },
   {
+    broken: 'stalled sessions without an alarm',
+    breakIt: (t) => delete t.Resources['SessionsStalledAlarm'],
+    says: /no alarm on SessionsStalled/,
+  },
+  {
     broken: 'an alarm without an action',
     breakIt: (t) => delete inside(t, 'PollerErrorsAlarm', 'Properties')['AlarmActions'],
     says: /PollerErrorsAlarm: does not go to an encrypted topic/,

@@ -112,6 +112,15 @@ export const OTHERS: readonly Breakage[] = [
     says: /expected FIRST_LIVENESS_CHECK_SECONDS < EXPECTED_SESSION_SECONDS/,
   },
   {
+    broken: 'tasks that stall only after their microVM has ended',
+    check: 'has its timeouts in order',
+    breakIt: (t) =>
+      Object.assign(inside(t, 'PollerLambdaFunction', 'Properties', 'Environment', 'Variables'), {
+        STALLED_AFTER_SECONDS: 28_800,
+      }),
+    says: /expected FIRST_LIVENESS_CHECK_SECONDS < STALLED_AFTER_SECONDS < MaxLifetime, found 300, 28800, 28800/,
+  },
+  {
     broken: 'a state machine whose timeout is before the deadline',
     check: 'has its timeouts in order',
     breakIt: (t) => redefine(t, '"TimeoutSeconds": 33600', '"TimeoutSeconds": 28000'),

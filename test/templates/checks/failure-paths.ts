@@ -13,6 +13,7 @@ const ALARMED = [
   'AWS/Lambda Throttles InvokerLambdaFunction',
   'AWS/Lambda Throttles PollerLambdaFunction',
   'SessionsOverdue',
+  'SessionsStalled',
 ];
 
 /** Undelivered events are kept, failures raise alarms, and alarms reach a topic. */

@@ -19,6 +19,8 @@ export interface StageFacts {
   /** From a session's first event until it is reported as overdue, and until it fails. */
   readonly overdueAfterSeconds: number;
   readonly failedAfterSeconds: number;
+  /** From a running task's last report of progress until it is reported as stalled. */
+  readonly stalledAfterSeconds: number;
 }
 
 /** Reads the facts that differ between stages. */
@@ -35,6 +37,7 @@ export function stageFacts(template: Template): StageFacts {
     bus: rule['EventBusName'] === 'default' ? 'default' : 'own',
     overdueAfterSeconds: secondsOf(template, 'EXPECTED_SESSION_SECONDS'),
     failedAfterSeconds: secondsOf(template, 'SESSION_DEADLINE_SECONDS'),
+    stalledAfterSeconds: secondsOf(template, 'STALLED_AFTER_SECONDS'),
   };
 }
 
@@ -58,7 +61,13 @@ export function checkTimes(template: Template): Problems {
     'Express and a second': 301,
     'Follow.TimeoutSeconds': Number(follow),
   };
-  return [...inOrder(times), ...inOrder(round)];
+  // A task that stalls is found at a liveness check, and has to be found before its microVM ends.
+  const stall = {
+    FIRST_LIVENESS_CHECK_SECONDS: secondsOf(template, 'FIRST_LIVENESS_CHECK_SECONDS'),
+    STALLED_AFTER_SECONDS: secondsOf(template, 'STALLED_AFTER_SECONDS'),
+    MaxLifetime: Number(at(runtime, 'LifecycleConfiguration', 'MaxLifetime')),
+  };
+  return [...inOrder(times), ...inOrder(round), ...inOrder(stall)];
 }
 
 function patienceOf(template: Template): number {
@@ -106,20 +115,21 @@ const NAMELESS = [
   'AWS::SQS::QueuePolicy',
 ];
 
-/** The names that a template takes in its account and region, exports and metric namespaces included. */
+/** The names that a template takes in its account and region, exports and metrics included. */
 export function namesOf(template: Template): readonly string[] {
   const resources = Object.entries(template.Resources).flatMap(([, { Type, Properties }]) => {
     const name = Properties[NAME_OF[Type] ?? ''];
     return name === undefined ? [] : [`${Type} ${nameOf(template, name)}`];
   });
   const exports = Object.values(template.Outputs).flatMap((output) => listOf(at(output, 'Export', 'Name')));
-  const metrics = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, { Properties }]) =>
-    at(Properties, 'MetricTransformations', 0, 'MetricNamespace'),
-  );
+  const metrics = resourcesOf(template, 'AWS::Logs::MetricFilter').map(([, { Properties }]) => {
+    const metric = at(Properties, 'MetricTransformations', 0);
+    return `${at(metric, 'MetricNamespace')} ${at(metric, 'MetricName')}`;
+  });
   return [
     ...resources,
     ...exports.map((name) => `export ${name}`),
-    ...metrics.map((name) => `metrics ${name}`),
+    ...metrics.map((name) => `metric ${name}`),
   ];
 }
 
