@@ -92,11 +92,12 @@ agent-image: agent-artifact ## Build the agent's image and push it as IMAGE (…
 	@docker buildx build --platform linux/arm64 --provenance=false --file infra/agent/Dockerfile --tag "$$IMAGE" --push .build/agent
 
 .PHONY: docs
-docs: $(INSTALLED) ## Write the generated parts of the documents: tables, and the transcripts of docs/cli.md
+docs: $(INSTALLED) ## Write the generated parts of the documents: tables, JSON Schemas, and the transcripts of docs/cli.md
 	@$(PACKAGED) dev >/dev/null
 	@node tools/failures-document/write-tables.ts
 	@node tools/operations-document/write-tables.ts
 	@node bench/src/write-document.ts
+	@node tools/json-schemas/main.ts
 	@node tools/cli-document/main.ts
 
 .PHONY: chaos

@@ -58,9 +58,9 @@ describe('a session whose agent stopped without a final event', () => {
     expect(shown).toMatchObject({ stdout: expect.stringMatching(/^! Lost after /), stderr: '', exitCode: 5 });
     expect(JSON.parse(listed.stdout)).toEqual([
       expect.objectContaining({
-        SessionId: id,
-        State: 'lost',
-        ErrorMessage: expect.stringMatching(/^AgentLost: .*does not know its task/),
+        sessionId: id,
+        state: 'lost',
+        errorMessage: expect.stringMatching(/^AgentLost: .*does not know its task/),
       }),
     ]);
     expect((await journal('list', '--running', '-o', 'id')).stdout).toBe('');

@@ -104,7 +104,7 @@ describe('journal tail', () => {
     const { stdout, stderr, exitCode } = await tail.ended;
 
     const [first] = stdout.split('\n').filter((line) => line.includes(id));
-    expect(JSON.parse(first ?? '')).toMatchObject({ PK: `SESSION#${id}`, Status: 'SESSION_INITIATED' });
+    expect(JSON.parse(first ?? '')).toMatchObject({ sessionId: id, status: 'SESSION_INITIATED' });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 130 });
   });
 
@@ -129,9 +129,9 @@ describe('journal list', () => {
     const failures = await journal('list', '--error', 'expected text of 1 to', '-o', 'id');
 
     expect(JSON.parse(all.stdout.split('\n')[0] ?? '')).toMatchObject({
-      PK: `SESSION#${failed}`,
-      State: 'failed',
-      ErrorMessage: expect.stringMatching(/^InvalidRequest: /),
+      sessionId: failed,
+      state: 'failed',
+      errorMessage: expect.stringMatching(/^InvalidRequest: /),
     });
     expect(all.stderr).toMatch(/^Only the newest 2 .*-n 4\.\n$/);
     expect(failures).toEqual({ stdout: `${failed}\n`, stderr: '', exitCode: 0 });

@@ -198,7 +198,7 @@ describe('journal verify, stats, errors and cost', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(new Set(findings.map(({ PK }) => PK))).toEqual(new Set([`SESSION#${SAMPLES.tampered.id}`]));
+    expect(new Set(findings.map(({ sessionId }) => sessionId))).toEqual(new Set([SAMPLES.tampered.id]));
     expect(findings.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['SECOND_TERMINAL_EVENT', 'UNKNOWN_STATUS']),
     );
@@ -253,11 +253,13 @@ describe('journal stop', () => {
     const { stdout: stopped, exitCode } = await journal('stop', sessionId, '-o', 'json');
 
     expect(JSON.parse(stopped)).toMatchObject({
-      PK: `SESSION#${sessionId}`,
+      sessionId,
       execution: 'stopped',
       end: 'journaled',
-      Status: 'AGENT_BACKGROUND_TASK_FAILED',
-      ErrorMessage: expect.stringMatching(/^MachineStopped: /),
+      event: {
+        status: 'AGENT_BACKGROUND_TASK_FAILED',
+        errorMessage: expect.stringMatching(/^MachineStopped: /),
+      },
     });
     expect(exitCode).toBe(0);
     expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'ABORTED', error: 'SessionStopped' });

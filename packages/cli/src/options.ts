@@ -24,6 +24,9 @@ export function outputOption<const F extends Format>(formats: readonly [F, ...F[
   return new Option('-o, --output <format>', meanings).choices(formats).default(formats[0]);
 }
 
+/** The short form of `-o json`. `declareVerb` (program.ts) makes it that. */
+export const jsonOption = () => new Option('--json', 'the same as -o json').conflicts('output');
+
 export const countOption = (description: string) =>
   new Option('-n, --limit <count>', description).argParser(parseCount);
 

@@ -124,6 +124,10 @@ function topics(): string {
 /** Adds what a verb takes and does to its command. */
 function declareVerb(command: Command, verb: Verb, act: Act): void {
   verb.declare(command, act);
+  command.hook('preAction', (self) => {
+    const { json }: { readonly json?: unknown } = self.opts();
+    if (json) self.setOptionValue('output', 'json');
+  });
   const name = command.parent?.name() ?? 'journal';
   // Examples are written with `journal`. They are shown with the command as it was called.
   const lines = verb.examples.map(

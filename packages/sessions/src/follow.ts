@@ -1,4 +1,4 @@
-import { type SessionEvent, STATUSES } from '@agents/events';
+import { type SessionEvent, STATUSES, type UnreadableRecord } from '@agents/events';
 import { type AssessedSession, type Assessor, makeAssessor } from './assessor.ts';
 import { type StoredRecord, sessionNotFound, toRecords } from './read-session.ts';
 import type { JournalReaders, Stage } from './stage.ts';
@@ -8,6 +8,7 @@ export interface Look extends AssessedSession {
   /** In the order of time. */
   readonly newRecords: readonly StoredRecord[];
   readonly events: readonly SessionEvent[];
+  readonly unreadable: readonly UnreadableRecord[];
 }
 
 export interface FollowOptions {
@@ -87,8 +88,9 @@ export async function* lookUntilEnd(options: LookOptions): AsyncGenerator<Look, 
     const newRecords = records.filter(({ SK }) => !seen.has(SK));
     for (const { SK } of newRecords) seen.add(SK);
     const events = records.flatMap(({ event }) => event ?? []);
+    const unreadable = records.flatMap((each) => each.unreadable ?? []);
     const assessed = await assessor.assess(sessionId, events);
-    yield { newRecords, events, ...assessed };
+    yield { newRecords, events, unreadable, ...assessed };
     if (assessed.assessment.hasEnded) {
       if (hasAllAnswers(events)) return;
       looksAfterEnd += 1;

@@ -14,8 +14,10 @@ export {
   durationMs,
   jsonEvent,
   jsonProgress,
+  jsonReadSession,
   jsonRecord,
   jsonSession,
+  jsonSessionRecords,
   jsonStartedSession,
 } from './contract/json-session.ts';
 export type { Output } from './contract/outputs.ts';
@@ -24,7 +26,7 @@ export { SessionsError, type SessionsErrorCode } from './errors.ts';
 export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';
-export type { ListedSession } from './list-sessions.ts';
+export { type ListedSession, toListed } from './list-sessions.ts';
 export { trackOpenSessions } from './open-sessions.ts';
 export { knownDeployment, placeText } from './place.ts';
 export {

@@ -1,7 +1,8 @@
 import type { DisplayState } from '@agents/diagnosis';
 import { isFailure, parseTimestamp, type SessionEvent, type UnreadableRecord } from '@agents/events';
-import type { AssessedSession, Assessor } from './assessor.ts';
+import type { Assessor } from './assessor.ts';
 import type { Candidate, Selection } from './candidates.ts';
+import type { Diagnosable } from './read-session.ts';
 import type { JournalReaders } from './stage.ts';
 
 /** A session as a line of a list. */
@@ -85,7 +86,17 @@ async function readListed(
 ): Promise<ListedSession | undefined> {
   const { events, unreadable } = await journal.read(sessionId);
   if (events.length + unreadable.length === 0) return undefined;
-  const { assessment, execution } = await assessor.assess(sessionId, events);
+  const assessed = await assessor.assess(sessionId, events);
+  return toListed({ sessionId, events, unreadable, ...assessed }, Math.min(bound, now));
+}
+
+/**
+ * A session as a line of a list, by what was read of it.
+ *
+ * @param startedAt when it started if neither a record nor an execution says it, in epoch milliseconds
+ */
+export function toListed(session: Diagnosable, startedAt: number): ListedSession {
+  const { sessionId, events, unreadable = [], assessment, execution } = session;
   const { firstEvent, lastEvent, terminalEvent } = assessment.session;
   const failure = terminalEvent?.errorMessage
     ? terminalEvent
@@ -96,7 +107,7 @@ async function readListed(
     sessionId,
     state: assessment.state,
     hasEnded: assessment.hasEnded,
-    startedAt: firstEvent?.epochMs ?? startOf(unreadable) ?? Math.min(bound, now),
+    startedAt: firstEvent?.epochMs ?? startOf(unreadable) ?? execution?.startDate ?? startedAt,
     ...(endedAt !== undefined && { endedAt }),
     hasTerminalEvent: terminalEvent !== undefined,
     isUnmonitored: assessment.isUnmonitored && !assessment.hasEnded,
@@ -113,6 +124,6 @@ function startOf(records: readonly UnreadableRecord[]): number | undefined {
 }
 
 /** The error with which the workflow gave a session up. */
-function errorOf(execution: AssessedSession['execution']): string | undefined {
+function errorOf(execution: Diagnosable['execution']): string | undefined {
   return execution?.error ? [execution.error, execution.cause].filter(Boolean).join(': ') : undefined;
 }

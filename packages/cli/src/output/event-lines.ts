@@ -1,6 +1,6 @@
 import { humanDuration } from '@agents/diagnosis';
 import { isFailure, printable, printableJson, type SessionEvent, STATUSES, writerOf } from '@agents/events';
-import type { StoredRecord } from '@agents/sessions';
+import { jsonRecord, type StoredRecord } from '@agents/sessions';
 
 import type { Format, Paint } from './terminal.ts';
 
@@ -41,7 +41,7 @@ export function eventLines({ format, time, paint }: EventLinesOptions): EventLin
   return {
     pass,
     of(record, tries) {
-      if (format !== 'table' && format !== 'wide') return printableJson(record.row);
+      if (format !== 'table' && format !== 'wide') return printableJson(jsonRecord(record));
       const { event, unreadable, SK } = record;
       if (!event)
         return paint.yellow(`? unreadable record ${printable(SK)}: ${printable(unreadable.reason)}`);

@@ -1,4 +1,3 @@
-import { printableJson } from '@agents/events';
 import type { StoredRecord } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 
@@ -30,37 +29,14 @@ export function passes({ event }: StoredRecord, { statuses, since }: EventFilter
   return hasStatus && (since === undefined || event.epochMs >= since);
 }
 
-/**
- * Prints the events of a session that pass, and says how many do not and how to see them.
- *
- * @returns a function that prints the events that come after them
- */
-export function printEvents(
-  cli: Cli,
+/** The records that a filter selects. Says how many it does not select, and how to see them. */
+export function selectEvents(
+  cli: Pick<Cli, 'note' | 'notePaint'>,
   records: readonly StoredRecord[],
-  { format, filter, time, reverse = false }: PrintOptions,
-): (newRecords: readonly StoredRecord[]) => void {
+  filter: EventFilter,
+): readonly StoredRecord[] {
   const passing = records.filter((record) => passes(record, filter));
   const shown = filter.last === undefined ? passing : passing.slice(-filter.last);
-  const lines = eventLines({ format, time, paint: cli.paint });
-  if (format === 'json') {
-    const ordered = reverse ? shown.toReversed() : shown;
-    cli.print(
-      printableJson(
-        ordered.map(({ row }) => row),
-        2,
-      ),
-    );
-  } else {
-    const isShown = new Set(shown);
-    // Only people count lines: programs get every record.
-    const { hidden, tries } = format === 'table' ? repeatedTries(shown) : NONE;
-    const printed = linesOf(records, lines, {
-      isShown: (record) => isShown.has(record) && !hidden.has(record),
-      tries,
-    });
-    cli.printAll(reverse ? [...printed].reverse() : printed);
-  }
   const hidden = records.length - shown.length;
   if (hidden > 0) {
     const remedies = [
@@ -71,6 +47,29 @@ export function printEvents(
     const remedy = `Show them ${remedies.join(' and ')}.`;
     cli.note(cli.notePaint.dim(`${hidden} of ${records.length} events are hidden. ${remedy}`));
   }
+  return shown;
+}
+
+/**
+ * Prints the events of a session that pass, and says how many do not and how to see them.
+ *
+ * @returns a function that prints the events that come after them
+ */
+export function printEvents(
+  cli: Cli,
+  records: readonly StoredRecord[],
+  { format, filter, time, reverse = false }: PrintOptions,
+): (newRecords: readonly StoredRecord[]) => void {
+  const shown = selectEvents(cli, records, filter);
+  const lines = eventLines({ format, time, paint: cli.paint });
+  const isShown = new Set(shown);
+  // Only people count lines: programs get every record.
+  const { hidden, tries } = format === 'table' ? repeatedTries(shown) : NONE;
+  const printed = linesOf(records, lines, {
+    isShown: (record) => isShown.has(record) && !hidden.has(record),
+    tries,
+  });
+  cli.printAll(reverse ? [...printed].reverse() : printed);
   return (newRecords) =>
     cli.printAll(
       linesOf(newRecords, lines, { isShown: (record) => passes(record, filter), tries: NONE.tries }),

@@ -1,5 +1,5 @@
 import { humanDuration } from '@agents/diagnosis';
-import type { ListedSession, SessionPage, SessionQuery } from '@agents/sessions';
+import { durationMs, type ListedSession, type SessionPage, type SessionQuery } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import { stateColor, stateText } from './state.ts';
 import { type Column, cutNote, type RenderedTable, renderTable } from './table.ts';
@@ -46,27 +46,6 @@ function sessionColumns(paint: Paint, now: number): readonly Column<ListedSessio
       omitEmpty: true,
     },
   ];
-}
-
-/** A session as JSON: its last event with the names of the store, and what follows from all of its events. */
-export function sessionRecord(session: ListedSession, now: number): Readonly<Record<string, unknown>> {
-  const { sessionId, state, startedAt, endedAt, lastEvent, errorMessage, isUnmonitored } = session;
-  return {
-    PK: `SESSION#${sessionId}`,
-    SessionId: sessionId,
-    State: state,
-    StartedAt: new Date(startedAt).toISOString(),
-    ...(endedAt !== undefined && { EndedAt: new Date(endedAt).toISOString() }),
-    DurationMs: durationMs(session, now),
-    ...(lastEvent && { Status: lastEvent.status, Timestamp: lastEvent.timestamp }),
-    ...(isUnmonitored && { IsUnmonitored: true }),
-    ...(errorMessage !== undefined && { ErrorMessage: errorMessage }),
-  };
-}
-
-/** From the start of a session to its end, or to now. */
-function durationMs({ startedAt, endedAt }: ListedSession, now: number): number {
-  return Math.max(0, (endedAt ?? now) - startedAt);
 }
 
 /** What is not shown, why, and the option that shows it. */

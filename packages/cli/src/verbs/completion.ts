@@ -1,13 +1,15 @@
-import { Argument, type CommandUnknownOpts, type Option } from '@commander-js/extra-typings';
-import type { Cli, Verb } from '../cli.ts';
-import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { Argument, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import type { Verb } from '../cli.ts';
+import { EXIT } from '../exit-codes.ts';
 import { TOPICS } from '../help-topics.ts';
+import { jsonOption } from '../options.ts';
 import {
   bashCompletion,
   type OptionWords,
   type ProgramWords,
   zshCompletion,
 } from '../output/completion-scripts.ts';
+import { printJson } from '../output/json.ts';
 
 const SHELLS = ['bash', 'zsh'] as const;
 type Shell = (typeof SHELLS)[number];
@@ -26,18 +28,22 @@ export const completion: Verb = {
   declare(command, act) {
     command
       .addArgument(new Argument('<shell>', 'your shell').choices(SHELLS))
+      .addOption(
+        new Option('-o, --output <format>', 'script: for the shell; json, jsonl: for a program')
+          .choices(['script', 'json', 'jsonl'] as const)
+          .default('script' as const),
+      )
+      .addOption(jsonOption())
       .action(
-        act(async (cli: Cli, shell: Shell, _options: object, self: CommandUnknownOpts) =>
-          printScript(cli, shell, self),
-        ),
+        act(async (cli, shell, { output }, self: CommandUnknownOpts) => {
+          const script = SCRIPTS[shell](wordsOf(self.parent ?? self)).trimEnd();
+          if (output === 'script') cli.print(script);
+          else printJson(cli, output, { shell, script });
+          return EXIT.ok;
+        }),
       );
   },
 };
-
-function printScript(cli: Cli, shell: Shell, self: CommandUnknownOpts): ExitCode {
-  cli.print(SCRIPTS[shell](wordsOf(self.parent ?? self)).trimEnd());
-  return EXIT.ok;
-}
 
 /** Reads the words of the command from the command itself, so that each is written once and none is forgotten. */
 function wordsOf(root: CommandUnknownOpts): ProgramWords {

@@ -1,8 +1,9 @@
 import { type CostEstimate, type CostLine, estimateCost } from '@agents/diagnosis';
-import { printableJson } from '@agents/events';
+import { jsonCost } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
-import { outputOption, sessionArgument } from '../options.ts';
+import { jsonOption, outputOption, sessionArgument } from '../options.ts';
+import { isJson, printJson } from '../output/json.ts';
 import { type Column, cutNote, renderTable } from '../output/table.ts';
 import type { Format } from '../output/terminal.ts';
 import { wrap } from '../output/wrap.ts';
@@ -17,7 +18,8 @@ export const cost: Verb = {
   declare(command, act) {
     command
       .addArgument(sessionArgument())
-      .addOption(outputOption(['table', 'json']))
+      .addOption(outputOption(['table', 'json', 'jsonl']))
+      .addOption(jsonOption())
       .action(act(showCost));
   },
 };
@@ -34,7 +36,7 @@ async function showCost(
     );
   }
   const estimate = estimateCost({ events, now: cli.io.now() });
-  if (output === 'json') cli.print(printableJson({ PK: `SESSION#${sessionId}`, ...estimate }, 2));
+  if (isJson(output)) printJson(cli, output, jsonCost(sessionId, estimate));
   else printEstimate(cli, estimate);
   return EXIT.ok;
 }

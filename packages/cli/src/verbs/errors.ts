@@ -1,9 +1,10 @@
 import { type ErrorGroup, humanDuration } from '@agents/diagnosis';
-import { printableJson, redactSecrets } from '@agents/events';
-import { failuresSince } from '@agents/sessions';
+import { redactSecrets } from '@agents/events';
+import { failuresSince, jsonErrorGroup } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { epochOf, type Instant, LAST_DAY, outputOption, sinceOption } from '../options.ts';
+import { epochOf, type Instant, jsonOption, LAST_DAY, outputOption, sinceOption } from '../options.ts';
+import { printJsonList } from '../output/json.ts';
 import { type Column, cutNote, renderTable } from '../output/table.ts';
 import type { Format } from '../output/terminal.ts';
 
@@ -26,6 +27,7 @@ export const errors: Verb = {
     command
       .addOption(sinceOption('failures since').default(LAST_DAY, '24h'))
       .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
+      .addOption(jsonOption())
       .action(act(showErrors));
   },
 };
@@ -35,10 +37,8 @@ async function showErrors(cli: Cli, { since, output }: ErrorsOptions): Promise<E
   const groups = await failuresSince(cli.stage, from);
   switch (output) {
     case 'json':
-      cli.print(printableJson(groups.map(recordOf), 2));
-      break;
     case 'jsonl':
-      cli.printAll(groups.map((group) => printableJson(recordOf(group))));
+      printJsonList(cli, output, groups.map(jsonErrorGroup));
       break;
     case 'id':
       cli.printAll(new Set(groups.flatMap(({ sessionIds }) => sessionIds)));
@@ -58,19 +58,6 @@ async function showErrors(cli: Cli, { since, output }: ErrorsOptions): Promise<E
   const example = groups[0]?.sessionIds[0];
   if (example) cli.next(cli.command('why', example));
   return EXIT.ok;
-}
-
-/** In JSON, what comes from the store has the store's names. */
-function recordOf(group: ErrorGroup): object {
-  const { status, lastSeen, firstSeen, ...rest } = group;
-  return {
-    ...rest,
-    fingerprint: redactSecrets(group.fingerprint),
-    Status: status,
-    ErrorMessage: redactSecrets(lastSeen.errorMessage ?? ''),
-    firstSeen: firstSeen.timestamp,
-    lastSeen: lastSeen.timestamp,
-  };
 }
 
 function printGroups(cli: Cli, groups: readonly ErrorGroup[], wide: boolean): void {

@@ -1,15 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { describeError, printable, printableJson, type Row, redactSecrets } from '@agents/events';
+import { describeError, printable, type Row, redactSecrets } from '@agents/events';
 import { diagnoseSession } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { CliError, EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
-import { sessionArgument } from '../options.ts';
+import { jsonOption, sessionArgument } from '../options.ts';
+import { printJsonList } from '../output/json.ts';
 import { sessionPage } from '../output/session-page.ts';
 import { readReference } from '../session-reference.ts';
 
 interface ExportOptions {
-  readonly output?: 'jsonl' | 'html' | undefined;
+  readonly output?: 'jsonl' | 'json' | 'html' | undefined;
   readonly html?: string | undefined;
 }
 
@@ -27,11 +28,12 @@ export const exportVerb: Verb = {
     command
       .addArgument(sessionArgument())
       .addOption(
-        new Option('-o, --output <format>', 'jsonl: its records (the default); html: a page').choices([
-          'jsonl',
-          'html',
-        ] as const),
+        new Option(
+          '-o, --output <format>',
+          'jsonl: its records, one a line (the default); json: one array of them; html: a page',
+        ).choices(['jsonl', 'json', 'html'] as const),
       )
+      .addOption(jsonOption())
       .option('--html <file>', 'write the page to a file')
       .action(act(exportSession));
   },
@@ -42,12 +44,16 @@ async function exportSession(
   reference: string,
   { output, html }: ExportOptions,
 ): Promise<ExitCode> {
-  if (html !== undefined && output === 'jsonl') {
-    throw new UsageError('--html FILE writes a page, and -o jsonl prints records. Choose one of them.');
+  if (html !== undefined && (output === 'jsonl' || output === 'json')) {
+    throw new UsageError(`--html FILE writes a page, and -o ${output} prints records. Choose one of them.`);
   }
   const session = await readReference(cli, reference);
   if (html === undefined && output !== 'html') {
-    cli.printAll(session.records.map(({ row }) => printableJson(redactRow(row))));
+    printJsonList(
+      cli,
+      output ?? 'jsonl',
+      session.records.map(({ row }) => redactRow(row)),
+    );
     return EXIT.ok;
   }
   const { stage, io } = cli;

@@ -1,11 +1,26 @@
 import { printableJson } from '@agents/events';
-import { findSessions, type SessionPage, type SessionQuery, watchSessions } from '@agents/sessions';
+import {
+  findSessions,
+  jsonSession,
+  type SessionPage,
+  type SessionQuery,
+  watchSessions,
+} from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
-import { countOption, epochOf, type Instant, outputOption, sinceOption, untilOption } from '../options.ts';
+import {
+  countOption,
+  epochOf,
+  type Instant,
+  jsonOption,
+  outputOption,
+  sinceOption,
+  untilOption,
+} from '../options.ts';
+import { printJson } from '../output/json.ts';
 import { makeFrame } from '../output/live.ts';
-import { pageNotes, sessionRecord, sessionTable } from '../output/session-list.ts';
+import { pageNotes, sessionTable } from '../output/session-list.ts';
 import type { Format } from '../output/terminal.ts';
 
 interface ListOptions extends Omit<SessionQuery, 'since' | 'until'> {
@@ -45,6 +60,7 @@ export const list: Verb = {
       .option('--oldest-first', 'oldest first')
       .option('-w, --watch', 'refresh the list until Ctrl-C')
       .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
+      .addOption(jsonOption())
       .action(act(showList));
   },
 };
@@ -67,11 +83,11 @@ async function showList(cli: Cli, options: ListOptions): Promise<ExitCode> {
   }
   const page = await findSessions(cli.stage, { ...query, limit }, (session) => {
     if (output === 'id') cli.print(session.sessionId);
-    if (output === 'jsonl') cli.print(printableJson(sessionRecord(session, now)));
+    if (output === 'jsonl') cli.print(printableJson(jsonSession(session, now)));
   });
   if (output === 'json') {
-    const records = page.sessions.map((each) => sessionRecord(each, now));
-    cli.print(printableJson(records, 2));
+    const sessions = page.sessions.map((each) => jsonSession(each, now));
+    printJson(cli, output, sessions);
   }
   noteAll(cli, pageNotes(cli, { query, page }));
   return EXIT.ok;
@@ -113,9 +129,10 @@ async function watchLines(cli: Cli, options: ListOptions): Promise<ExitCode> {
   const queryNow = () => ({ ...queryAt(options, io.now()), limit: options.limit });
   for await (const { sessions } of watchSessions(stage, queryNow)) {
     for (const session of sessions.toReversed()) {
-      const { DurationMs, ...lasting } = sessionRecord(session, io.now());
+      // The duration of an open session alone is no change.
+      const { durationMs, ...lasting } = jsonSession(session, io.now());
       const state = printableJson(lasting);
-      if (state !== known.get(session.sessionId)) cli.print(printableJson({ ...lasting, DurationMs }));
+      if (state !== known.get(session.sessionId)) cli.print(printableJson({ ...lasting, durationMs }));
       known.set(session.sessionId, state);
     }
   }

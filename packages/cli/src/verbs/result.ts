@@ -1,8 +1,8 @@
-import { printableJson } from '@agents/events';
 import { type ReadSession, waitingText } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
-import { outputOption, sessionArgument } from '../options.ts';
+import { jsonOption, outputOption, sessionArgument } from '../options.ts';
+import { type JsonFormat, printJson } from '../output/json.ts';
 import { readReference } from '../session-reference.ts';
 
 /** `journal result`: what the agent of a session produced, as JSON. */
@@ -16,11 +16,12 @@ export const result: Verb = {
     command
       .addArgument(sessionArgument())
       .addOption(outputOption(['json', 'jsonl']))
-      .action(act((cli, reference, { output }) => printResult(cli, reference, output === 'json' ? 2 : 0)));
+      .addOption(jsonOption())
+      .action(act((cli, reference, { output }) => printResult(cli, reference, output)));
   },
 };
 
-async function printResult(cli: Cli, reference: string, indent: number): Promise<ExitCode> {
+async function printResult(cli: Cli, reference: string, output: JsonFormat): Promise<ExitCode> {
   const session = await readReference(cli, reference);
   const value = await (await cli.stage.results()).get(session.sessionId);
   if (value === undefined) {
@@ -30,7 +31,7 @@ async function printResult(cli: Cli, reference: string, indent: number): Promise
       `Session ${sessionId} has no result: ${reason}. See \`${cli.command('why', sessionId)}\`.`,
     );
   }
-  cli.print(printableJson(value, indent));
+  printJson(cli, output, value);
   return EXIT.ok;
 }
 

@@ -1,5 +1,5 @@
 import type { DisplayState } from '@agents/diagnosis';
-import type { ReadSession } from '@agents/sessions';
+import { jsonSessionRecords, type ReadSession } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.ts';
 import { followLive } from '../follow-live.ts';
@@ -7,6 +7,7 @@ import {
   countOption,
   epochOf,
   type Instant,
+  jsonOption,
   localTimeOption,
   outputOption,
   sessionArgument,
@@ -16,7 +17,8 @@ import {
   utcOption,
 } from '../options.ts';
 import type { TimeStyle } from '../output/event-lines.ts';
-import { type PrintOptions, printEvents } from '../output/print-events.ts';
+import { printJson } from '../output/json.ts';
+import { type PrintOptions, printEvents, selectEvents } from '../output/print-events.ts';
 import { summaryLines } from '../output/state.ts';
 import type { Format } from '../output/terminal.ts';
 import { readReference } from '../session-reference.ts';
@@ -38,12 +40,13 @@ export const show: Verb = {
     ['journal show @last', 'the session started or shown last'],
     ['journal show 3c1a --time delta', 'the beginning of an id is enough'],
     ['journal show 3c1a --status FAILED -n 1', 'only the latest failure'],
-    ['journal show 3c1a -f -o jsonl | jq .Status', 'as it happens, for another program'],
+    ['journal show 3c1a -f -o jsonl | jq -r .status', 'as it happens, for another program'],
   ],
   declare(command, act) {
     command
       .addArgument(sessionArgument())
       .addOption(outputOption(['table', 'wide', 'json', 'jsonl', 'id']))
+      .addOption(jsonOption())
       .option('--reverse', 'newest first')
       .addOption(statusOption())
       .addOption(countOption('maximum number of events, the newest ones'))
@@ -64,6 +67,10 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
     cli.print(sessionId);
     return exitCodeOf(assessment.state);
   }
+  if (options.output === 'json') {
+    printDocument(cli, session, printOptions(cli, options));
+    return exitCodeOf(assessment.state);
+  }
   const isForPeople = options.output === 'table' || options.output === 'wide';
   if (isForPeople) cli.print(...(await summaryLines(cli, session, cli.paint)), '');
   const printMore = printEvents(cli, records, printOptions(cli, options));
@@ -80,6 +87,12 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
   }
   if (isForPeople) cli.next(nextCommand(cli, session));
   return exitCodeOf(assessment.state);
+}
+
+function printDocument(cli: Cli, session: ReadSession, { filter, reverse }: PrintOptions): void {
+  const shown = selectEvents(cli, session.records, filter);
+  const records = reverse ? shown.toReversed() : shown;
+  printJson(cli, 'json', jsonSessionRecords({ ...session, records }, cli.io.now()));
 }
 
 function checkOptions({ follow, output, reverse }: ShowOptions): void {

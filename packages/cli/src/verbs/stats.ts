@@ -1,9 +1,9 @@
 import { type DisplayState, humanDuration, type PhaseStats, type Stats } from '@agents/diagnosis';
-import { printableJson } from '@agents/events';
-import { statsSince } from '@agents/sessions';
+import { jsonStats, statsSince } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { epochOf, type Instant, LAST_DAY, outputOption, sinceOption } from '../options.ts';
+import { epochOf, type Instant, jsonOption, LAST_DAY, outputOption, sinceOption } from '../options.ts';
+import { isJson, printJson } from '../output/json.ts';
 import { stateColor, stateText } from '../output/state.ts';
 import { type Column, renderTable } from '../output/table.ts';
 import type { Format } from '../output/terminal.ts';
@@ -23,7 +23,8 @@ export const stats: Verb = {
   declare(command, act) {
     command
       .addOption(sinceOption('sessions that started since').default(LAST_DAY, '24h'))
-      .addOption(outputOption(['table', 'json']))
+      .addOption(outputOption(['table', 'json', 'jsonl']))
+      .addOption(jsonOption())
       .action(act(showStats));
   },
 };
@@ -31,8 +32,8 @@ export const stats: Verb = {
 async function showStats(cli: Cli, { since, output }: StatsOptions): Promise<ExitCode> {
   const from = epochOf(since, cli.io.now());
   const found = await statsSince(cli.stage, from);
-  if (output === 'json') {
-    cli.print(printableJson({ since: new Date(from).toISOString(), ...found }, 2));
+  if (isJson(output)) {
+    printJson(cli, output, jsonStats(from, found));
     return EXIT.ok;
   }
   if (found.sessions === 0) {

@@ -1,9 +1,16 @@
-import { printable, printableJson } from '@agents/events';
-import { type StopEnd, type StoppedExecution, type StoppedSession, stopSession } from '@agents/sessions';
+import { printable } from '@agents/events';
+import {
+  jsonStop,
+  type StoppedExecution,
+  type StoppedSession,
+  stopRisk,
+  stopSession,
+} from '@agents/sessions';
 import { type Cli, sayPlace, type Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { withProgress } from '../follow-live.ts';
-import { outputOption, sessionArgument } from '../options.ts';
+import { jsonOption, outputOption, sessionArgument } from '../options.ts';
+import { isJson, printJson } from '../output/json.ts';
 import type { Format } from '../output/terminal.ts';
 import { resolveReference } from '../session-reference.ts';
 
@@ -17,7 +24,8 @@ export const stop: Verb = {
   declare(command, act) {
     command
       .addArgument(sessionArgument())
-      .addOption(outputOption(['table', 'json']))
+      .addOption(outputOption(['table', 'json', 'jsonl']))
+      .addOption(jsonOption())
       .action(act(stopAndPrint));
   },
 };
@@ -45,43 +53,11 @@ async function stopAndPrint(
       onWait: (text) => progress.say(text),
     }),
   );
-  const risk = riskOf(stopped);
-  if (output === 'json') cli.print(printableJson(recordOf(sessionId, stopped, risk)));
+  const risk = stopRisk(stopped);
+  if (isJson(output)) printJson(cli, output, jsonStop(sessionId, stopped));
   else cli.print(printable(risk ? `Session ${sessionId}: ${risk.text}` : endText(sessionId, stopped)));
   cli.next(cli.command(risk ? 'why' : 'show', sessionId));
   return risk ? EXIT.notStopped : EXIT.ok;
-}
-
-/** What may still happen, as a stable code and a sentence. */
-interface Risk {
-  readonly code: 'TASK_RUNS' | 'AGENT_UNKNOWN' | 'EXECUTION_UNKNOWN';
-  readonly text: string;
-}
-
-/** What may still happen after a stop; `undefined` when the end was seen. */
-function riskOf({ end, execution }: StoppedSession): Risk | undefined {
-  switch (end.code) {
-    case 'JOURNALED':
-      return undefined;
-    case 'STILL_RUNS':
-      return {
-        code: 'TASK_RUNS',
-        text: 'its microVM ignored the stop. The agent still runs the task, and may complete it.',
-      };
-    case 'UNCERTAIN':
-      return {
-        code: 'AGENT_UNKNOWN',
-        text: `AgentCore did not say whether its microVM has stopped (${end.reason}). The task may still run.`,
-      };
-    case 'NO_AGENT':
-      if (execution !== 'unknown') return undefined;
-      return {
-        code: 'EXECUTION_UNKNOWN',
-        text: 'its microVM was stopped, but its execution was not found. If one runs, it may call the agent again.',
-      };
-    default:
-      return end satisfies never;
-  }
 }
 
 function endText(sessionId: string, { hadEnded, end }: StoppedSession): string {
@@ -91,24 +67,4 @@ function endText(sessionId: string, { hadEnded, end }: StoppedSession): string {
   return status === 'AGENT_BACKGROUND_TASK_COMPLETED'
     ? `Session ${sessionId} completed before it was stopped.`
     : `Session ${sessionId} was stopped: ${[status, errorMessage].filter(Boolean).join(', ')}`;
-}
-
-const END_CODES: Readonly<Record<StopEnd['code'], string>> = {
-  JOURNALED: 'journaled',
-  NO_AGENT: 'no-agent',
-  STILL_RUNS: 'still-runs',
-  UNCERTAIN: 'uncertain',
-};
-
-/** What was seen, with the names of the store for the event. */
-function recordOf(sessionId: string, { execution, end }: StoppedSession, risk: Risk | undefined): object {
-  const event = end.code === 'JOURNALED' ? end.event : undefined;
-  return {
-    PK: `SESSION#${sessionId}`,
-    execution,
-    end: END_CODES[end.code],
-    ...(event && { Status: event.status, Timestamp: event.timestamp }),
-    ...(event?.errorMessage !== undefined && { ErrorMessage: event.errorMessage }),
-    ...(risk && { mayStillHappen: risk.code, message: risk.text }),
-  };
 }

@@ -1,12 +1,19 @@
-import { followAllSessions, knownDeployment, type StoredRecord, trackOpenSessions } from '@agents/sessions';
+import {
+  followAllSessions,
+  jsonRecord,
+  knownDeployment,
+  type StoredRecord,
+  trackOpenSessions,
+} from '@agents/sessions';
 import { Argument } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
-import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.ts';
 import { followLive, withProgress } from '../follow-live.ts';
 import {
   countOption,
   epochOf,
   type Instant,
+  jsonOption,
   localTimeOption,
   outputOption,
   SESSION_REFERENCE,
@@ -16,7 +23,8 @@ import {
   utcOption,
 } from '../options.ts';
 import { type EventLines, eventLines, type TimeStyle } from '../output/event-lines.ts';
-import { type PrintOptions, passes, printEvents } from '../output/print-events.ts';
+import { printJson } from '../output/json.ts';
+import { type PrintOptions, passes, printEvents, selectEvents } from '../output/print-events.ts';
 import { summaryLines } from '../output/state.ts';
 import type { Format } from '../output/terminal.ts';
 import { rememberLast, resolveReference } from '../session-reference.ts';
@@ -41,7 +49,8 @@ export const tail: Verb = {
   declare(command, act) {
     command
       .addArgument(new Argument('[id]', `${SESSION_REFERENCE}; by default all sessions`))
-      .addOption(outputOption(['table', 'wide', 'jsonl']))
+      .addOption(outputOption(['table', 'wide', 'json', 'jsonl']))
+      .addOption(jsonOption())
       .addOption(countOption('of one session: maximum number of earlier events').default(10))
       .addOption(sinceOption('start with events since'))
       .addOption(statusOption())
@@ -51,7 +60,11 @@ export const tail: Verb = {
       .action(
         act((cli, reference, options) => {
           const print = printOptions(cli, options);
-          return reference === undefined ? tailAll(cli, print) : tailOne(cli, reference, print);
+          if (reference !== undefined) return tailOne(cli, reference, print);
+          if (print.format !== 'json') return tailAll(cli, print);
+          throw new UsageError(
+            'tail without an id never ends, and -o json prints one document at the end: use -o jsonl instead.',
+          );
         }),
       );
   },
@@ -69,20 +82,50 @@ function printOptions({ io }: Cli, options: TailOptions): PrintOptions {
 
 async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promise<ExitCode> {
   const sessionId = await resolveReference(cli, reference);
-  let printMore: ReturnType<typeof printEvents> | undefined;
+  const view = print.format === 'json' ? documentOf(cli, print) : streamOf(cli, print);
   // A session becomes `@last` only when something of it was shown.
   let remembered: Promise<void> | undefined;
   const last = await followLive(cli, {
     sessionId,
     show({ newRecords }) {
       remembered ??= rememberLast(cli, sessionId);
-      if (printMore) printMore(newRecords);
-      else printMore = printEvents(cli, newRecords, print);
+      view.add(newRecords);
     },
   });
   await remembered;
+  view.end();
   cli.note(...(await summaryLines(cli, { sessionId, ...last }, cli.notePaint)));
   return exitCodeOf(last.assessment.state);
+}
+
+/** What becomes of the records of a session as they come. */
+interface View {
+  add(records: readonly StoredRecord[]): void;
+  end(): void;
+}
+
+/** Prints each record as it comes. */
+function streamOf(cli: Cli, print: PrintOptions): View {
+  let printMore: ReturnType<typeof printEvents> | undefined;
+  return {
+    add(records) {
+      if (printMore) printMore(records);
+      else printMore = printEvents(cli, records, print);
+    },
+    end: () => {},
+  };
+}
+
+/** Prints all records as one document, at the end of the session. */
+function documentOf(cli: Cli, { filter }: PrintOptions): View {
+  let shown: readonly StoredRecord[] | undefined;
+  return {
+    add(records) {
+      if (shown) shown = [...shown, ...records.filter((each) => passes(each, filter))];
+      else shown = selectEvents(cli, records, filter);
+    },
+    end: () => printJson(cli, 'json', (shown ?? []).map(jsonRecord)),
+  };
 }
 
 /** Prints the events of all sessions, and on stderr what has not happened yet. Only Ctrl-C ends it. */

@@ -1,9 +1,18 @@
 import type { Finding, Severity } from '@agents/diagnosis';
 import { printable, printableJson } from '@agents/events';
-import { sessionsSince, type VerifiedSession, verifySessions } from '@agents/sessions';
+import { jsonFinding, sessionsSince, type VerifiedSession, verifySessions } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
-import { epochOf, type Instant, LAST_DAY, outputOption, SESSION_REFERENCE, sinceOption } from '../options.ts';
+import {
+  epochOf,
+  type Instant,
+  jsonOption,
+  LAST_DAY,
+  outputOption,
+  SESSION_REFERENCE,
+  sinceOption,
+} from '../options.ts';
+import { printJson } from '../output/json.ts';
 import type { Format, Paint } from '../output/terminal.ts';
 import { resolveReference } from '../session-reference.ts';
 
@@ -24,6 +33,7 @@ export const verify: Verb = {
       .argument('[id]', `${SESSION_REFERENCE}; by default all sessions of --since`)
       .addOption(sinceOption('without an id, sessions with an event since (24h by default)'))
       .addOption(outputOption(['table', 'json', 'jsonl', 'id']))
+      .addOption(jsonOption())
       .action(act(verifyAndPrint));
   },
 };
@@ -46,7 +56,7 @@ async function verifyAndPrint(
     found.push(verified);
     if (output !== 'json') cli.print(...linesOf(verified, output, cli.paint));
   }
-  if (output === 'json') cli.print(printableJson(found.flatMap(recordsOf), 2));
+  if (output === 'json') printJson(cli, output, found.flatMap(findingsOf));
   cli.note(summary(ids.length, found));
   const [first] = found;
   if (first) cli.next(cli.command('show', first.sessionId));
@@ -72,7 +82,7 @@ function linesOf(
   paint: Paint,
 ): readonly string[] {
   if (output === 'id') return [verified.sessionId];
-  if (output === 'jsonl') return recordsOf(verified).map((record) => printableJson(record));
+  if (output === 'jsonl') return findingsOf(verified).map((record) => printableJson(record));
   return [
     paint.bold(verified.sessionId),
     ...verified.findings.flatMap(({ severity, code, message, key = '' }) => [
@@ -82,12 +92,8 @@ function linesOf(
   ];
 }
 
-function recordsOf({ sessionId, findings }: VerifiedSession): readonly object[] {
-  return findings.map(({ key, ...finding }) => ({
-    PK: `SESSION#${sessionId}`,
-    ...(key !== undefined && { SK: key }),
-    ...finding,
-  }));
+function findingsOf({ sessionId, findings }: VerifiedSession): readonly object[] {
+  return findings.map((finding) => jsonFinding(sessionId, finding));
 }
 
 function summary(checked: number, found: readonly VerifiedSession[]): string {

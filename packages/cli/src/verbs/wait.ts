@@ -1,11 +1,13 @@
 import { humanDuration } from '@agents/diagnosis';
-import { type Look, waitingText } from '@agents/sessions';
+import { jsonReadSession, type Look, waitingText } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { CliError, EXIT, type ExitCode, exitCodeOf } from '../exit-codes.ts';
 import { followLive } from '../follow-live.ts';
-import { parseDuration, sessionArgument } from '../options.ts';
+import { jsonOption, outputOption, parseDuration, sessionArgument } from '../options.ts';
+import { isJson, printJson } from '../output/json.ts';
 import { summaryLines } from '../output/state.ts';
+import type { Format } from '../output/terminal.ts';
 import { resolveReference } from '../session-reference.ts';
 
 /** What is waited for. */
@@ -16,6 +18,7 @@ interface Wait {
   readonly timeout?: number | undefined;
   /** How long an unknown session is waited for without a timeout, in milliseconds. */
   readonly firstEventMs?: number;
+  readonly output: Format;
 }
 
 export const timeoutOption = (description: string) =>
@@ -34,9 +37,11 @@ export const wait: Verb = {
     command
       .addArgument(sessionArgument())
       .addOption(timeoutOption('maximum time'))
+      .addOption(outputOption(['table', 'json', 'jsonl']))
+      .addOption(jsonOption())
       .action(
-        act((cli, reference, { timeout }) =>
-          waitForSession(cli, { find: () => resolveReference(cli, reference), timeout }),
+        act((cli, reference, { timeout, output }) =>
+          waitForSession(cli, { find: () => resolveReference(cli, reference), timeout, output }),
         ),
       );
   },
@@ -48,7 +53,10 @@ export const wait: Verb = {
  *
  * @throws CliError with exit code 124 when it takes longer than the timeout
  */
-export async function waitForSession(cli: Cli, { find, timeout, firstEventMs }: Wait): Promise<ExitCode> {
+export async function waitForSession(
+  cli: Cli,
+  { find, timeout, firstEventMs, output }: Wait,
+): Promise<ExitCode> {
   let sessionId: string | undefined;
   let last: Look | undefined;
   if (timeout !== undefined) {
@@ -66,7 +74,9 @@ export async function waitForSession(cli: Cli, { find, timeout, firstEventMs }: 
       return each.assessment.hasEnded || isHopeless(each);
     },
   });
-  cli.print(...(await summaryLines(cli, { sessionId, ...look }, cli.paint)));
+  const session = { sessionId, ...look };
+  if (isJson(output)) printJson(cli, output, jsonReadSession(session, cli.io.now()));
+  else cli.print(...(await summaryLines(cli, session, cli.paint)));
   return exitCodeOf(look.assessment.state);
 }
 

@@ -1,9 +1,10 @@
 import type { Diagnosis } from '@agents/diagnosis';
-import { printable, printableJson } from '@agents/events';
-import { diagnoseSession } from '@agents/sessions';
+import { printable } from '@agents/events';
+import { diagnoseSession, jsonDiagnosis } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { type ExitCode, exitCodeOf } from '../exit-codes.ts';
-import { outputOption, sessionArgument } from '../options.ts';
+import { jsonOption, outputOption, sessionArgument } from '../options.ts';
+import { isJson, printJson } from '../output/json.ts';
 import { headlineOf } from '../output/state.ts';
 import type { Format } from '../output/terminal.ts';
 import { wrap } from '../output/wrap.ts';
@@ -19,7 +20,8 @@ export const why: Verb = {
   declare(command, act) {
     command
       .addArgument(sessionArgument())
-      .addOption(outputOption(['table', 'json']))
+      .addOption(outputOption(['table', 'json', 'jsonl']))
+      .addOption(jsonOption())
       .action(act(explainSession));
   },
 };
@@ -31,7 +33,7 @@ async function explainSession(
 ): Promise<ExitCode> {
   const session = await readReference(cli, reference);
   const diagnosis = await diagnoseSession(cli.stage, session, await cli.journalCall(cli.stage));
-  if (output === 'json') cli.print(printableJson(diagnosis, 2));
+  if (isJson(output)) printJson(cli, output, jsonDiagnosis(diagnosis));
   else cli.print(...diagnosisLines(cli, diagnosis));
   return exitCodeOf(diagnosis.state);
 }

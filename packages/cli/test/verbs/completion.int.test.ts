@@ -35,13 +35,16 @@ describe('completion in bash', () => {
     ],
     [
       ['why', '-o', ''],
-      ['table', 'json'],
+      ['table', 'json', 'jsonl'],
     ],
     [
       ['errors', '--output', 'js'],
       ['json', 'jsonl'],
     ],
-    [['why', '--output', '=', 'js'], ['json']],
+    [
+      ['why', '--output', '=', 'js'],
+      ['json', 'jsonl'],
+    ],
     [
       ['--color', '='],
       ['auto', 'always', 'never'],

@@ -128,21 +128,29 @@ describe('journal list', () => {
     expect(await ids('--error', 'exception', '--failed')).toEqual([throttled.id, denied.id]);
   });
 
-  it('prints JSON with the names of the table', async () => {
+  it('prints a session as one array of JSON, or as a line each', async () => {
     const { stdout } = await list(['-n', '2', '-o', 'json']);
     const lines = await list(['-n', '2', '-o', 'jsonl']);
 
     const sessions = JSON.parse(stdout);
     expect(sessions[1]).toEqual({
-      PK: `SESSION#${throttled.id}`,
-      SessionId: throttled.id,
-      State: 'failed',
-      StartedAt: '2026-11-23T11:00:00.000Z',
-      EndedAt: '2026-11-23T11:02:04.380Z',
-      DurationMs: 124_380,
-      Status: 'AGENT_BACKGROUND_TASK_FAILED',
-      Timestamp: '2026-11-23T11:02:04.380Z',
-      ErrorMessage: 'ThrottlingException: Rate exceeded',
+      sessionId: throttled.id,
+      state: 'failed',
+      hasEnded: true,
+      isUnmonitored: false,
+      startedAt: '2026-11-23T11:00:00.000Z',
+      endedAt: '2026-11-23T11:02:04.380Z',
+      durationMs: 124_380,
+      lastEvent: {
+        kind: 'event',
+        sessionId: throttled.id,
+        status: 'AGENT_BACKGROUND_TASK_FAILED',
+        timestamp: '2026-11-23T11:02:04.380Z',
+        writer: 'agent-task',
+        errorMessage: 'ThrottlingException: Rate exceeded',
+      },
+      errorMessage: 'ThrottlingException: Rate exceeded',
+      unreadable: 0,
     });
     expect(
       lines.stdout
@@ -215,7 +223,7 @@ describe('journal list', () => {
 
     const stuck = await run('--stuck', '-o', 'json');
     expect(JSON.parse(stuck.stdout)).toEqual([
-      expect.objectContaining({ SessionId: 'alone', State: 'running', IsUnmonitored: true }),
+      expect.objectContaining({ sessionId: 'alone', state: 'running', isUnmonitored: true }),
     ]);
     expect(stuck.stderr).toMatch(/^1 session is not monitored .*`\.\/journal why alone`/m);
     expect((await run('--running', '-o', 'id')).stdout).toBe('alone\nmonitored\n');
@@ -301,7 +309,7 @@ describe('journal list', () => {
       watched.stdout
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line).SessionId),
+        .map((line) => JSON.parse(line).sessionId),
     ).toEqual([SAMPLES.tampered.id, 'brand-new']);
     expect(watched.exitCode).toBe(130);
   });

@@ -67,7 +67,7 @@ describe('journal errors', () => {
 
     const [first] = lines.split('\n');
     expect(JSON.parse(first ?? '')).toMatchObject({
-      Status: 'AGENT_RUNTIME_INVOCATION_FAILED',
+      status: 'AGENT_RUNTIME_INVOCATION_FAILED',
       writer: 'invoker',
       count: 2,
       firstSeen: '2026-11-23T09:00:00.640Z',
@@ -113,7 +113,7 @@ describe('journal cost', () => {
     const { stdout } = await run(['cost', '2c91', '-o', 'json']);
 
     expect(JSON.parse(stdout)).toMatchObject({
-      PK: `SESSION#${SAMPLES.retried.id}`,
+      sessionId: SAMPLES.retried.id,
       isEstimate: true,
       region: 'us-east-1',
     });

@@ -44,26 +44,36 @@ describe('journal show', () => {
     expect(codes).toEqual([0, 0, 1, 5]);
   });
 
-  it('prints the rows as the table has them, as one document or as lines', async () => {
+  it('prints one document with the session and its records, or each record as a line', async () => {
     const { stdout: document } = await show([SAMPLES.tampered.id, '-o', 'json']);
     const { stdout: lines } = await show([SAMPLES.tampered.id, '-o', 'jsonl']);
 
-    const rows = JSON.parse(document);
-    expect(rows).toHaveLength(8);
-    expect(rows.at(-1)).toEqual({
-      PK: `SESSION#${SAMPLES.tampered.id}`,
-      SK: 'EVENT#2026-11-23T06:00:46.001Z',
-      Status: 'AGENT_BACKGROUND_TASK_FAILED',
-      Timestamp: '2026-11-23T06:00:46.001Z',
-      ErrorMessage: 'Error: the same work, done twice',
-      Owner: 'somebody',
-    });
+    const { session, events, unreadable } = JSON.parse(document);
+    expect(session).toMatchObject({ sessionId: SAMPLES.tampered.id, state: 'completed', unreadable: 1 });
+    expect(events).toHaveLength(7);
+    const failed = {
+      kind: 'event',
+      sessionId: SAMPLES.tampered.id,
+      status: 'AGENT_BACKGROUND_TASK_FAILED',
+      timestamp: '2026-11-23T06:00:46.001Z',
+      writer: 'agent-task',
+      errorMessage: 'Error: the same work, done twice',
+    };
+    expect(events.at(-1)).toEqual(failed);
+    expect(unreadable).toEqual([
+      {
+        kind: 'unreadable',
+        sessionId: SAMPLES.tampered.id,
+        key: 'EVENT#2026-11-23T06:00:45.377Z',
+        reason: expect.stringContaining('AGENT_PAUSED'),
+      },
+    ]);
     expect(
       lines
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    ).toEqual(rows);
+    ).toEqual([...events.slice(0, -1), ...unreadable, failed]);
   });
 
   it('places an unreadable record by its key, and says why it is unreadable', async () => {
@@ -166,7 +176,7 @@ describe('journal show', () => {
       stdout
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line).Status),
+        .map((line) => JSON.parse(line).status),
     ).toEqual([
       'SESSION_INITIATED',
       'AGENT_RUNTIME_INVOCATION_STARTED',

@@ -69,12 +69,18 @@ describe('journal stop', () => {
     });
     const again = await stop('-o', 'json');
     expect(JSON.parse(again.stdout)).toEqual({
-      PK: `SESSION#${id}`,
+      sessionId: id,
       execution: 'ended-before',
       end: 'journaled',
-      Status: 'AGENT_BACKGROUND_TASK_FAILED',
-      Timestamp: expect.stringMatching(/Z$/),
-      ErrorMessage: STOPPED,
+      hadEnded: true,
+      event: {
+        kind: 'event',
+        sessionId: id,
+        status: 'AGENT_BACKGROUND_TASK_FAILED',
+        timestamp: expect.stringMatching(/Z$/),
+        writer: 'agent-task',
+        errorMessage: STOPPED,
+      },
     });
     expect(again.exitCode).toBe(0);
   });
@@ -84,7 +90,12 @@ describe('journal stop', () => {
     agentcore.respondWith(agentCoreFails(404, 'ResourceNotFoundException', 'no'));
 
     const { stdout, exitCode } = await stop('-o', 'json');
-    expect(JSON.parse(stdout)).toEqual({ PK: `SESSION#${id}`, execution: 'stopped', end: 'no-agent' });
+    expect(JSON.parse(stdout)).toEqual({
+      sessionId: id,
+      execution: 'stopped',
+      end: 'no-agent',
+      hadEnded: false,
+    });
     expect(exitCode).toBe(0);
     expect((await stop()).stdout).toBe(`Session ${id} was stopped. No agent runs its task.\n`);
   });

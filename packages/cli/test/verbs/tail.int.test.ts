@@ -14,6 +14,19 @@ const tail = (args: readonly string[], options: RunOptions = {}): Promise<Said> 
 const plant = (id: string, ms: number, Status: string): Promise<void> => journal.plantEvent(id, ms, Status);
 
 describe('journal tail of one session', () => {
+  it('prints one array of JSON at the end, of the newest earlier events and all new ones', async () => {
+    await plant('tail-json', 0, 'SESSION_INITIATED');
+    await plant('tail-json', 1, 'AGENT_BACKGROUND_TASK_STARTED');
+
+    const { stdout, exitCode } = await tail(['tail-json', '-n', '1', '--json'], {
+      sleep: () => plant('tail-json', 2, 'AGENT_BACKGROUND_TASK_COMPLETED'),
+    });
+
+    const statuses = JSON.parse(stdout).map(({ status }: { status: string }) => status);
+    expect(statuses).toEqual(['AGENT_BACKGROUND_TASK_STARTED', 'AGENT_BACKGROUND_TASK_COMPLETED']);
+    expect(exitCode).toBe(0);
+  });
+
   it('prints earlier and new events, says what has not happened, and ends with the session', async () => {
     await plant('tail-1', 0, 'SESSION_INITIATED');
     await plant('tail-1', 1, 'AGENT_BACKGROUND_TASK_STARTED');
@@ -77,6 +90,14 @@ describe('journal tail of one session', () => {
 });
 
 describe('journal tail of all sessions', () => {
+  it('never ends, so that it prints no document of JSON, and names the other format', async () => {
+    expect(await tail(['-o', 'json'])).toEqual({
+      stdout: '',
+      stderr: expect.stringMatching(/-o jsonl/),
+      exitCode: 2,
+    });
+  });
+
   const untilInterrupted = (waves: readonly (() => Promise<unknown>)[]): RunOptions => {
     const interruption = new AbortController();
     const rest = [...waves];
@@ -106,7 +127,7 @@ describe('journal tail of all sessions', () => {
     expect(exitCode).toBe(130);
   });
 
-  it('starts where it is told, and prints lines of JSON as the table has the rows', async () => {
+  it('starts where it is told, and prints events as lines of JSON', async () => {
     const { stdout } = await tail(
       ['--since', '70m', '--status', 'FAILED', '-o', 'jsonl'],
       untilInterrupted([]),
@@ -119,11 +140,12 @@ describe('journal tail of all sessions', () => {
         .map((line) => JSON.parse(line)),
     ).toEqual([
       {
-        PK: `SESSION#${SAMPLES.throttled.id}`,
-        SK: 'EVENT#2026-11-23T11:02:04.380Z',
-        Status: 'AGENT_BACKGROUND_TASK_FAILED',
-        Timestamp: '2026-11-23T11:02:04.380Z',
-        ErrorMessage: 'ThrottlingException: Rate exceeded',
+        kind: 'event',
+        sessionId: SAMPLES.throttled.id,
+        status: 'AGENT_BACKGROUND_TASK_FAILED',
+        timestamp: '2026-11-23T11:02:04.380Z',
+        writer: 'agent-task',
+        errorMessage: 'ThrottlingException: Rate exceeded',
       },
     ]);
   });

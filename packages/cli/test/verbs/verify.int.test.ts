@@ -67,18 +67,18 @@ describe('journal verify', () => {
     }
   });
 
-  it('names records as the table does, in one document or on a line each', async () => {
+  it('prints findings as one array of JSON, or as a line each', async () => {
     const { stdout: document } = await run(['verify', SAMPLES.tampered.id, '-o', 'json']);
     const { stdout: lines } = await run(['verify', SAMPLES.tampered.id, '-o', 'jsonl']);
 
     const records = JSON.parse(document);
     expect(records).toHaveLength(5);
     expect(records[0]).toMatchObject({
-      PK: `SESSION#${SAMPLES.tampered.id}`,
+      sessionId: SAMPLES.tampered.id,
       code: 'UNKNOWN_STATUS',
       severity: 'error',
     });
-    expect(records[0].SK).toMatch(/^EVENT#/);
+    expect(records[0].key).toMatch(/^EVENT#/);
     expect(
       lines
         .trimEnd()

@@ -1,7 +1,7 @@
 import { type ProgressNote, redactSecrets, type SessionEvent, writerOf } from '@agents/events';
-import type { ListedSession } from '../list-sessions.ts';
-import type { StoredRecord } from '../read-session.ts';
-import type { JsonEvent, JsonProgress, JsonSession, JsonUnreadable } from './types.ts';
+import { type ListedSession, toListed } from '../list-sessions.ts';
+import type { Diagnosable, ReadSession, StoredRecord } from '../read-session.ts';
+import type { JsonEvent, JsonProgress, JsonSession, JsonSessionRecords, JsonUnreadable } from './types.ts';
 
 /** An instant as JSON has it. */
 export function isoTime(epochMs: number): string {
@@ -57,6 +57,22 @@ export function jsonSession(session: ListedSession, now: number): JsonSession {
     ...(lastEvent && { lastEvent: jsonEvent(lastEvent) }),
     ...(errorMessage !== undefined && { errorMessage: redactSecrets(errorMessage) }),
     unreadable,
+  };
+}
+
+/** A session as JSON, by what was read of it. @param now epoch milliseconds */
+export function jsonReadSession(session: Diagnosable, now: number): JsonSession {
+  return jsonSession(toListed(session, now), now);
+}
+
+/** A session with its records as JSON. @param now epoch milliseconds */
+export function jsonSessionRecords(session: ReadSession, now: number): JsonSessionRecords {
+  const records = session.records.map(jsonRecord);
+  return {
+    session: jsonReadSession(session, now),
+    events: records.filter((each) => each.kind === 'event'),
+    unreadable: records.filter((each) => each.kind === 'unreadable'),
+    progress: [],
   };
 }
 
