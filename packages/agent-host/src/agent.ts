@@ -1,4 +1,11 @@
+import type { ModelUsage } from '@agents/events';
 import type { Logger } from '@agents/service';
+
+/** How much of its work a task has done, in any unit: files, parts, seconds. */
+export interface ProgressAmount {
+  readonly done?: number | undefined;
+  readonly total?: number | undefined;
+}
 
 /** What an agent gets besides its request. */
 export interface AgentContext {
@@ -7,6 +14,14 @@ export interface AgentContext {
   readonly signal: AbortSignal;
   /** Each line carries the session id. */
   readonly log: Logger;
+  /**
+   * Says on one line what the task is doing now, for example `progress('reading file 37 of 120', { done: 37, total: 120 })`. Call
+   * it as often as you like: the newest report is stored at most every 5 s, and the last one before the end always. A task
+   * that has reported progress, and then reports none for `stalledAfterSeconds`, is reported as stalled. Never throws.
+   */
+  readonly progress: (text: string, amount?: ProgressAmount) => void;
+  /** Adds the tokens of one call of a model to those of the task. They are stored with its progress. Never throws. */
+  readonly usage: (usage: ModelUsage) => void;
 }
 
 /**

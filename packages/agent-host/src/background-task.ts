@@ -2,12 +2,14 @@ import { type NewEvent, stackOf } from '@agents/events';
 import type { Journal, ResultStore } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { Agent } from './agent.ts';
+import type { StartProgress, TaskProgress } from './progress.ts';
 import type { FinalEvent, RunningTask } from './running-tasks.ts';
 
 export interface BackgroundTaskDeps<Request> {
   readonly agent: Pick<Agent<Request>, 'run'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly results: Pick<ResultStore, 'put'>;
+  readonly startProgress: StartProgress;
   readonly log: Logger;
 }
 
@@ -21,8 +23,12 @@ export function makeBackgroundTask<Request>(deps: BackgroundTaskDeps<Request>): 
     const log = deps.log.child({ session_id: sessionId });
     // The process may have been told to stop while TASK_STARTED was being written. Then the work does not start.
     if (!task.finalEvent) {
-      const outcome = await settle(() => deps.agent.run(request, { sessionId, signal: abort.signal, log }));
-      task.finalEvent ??= finish(outcome, sessionId, { ...deps, log });
+      const taskProgress = deps.startProgress(sessionId);
+      task.progress = taskProgress;
+      const { progress, usage } = taskProgress;
+      const context = { sessionId, signal: abort.signal, log, progress, usage };
+      const outcome = await settle(() => deps.agent.run(request, context));
+      task.finalEvent ??= finish(outcome, task, { ...deps, log, taskProgress });
     }
     // The caller forgets the task afterwards. Earlier, a liveness check would find no task and call the agent lost.
     // The journal logs an event that it cannot write.
@@ -40,11 +46,18 @@ async function settle(work: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** Stores the result and writes the final event. COMPLETED promises a result: without one, the task has failed. */
+interface FinishDeps extends Pick<BackgroundTaskDeps<never>, 'journal' | 'results' | 'log'> {
+  readonly taskProgress: TaskProgress;
+}
+
+/**
+ * Stores the last note and the result, and writes the final event. COMPLETED promises a result: without one, the task has
+ * failed.
+ */
 function finish(
   outcome: Outcome,
-  sessionId: string,
-  { journal, results, log }: Omit<BackgroundTaskDeps<never>, 'agent'>,
+  { sessionId }: RunningTask,
+  { journal, results, log, taskProgress }: FinishDeps,
 ): FinalEvent {
   const failed = (error: unknown): NewEvent => {
     log.error({ error, stack: stackOf(error) }, 'task failed');
@@ -59,12 +72,14 @@ function finish(
     retryRefusals: (refusal: Error) =>
       log.error({ error: refusal }, 'journal refused the final event; retrying'),
   };
+  const store = async (): Promise<void> => {
+    if (!('result' in outcome)) return;
+    await results.put(sessionId, outcome.result, forever).catch((error: unknown) => {
+      event = failed(error);
+    });
+  };
   const write = async (): Promise<void> => {
-    if ('result' in outcome) {
-      await results.put(sessionId, outcome.result, forever).catch((error: unknown) => {
-        event = failed(error);
-      });
-    }
+    await Promise.all([store(), taskProgress.end()]);
     await journal.append(event, forever);
     log.info({ status: event.status }, 'task ended');
   };

@@ -36,14 +36,18 @@ export function makeFinalEventsWriter({
   now,
   sleep,
 }: FinalEventsDeps): WriteFinalEvents {
-  const fail = ({ sessionId, started }: RunningTask, error: unknown, deadline: number): FinalEvent => {
+  const fail = (
+    { sessionId, started, progress }: RunningTask,
+    error: unknown,
+    deadline: number,
+  ): FinalEvent => {
     const event = { sessionId, status: 'AGENT_BACKGROUND_TASK_FAILED', error } as const;
     // A refusal can pass as well: credentials may be back before the deadline.
     const untilDeadline = { deadline, retryRefusals: () => undefined };
     // After TASK_STARTED, because a start with a later time than the end reads as a task that runs again.
     return {
       event: () => event,
-      written: Promise.resolve(started).then(() => journal.append(event, untilDeadline)),
+      written: Promise.all([started, progress?.end()]).then(() => journal.append(event, untilDeadline)),
     };
   };
 

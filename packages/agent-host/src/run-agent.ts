@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
 import { describeError } from '@agents/events';
-import { createDynamoTable, createJournal, createJournalClient, createResultStore } from '@agents/journal';
+import {
+  createDynamoTable,
+  createJournal,
+  createJournalClient,
+  createProgressStore,
+  createResultStore,
+} from '@agents/journal';
 import { commonVariables, createLogger, type Logger, type LogLevel, parseEnvironment } from '@agents/service';
 import * as v from 'valibot';
 import type { Agent, CreateAgent } from './agent.ts';
@@ -9,6 +15,7 @@ import { type AgentApp, createAgentApp } from './agent-app.ts';
 import { makeBackgroundTask } from './background-task.ts';
 import { makeEntrypoint } from './entrypoint.ts';
 import { makeFinalEventsWriter, type WriteFinalEvents, writeFinalEventsAtEnd } from './final-events.ts';
+import { makeStartProgress } from './progress.ts';
 import { createRunningTasks } from './running-tasks.ts';
 import { sessionField } from './session-context.ts';
 
@@ -69,13 +76,18 @@ function compose<Request>({ agent, tableName, log }: Parts<Request>): {
   const table = createDynamoTable({ client: createJournalClient(), tableName });
   const journal = createJournal({ table, log });
   const tasks = createRunningTasks();
-  const runTask = makeBackgroundTask({ agent, journal, results: createResultStore({ table }), log });
+  const startProgress = makeStartProgress({
+    ...{ store: createProgressStore({ table }), log, now: Date.now },
+    sleep: (ms, signal) => sleep(ms, undefined, { signal, ref: false }),
+  });
+  const results = createResultStore({ table });
+  const runTask = makeBackgroundTask({ agent, journal, results, startProgress, log });
   const app: AgentApp = createAgentApp({
     start: makeEntrypoint({
       ...{ agent, journal, tasks, runTask, log, now: Date.now },
       reportBusy: (id) => app.reportBusy(id),
     }),
-    knows: tasks.has,
+    findTask: tasks.find,
     isJournaled: async (id) => (await journal.read(id)).events.length > 0,
     log,
   });

@@ -1,4 +1,5 @@
 import type { NewEvent } from '@agents/events';
+import type { TaskProgress } from './progress.ts';
 
 /** The event that ends a task. */
 export interface FinalEvent {
@@ -15,6 +16,8 @@ export interface RunningTask {
   readonly abort: AbortController;
   /** The append of TASK_STARTED. Once it is set, the session expects a final event. */
   started?: Promise<unknown>;
+  /** Set when the agent's work starts. */
+  progress?: TaskProgress;
   /**
    * Set once: by the task when its work has ended, or by the process when it must stop earlier. The later of the two
    * writes nothing.
@@ -31,8 +34,8 @@ export interface RunningTasks {
    * @throws the reason given to `close`: a process that stops starts no task
    */
   claim(sessionId: string): RunningTask | undefined;
-  /** Whether the session is claimed and its final event is not yet in the journal. */
-  has(sessionId: string): boolean;
+  /** The session's task, while it is claimed and its final event is not yet in the journal. */
+  find(sessionId: string): RunningTask | undefined;
   release(task: RunningTask): void;
   /** Refuses further sessions, aborts every claimed task and returns them. */
   close(reason: unknown): readonly RunningTask[];
@@ -50,7 +53,7 @@ export function createRunningTasks(): RunningTasks {
       tasks.set(sessionId, task);
       return task;
     },
-    has: (sessionId) => tasks.has(sessionId),
+    find: (sessionId) => tasks.get(sessionId),
     release(task) {
       if (tasks.get(task.sessionId) === task) tasks.delete(task.sessionId);
     },

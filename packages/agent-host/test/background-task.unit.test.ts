@@ -8,6 +8,7 @@ import {
 } from '@agents/journal';
 import { createLogger } from '@agents/service';
 import { makeBackgroundTask } from '../src/background-task.ts';
+import { makeStartProgress } from '../src/progress.ts';
 import { createMicroVm, interceptedJournal, settle, start } from './support/micro-vm.ts';
 
 describe('the background task', () => {
@@ -151,11 +152,18 @@ describe('the background task', () => {
 
   it('never rejects: a rejection would end the process and its other tasks', async () => {
     const refused = () => Promise.reject(new JournalRefused('the table is gone'));
-    const run = makeBackgroundTask({
-      agent: { run: refused },
+    const log = createLogger({ component: 'agent', write: () => undefined });
+    const run = makeBackgroundTask<unknown>({
+      agent: {
+        run(_request, { progress }) {
+          progress('on my way');
+          return refused();
+        },
+      },
       journal: { append: refused },
       results: { put: refused },
-      log: createLogger({ component: 'agent', write: () => undefined }),
+      startProgress: makeStartProgress({ store: { put: refused }, log, now: Date.now, sleep: refused }),
+      log,
     });
     await expect(run({ sessionId: 's-1', abort: new AbortController() }, {})).resolves.toBeUndefined();
   });

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDynamoTable, createJournalClient, createResultStore, type ResultStore } from '@agents/journal';
+import {
+  createDynamoTable,
+  createJournalClient,
+  createProgressStore,
+  createResultStore,
+  type ResultStore,
+} from '@agents/journal';
 import {
   type AgentProcess,
   type ExtractedAgent,
@@ -211,6 +217,37 @@ describe('the end of the process', () => {
         }),
       ]);
     }
+  });
+
+  it('comes after the last note of progress, which a liveness check has answered meanwhile', async () => {
+    const process = await spawnAgent(agent.folder, variables);
+    await untilHealthy(process);
+    const session_id = 's-progress';
+    await process.invoke({
+      action: 'start',
+      session_id,
+      payload: { work_seconds: 600, reports_seconds: 0.6 },
+    });
+    const check = async () => (await process.invoke({ action: 'status', session_id })).answer;
+    while (!JSON.stringify(await check()).includes('part 3')) await sleep(10);
+    expect(await check()).toEqual({
+      session_id,
+      task: 'running',
+      progress: { text: 'doing part 3', done: 3, total: 3_000, age_seconds: expect.any(Number) },
+    });
+    process.child.kill('SIGTERM');
+    await process.ended;
+
+    const client = createJournalClient({
+      endpoint: table.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const store = createProgressStore({ table: createDynamoTable({ client, tableName: table.tableName }) });
+    const notes = await store.all(session_id);
+    expect(notes.map(({ text }) => text)).toEqual(['doing part 1', 'doing part 3']);
+    expect(notes.at(-1)?.usage).toEqual([{ model: 'fixture-model', inputTokens: 300, outputTokens: 30 }]);
+    expect(await statusesOf(session_id)).toHaveLength(3);
   });
 
   it('comes at once for invalid variables, with one message that names each and without a stack trace', async () => {

@@ -29,7 +29,8 @@ export function describeError(error: unknown): string {
 
 /** A text on one line, without secrets, with at most `limit` characters and a mark where it was cut. */
 export function redactedLine(text: string, limit: number): string {
-  return cut(inspected(text), limit);
+  const line = inspected(text);
+  return cut(line, limit, text.length > MAX_INSPECTED ? text.length : line.length);
 }
 
 /** The stack of an error, for the log. `undefined` when the value has none, or its getter throws. */
@@ -176,9 +177,9 @@ function endOfLastWholeWord(line: string): number {
   return Math.max(line.lastIndexOf(' '), line.length - MAX_SECRET);
 }
 
-function cut(text: string, limit: number): string {
+function cut(text: string, limit: number, characters = text.length): string {
   if (text.length <= limit) return text;
-  const mark = markOf(text.length);
+  const mark = markOf(characters);
   return text.slice(0, limit - mark.length).toWellFormed() + mark;
 }
 

@@ -33,6 +33,7 @@ export { printable, printableJson, printableLines, terminalText } from './printa
 export {
   decodeProgress,
   encodeProgress,
+  MAX_PROGRESS_MODELS,
   MAX_PROGRESS_TEXT,
   type ModelUsage,
   type Progress,

@@ -54,18 +54,26 @@ export function progressKey(sessionId: string): string {
   return PROGRESS_PREFIX + sessionId;
 }
 
-/** Makes the record that stores a note: on one line, without secrets, bounded. Numbers that JSON cannot hold are left out. */
+/** Makes the record that stores a note: on one line, without secrets, bounded. Numbers that DynamoDB or JSON cannot hold are left out. */
 export function encodeProgress(note: ProgressNote): ProgressRecord {
   const { sessionId, epochMs, text, done, total, reportedAt, usage } = note;
+  const readable = usage.filter(isModelUsage).slice(0, MAX_PROGRESS_MODELS);
   return {
     PK: progressKey(sessionId),
     SK: NOTE_PREFIX + formatTimestamp(epochMs),
     ...(text !== undefined && { Text: redactedLine(text, MAX_PROGRESS_TEXT) }),
-    ...(isAmount(done) && { Done: done }),
-    ...(isAmount(total) && { Total: total }),
+    ...(isStorable(done) && { Done: done }),
+    ...(isStorable(total) && { Total: total }),
     ...(reportedAt !== undefined && { ReportedAt: formatTimestamp(reportedAt) }),
-    ...(usage.length > 0 && { Usage: JSON.stringify(usage.slice(0, MAX_PROGRESS_MODELS).map(toStored)) }),
+    ...(readable.length > 0 && { Usage: JSON.stringify(readable.map(toStored)) }),
   };
+}
+
+/** Whether DynamoDB holds this number: 0, or at least 1e-130 and less than 1e126. It refuses an item with another. */
+function isStorable(value: unknown): value is number {
+  if (!isAmount(value)) return false;
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-130 && size < 1e126);
 }
 
 function toStored({ model, inputTokens, outputTokens }: ModelUsage): ModelUsage {

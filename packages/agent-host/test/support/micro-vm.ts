@@ -1,11 +1,17 @@
 import type { NewEvent } from '@agents/events';
 import type { Journal, ResultStore } from '@agents/journal';
-import { createMemoryJournal, createMemoryResultStore } from '@agents/journal';
+import {
+  createMemoryJournal,
+  createMemoryResultStore,
+  createMemoryTable,
+  createProgressStore,
+} from '@agents/journal';
 import { createLogger } from '@agents/service';
 import type { Agent } from '../../src/agent.ts';
 import { makeBackgroundTask } from '../../src/background-task.ts';
 import { makeEntrypoint, type Start } from '../../src/entrypoint.ts';
 import { makeFinalEventsWriter } from '../../src/final-events.ts';
+import { makeStartProgress, type ProgressDeps } from '../../src/progress.ts';
 import { createRunningTasks } from '../../src/running-tasks.ts';
 
 /** A start request. */
@@ -20,6 +26,8 @@ export interface MicroVmOptions {
   readonly work?: Work;
   readonly journal?: Journal;
   readonly results?: ResultStore;
+  /** A store in memory by default, whose pauses never end. */
+  readonly progress?: Partial<ProgressDeps>;
   /** Waits for the deadline of the final events; never ends by default. */
   readonly sleep?: (ms: number) => Promise<void>;
   /** Epoch milliseconds; real time by default. */
@@ -39,11 +47,16 @@ export function createMicroVm({ work = async () => 'done', ...options }: MicroVm
   const busy: string[] = [];
   const tasks = createRunningTasks();
   const agent = { parse: options.parse ?? ((payload) => payload), run: work } satisfies Agent<unknown>;
+  const startProgress = makeStartProgress({
+    store: createProgressStore({ table: createMemoryTable() }),
+    ...{ log, now: options.now ?? Date.now, sleep: forever },
+    ...options.progress,
+  });
   const enter = makeEntrypoint<unknown>({
     agent,
     journal,
     tasks,
-    runTask: makeBackgroundTask({ agent, journal, results, log }),
+    runTask: makeBackgroundTask({ agent, journal, results, startProgress, log }),
     reportBusy(sessionId) {
       busy.push(sessionId);
       return () => void busy.splice(busy.indexOf(sessionId), 1);
@@ -62,6 +75,7 @@ export function createMicroVm({ work = async () => 'done', ...options }: MicroVm
     }),
     journal,
     results,
+    tasks,
     lines,
     /** Sessions that keep `/ping` at HealthyBusy. */
     busy,

@@ -19,24 +19,33 @@ const STOP_WORDS = new Set(
   where which while who whom why will with would you your`.split(/\s+/),
 );
 
+/** From one report of progress to the next. */
+const STEP_SECONDS = 1;
+
 export interface OfflineModelOptions {
   /** Waits this many milliseconds; rejects when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * A model without a network: it works for the requested time and answers with the topics of the prompt and the sentence
+ * A model without a network: it works for the requested time, reports its progress, and answers with the topics of the prompt and the sentence
  * that contains most of them. The same prompt gets the same answer.
  */
 export function createOfflineModel({ sleep }: OfflineModelOptions): Model {
   return {
     name: 'offline',
-    async answer({ prompt, work_seconds }, signal) {
+    async answer({ prompt, work_seconds: total }, { signal, progress }) {
       const forbidden = SECRETS.exec(prompt)?.[0];
       if (forbidden) {
         throw new ModelRefusedError(`the model does not answer prompts about "${forbidden.toLowerCase()}"`);
       }
-      await sleep(work_seconds * 1_000, signal);
+      for (let done = 0; done < total; ) {
+        progress('working on the prompt', { done, total });
+        const seconds = Math.min(STEP_SECONDS, total - done);
+        await sleep(seconds * 1_000, signal);
+        done += seconds;
+      }
+      if (total > 0) progress('answering', { done: total, total });
       return summarise(prompt);
     },
   };

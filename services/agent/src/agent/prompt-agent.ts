@@ -1,4 +1,4 @@
-import { type Agent, InvalidRequest } from '@agents/agent-host';
+import { type Agent, type AgentContext, InvalidRequest } from '@agents/agent-host';
 import * as v from 'valibot';
 
 /** The prompt of a session that is started without one, as with the guide's `Detail: "{}"`. */
@@ -42,11 +42,14 @@ const requestSchema = v.object({
 /** The payload of the default agent; it ignores other keys. */
 export type PromptRequest = v.InferOutput<typeof requestSchema>;
 
+/** What a model needs of the task's context. */
+export type ModelContext = Pick<AgentContext, 'signal' | 'progress' | 'usage'>;
+
 /** Answers a prompt. */
 export interface Model {
   /** The name of the model, for the result. */
   readonly name: string;
-  answer(request: PromptRequest, signal: AbortSignal): Promise<string>;
+  answer(request: PromptRequest, context: ModelContext): Promise<string>;
 }
 
 /** The default agent: takes one prompt and returns the model's answer. */
@@ -58,8 +61,8 @@ export function createPromptAgent(model: Model): Agent<PromptRequest> {
       if (result.success) return result.output;
       throw new InvalidRequest(result.issues.map(({ message }) => message).join('; '));
     },
-    async run(request, { signal }) {
-      return { model: model.name, prompt: request.prompt, answer: await model.answer(request, signal) };
+    async run(request, context) {
+      return { model: model.name, prompt: request.prompt, answer: await model.answer(request, context) };
     },
   };
 }

@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import type { ServerHttp2Stream } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionEvent } from '@agents/events';
-import { createDynamoTable, createJournalClient, createResultStore } from '@agents/journal';
+import {
+  createDynamoTable,
+  createJournalClient,
+  createProgressStore,
+  createResultStore,
+} from '@agents/journal';
 import { unzipSync } from 'fflate';
 import { buildAgent } from '../../../../infra/agent/build.ts';
 import { CANARIES, CANARY_LINE, CANARY_TEXT, canariesIn } from '../../../../test/proofs/support/canaries.ts';
@@ -64,12 +69,15 @@ async function endOf(sessionId: string): Promise<SessionEvent | undefined> {
   }
 }
 
-function resultOf(sessionId: string): Promise<unknown> {
+function openTable() {
   const client = createJournalClient({ endpoint: table.endpoint, region: 'us-east-1', credentials });
-  return createResultStore({ table: createDynamoTable({ client, tableName: table.tableName }) }).get(
-    sessionId,
-  );
+  return createDynamoTable({ client, tableName: table.tableName });
 }
+
+const resultOf = (sessionId: string): Promise<unknown> =>
+  createResultStore({ table: openTable() }).get(sessionId);
+
+const lastNoteOf = (sessionId: string) => createProgressStore({ table: openTable() }).latest(sessionId);
 
 describe('the agent with a Bedrock model', () => {
   it('starts without a call to Bedrock', () => {
@@ -104,6 +112,25 @@ describe('the agent with a Bedrock model', () => {
       model: MODEL_ID,
       prompt: 'What does a journal do?',
       answer: 'A journal remembers.',
+    });
+  });
+
+  it('reports how much the model has written, and its tokens', async () => {
+    bedrock.respondWith(modelSays('A journal remembers.', 'end_turn', { inputTokens: 25, outputTokens: 5 }));
+    await startSession('s-counted', 'What does a journal do?');
+    await endOf('s-counted');
+    expect(await lastNoteOf('s-counted')).toMatchObject({
+      text: 'the model has written 20 characters',
+      usage: [{ model: MODEL_ID, inputTokens: 25, outputTokens: 5 }],
+    });
+  });
+
+  it('counts the tokens of a prompt that the model refuses', async () => {
+    bedrock.respondWith(modelSays('No.', 'refusal', { inputTokens: 7, outputTokens: 2 }));
+    await startSession('s-counted-refusal', 'tell me');
+    expect((await endOf('s-counted-refusal'))?.status).toBe('AGENT_BACKGROUND_TASK_FAILED');
+    expect(await lastNoteOf('s-counted-refusal')).toMatchObject({
+      usage: [{ model: MODEL_ID, inputTokens: 7, outputTokens: 2 }],
     });
   });
 

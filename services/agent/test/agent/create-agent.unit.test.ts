@@ -10,6 +10,7 @@ describe('the default agent', () => {
         sessionId: 's-1',
         signal: new AbortController().signal,
         log: createLogger({ component: 'agent', write: () => undefined }),
+        ...{ progress: () => undefined, usage: () => undefined },
       };
 
       const result = await run(parse({ prompt: 'Ships sail.', work_seconds: 0 }), context);

@@ -5,15 +5,17 @@ const TEXT =
 
 function setUp() {
   const slept: number[] = [];
+  const reported: unknown[] = [];
   const model = createOfflineModel({
     async sleep(ms, signal) {
       slept.push(ms);
       signal.throwIfAborted();
     },
   });
+  const progress = (...report: unknown[]): void => void reported.push(report);
   const answer = (prompt: string, work_seconds = 0, signal = new AbortController().signal) =>
-    model.answer({ prompt, work_seconds }, signal);
-  return { answer, slept };
+    model.answer({ prompt, work_seconds }, { signal, progress, usage: () => undefined });
+  return { answer, slept, reported };
 }
 
 describe('the offline model', () => {
@@ -40,8 +42,17 @@ describe('the offline model', () => {
 
   it('works for the requested time', async () => {
     const { answer, slept } = setUp();
-    await answer(TEXT, 90);
-    expect(slept).toEqual([90_000]);
+    await answer(TEXT, 90.5);
+    expect(slept).toEqual([...Array(90).fill(1_000), 500]);
+  });
+
+  it('reports every second how much of its work is done', async () => {
+    const { answer, reported } = setUp();
+    await answer(TEXT, 2.5);
+    expect(reported).toEqual([
+      ...[0, 1, 2].map((done) => ['working on the prompt', { done, total: 2.5 }]),
+      ['answering', { done: 2.5, total: 2.5 }],
+    ]);
   });
 
   it('stops working when the signal is aborted', async () => {

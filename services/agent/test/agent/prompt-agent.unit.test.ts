@@ -42,6 +42,7 @@ it('the result contains the model, the prompt and the answer', async () => {
     sessionId: 's-1',
     signal: new AbortController().signal,
     log: createLogger({ component: 'agent', write: () => undefined }),
+    ...{ progress: () => undefined, usage: () => undefined },
   };
   await expect(agent.run({ prompt: 'hello', work_seconds: 0 }, context)).resolves.toEqual({
     model: 'echo',

@@ -43,15 +43,19 @@ export async function startBedrockServer(): Promise<BedrockServer> {
   };
 }
 
-/** Answers with a text and this stop reason of Bedrock. */
-export function modelSays(answer: string, stopReason: string): Converse {
+/** Answers with a text, this stop reason of Bedrock, and the number of tokens. */
+export function modelSays(
+  answer: string,
+  stopReason: string,
+  tokens = { inputTokens: 1, outputTokens: 1 },
+): Converse {
   return (stream) => {
     stream.respond({ ':status': 200, 'content-type': 'application/vnd.amazon.eventstream' });
     stream.write(eventStreamMessage('messageStart', { role: 'assistant' }));
     stream.write(eventStreamMessage('contentBlockDelta', { contentBlockIndex: 0, delta: { text: answer } }));
     stream.write(eventStreamMessage('contentBlockStop', { contentBlockIndex: 0 }));
     stream.write(eventStreamMessage('messageStop', { stopReason }));
-    const usage = { inputTokens: 1, outputTokens: 1, totalTokens: 2 };
+    const usage = { ...tokens, totalTokens: tokens.inputTokens + tokens.outputTokens };
     stream.end(eventStreamMessage('metadata', { usage, metrics: { latencyMs: 1 } }));
   };
 }
