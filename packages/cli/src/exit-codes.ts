@@ -18,11 +18,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** The same in words, for the help. */
 export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string])[] = [
   [EXIT.ok, 'the session completed or has not ended; for other commands: success'],
-  [EXIT.failed, 'the session failed, `verify` found an error, or the command failed'],
+  [EXIT.failed, 'the session failed or was stopped, `verify` found an error, or the command failed'],
   [EXIT.usage, 'the command line is invalid'],
   [EXIT.notFound, 'the session, or what was asked of it, was not found'],
   [EXIT.unreachable, 'AWS cannot be used: credentials, network or a missing table'],
-  [EXIT.stuck, 'the session is stuck or lost'],
+  [EXIT.stuck, 'the session is stuck, stalled or lost'],
   [EXIT.notStopped, '`stop` did not see the session end: something may still happen'],
   [EXIT.timeout, 'the session did not end within --timeout'],
   [EXIT.interrupted, 'interrupted with Ctrl-C'],
@@ -33,7 +33,9 @@ const OUTCOMES: Readonly<Record<DisplayState, ExitCode>> = {
   running: EXIT.ok,
   pending: EXIT.ok,
   failed: EXIT.failed,
+  stopped: EXIT.failed,
   stuck: EXIT.stuck,
+  stalled: EXIT.stuck,
   lost: EXIT.stuck,
   'not found': EXIT.notFound,
 };

@@ -11,6 +11,9 @@ export interface Execution {
   readonly stopDate?: number;
 }
 
+/** The error of an execution that a person stopped with `journal stop`. Its cause is the reason. */
+export const SESSION_STOPPED = 'SessionStopped';
+
 /** A stage's time limits (`infra/stages.yml`). */
 export interface Limits {
   /** From a session's initiation until it fails as `SessionTimedOut`; 32,700 by default. */
@@ -21,6 +24,10 @@ export interface Limits {
   readonly firstLivenessCheckSeconds?: number;
   /** From one liveness check to the next; 300 by default. */
   readonly livenessCheckEverySeconds?: number;
+  /** From a session's initiation until it is overdue; without it, no session is. */
+  readonly expectedSeconds?: number;
+  /** From a running task's last report of progress until it has stalled; without it, no task has. */
+  readonly stalledAfterSeconds?: number;
 }
 
 /** Where a session runs. A diagnosis fills it into its commands and leaves out what is unknown. */

@@ -2,6 +2,7 @@ import {
   compareEvents,
   findSkews,
   isFailure,
+  type ProgressNote,
   type SessionEvent,
   type Skew,
   type Status,
@@ -24,6 +25,8 @@ export interface DiagnoseInput {
   readonly hasNoExecution?: boolean;
   /** No execution was found, and not all executions could be searched: one may monitor the session, or none does. */
   readonly mayHaveExecution?: boolean;
+  /** The newest note of a running task. */
+  readonly progress?: ProgressNote;
   /** AgentCore's id of the session, which is part of its log stream's name. */
   readonly runtimeSessionId?: string;
   readonly context: Context;

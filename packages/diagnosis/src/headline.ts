@@ -4,7 +4,7 @@ import { waitForCapacity } from './assessment/steps.ts';
 import { type Facts, latestOf } from './facts.ts';
 import { logName } from './next/log-steps.ts';
 import { canBeMonitored, loggersOf } from './next/next-steps.ts';
-import { capitalized, counted, excerpt, humanDuration } from './phrases.ts';
+import { capitalized, counted, excerpt, humanDuration, progressText } from './phrases.ts';
 
 /** The longest headline: on a terminal of 80 columns, a sign and a space come before it. */
 const MAX_LENGTH = 78;
@@ -32,6 +32,7 @@ function firstStep(facts: Facts): string {
   if (state === 'completed') return 'Read its result.';
   if (state === 'running' || state === 'pending') return 'Follow it.';
   if (state === 'not found') return 'List its sessions.';
+  if (state === 'stopped') return 'Run it again.';
   const [logger] = loggersOf(facts);
   return logger ? `Read ${logName(logger)}.` : '';
 }
@@ -44,12 +45,16 @@ function verdictsOf(facts: Facts): readonly string[] {
       return [`Completed${age(facts)}`];
     case 'failed':
       return failed(facts);
+    case 'stopped':
+      return stopped(facts);
     case 'lost':
       return [`Lost${age(facts)}: its microVM stopped`];
     case 'running':
       return [`Running for ${humanDuration(taskMs(facts))}`];
     case 'pending':
       return pending(facts);
+    case 'stalled':
+      return stalled(facts);
     case 'stuck':
       return stuck(facts);
     case 'not found':
@@ -72,12 +77,25 @@ function failed(facts: Facts): readonly string[] {
   }
   switch (execution?.status) {
     case 'ABORTED':
-      return [`${verdict}: the execution was stopped`, verdict];
+      return [`${verdict}: the execution was aborted`, verdict];
     case 'TIMED_OUT':
       return [`${verdict}: the execution timed out`, verdict];
     default:
       return [...(execution?.error ? [`${verdict}: ${excerpt(execution.error)}`] : []), verdict];
   }
+}
+
+function stopped(facts: Facts): readonly string[] {
+  const verdict = `Stopped${age(facts)}`;
+  const { cause } = facts.execution ?? {};
+  return [...(cause ? [`${verdict}: ${excerpt(cause)}`] : []), verdict];
+}
+
+function stalled({ assessment: { stalled }, now }: Facts): readonly string[] {
+  if (!stalled) return ['Stalled'];
+  const verdict = `Stalled, no progress for ${humanDuration(Math.max(0, now - stalled.sinceMs))}`;
+  const at = progressText(stalled);
+  return [...(at ? [`${verdict}: ${excerpt(at)}`] : []), verdict];
 }
 
 /** ` after 2 min 4 s`, from the session's first event to its end; empty when one of them is unknown. */

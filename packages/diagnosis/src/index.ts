@@ -6,10 +6,12 @@ export {
   assessSession,
   type DisplayState,
 } from './assessment/assess-session.ts';
+export type { Stall } from './assessment/delay.ts';
 export type { Missing, Since } from './assessment/missing-event.ts';
 export { isCapacityError, type LimitCode, waitForCapacity } from './assessment/steps.ts';
+export { mayHaveBeenStopped } from './assessment/stopped.ts';
 export type { CauseCode, LikelyCause } from './causes/likely-cause.ts';
-export type { Context, Execution, Limits } from './context.ts';
+export { type Context, type Execution, type Limits, SESSION_STOPPED } from './context.ts';
 export {
   type CostCode,
   type CostEstimate,

@@ -1,5 +1,5 @@
-import { redactSecrets, type SessionEvent, type Writer } from '@agents/events';
-import type { Execution } from './context.ts';
+import { type Progress, redactSecrets, type SessionEvent, type Writer } from '@agents/events';
+import { type Execution, SESSION_STOPPED } from './context.ts';
 
 /** The writers of events, as a sentence names them. */
 export const WRITER_WORDS: Readonly<Record<Writer, string>> = {
@@ -26,6 +26,12 @@ export function named({ status, timestamp }: SessionEvent): string {
 /** `44 s ago`; an instant in the future, by another clock, is `just now`. */
 export function ago(epochMs: number, now: number): string {
   return now <= epochMs ? 'just now' : `${humanDuration(now - epochMs)} ago`;
+}
+
+/** `3 of 5: summarizing part 3`; empty if the task has reported tokens only. */
+export function progressText({ text, done, total }: Omit<Progress, 'usage'>): string {
+  const amount = done === undefined ? '' : total === undefined ? `${done} done` : `${done} of ${total}`;
+  return [amount, text ?? ''].filter(Boolean).join(': ');
 }
 
 /** `once`, `twice`, `3 times`. */
@@ -86,7 +92,7 @@ export function executionEnd({ status, error, stopDate }: Execution): string | u
     case 'SUCCEEDED':
       return `succeeded${when}`;
     case 'ABORTED':
-      return `was stopped${when}`;
+      return `${error === SESSION_STOPPED ? 'was stopped' : 'was aborted (ABORTED)'}${when}`;
     case 'TIMED_OUT':
       return `timed out${when}: ${EXECUTION_ERRORS['States.Timeout']}`;
     default: {

@@ -1,6 +1,6 @@
 import { compareEvents, type SessionEvent, type Status } from '@agents/events';
 import { assessSession, type DisplayState } from './assessment/assess-session.ts';
-import type { Limits } from './context.ts';
+import type { Execution, Limits } from './context.ts';
 
 /** The phases of a session in their order, with their labels. */
 export const PHASES = {
@@ -96,7 +96,7 @@ export interface PhaseStats {
 export interface Stats {
   readonly sessions: number;
   readonly byState: Readonly<Record<DisplayState, number>>;
-  /** The share of ended sessions that did not complete, 0 to 1; absent before a session has ended. */
+  /** The share of ended sessions that failed or were lost, 0 to 1; absent before a session has ended. */
   readonly failureRate?: number;
   /** The phases that at least one session has passed, in their order. */
   readonly phases: readonly PhaseStats[];
@@ -108,25 +108,33 @@ export interface StatsInput {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly limits?: Limits;
+  /** The executions that are known, by session. */
+  readonly executions?: ReadonlyMap<string, Execution>;
 }
 
 /** Counts and times of many sessions. */
-export function stats({ sessions, now, limits }: StatsInput): Stats {
-  const states = sessions.map((events) => assessSession({ events, now, ...(limits && { limits }) }).state);
+export function stats({ sessions, now, limits, executions }: StatsInput): Stats {
+  const states = sessions.map((events) => {
+    const execution = executions?.get(events[0]?.sessionId ?? '');
+    return assessSession({ events, now, ...(execution && { execution }), ...(limits && { limits }) }).state;
+  });
   const byState = countStates(states);
-  const notCompleted = byState.failed + byState.lost;
-  const ended = notCompleted + byState.completed;
+  const failed = byState.failed + byState.lost;
+  const ended = failed + byState.completed + byState.stopped;
   const all = sessions.flatMap((events) => phases(events));
   return {
     sessions: sessions.length,
     byState,
-    ...(ended > 0 && { failureRate: notCompleted / ended }),
+    ...(ended > 0 && { failureRate: failed / ended }),
     phases: PHASE_ORDER.flatMap((phase) => phaseStats(phase, all)),
   };
 }
 
 function countStates(states: readonly DisplayState[]): Record<DisplayState, number> {
-  const counts = { completed: 0, failed: 0, running: 0, pending: 0, stuck: 0, lost: 0, 'not found': 0 };
+  const counts = {
+    ...{ completed: 0, failed: 0, stopped: 0, running: 0, pending: 0 },
+    ...{ stuck: 0, stalled: 0, lost: 0, 'not found': 0 },
+  };
   for (const state of states) counts[state] += 1;
   return counts;
 }

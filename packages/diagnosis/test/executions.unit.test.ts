@@ -5,16 +5,77 @@ const STOP = './journal stop s-1 --stage dev --region us-east-1';
 
 describe('sessions that have ended, with what their execution says', () => {
   const stopped = 'MachineStopped: SIGTERM: the platform ended this machine while the task ran';
+  const personStopped = (afterMs: number) => ({
+    status: 'ABORTED',
+    error: 'SessionStopped',
+    cause: 'wrong prompt, will run again',
+    stopDate: T0 + afterMs,
+  });
   const events = [...RUNNING, at(60_000, 'AGENT_BACKGROUND_TASK_FAILED', stopped)];
 
-  it('a stopped one: names the stop before its consequences', () => {
-    const cause = 'Somebody stopped the session with `journal stop`';
-    const execution = { status: 'ABORTED', error: 'SessionStopped', cause, stopDate: T0 + 59_000 };
-    const found = why({ events, after: 90_000, execution });
-    expect(found).toMatchObject({ state: 'failed', isUnmonitored: false });
-    expect(found.remarks).toContain('EXECUTION_ENDED');
+  it('one that a person stopped: names the reason, and no consequence', () => {
+    const found = why({ events, after: 90_000, execution: personStopped(59_000) });
+    expect(found).toMatchObject({ state: 'stopped', hasEnded: true, isUnmonitored: false });
+    expect(found.headline).toMatch(/^Stopped after 1 min: wrong prompt, will run again\. /);
     expect(found.paragraph).toContain('at 2024-11-04T10:30:59.000Z');
-    expect(found.causeCodes).toEqual(['EXECUTION_STOPPED', 'MICROVM_STOPPED']);
+    expect(found.causes).toEqual([
+      expect.objectContaining({
+        code: 'SESSION_STOPPED',
+        evidence: expect.stringContaining('wrong prompt, will run again'),
+      }),
+    ]);
+  });
+
+  it('one whose execution was aborted in the console: has failed, and names the abort before its consequences', () => {
+    const execution = { status: 'ABORTED', stopDate: T0 + 59_000 };
+    const found = why({ events, after: 90_000, execution });
+    expect(found.state).toBe('failed');
+    expect(found.paragraph).toContain('ABORTED');
+    expect(found.causeCodes).toEqual(['EXECUTION_ABORTED', 'MICROVM_STOPPED']);
+  });
+
+  it('one that failed for another reason before a person stopped it: has failed', () => {
+    const failed = [...RUNNING, at(58_000, 'AGENT_BACKGROUND_TASK_FAILED', 'ModelRefused: no')];
+    const found = why({ events: failed, after: 90_000, execution: personStopped(59_000) });
+    expect(found.state).toBe('failed');
+    expect(found.causeCodes).toEqual(['SEE_MESSAGE']);
+  });
+
+  it('one whose microVM was gone long before a person stopped it: has failed', () => {
+    const hours = 3 * 3_600_000;
+    expect(why({ events, after: hours + 1, execution: personStopped(hours) }).state).toBe('failed');
+  });
+
+  it("one that a person stopped while the agent's clock was minutes behind: is stopped", () => {
+    const late = 60_000 + 9 * 60_000;
+    expect(why({ events, after: late + 1, execution: personStopped(late) }).state).toBe('stopped');
+  });
+
+  it('one that completed before its stop: has completed', () => {
+    const completed = [...RUNNING, at(58_000, 'AGENT_BACKGROUND_TASK_COMPLETED')];
+    expect(why({ events: completed, after: 90_000, execution: personStopped(59_000) }).state).toBe(
+      'completed',
+    );
+  });
+
+  it('one that a person stopped between two calls: is stopped; after its last call, it has failed', () => {
+    const call = RUNNING.slice(0, 2);
+    const state = (message: string): string =>
+      why({
+        events: [...call, at(2_456, 'AGENT_RUNTIME_INVOCATION_FAILED', message)],
+        after: 90_000,
+        execution: personStopped(30_000),
+      }).state;
+    expect(state('ThrottlingException: Rate exceeded')).toBe('stopped');
+    expect(state('AccessDeniedException: no')).toBe('failed');
+  });
+
+  it('one that a person stopped and whose agent wrote nothing more: is stopped, and its task may still run', () => {
+    const found = why({ events: RUNNING, after: 90_000, execution: personStopped(59_000) });
+    expect(found).toMatchObject({ state: 'stopped', hasEnded: true, isUnmonitored: true });
+    expect(found.remarks).toContain('MAY_STILL_RUN');
+    expect(found.commands).toContain(STOP);
+    expect(found.commands).not.toContain(MONITOR);
   });
 
   it('one without an execution: has no command about an execution', () => {
@@ -116,17 +177,17 @@ describe('unmonitored sessions', () => {
     expect(found.causeCodes[0]).toBe(code);
   });
 
-  it('a stopped one: has failed, and its task may still run', () => {
+  it('one whose execution was aborted in the console: has failed, and its task may still run', () => {
     const found = why({
       events: RUNNING,
       after: 60_000,
       execution: { status: 'ABORTED', stopDate: T0 + 50_000 },
     });
     expect(found).toMatchObject({ state: 'failed', isUnmonitored: true });
-    expect(found.headline).toMatch(/^Failed after 50 s: the execution was stopped\. /);
+    expect(found.headline).toMatch(/^Failed after 50 s: the execution was aborted\. /);
     expect(found.paragraph).toContain('at 2024-11-04T10:30:50.000Z');
     expect(found.remarks).toContain('MAY_STILL_RUN');
-    expect(found.causeCodes).toEqual(['EXECUTION_STOPPED']);
+    expect(found.causeCodes).toEqual(['EXECUTION_ABORTED']);
     expect(found.commands).toContain(MONITOR);
     expect(found.commands).toContain(STOP);
   });
@@ -140,9 +201,9 @@ describe('unmonitored sessions', () => {
     expect(found.commands[0]).toBe(MONITOR);
   });
 
-  it('one that was stopped when it was long overdue: its silence has a cause too', () => {
+  it('one whose execution was aborted when it was long overdue: its silence has a cause too', () => {
     const found = why({ events: RUNNING, after: 32_800_000, execution: { status: 'ABORTED' } });
-    expect(found.causeCodes).toEqual(['EXECUTION_STOPPED', 'MICROVM_STOPPED_SILENTLY', 'TASK_HANGS']);
+    expect(found.causeCodes).toEqual(['EXECUTION_ABORTED', 'MICROVM_STOPPED_SILENTLY', 'TASK_HANGS']);
   });
 
   it('one past its deadline: no new execution, which would end at once', () => {

@@ -1,7 +1,7 @@
 import type { SessionEvent } from '@agents/events';
 import fc from 'fast-check';
 import { PHASE_ORDER, PHASES, percentile, phases, stats } from '../src/timing.ts';
-import { at, COMPLETED, RUNNING, T0 } from './support/events.ts';
+import { at, COMPLETED, RUNNING, SESSION, T0 } from './support/events.ts';
 
 const times = (events: readonly SessionEvent[]): Readonly<Record<string, number>> =>
   Object.fromEntries(phases(events).map(({ phase, ms }) => [phase, ms]));
@@ -95,13 +95,26 @@ describe('stats', () => {
     expect(byState).toEqual({
       completed: 3,
       failed: 1,
+      stopped: 0,
       running: 1,
       pending: 0,
       stuck: 1,
+      stalled: 0,
       lost: 0,
       'not found': 1,
     });
     expect(failureRate).toBe(0.25);
+  });
+
+  it('counts a session that a person stopped as ended, and not as failed', () => {
+    const killed = [...RUNNING, at(9_000, 'AGENT_BACKGROUND_TASK_FAILED', 'MachineStopped: SIGTERM')];
+    const execution = { status: 'ABORTED', error: 'SessionStopped', stopDate: T0 + 8_000 };
+    const sessions = [COMPLETED, killed];
+    expect(stats({ sessions, now, executions: new Map([[SESSION, execution]]) })).toMatchObject({
+      byState: { completed: 1, failed: 0, stopped: 1 },
+      failureRate: 0,
+    });
+    expect(stats({ sessions, now })).toMatchObject({ byState: { failed: 1 }, failureRate: 0.5 });
   });
 
   it('knows no failure rate while none has ended', () => {

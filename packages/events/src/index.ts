@@ -42,7 +42,7 @@ export {
 } from './progress.ts';
 export { redactSecrets } from './redaction.ts';
 export { InvalidSessionId, parseSessionId } from './session-id.ts';
-export { foldSession, type SessionState, type SessionStateName } from './session-state.ts';
+export { foldSession, MAX_CLOCK_SKEW_MS, type SessionState, type SessionStateName } from './session-state.ts';
 export {
   eventBusName,
   executionArnOf,

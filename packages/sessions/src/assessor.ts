@@ -3,9 +3,10 @@ import {
   assessSession,
   type Execution,
   type Limits,
+  mayHaveBeenStopped,
   waitForCapacity,
 } from '@agents/diagnosis';
-import { describeError, type SessionEvent } from '@agents/events';
+import { describeError, foldSession, type ProgressNote, type SessionEvent } from '@agents/events';
 import { type ExecutionSearch, executionsOf } from './executions.ts';
 import { knownDeployment } from './place.ts';
 import type { Stage } from './stage.ts';
@@ -24,9 +25,14 @@ export interface AssessedSession extends FoundExecution {
   readonly assessment: Assessment;
   /** Of the stage, if its stack was read: for a running task, and for a session that waits for capacity. */
   readonly limits?: Limits;
+  /** The newest note of a task that runs. */
+  readonly progress?: ProgressNote;
 }
 
-/** Assesses sessions: by the journal if it has the end, otherwise by the execution as well. */
+/**
+ * Assesses sessions: by the journal if it has the end, otherwise by the execution as well. Where the journal says that the
+ * microVM was stopped, the execution says whether a person did that.
+ */
 export interface Assessor {
   assess(sessionId: string, events: readonly SessionEvent[]): Promise<AssessedSession>;
   /** Finds the execution also of a session that has ended in the journal: it may say who ended it. */
@@ -34,8 +40,9 @@ export interface Assessor {
 }
 
 /**
- * Makes an assessor. It asks for the execution of a session only while the journal has no end, and reads the stack once, for
- * the first session whose task runs or that waits for capacity. What cannot be read is noted, and the journal alone decides.
+ * Makes an assessor. It asks for the execution of a session only while the journal has no end or blames the microVM, reads the
+ * newest note of progress only while a task runs, and the stack once, for the first session whose task runs or that waits for
+ * capacity. What cannot be read is noted, and the journal alone decides.
  *
  * @param everyMs how old an answer about an execution may be
  */
@@ -57,7 +64,9 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
     try {
       const search = await (await executionsOf(stage)).find({ sessionId, events });
       const found = foundIn(search);
-      if (found.mayHaveExecution) stage.noteOnce(executionNotFound(search.gap));
+      // Of an ended session, an execution that was not found could only name the reason.
+      const isOver = mayHaveBeenStopped(foldSession(events));
+      if (found.mayHaveExecution && !isOver) stage.noteOnce(executionNotFound(search.gap));
       return remember(sessionId, at, found);
     } catch (error) {
       if (!isRefused) stage.noteOnce(executionsUnreadable(error));
@@ -75,17 +84,31 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
       const early = waitForCapacity(events) ? { limits: await limitsOfStage() } : {};
       const alone = assessSession({ events, now: at, ...early });
       // Some sessions look ended by their events, while a running execution may still call the agent again.
-      if (assessSession({ events, now: at, ...early, execution: { status: 'RUNNING' } }).hasEnded) {
-        return { assessment: alone, ...early };
-      }
-      const [execution, limits] = await Promise.all([
+      const isOver = assessSession({ events, now: at, ...early, execution: { status: 'RUNNING' } }).hasEnded;
+      if (isOver && !mayHaveBeenStopped(alone.session)) return { assessment: alone, ...early };
+      const runs = alone.session.state === 'RUNNING';
+      const [execution, limits, progress] = await Promise.all([
         executionOf(sessionId, events),
-        early.limits ?? (alone.session.state === 'RUNNING' ? limitsOfStage() : undefined),
+        early.limits ?? (runs ? limitsOfStage() : undefined),
+        runs ? latestProgress(stage, sessionId) : undefined,
       ]);
-      const found = { ...execution, ...(limits && { limits }) };
+      const found = { ...execution, ...(limits && { limits }), ...(progress && { progress }) };
       return { assessment: assessSession({ events, now: at, ...found }), ...found };
     },
   };
+}
+
+/** The journal decides also without it, so an outage or a refusal is only noted. */
+async function latestProgress(stage: Stage, sessionId: string): Promise<ProgressNote | undefined> {
+  try {
+    return await (await stage.progress()).latest(sessionId);
+  } catch (error) {
+    stage.noteOnce({
+      code: 'PROGRESS_UNREADABLE',
+      text: `The progress of tasks could not be read (${describeError(error)}). A task that stalls looks like a running one.`,
+    });
+    return undefined;
+  }
 }
 
 /** The execution that decides: one that runs, otherwise the latest. After an incomplete search only one that runs does. */

@@ -47,21 +47,27 @@ export async function readDeployment({ stage, region, connect }: DeploymentPlace
 function toDeployment(outputs: ReadonlyMap<string | undefined, string | undefined>): Deployment {
   const stateMachineArn = outputs.get('AgentSessionWorkflowArn');
   const runtimeArn = outputs.get('AgentRuntimeArn');
-  const deadlineSeconds = secondsOf(outputs.get('SessionDeadline'));
-  const capacityPatienceSeconds = secondsOf(outputs.get('CapacityPatience'));
-  const firstLivenessCheckSeconds = secondsOf(outputs.get('FirstLivenessCheck'));
-  const livenessCheckEverySeconds = secondsOf(outputs.get('LivenessCheckEvery'));
   return {
     ...(stateMachineArn && { stateMachineArn }),
     ...(runtimeArn && { runtimeArn }),
-    limits: {
-      ...(deadlineSeconds !== undefined && { deadlineSeconds }),
-      ...(capacityPatienceSeconds !== undefined && { capacityPatienceSeconds }),
-      ...(firstLivenessCheckSeconds !== undefined && { firstLivenessCheckSeconds }),
-      ...(livenessCheckEverySeconds !== undefined && { livenessCheckEverySeconds }),
-    },
+    limits: Object.fromEntries(
+      LIMITS.flatMap(([output, limit]) => {
+        const seconds = secondsOf(outputs.get(output));
+        return seconds === undefined ? [] : [[limit, seconds]];
+      }),
+    ),
   };
 }
+
+/** The outputs of a stack that limit times (`infra/limits.yml`). */
+const LIMITS: readonly (readonly [output: string, limit: keyof Limits])[] = [
+  ['SessionDeadline', 'deadlineSeconds'],
+  ['CapacityPatience', 'capacityPatienceSeconds'],
+  ['FirstLivenessCheck', 'firstLivenessCheckSeconds'],
+  ['LivenessCheckEvery', 'livenessCheckEverySeconds'],
+  ['ExpectedSession', 'expectedSeconds'],
+  ['StalledAfter', 'stalledAfterSeconds'],
+];
 
 /** Reads `29100 s`; `undefined` for an output that is absent or says it in another way. */
 function secondsOf(output: string | undefined): number | undefined {

@@ -122,9 +122,15 @@ function isWanted(session: ListedSession, query: SessionQuery): boolean {
   const { state, hasTerminalEvent, isUnmonitored } = session;
   const { failed, running, stuck } = query;
   if (failed) return state === 'failed' || state === 'lost';
-  if (running) return state === 'running' || state === 'pending' || state === 'stuck';
+  if (running) return !session.hasEnded && state !== 'not found';
   if (stuck && isUnmonitored) return true;
-  if (stuck) return state === 'stuck' || state === 'lost' || (state === 'failed' && !hasTerminalEvent);
+  if (stuck)
+    return (
+      state === 'stuck' ||
+      state === 'stalled' ||
+      state === 'lost' ||
+      (state === 'failed' && !hasTerminalEvent)
+    );
   return true;
 }
 

@@ -93,10 +93,12 @@ export async function diagnoseSession(
   session: ReadSession,
   journal?: JournalCall,
 ): Promise<Diagnosis> {
-  const { sessionId, events, unreadable, assessment } = session;
+  const { sessionId, events, unreadable, assessment, progress } = session;
+  const isSearched = session.execution ?? session.hasNoExecution ?? session.mayHaveExecution;
+  const isLeft = assessment.session.terminalEvent && isSearched === undefined;
   const [context, found, { runtimeSessionId }] = await Promise.all([
     deployedPlaceOf(stage, journal),
-    assessment.session.terminalEvent ? makeAssessor(stage).executionOf(sessionId, events) : session,
+    isLeft ? makeAssessor(stage).executionOf(sessionId, events) : session,
     import('@agents/agent-client'),
   ]);
   const { execution, hasNoExecution, mayHaveExecution } = found;
@@ -107,6 +109,7 @@ export async function diagnoseSession(
     now: stage.world.now(),
     runtimeSessionId: runtimeSessionId(sessionId),
     context,
+    ...(progress && { progress }),
     ...(execution && { execution }),
     ...(hasNoExecution && { hasNoExecution }),
     ...(mayHaveExecution && { mayHaveExecution }),

@@ -22,6 +22,7 @@ export interface Note {
     | 'EXECUTIONS_UNREADABLE'
     | 'EXECUTION_NOT_FOUND'
     | 'JOURNAL_UNAVAILABLE'
+    | 'PROGRESS_UNREADABLE'
     | 'RULE_UNREADABLE';
   readonly text: string;
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { SessionEvent } from '@agents/events';
 import { listen } from '../../../test/support/listen.ts';
 import { type Assessor, makeAssessor } from '../src/assessor.ts';
 import { type Note, openStage, type Stage } from '../src/stage.ts';
@@ -41,6 +42,9 @@ let answers: (readonly [number, object])[];
 let asked: unknown[];
 /** The answer to ListExecutions. */
 let listed: readonly [number, object];
+/** The answer to a query for notes of progress. */
+let progress: readonly [number, object];
+let progressAsked: number;
 let server: Server;
 let stage: Stage;
 let notes: Note[];
@@ -50,6 +54,8 @@ beforeEach(async () => {
   listed = [200, { executions: [] }];
   outputs = { SessionDeadline: '60 s', LivenessCheckEvery: 'now and then' };
   stacksAsked = 0;
+  progress = [200, { Items: [] }];
+  progressAsked = 0;
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -62,6 +68,12 @@ beforeEach(async () => {
     }
     if (body.startsWith('Action=')) return void response.writeHead(400, { 'content-type': 'text/xml' }).end(); // no STS
     const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    if (String(request.headers['x-amz-target']).startsWith('DynamoDB_')) {
+      progressAsked += 1;
+      const [status, answer] = progress;
+      response.writeHead(status, headers).end(JSON.stringify(answer));
+      return;
+    }
     if (String(request.headers['x-amz-target']).endsWith('.ListExecutions')) {
       const [status, answer] = listed;
       response.writeHead(status, headers).end(JSON.stringify(answer));
@@ -194,6 +206,100 @@ describe('an assessor', () => {
     const over = await all.assess('s-2', [STARTED, call, failed('AccessDeniedException: x')]);
     expect(over.assessment).toMatchObject({ state: 'failed', hasEnded: true });
     expect(asked).toHaveLength(1);
+  });
+
+  describe('of sessions whose microVM was stopped', () => {
+    const killed = {
+      ...{ ...STARTED, epochMs: T0 + 60_000, status: 'AGENT_BACKGROUND_TASK_FAILED' as const },
+      errorMessage: 'MachineStopped: SIGTERM',
+    };
+
+    it('asks the execution whether a person stopped it, and notes nothing if it is not found', async () => {
+      answers = [
+        [200, { status: 'ABORTED', error: 'SessionStopped', cause: 'enough', stopDate: T0 / 1_000 }],
+        ABSENT,
+      ];
+      const all = assessorOf();
+
+      expect(await all.assess('s-1', [STARTED, TASK, killed])).toMatchObject({
+        assessment: { state: 'stopped', hasEnded: true },
+        execution: { cause: 'enough' },
+      });
+      expect((await all.assess('s-2', [STARTED, TASK, killed])).assessment.state).toBe('failed');
+      expect(notes).toEqual([]);
+    });
+
+    it('does not ask for one that failed in another way', async () => {
+      const failed = { ...killed, errorMessage: 'ModelRefused: no' };
+      expect((await assessorOf().assess('s-1', [STARTED, TASK, failed])).assessment.state).toBe('failed');
+      expect(asked).toEqual([]);
+    });
+  });
+
+  describe('of running tasks', () => {
+    const reported = (agoMs: number) =>
+      [
+        200,
+        {
+          Items: [
+            {
+              PK: { S: 'PROGRESS#s-1' },
+              SK: { S: `NOTE#${new Date(T0 + 40_000).toISOString()}` },
+              Text: { S: 'summarizing part 3' },
+              Done: { N: '3' },
+              Total: { N: '5' },
+              ReportedAt: { S: new Date(T0 + 60_000 - agoMs).toISOString() },
+            },
+          ],
+        },
+      ] as const;
+
+    beforeEach(() => {
+      answers = [RUNNING];
+      outputs = { StalledAfter: '30 s', ExpectedSession: '90 s' };
+    });
+    const assessAt = (afterMs: number, events: readonly SessionEvent[] = [STARTED, TASK]) => {
+      const all = assessorOf();
+      clock.ms = T0 + afterMs;
+      return all.assess('s-1', events);
+    };
+
+    it('reads the newest note once, and knows from the stack whether the task stalls or is overdue', async () => {
+      progress = reported(20_000);
+      expect(await assessAt(60_000)).toMatchObject({
+        assessment: { state: 'running', isOverdue: false },
+        progress: { text: 'summarizing part 3', done: 3, total: 5 },
+      });
+      progress = reported(30_000);
+      expect((await assessAt(60_000)).assessment).toMatchObject({
+        state: 'stalled',
+        stalled: { sinceMs: T0 + 30_000, text: 'summarizing part 3', done: 3, total: 5 },
+      });
+      expect((await assessAt(90_000)).assessment).toMatchObject({ state: 'stalled', isOverdue: true });
+      expect(progressAsked).toBe(3);
+    });
+
+    it('finds nothing stalled or overdue with a stack that does not say when it is', async () => {
+      progress = reported(30_000);
+      outputs = {};
+      const { assessment } = await assessAt(DAY / 4);
+      expect(assessment).toMatchObject({ state: 'running', isOverdue: false });
+      expect(assessment).not.toHaveProperty('stalled');
+    });
+
+    it('reads no note of a session whose task does not run', async () => {
+      await assessAt(0, [STARTED]);
+      await assessAt(0, [STARTED, TASK, COMPLETED]);
+      expect(progressAsked).toBe(0);
+    });
+
+    it('notes that progress cannot be read, and takes the task for running', async () => {
+      progress = DENIED;
+      expect((await assessAt(60_000)).assessment.state).toBe('running');
+      expect(notes).toEqual([
+        { code: 'PROGRESS_UNREADABLE', text: expect.stringContaining('not authorized') },
+      ]);
+    });
   });
 
   it('asks no more often than it is told', async () => {

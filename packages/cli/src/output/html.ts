@@ -60,7 +60,7 @@ ol.events li { padding: .6rem 0; border-top: 1px solid var(--line); }
 .message { margin: .35rem 0 0; color: var(--bad); }
 .soft, footer { color: var(--soft); }
 .completed { color: var(--good); }
-.failed, .stuck, .lost { color: var(--bad); }
-.pending, .not-found, .unreadable { color: var(--warn); }
+.failed, .stuck, .stalled, .lost { color: var(--bad); }
+.stopped, .pending, .not-found, .unreadable { color: var(--warn); }
 footer { margin-top: 2rem; font-size: .875rem; }
 `);

@@ -8,9 +8,11 @@ import type { Paint } from './terminal.ts';
 const SIGNS: Readonly<Record<DisplayState, string>> = {
   completed: '✓',
   failed: '✗',
+  stopped: '■',
   running: '●',
   pending: '○',
   stuck: '!',
+  stalled: '!',
   lost: '!',
   'not found': '?',
 };
@@ -33,10 +35,12 @@ export function stateColor(paint: Paint, state: DisplayState): (text: string) =>
     case 'failed':
       return paint.red;
     case 'stuck':
+    case 'stalled':
     case 'lost':
       return (text) => paint.bold(paint.red(text));
     case 'running':
       return paint.cyan;
+    case 'stopped':
     case 'pending':
     case 'not found':
       return paint.yellow;

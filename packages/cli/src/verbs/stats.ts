@@ -55,9 +55,11 @@ async function showStats(cli: Cli, { since, output }: StatsOptions): Promise<Exi
 const STATES: readonly DisplayState[] = [
   'completed',
   'failed',
+  'stopped',
   'running',
   'pending',
   'stuck',
+  'stalled',
   'lost',
   'not found',
 ];

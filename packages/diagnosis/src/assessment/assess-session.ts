@@ -1,12 +1,24 @@
-import { foldSession, type SessionEvent, type SessionState } from '@agents/events';
+import { foldSession, type ProgressNote, type SessionEvent, type SessionState } from '@agents/events';
 import type { Execution, Limits } from '../context.ts';
+import { type Delay, delayOf, type Stall } from './delay.ts';
 import { type Missing, type MissingInput, missingCall, missingEvent } from './missing-event.ts';
+import { wasStopped } from './stopped.ts';
 
 /**
- * The state of a session as people see it. `stuck`: an event is overdue. `lost`: a liveness check found that the agent does
- * not run the session's task. `not found`: neither the journal nor an execution knows the session.
+ * The state of a session as people see it. `stopped`: a person stopped it with `journal stop`. `stuck`: an event is overdue.
+ * `stalled`: its task reported progress before, and no longer does. `lost`: a liveness check found that the agent does not run
+ * the session's task. `not found`: neither the journal nor an execution knows the session.
  */
-export type DisplayState = 'completed' | 'failed' | 'running' | 'pending' | 'stuck' | 'lost' | 'not found';
+export type DisplayState =
+  | 'completed'
+  | 'failed'
+  | 'stopped'
+  | 'running'
+  | 'pending'
+  | 'stuck'
+  | 'stalled'
+  | 'lost'
+  | 'not found';
 
 /** The state of a session and the event it waits for. Cheap enough for every line of a list. */
 export interface Assessment {
@@ -19,6 +31,10 @@ export interface Assessment {
   readonly session: SessionState;
   /** The event the session waits for; in a session that the workflow gave up, the event that never came. */
   readonly missing?: Missing;
+  /** It has not ended and is open for longer than its stage expects. It may be in any open state. */
+  readonly isOverdue: boolean;
+  /** Since when and at what its running task stalls. */
+  readonly stalled?: Stall;
 }
 
 export interface AssessmentInput {
@@ -29,6 +45,8 @@ export interface AssessmentInput {
   readonly execution?: Execution;
   /** Step Functions has no execution of the session. */
   readonly hasNoExecution?: boolean;
+  /** The newest note of its task. */
+  readonly progress?: ProgressNote;
   readonly limits?: Limits;
 }
 
@@ -37,41 +55,38 @@ export function assessSession(input: AssessmentInput): Assessment {
   const session = foldSession(input.events);
   const found = { ...input, session };
   if (session.state === 'COMPLETED') return ended('completed', session);
-  // Without an execution, no call follows the failed one.
-  const isRetried = input.hasNoExecution ? undefined : callExpected(found);
-  if (session.state === 'FAILED') return isRetried ?? ended('failed', session);
+  if (session.state === 'FAILED') return afterFailure(found);
   const missing = missingEvent(found);
   const open = { session, ...(missing && { missing }) };
-  const end = input.execution && endOf(input.execution);
-  if (end === 'lost' || end === 'failed') {
-    return {
-      ...open,
-      state: end,
-      hasEnded: true,
-      isUnmonitored: end === 'failed' && session.state !== 'NOT_FOUND',
-    };
+  const end = wasStopped(found) ? 'stopped' : input.execution && endOf(input.execution);
+  if (end === 'stopped' || end === 'lost' || end === 'failed') {
+    const isUnmonitored = end !== 'lost' && session.state !== 'NOT_FOUND';
+    return { ...open, state: end, hasEnded: true, isUnmonitored, isOverdue: false };
   }
   const isUnmonitored =
     end === 'unmonitored' || (input.hasNoExecution === true && session.state !== 'NOT_FOUND');
-  return { ...open, state: openState(found, missing), hasEnded: false, isUnmonitored };
+  const delay = delayOf(found);
+  const state = openState(found, { missing, delay });
+  return { ...open, ...delay, state, hasEnded: false, isUnmonitored };
 }
 
-function ended(state: 'completed' | 'failed', session: SessionState): Assessment {
-  return { state, hasEnded: true, isUnmonitored: false, session };
+function ended(state: 'completed' | 'failed' | 'stopped', session: SessionState): Assessment {
+  return { state, hasEnded: true, isUnmonitored: false, session, isOverdue: false };
 }
 
 /**
  * A failed call does not end a session while the workflow makes another one. When that call is overdue, the session has
  * failed, unless its execution is known to run: then throttling may have delayed the call.
  */
-function callExpected(found: MissingInput): Assessment | undefined {
-  const { execution, session } = found;
-  if (execution && endOf(execution)) return undefined;
-  const missing = missingCall(found);
-  if (!missing) return undefined;
-  const isLate = missing.overdueMs > 0;
-  if (isLate && !execution) return undefined;
-  return { state: isLate ? 'stuck' : 'pending', hasEnded: false, isUnmonitored: false, session, missing };
+function afterFailure(found: MissingInput & AssessmentInput): Assessment {
+  const { execution, session, hasNoExecution } = found;
+  if (wasStopped(found)) return ended('stopped', session);
+  // Without an execution, no call follows the failed one.
+  const missing = hasNoExecution || (execution && endOf(execution)) ? undefined : missingCall(found);
+  const isLate = missing !== undefined && missing.overdueMs > 0;
+  if (!missing || (isLate && !execution)) return ended('failed', session);
+  const state = isLate ? 'stuck' : 'pending';
+  return { ...delayOf(found), state, hasEnded: false, isUnmonitored: false, session, missing };
 }
 
 /**
@@ -85,8 +100,14 @@ function endOf({ status, error }: Execution): 'lost' | 'failed' | 'unmonitored' 
   return error === 'AgentLost' ? 'lost' : 'failed';
 }
 
-function openState({ session, execution }: MissingInput, missing: Missing | undefined): DisplayState {
+interface Wait {
+  readonly missing: Missing | undefined;
+  readonly delay: Delay;
+}
+
+function openState({ session, execution }: MissingInput, { missing, delay }: Wait): DisplayState {
   if (missing && missing.overdueMs > 0) return 'stuck';
+  if (delay.stalled) return 'stalled';
   if (session.state === 'RUNNING') return 'running';
   if (session.state === 'NOT_FOUND' && execution?.status !== 'RUNNING') return 'not found';
   return 'pending';

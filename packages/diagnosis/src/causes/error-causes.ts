@@ -1,20 +1,31 @@
 import type { SessionEvent } from '@agents/events';
 import { errorName } from '@agents/events';
 import { codesIn, failureNamed, MEANINGS } from '@agents/failures';
+import { mayHaveBeenStopped } from '../assessment/stopped.ts';
 import type { Execution } from '../context.ts';
 import type { Facts } from '../facts.ts';
 import { excerpt, executionEnd, named } from '../phrases.ts';
 import { type LikelyCause, likely } from './likely-cause.ts';
 
 /**
- * What the errors of a session say: its failure, and its execution when the journal has no terminal event or the execution
- * was stopped. In a stopped session the failure is only a consequence, so the execution comes first.
+ * What the errors of a session say: its failure, and its execution when the journal has no terminal event. When the execution
+ * was aborted, the end of the microVM may be only a consequence, so the execution comes first.
  */
 export function errorCauses(facts: Facts): readonly LikelyCause[] {
   const { assessment, execution } = facts;
+  const { state, session } = assessment;
+  if (state === 'stopped') return [stopCause(facts)];
   const fromJournal = failureCauses(facts);
-  const isJournaled = assessment.session.state === 'FAILED' && execution?.status !== 'ABORTED';
+  const isConsequence = execution?.status === 'ABORTED' && mayHaveBeenStopped(session);
+  const isJournaled = session.state === 'FAILED' && !isConsequence;
   return isJournaled ? fromJournal : [...executionCauses(facts), ...fromJournal];
+}
+
+/** Whatever failed then is a consequence of the stop. The cause of the execution is a person's reason, and no error. */
+function stopCause({ execution }: Facts): LikelyCause {
+  const { cause } = execution ?? {};
+  const ended = execution && executionEnd(execution);
+  return likely('SESSION_STOPPED', `the execution ${ended}${cause ? `: "${excerpt(cause)}"` : ''}`);
 }
 
 /** The failure that ended the session, or the latest failure of an open one. */
@@ -71,7 +82,7 @@ function executionCauses({ execution, assessment: { session } }: Facts): readonl
 
 /** The cause of an execution's end that its own words do not explain. */
 function unexplained({ status, error }: Execution, evidence: string): LikelyCause {
-  if (status === 'ABORTED') return likely('EXECUTION_STOPPED', evidence);
+  if (status === 'ABORTED') return likely('EXECUTION_ABORTED', evidence);
   switch (error) {
     case 'InvalidInput':
       return { code: 'INVALID_INPUT', cause: MEANINGS.INVALID_INPUT.text, evidence };

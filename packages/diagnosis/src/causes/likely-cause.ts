@@ -29,7 +29,8 @@ export const CAUSES = {
   CALLS_REPEATED: 'Calls of the agent are unreliable: the workflow had to repeat the call.',
   CLOCK_SKEW: 'The clocks of two writers differ, so the times between their events are not exact.',
 
-  EXECUTION_STOPPED: 'Someone stopped the execution.',
+  SESSION_STOPPED: 'A person stopped the session with `journal stop`.',
+  EXECUTION_ABORTED: 'Someone aborted the execution in the console or with the AWS CLI.',
   JOURNAL_MISMATCH: 'This journal is not the one that the workflow polled, or records were removed from it.',
   INPUT_CHECK_FAILED:
     "The poller's function, which checks the input, is not deployed, is throttled, or lacks a permission.",

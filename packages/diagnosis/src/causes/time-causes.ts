@@ -1,7 +1,7 @@
 import type { Status } from '@agents/events';
 import type { Missing } from '../assessment/missing-event.ts';
 import { type Facts, latestOf } from '../facts.ts';
-import { humanDuration, named } from '../phrases.ts';
+import { excerpt, humanDuration, named, progressText } from '../phrases.ts';
 import { type LikelyCause, likely } from './likely-cause.ts';
 
 const MINUTE = 60_000;
@@ -55,7 +55,12 @@ const SILENCE = {
 
 /** What can explain an overdue event, or one that the workflow stopped waiting for. */
 export function silenceCauses({ assessment, now, execution }: Facts): readonly LikelyCause[] {
-  const { state, missing, hasEnded, session } = assessment;
+  const { state, missing, hasEnded, session, stalled } = assessment;
+  if (state === 'stalled' && stalled) {
+    const report = progressText(stalled);
+    const since = `no progress since ${new Date(stalled.sinceMs).toISOString()}`;
+    return [likely('TASK_HANGS', report ? `${since}: "${excerpt(report)}"` : since)];
+  }
   if (!missing || !(state === 'stuck' || state === 'lost' || state === 'not found' || hasEnded)) return [];
   if (session.state === 'NOT_FOUND' && execution) return [];
   // The execution was stopped before the event was overdue: the silence needs no explanation.

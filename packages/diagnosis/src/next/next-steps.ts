@@ -22,6 +22,13 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
         ...(assessment.isUnmonitored ? [journalStep(facts, 'STOP_SESSION')] : []),
         startAgain(facts),
       ];
+    case 'stopped':
+      return [
+        startAgain(facts),
+        // Its task may still run, if the stop did not see its end.
+        ...(assessment.isUnmonitored ? [journalStep(facts, 'STOP_SESSION')] : []),
+        ...executionSteps(facts),
+      ];
     case 'lost':
       return [...logs, ...executionSteps(facts), startAgain(facts)];
     case 'running':
@@ -33,6 +40,7 @@ export function nextSteps(facts: Facts): readonly NextStep[] {
         journalStep(facts, 'STOP_SESSION'),
       ];
     case 'stuck':
+    case 'stalled':
       return [
         ...monitor,
         ...logs,
@@ -81,6 +89,7 @@ function startAgain({ context, hasNoExecution, mayHaveExecution }: Facts): NextS
 export function canBeMonitored({ assessment, context, now }: Facts): boolean {
   const { timedFrom } = assessment.session;
   const deadlineMs = (context.deadlineSeconds ?? DEFAULT_DEADLINE_SECONDS) * 1_000;
+  if (assessment.state === 'stopped') return false;
   return assessment.isUnmonitored && timedFrom !== undefined && now < timedFrom.epochMs + deadlineMs;
 }
 
