@@ -18,10 +18,10 @@ export interface TableUnderTest {
   close(): Promise<void>;
 }
 
-const T0 = Date.UTC(2024, 10, 4, 10, 30);
+export const T0 = Date.UTC(2024, 10, 4, 10, 30);
 let sessions = 0;
 /** A session id that no other test uses, so the tests also run on a table that is kept. */
-const newSession = (): string => `contract-${process.pid}-${Date.now()}-${sessions++}`;
+export const newSession = (): string => `contract-${process.pid}-${Date.now()}-${sessions++}`;
 
 const journalAt = (table: Table, now: () => number = () => T0): Journal => createJournal({ table, now });
 
