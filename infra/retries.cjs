@@ -1,5 +1,11 @@
 // The Retry of each kind of task, for infra/workflow.yml and infra/follower.yml, from the rows of packages/failures.
-const { patientRetriers, pollRetriers, retriersFor } = require('@agents/failures');
+const {
+  PLATFORM_BACKOFF,
+  patientRetriers,
+  pollRetriers,
+  ROUND_BACKOFF,
+  retriersFor,
+} = require('@agents/failures');
 const { wholeSeconds } = require('./deadlines/whole-seconds.ts');
 
 const poll = pollRetriers();
@@ -12,11 +18,16 @@ const patient =
     return patientRetriers(task, wholeSeconds('capacityPatienceSeconds', patience));
   };
 
+/** A notice that is lost is in the journal all the same: any error is retried for a short time. */
+const always = (backoff) => [{ ErrorEquals: ['States.ALL'], ...backoff }];
+
 module.exports = {
   function: patient('functionTask'),
   initiate: retriersFor('initiateTask'),
   follow: patient('followTask'),
   answer: retriersFor('answerTask'),
+  notice: always(ROUND_BACKOFF),
+  publish: always(PLATFORM_BACKOFF),
   poll,
   pollNames: poll.flatMap(({ ErrorEquals }) => ErrorEquals),
 };

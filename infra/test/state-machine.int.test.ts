@@ -1,6 +1,7 @@
 import { createLogger, parseInput } from '@agents/service';
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import { AwsError } from '../../packages/local-stack/src/endpoint/aws-service.ts';
 import { createVirtualClock } from '../../packages/local-stack/test/states/support/virtual-clock.ts';
 import { inputContract, type PollerInput } from '../../services/poller/src/input.ts';
 import { makePollSession } from '../../services/poller/src/poll-session.ts';
@@ -237,6 +238,66 @@ describe('the input of an execution that was started by hand', () => {
       round_id: expect.stringContaining(':express:'),
     });
     expect(await initiationsOf(id)).toEqual([FIRST]);
+  });
+});
+
+describe('a notice of the poller', () => {
+  const notice = { code: 'OVERDUE', text: 'The session has been open for 5 h; expected: at most 4 h.' };
+
+  /** The poller notices something in the first round; the session ends in the second. */
+  function noticingWorld(sessionId: string, onSend: (queue: string, body: string) => void) {
+    const { world } = worldOf(sessionId);
+    const polled: unknown[] = [];
+    const open = { session_id: sessionId, state: 'RUNNING', wait_seconds: 1, is_round_over: true };
+    return {
+      polled,
+      world: {
+        ...world,
+        async poller(input: unknown) {
+          if (!JSON.stringify(input).includes('round_id')) return { timestamp: FIRST };
+          polled.push(input);
+          return polled.length === 1
+            ? { ...open, notice, noticed: ['OVERDUE'] }
+            : { ...open, state: 'COMPLETED', noticed: ['OVERDUE'] };
+        },
+        notices: { onSend, onPublish: () => undefined },
+      },
+    };
+  }
+
+  it('is sent once, with the session and its execution, and the session is followed to its end', async () => {
+    const sent: unknown[] = [];
+    const { world, polled } = noticingWorld('noticed', (queue, body) => sent.push([queue, JSON.parse(body)]));
+
+    await expect(runWorkflow({ session_id: 'noticed' }, world)).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+    });
+
+    expect(sent).toEqual([
+      [
+        'Notices',
+        {
+          what: `Session noticed: OVERDUE ${notice.text}`,
+          outcome: 'OVERDUE',
+          execution: expect.stringMatching(/^arn:aws:states:us-east-1:\d+:execution:workflow:run-1$/),
+        },
+      ],
+    ]);
+    // The second round starts from the answer of the first, from which the poller knows what was noticed.
+    expect(polled[1]).toMatchObject({ state: { session_id: 'noticed', noticed: ['OVERDUE'] } });
+  });
+
+  it('never ends the session if it cannot be sent', async () => {
+    let tries = 0;
+    const { world, polled } = noticingWorld('unsent', () => {
+      tries += 1;
+      throw new AwsError('AccessDenied', 'no', 403);
+    });
+
+    await expect(runWorkflow({ session_id: 'unsent' }, world)).resolves.toMatchObject({
+      status: 'SUCCEEDED',
+    });
+    expect({ tries, polls: polled.length }).toEqual({ tries: 4, polls: 2 });
   });
 });
 

@@ -144,6 +144,7 @@ describe('the pictures of the state machines', () => {
   it.each([
     [0, 'workflow'],
     [1, 'follower'],
+    [2, 'notifier'],
   ])('have every state and transition: picture %i is the %s', async (index, machine) => {
     const [, ...lines] = machines[index] ?? [];
     expect(lines.filter((line) => !ARROW.test(line))).toEqual([]);

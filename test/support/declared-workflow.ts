@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { pollRetriers, retriersFor } from '@agents/failures';
-import { createEngine, type InvokeFunction, type Outcome, type PutItem } from '@agents/local-stack';
+import { PLATFORM_BACKOFF, pollRetriers, ROUND_BACKOFF, retriersFor } from '@agents/failures';
+import {
+  createEngine,
+  type EngineOptions,
+  type InvokeFunction,
+  type Outcome,
+  type PutItem,
+} from '@agents/local-stack';
 import { parse, type ScalarTag } from 'yaml';
 
 /** What the tasks of the workflow call. */
@@ -9,6 +15,8 @@ export interface WorkflowWorld {
   readonly poller: (input: unknown) => Promise<unknown>;
   readonly invoker: (input: unknown) => Promise<unknown>;
   readonly putItem: PutItem;
+  /** Told of the notices that the workflow sends. */
+  readonly notices?: EngineOptions['notices'];
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For the jitter of retries, a number from 0 to less than 1. */
@@ -35,9 +43,12 @@ const FILES: Readonly<Record<string, unknown>> = {
   '${file(infra/retries.cjs):answer}': retriersFor('answerTask'),
   '${file(infra/retries.cjs):poll}': pollRetriers(),
   '${file(infra/retries.cjs):pollNames}': pollRetriers().flatMap(({ ErrorEquals }) => ErrorEquals),
+  '${file(infra/retries.cjs):notice}': [{ ErrorEquals: ['States.ALL'], ...ROUND_BACKOFF }],
+  '${file(infra/retries.cjs):publish}': [{ ErrorEquals: ['States.ALL'], ...PLATFORM_BACKOFF }],
   '${file(infra/rounds.cjs):timeoutSeconds}': 315,
   '${file(infra/last-resort.cjs)}': 86_400,
   AgentSessionFollower: FOLLOWER,
+  AlarmTopic: 'arn:aws:sns:us-east-1:000000000000:agents-alarms-dev',
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 };
 
@@ -52,9 +63,15 @@ type Definition = Readonly<Record<string, unknown>>;
 
 /** Reads a definition of `infra/`, with what it takes from files. */
 export async function readDefinition(name: string): Promise<Definition> {
+  return filled((await readInfra(name))['definition']);
+}
+
+/** Reads a file of `infra/`, for the stage `dev` in us-east-1. A reference to another resource stands for itself. */
+export async function readInfra(name: string): Promise<Record<string, unknown>> {
   const text = await readFile(new URL(`../../infra/${name}.yml`, import.meta.url), 'utf8');
-  const { definition } = parse(text, { customTags: REFERENCES });
-  return filled(definition);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the variables of Serverless and CloudFormation
+  const placed = text.replaceAll('${sls:stage}', 'dev').replaceAll('${AWS::Region}', 'us-east-1');
+  return parse(placed, { customTags: REFERENCES });
 }
 
 function filled(value: unknown): Readonly<Record<string, unknown>> {
@@ -80,7 +97,7 @@ async function run(
       { name: 'follower', arn: FOLLOWER, type: 'EXPRESS', definition: follower },
     ],
     invokeFunction: functionsOf(world),
-    ...{ putItem, now, sleep, random },
+    ...{ putItem, now, sleep, random, notices: world.notices },
   });
   const { arn, finished } = engine.start({
     stateMachineArn: `${MACHINES}:workflow`,

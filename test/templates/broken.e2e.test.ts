@@ -1,5 +1,6 @@
 import type { Breakage } from './breakages/breakage.ts';
 import { FAILURE_PATHS } from './breakages/failure-paths.ts';
+import { NOTICES } from './breakages/notices.ts';
 import { OTHERS } from './breakages/others.ts';
 import { IMMUTABILITY, PERMISSIONS } from './breakages/permissions.ts';
 import { LIMITS, REFERENCES, SCHEMAS } from './breakages/schemas.ts';
@@ -10,7 +11,7 @@ import { readTemplate, type Template } from './template.ts';
 
 const BREAKAGES: readonly Breakage[] = [
   ...[...SCHEMAS, ...LIMITS, ...REFERENCES, ...PERMISSIONS],
-  ...[...IMMUTABILITY, ...FAILURE_PATHS, ...OTHERS],
+  ...[...IMMUTABILITY, ...FAILURE_PATHS, ...NOTICES, ...OTHERS],
 ];
 
 let template: Template;

@@ -68,7 +68,11 @@ export interface Definition {
 }
 
 /** The state machines of the template. */
-export const MACHINES = { workflow: 'AgentSessionWorkflow', follower: 'AgentSessionFollower' } as const;
+export const MACHINES = {
+  workflow: 'AgentSessionWorkflow',
+  follower: 'AgentSessionFollower',
+  notifier: 'AgentSessionNotifier',
+} as const;
 
 /** Reads the definition of a state machine. */
 export function definitionOf(template: Template, machine: keyof typeof MACHINES = 'workflow'): Definition {

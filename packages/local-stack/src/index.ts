@@ -6,7 +6,7 @@ export { type LocalStack, type LocalStackOptions, startLocalStack } from './loca
 export type { StackLog } from './log.ts';
 export { StackNotReady, type StackProcess, startStackProcess } from './program.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
-export { createEngine, type Engine } from './states/engine.ts';
+export { createEngine, type Engine, type EngineOptions } from './states/engine.ts';
 export type { PutItem } from './states/integrations.ts';
 export type { Outcome } from './states/outcome.ts';
 export type { StatesCalls } from './states/states-calls.ts';

@@ -1,5 +1,6 @@
 import { statementsOf, textOf } from '../policies.ts';
 import { at, listOf, type Problems, resourcesOf, type Template } from '../template.ts';
+import { checkNotices, NOTICE_RULES } from './notices.ts';
 
 /** The metrics that must have an alarm. */
 const ALARMED = [
@@ -23,11 +24,13 @@ export function checkFailurePaths(template: Template): Problems {
     ...checkAlarms(template),
     ...checkTopic(template),
     ...checkDashboard(template),
+    ...checkNotices(template),
   ];
 }
 
 function checkDelivery(template: Template): Problems {
-  return resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
+  const starting = resourcesOf(template, 'AWS::Events::Rule').filter(([id]) => !NOTICE_RULES.includes(id));
+  return starting.flatMap(([id, { Properties }]) =>
     listOf(Properties['Targets']).flatMap((target) => {
       const queueId = String(at(target, 'DeadLetterConfig', 'Arn', 'Fn::GetAtt', 0));
       const queue = template.Resources[queueId];

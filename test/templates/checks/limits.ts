@@ -56,6 +56,12 @@ const LIMITS: readonly Limit[] = [
     holds: from(60, 1_209_600),
     expected: '60 to 1209600 s',
   },
+  {
+    type: 'AWS::SQS::Queue',
+    path: ['VisibilityTimeout'],
+    holds: from(0, 43_200),
+    expected: '0 to 43200 s',
+  },
 ];
 
 /** The maximum size of all inline policies of a role, and of a trust policy, in characters without white space. */
@@ -87,7 +93,7 @@ const sizeOf = (document: unknown): number => JSON.stringify(document)?.length ?
 
 /** The state machines are valid in the Amazon States Language, transitions and terminal states included. */
 export function checkStatesLanguage(template: Template): Problems {
-  return (['workflow', 'follower'] as const).flatMap((machine) => {
+  return (['workflow', 'follower', 'notifier'] as const).flatMap((machine) => {
     // A copy, because the validator writes into what it reads.
     const { errors } = validate(structuredClone(definitionOf(template, machine).definition));
     return errors.map((error) => `${machine}: ${error['Error code']} ${error.Message ?? ''}`);

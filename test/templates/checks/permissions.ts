@@ -97,11 +97,20 @@ export function checkPermissions(template: Template, commands: Commands): Proble
     }),
     ...compare(template, 'WorkflowRole', machineCalls(template, 'workflow')),
     ...compare(template, 'FollowerRole', machineCalls(template, 'follower')),
+    ...compare(template, 'NotifierRole', machineCalls(template, 'notifier')),
+    ...compare(template, 'NotifierRuleRole', [on('states:StartExecution', ['AgentSessionNotifier'])]),
     ...compare(template, 'TriggerRole', [on('states:StartExecution', ['AgentSessionWorkflow'])]),
     ...compare(template, 'BreakGlassRole', BREAK_GLASS),
     ...checkReach(template, [
       ...Object.values(ROLE_OF),
-      ...['WorkflowRole', 'FollowerRole', 'TriggerRole', 'BreakGlassRole'],
+      ...[
+        'WorkflowRole',
+        'FollowerRole',
+        'NotifierRole',
+        'NotifierRuleRole',
+        'TriggerRole',
+        'BreakGlassRole',
+      ],
     ]),
   ];
 }
@@ -147,20 +156,11 @@ function machineCalls(template: Template, machine: keyof typeof MACHINES): reado
   const states = Object.values(isObject(definition['States']) ? definition['States'] : {});
   const tasks = states
     .filter((state) => at(state, 'Type') === 'Task')
-    .map((task) => {
-      const target =
-        at(task, 'Parameters', 'FunctionName') ??
-        at(task, 'Parameters', 'TableName') ??
-        at(task, 'Parameters', 'StateMachineArn');
+    .flatMap((task) => {
+      const { FunctionName, TableName, StateMachineArn, QueueUrl, TopicArn } = parametersOf(task);
+      const target = FunctionName ?? TableName ?? StateMachineArn ?? QueueUrl ?? TopicArn;
       const logicalId = variables.get(String(target).slice(2, -1)) ?? String(target);
-      const resource = String(at(task, 'Resource'));
-      if (resource.endsWith(':lambda:invoke')) return on('lambda:InvokeFunction', [`${logicalId}.Arn`]);
-      if (resource.endsWith(':dynamodb:putItem')) return on('dynamodb:PutItem', [`${logicalId}.Arn`]);
-      if (resource.endsWith(':startExecution.waitForTaskToken'))
-        return on('states:StartExecution', [logicalId]);
-      const [, answer] = /:aws-sdk:sfn:(sendTask\w+)$/.exec(resource) ?? [];
-      if (answer) return on(`states:S${answer.slice(1)}`, [arnOf(template, 'workflow')]);
-      return on(`(no action known for ${resource})`, ['?']);
+      return taskCalls(template, String(at(task, 'Resource')), logicalId);
     });
   const delivery = [
     'CreateLogDelivery',
@@ -176,6 +176,34 @@ function machineCalls(template: Template, machine: keyof typeof MACHINES): reado
     ...logging.map((action) => on(`logs:${action}`, ['*'])),
     ...tracing.map((action) => on(`xray:${action}`, ['*'])),
   ];
+}
+
+function parametersOf(task: unknown): Readonly<Record<string, unknown>> {
+  const parameters = at(task, 'Parameters');
+  return isObject(parameters) ? parameters : {};
+}
+
+/** The actions that IAM checks for a task, on the resource with this logical id. */
+function taskCalls(template: Template, resource: string, logicalId: string): readonly Call[] {
+  if (resource.endsWith(':lambda:invoke')) return [on('lambda:InvokeFunction', [`${logicalId}.Arn`])];
+  if (resource.endsWith(':dynamodb:putItem')) return [on('dynamodb:PutItem', [`${logicalId}.Arn`])];
+  if (resource.endsWith(':startExecution.waitForTaskToken'))
+    return [on('states:StartExecution', [logicalId])];
+  const [, answer] = /:aws-sdk:sfn:(sendTask\w+)$/.exec(resource) ?? [];
+  if (answer) return [on(`states:S${answer.slice(1)}`, [arnOf(template, 'workflow')])];
+  const [, message] = /:sqs:((?:send|receive)Message)$/.exec(resource) ?? [];
+  if (message) return [on(`sqs:${message.charAt(0).toUpperCase()}${message.slice(1)}`, [`${logicalId}.Arn`])];
+  if (resource.endsWith(':sfn:getExecutionHistory')) {
+    const executions = arnOf(template, 'workflow').replace(':stateMachine:', ':execution:');
+    return [on('states:GetExecutionHistory', [`${executions}:*`])];
+  }
+  if (resource.endsWith(':sns:publish')) {
+    const key = String(at(resourceOf(template, logicalId).Properties, 'KmsMasterKeyId', 'Ref'));
+    // SNS encrypts with the publisher's permissions.
+    const encrypts = ['kms:Decrypt', 'kms:GenerateDataKey*'].map((action) => on(action, [`${key}.Arn`]));
+    return [on('sns:Publish', [logicalId]), ...encrypts];
+  }
+  return [on(`(no action known for ${resource})`, ['?'])];
 }
 
 /** By its name: the state machines and their roles would otherwise refer to each other in a circle. */

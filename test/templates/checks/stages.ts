@@ -153,9 +153,12 @@ export function checkNames(stages: readonly Template[]): Problems {
   return [...new Set(unknown), ...twice(stages.flatMap(namesOf)), ...twice(stages.flatMap(busesOf))];
 }
 
-/** The name of each rule's bus. */
+/** The bus of each rule that starts sessions. The others name the workflow of their stage, or have a schedule. */
 function busesOf(template: Template): readonly string[] {
-  return resourcesOf(template, 'AWS::Events::Rule').map(([, { Properties }]) => {
+  const starting = resourcesOf(template, 'AWS::Events::Rule').filter(([, { Properties }]) =>
+    listOf(Properties['Targets']).some((target) => at(target, 'Arn', 'Ref') === 'AgentSessionWorkflow'),
+  );
+  return starting.map(([, { Properties }]) => {
     const bus = Properties['EventBusName'] ?? 'default';
     const own = template.Resources[String(at(bus, 'Ref'))];
     return `a rule on the event bus ${own ? own.Properties['Name'] : bus}`;

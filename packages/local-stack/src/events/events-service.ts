@@ -74,7 +74,7 @@ function describeRule(rules: readonly RuleResource[], request: v.InferOutput<typ
   return {
     Name: rule.name,
     Arn: rule.arn,
-    EventPattern: JSON.stringify(rule.pattern),
+    ...(rule.pattern && { EventPattern: JSON.stringify(rule.pattern) }),
     State: rule.enabled ? 'ENABLED' : 'DISABLED',
     EventBusName: rule.busName,
   };

@@ -24,10 +24,10 @@ const STATE_MACHINE_ARN = /^arn:aws:states:[^:]+:\d+:stateMachine:/;
  */
 export function compileRules(rules: readonly RuleResource[], log: StackLog): Route {
   const compiled = rules
-    .filter((rule) => rule.enabled)
-    .map((rule) => ({
-      rule,
-      matches: compilePattern(rule.pattern, rule.name),
+    .filter(({ enabled }) => enabled)
+    .flatMap((rule) => (rule.pattern ? [{ rule, matches: compilePattern(rule.pattern, rule.name) }] : []))
+    .map(({ rule, matches }) => ({
+      ...{ rule, matches },
       targets: rule.targets
         .filter((target) => canDeliver(target.arn, rule.name, log))
         .map((target) => ({

@@ -17,6 +17,8 @@ import {
   type StartRequest,
   startExecution,
 } from './launch.ts';
+import { createNoticeIntegrations, type NoticeEvents } from './notice-integrations.ts';
+import { readHistory } from './operations.ts';
 import { ExecutionEnded } from './outcome.ts';
 import { createFinder, createStateMachines, type StateMachine } from './state-machines.ts';
 import { createStatesCalls, type ParsingCalls, type StatesCalls } from './states-calls.ts';
@@ -32,6 +34,8 @@ export interface EngineOptions {
   readonly putItem: PutItem;
   /** Behind the tasks that start executions and answer tokens; by default they reach this engine directly. */
   readonly statesCalls?: StatesCalls | undefined;
+  /** Told of the notices that tasks send and publish; by default nobody is. */
+  readonly notices?: NoticeEvents | undefined;
   /** Called with every execution that has ended. */
   readonly onEnd?: (ended: EndedExecution) => void;
   /** Default: the system's clock. */
@@ -69,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
     [LAMBDA_INVOKE]: createLambdaInvoke(options.invokeFunction),
     [DYNAMODB_PUT_ITEM]: createDynamodbPutItem(options.putItem),
     ...createStatesIntegrations(options.statesCalls ?? ownCalls(() => calls)),
+    ...createNoticeIntegrations(options.notices ?? UNSEEN, (request) => readHistory(launcher, request)),
   };
   const machines = createStateMachines(options.stateMachines, Object.keys(integrations), now());
   const store = createExecutionStore(options.retention);
@@ -95,6 +100,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
   };
 }
+
+const UNSEEN: NoticeEvents = { onSend: () => undefined, onPublish: () => undefined };
 
 /** The tasks of an engine call the engine, which has its tasks first. */
 function ownCalls(engine: () => ParsingCalls): StatesCalls {

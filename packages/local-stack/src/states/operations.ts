@@ -100,13 +100,16 @@ function readOperations({ find, store }: Launcher): Operations {
       const { page, ...more } = takePage(listing, request);
       return { executions: page.map(summarizeExecution), ...more };
     },
-    async GetExecutionHistory(input) {
-      const request = parseRequest(GetExecutionHistoryRequest, input);
-      const { history, arn, stateMachineArn } = findExecution(store, request.executionArn);
-      const { roleArn } = find(stateMachineArn);
-      return viewHistory(history, request, { arn, roleArn, region: placeOf(arn).region });
-    },
+    GetExecutionHistory: (input) => readHistory({ find, store }, input),
   };
+}
+
+/** Answers GetExecutionHistory. */
+export async function readHistory({ find, store }: Pick<Launcher, 'find' | 'store'>, input: unknown) {
+  const request = parseRequest(GetExecutionHistoryRequest, input);
+  const { history, arn, stateMachineArn } = findExecution(store, request.executionArn);
+  const { roleArn } = find(stateMachineArn);
+  return viewHistory(history, request, { arn, roleArn, region: placeOf(arn).region });
 }
 
 function wrongType(): AwsError {

@@ -8,7 +8,7 @@ import { createOperations } from './operations.ts';
 import type { StartedAnswer } from './states-calls.ts';
 
 /** What the local Step Functions needs. */
-export interface StatesServiceOptions extends Omit<EngineOptions, 'onEnd'> {
+export interface StatesServiceOptions extends Omit<EngineOptions, 'onEnd' | 'notices'> {
   readonly log: StackLog;
   /** Where executions that have ended outlive the stack; by default they end with it. */
   readonly kept?: KeptExecutions | undefined;
@@ -30,6 +30,11 @@ export interface StatesService extends AwsService {
 export function createStatesService({ log, kept, ...options }: StatesServiceOptions): StatesService {
   const engine = createEngine({
     ...options,
+    notices: {
+      onSend: (queue, notice) => log.warn({ service: 'sqs', queue, notice }, 'notice of a session'),
+      onPublish: (topic, published) =>
+        log.warn({ service: 'sns', topic, ...published }, 'message to the topic of the stage'),
+    },
     onEnd(ended) {
       logEnd(log, ended);
       // An execution that ends with the stack has no verdict: its session is unmonitored afterwards.

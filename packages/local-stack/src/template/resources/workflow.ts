@@ -39,13 +39,14 @@ export const STATE_MACHINE = runnableType({
   }),
 });
 
-/** An EventBridge rule that matches a pattern. */
+/** An EventBridge rule. */
 export interface RuleResource {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
   readonly enabled: boolean;
-  readonly pattern: Readonly<Record<string, unknown>>;
+  /** Absent from a rule on a schedule, which the stack does not run. */
+  readonly pattern?: Readonly<Record<string, unknown>> | undefined;
   readonly targets: readonly RuleTarget[];
 }
 
@@ -85,7 +86,7 @@ export const RULE = runnableType({
     Name: v.optional(text),
     EventBusName: v.optional(text, 'default'),
     State: v.optional(v.string(), 'ENABLED'),
-    EventPattern: v.record(v.string(), v.unknown()),
+    EventPattern: v.optional(v.record(v.string(), v.unknown())),
     Targets: v.optional(v.array(targetSchema), []),
   }),
   build: (properties, { name, arn }): RuleResource => ({
