@@ -20,13 +20,12 @@ export async function followLive(cli: Cli, { show, isEnough, ...options }: LiveO
     let last: Look | undefined;
     for await (const look of followSession(cli.stage, options)) {
       last = look;
-      if (look.newRecords.length > 0 && show) {
+      if (show && (look.newRecords.length > 0 || look.newProgress)) {
         progress.clear();
         show(look);
       }
       if (isEnough?.(look)) break;
-      const { assessment } = look;
-      if (!assessment.hasEnded) progress.say(waitingText(assessment, cli.io.now()));
+      if (!look.assessment.hasEnded) progress.say(waitingText(look, cli.io.now()));
     }
     if (!last) throw new Error(`Session ${options.sessionId} was followed without a look at it`);
     return last;

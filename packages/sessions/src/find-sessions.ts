@@ -1,4 +1,5 @@
 import { makeAssessor } from './assessor.ts';
+import { FAILED_LATELY_MS, mostUrgentFirst, urgencyOf } from './attention.ts';
 import {
   allSessions,
   type Candidate,
@@ -12,13 +13,15 @@ import { type ListedSession, listSessions } from './list-sessions.ts';
 import type { Stage } from './stage.ts';
 import type { IndexReader } from './sweep.ts';
 
-/** The sessions that a list shows. At most one of the first three is set. */
+/** The sessions that a list shows. At most one of the first four is set. */
 export interface SessionQuery {
   readonly failed?: boolean | undefined;
   /** Without an end. */
   readonly running?: boolean | undefined;
-  /** Overdue, lost, not monitored, or given up by their workflow. */
+  /** Overdue, stalled, lost, not monitored, or given up by their workflow. */
   readonly stuck?: boolean | undefined;
+  /** Those that need a person, the most urgent first (`attention.ts`). */
+  readonly attention?: boolean | undefined;
   /** A part of an error message, in any case. */
   readonly error?: string | undefined;
   /** Bounds on the start of a session, in epoch milliseconds. */
@@ -51,6 +54,7 @@ export async function findSessions(
   { limit, ...query }: LimitedQuery,
   onSession: (session: ListedSession) => void = () => {},
 ): Promise<SessionPage> {
+  if (query.attention) return findUrgent(stage, { limit, ...query }, onSession);
   const sessions: ListedSession[] = [];
   for await (const session of everySession(stage, query)) {
     if (sessions.length === limit) return { sessions, hasMore: true };
@@ -58,6 +62,19 @@ export async function findSessions(
     onSession(session);
   }
   return { sessions, hasMore: false, ...(await whereSearchEnded(stage, query)) };
+}
+
+/** The most urgent one may come last, so that all are read before the first is known. */
+async function findUrgent(
+  stage: Stage,
+  { limit, ...query }: LimitedQuery,
+  onSession: (session: ListedSession) => void,
+): Promise<SessionPage> {
+  const found: ListedSession[] = [];
+  for await (const session of everySession(stage, query)) found.push(session);
+  const sessions = mostUrgentFirst(found, stage.world.now()).slice(0, limit);
+  for (const session of sessions) onSession(session);
+  return { sessions, hasMore: found.length > limit, ...(await whereSearchEnded(stage, query)) };
 }
 
 /** How often a watched list is read again, in milliseconds. */
@@ -92,7 +109,7 @@ async function* everySession(stage: Stage, query: SessionQuery): AsyncGenerator<
     ...{ journal, now },
     assessor: makeAssessor(stage),
     candidates: candidatesOf(journal, selection, { query, now }),
-    isWanted: (session) => isWanted(session, query),
+    isWanted: (session) => isWanted(session, query, now),
     ...selection,
   });
 }
@@ -101,7 +118,10 @@ async function* everySession(stage: Stage, query: SessionQuery): AsyncGenerator<
 function candidatesOf(
   journal: IndexReader,
   selection: Selection,
-  { query: { failed, running, stuck, error }, now }: { readonly query: SessionQuery; readonly now: number },
+  {
+    query: { failed, running, stuck, attention, error },
+    now,
+  }: { readonly query: SessionQuery; readonly now: number },
 ): AsyncGenerator<Candidate, void> {
   const unfinished = (): AsyncGenerator<Candidate, void> =>
     unfinishedSessions(journal, { since: Math.max(0, now - UNFINISHED_MS), ...selection }, now);
@@ -112,15 +132,19 @@ function candidatesOf(
     );
   }
   if (running || stuck) return unfinished();
-  if (!failed) return allSessions(journal, selection);
+  if (!failed && !attention) return allSessions(journal, selection);
+  // A failure of an earlier time is not read at all: it needs no attention.
+  const { since = 0 } = selection;
+  const failures = attention ? { ...selection, since: Math.max(since, now - FAILED_LATELY_MS) } : selection;
   // A session that its workflow gave up has no failure in the journal. It is found among the unfinished ones.
-  const both = [failedSessions(journal, selection, () => true), unfinished()];
+  const both = [failedSessions(journal, failures, () => true), unfinished()];
   return merged(both, ({ bound }) => bound, selection.newestFirst ? 'falling' : 'rising');
 }
 
-function isWanted(session: ListedSession, query: SessionQuery): boolean {
+function isWanted(session: ListedSession, query: SessionQuery, now: number): boolean {
   const { state, hasTerminalEvent, isUnmonitored } = session;
-  const { failed, running, stuck } = query;
+  const { failed, running, stuck, attention } = query;
+  if (attention) return urgencyOf(session, now) !== undefined;
   if (failed) return state === 'failed' || state === 'lost';
   if (running) return !session.hasEnded && state !== 'not found';
   if (stuck && isUnmonitored) return true;
@@ -137,9 +161,9 @@ function isWanted(session: ListedSession, query: SessionQuery): boolean {
 /** Since when unfinished sessions were searched, if the stage has older sessions. */
 async function whereSearchEnded(
   stage: Stage,
-  { failed, running, stuck, since, error }: SessionQuery,
+  { failed, running, stuck, attention, since, error }: SessionQuery,
 ): Promise<Pick<SessionPage, 'searchedSince'>> {
-  const isForUnfinished = failed || running || stuck;
+  const isForUnfinished = failed || running || stuck || attention;
   if (!isForUnfinished || since !== undefined || error !== undefined) return {};
   const searchedSince = stage.world.now() - UNFINISHED_MS;
   const journal = await stage.journal();

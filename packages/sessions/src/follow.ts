@@ -1,4 +1,4 @@
-import { type SessionEvent, STATUSES, type UnreadableRecord } from '@agents/events';
+import { type ProgressNote, type SessionEvent, STATUSES, type UnreadableRecord } from '@agents/events';
 import { type AssessedSession, type Assessor, makeAssessor } from './assessor.ts';
 import { type StoredRecord, sessionNotFound, toRecords } from './read-session.ts';
 import type { JournalReaders, Stage } from './stage.ts';
@@ -9,12 +9,16 @@ export interface Look extends AssessedSession {
   readonly newRecords: readonly StoredRecord[];
   readonly events: readonly SessionEvent[];
   readonly unreadable: readonly UnreadableRecord[];
+  /** The newest note of its running task, if the look before did not have it. */
+  readonly newProgress?: ProgressNote;
 }
 
 export interface FollowOptions {
   readonly sessionId: string;
   /** Records that are not new to the caller. */
   readonly seen?: readonly StoredRecord[] | undefined;
+  /** The newest note that is not new to the caller. */
+  readonly seenProgress?: ProgressNote | undefined;
   /** How long a session that neither the journal nor an execution has is waited for, in milliseconds; 10 s by default. */
   readonly firstEventMs?: number | undefined;
 }
@@ -48,7 +52,7 @@ export function lookEveryMs({ isLocal }: Pick<Stage, 'isLocal'>): number {
  * @throws SessionsError `SESSION_NOT_FOUND` when neither the journal nor an execution has the session after `firstEventMs`
  */
 export async function* followSession(stage: Stage, options: FollowOptions): AsyncGenerator<Look, void> {
-  const { sessionId, seen, firstEventMs = FIRST_EVENT_MS } = options;
+  const { sessionId, seen, seenProgress, firstEventMs = FIRST_EVENT_MS } = options;
   const { now, sleep } = stage.world;
   const { readRows } = await stage.journal();
   const start = now();
@@ -57,6 +61,7 @@ export async function* followSession(stage: Stage, options: FollowOptions): Asyn
     assessor: makeAssessor(stage, EXECUTION_EVERY_MS[stage.isLocal ? 'local' : 'aws']),
     sessionId,
     seen,
+    seenProgress,
     pause: () => sleep(lookEveryMs(stage)),
   });
   for await (const look of looks) {
@@ -69,7 +74,7 @@ export async function* followSession(stage: Stage, options: FollowOptions): Asyn
 
 export interface LookOptions
   extends Pick<JournalReaders, 'readRows'>,
-    Pick<FollowOptions, 'sessionId' | 'seen'> {
+    Pick<FollowOptions, 'sessionId' | 'seen' | 'seenProgress'> {
   readonly assessor: Pick<Assessor, 'assess'>;
   /** Waits between two looks. */
   readonly pause: () => Promise<void>;
@@ -82,6 +87,7 @@ export interface LookOptions
 export async function* lookUntilEnd(options: LookOptions): AsyncGenerator<Look, void> {
   const { readRows, assessor, sessionId, pause } = options;
   const seen = new Set(options.seen?.map(({ SK }) => SK));
+  let notedAt = options.seenProgress?.epochMs;
   for (let looksAfterEnd = 0; looksAfterEnd < LOOKS_AFTER_END; ) {
     const { rows } = await readRows(sessionId);
     const records = toRecords(rows);
@@ -90,7 +96,10 @@ export async function* lookUntilEnd(options: LookOptions): AsyncGenerator<Look, 
     const events = records.flatMap(({ event }) => event ?? []);
     const unreadable = records.flatMap((each) => each.unreadable ?? []);
     const assessed = await assessor.assess(sessionId, events);
-    yield { newRecords, events, unreadable, ...assessed };
+    const { progress } = assessed;
+    const isNew = progress !== undefined && progress.epochMs !== notedAt;
+    notedAt = progress?.epochMs ?? notedAt;
+    yield { newRecords, events, unreadable, ...assessed, ...(isNew && { newProgress: progress }) };
     if (assessed.assessment.hasEnded) {
       if (hasAllAnswers(events)) return;
       looksAfterEnd += 1;

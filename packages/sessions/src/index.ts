@@ -1,6 +1,7 @@
 /** What one can do with the sessions of a stage: find, read, follow, start and stop them, and report on many. */
 
 export type { AssessedSession } from './assessor.ts';
+export { URGENCIES, type Urgency, urgencyOf } from './attention.ts';
 export { awsConfig, type Endpoint, endpointOf } from './aws-config.ts';
 export {
   jsonCost,
@@ -29,6 +30,8 @@ export { followAllSessions } from './follow-all.ts';
 export { type ListedSession, toListed } from './list-sessions.ts';
 export { trackOpenSessions } from './open-sessions.ts';
 export { knownDeployment, placeText } from './place.ts';
+export { courseOf, readProgress } from './progress-course.ts';
+export { progressText, progressWords, usageText } from './progress-text.ts';
 export {
   type Diagnosable,
   diagnoseSession,

@@ -1,5 +1,11 @@
 import type { DisplayState } from '@agents/diagnosis';
-import { isFailure, parseTimestamp, type SessionEvent, type UnreadableRecord } from '@agents/events';
+import {
+  isFailure,
+  type ProgressNote,
+  parseTimestamp,
+  type SessionEvent,
+  type UnreadableRecord,
+} from '@agents/events';
 import type { Assessor } from './assessor.ts';
 import type { Candidate, Selection } from './candidates.ts';
 import type { Diagnosable } from './read-session.ts';
@@ -19,6 +25,10 @@ export interface ListedSession {
   readonly hasTerminalEvent: boolean;
   /** It has not ended, and no execution monitors it. */
   readonly isUnmonitored: boolean;
+  /** It has not ended, and is open for longer than its stage expects. */
+  readonly isOverdue: boolean;
+  /** The newest note of a task that runs. */
+  readonly progress?: ProgressNote;
   /** Absent if no record of the session can be read. */
   readonly lastEvent?: SessionEvent;
   /** The error of the end, or the latest one before it, even if the session went on. */
@@ -96,7 +106,7 @@ async function readListed(
  * @param startedAt when it started if neither a record nor an execution says it, in epoch milliseconds
  */
 export function toListed(session: Diagnosable, startedAt: number): ListedSession {
-  const { sessionId, events, unreadable = [], assessment, execution } = session;
+  const { sessionId, events, unreadable = [], assessment, execution, progress } = session;
   const { firstEvent, lastEvent, terminalEvent } = assessment.session;
   const failure = terminalEvent?.errorMessage
     ? terminalEvent
@@ -111,6 +121,8 @@ export function toListed(session: Diagnosable, startedAt: number): ListedSession
     ...(endedAt !== undefined && { endedAt }),
     hasTerminalEvent: terminalEvent !== undefined,
     isUnmonitored: assessment.isUnmonitored && !assessment.hasEnded,
+    isOverdue: assessment.isOverdue,
+    ...(progress && { progress }),
     ...(lastEvent && { lastEvent }),
     ...(errorMessage !== undefined && { errorMessage }),
     unreadable: unreadable.length,

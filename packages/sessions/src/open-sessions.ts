@@ -54,7 +54,7 @@ export function trackOpenSessions(): OpenSessions {
         if (events.every(({ epochMs }) => now - epochMs > FORGOTTEN_MS)) open.delete(id);
       const sessions = unfinished(now, limits);
       const [silent] = sessions;
-      if (silent) return `${sessions.length} open; ${silent.id}: ${waitingText(silent.assessment, now)}`;
+      if (silent) return `${sessions.length} open; ${silent.id}: ${waitingText(silent, now)}`;
       return latest === undefined
         ? 'no event yet'
         : `no event for ${humanDuration(Math.max(0, now - latest))}`;

@@ -1,6 +1,14 @@
 import { humanDuration } from '@agents/diagnosis';
-import { isFailure, printable, printableJson, type SessionEvent, STATUSES, writerOf } from '@agents/events';
-import { jsonRecord, type StoredRecord } from '@agents/sessions';
+import {
+  isFailure,
+  type ProgressNote,
+  printable,
+  printableJson,
+  type SessionEvent,
+  STATUSES,
+  writerOf,
+} from '@agents/events';
+import { jsonProgress, jsonRecord, progressWords, type StoredRecord } from '@agents/sessions';
 
 import type { Format, Paint } from './terminal.ts';
 
@@ -28,6 +36,8 @@ export interface EventLines {
   pass(record: StoredRecord): void;
   /** @param tries how many calls the line stands for */
   of(record: StoredRecord, tries?: number): string;
+  /** A line for what the task said of its work. */
+  ofProgress(note: ProgressNote): string;
 }
 
 /** Makes lines for the records of one session, which come in the order of time. */
@@ -54,6 +64,11 @@ export function eventLines({ format, time, paint }: EventLinesOptions): EventLin
       });
       pass(record);
       return line;
+    },
+    ofProgress(note) {
+      if (format !== 'table' && format !== 'wide') return printableJson(jsonProgress(note));
+      const at = timeText(note.epochMs, first?.epochMs ?? note.epochMs, time);
+      return paint.dim(`${at}  ${''.padStart(DIFFERENCE_WIDTH)}  ${printable(progressWords(note))}`);
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { StoredRecord } from '@agents/sessions';
+import type { ProgressNote } from '@agents/events';
+import type { Look, StoredRecord } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 
 import { type EventLines, eventLines, type TimeOptions } from './event-lines.ts';
@@ -53,13 +54,13 @@ export function selectEvents(
 /**
  * Prints the events of a session that pass, and says how many do not and how to see them.
  *
- * @returns a function that prints the events that come after them
+ * @returns a function that prints what comes after them
  */
 export function printEvents(
   cli: Cli,
   records: readonly StoredRecord[],
   { format, filter, time, reverse = false }: PrintOptions,
-): (newRecords: readonly StoredRecord[]) => void {
+): (look: NewInSession) => void {
   const shown = selectEvents(cli, records, filter);
   const lines = eventLines({ format, time, paint: cli.paint });
   const isShown = new Set(shown);
@@ -70,10 +71,31 @@ export function printEvents(
     tries,
   });
   cli.printAll(reverse ? [...printed].reverse() : printed);
-  return (newRecords) =>
+  const isNews = newsOf(format, filter);
+  return ({ newRecords, newProgress }) => {
     cli.printAll(
       linesOf(newRecords, lines, { isShown: (record) => passes(record, filter), tries: NONE.tries }),
     );
+    if (newProgress && isNews(newProgress)) cli.print(lines.ofProgress(newProgress));
+  };
+}
+
+/** What a look at a session has that the look before did not have. */
+export type NewInSession = Pick<Look, 'newRecords' | 'newProgress'>;
+
+/** Whether a filter lets the notes of the task through. They have no status. */
+export function notesPass({ statuses, since = 0 }: EventFilter, { epochMs }: ProgressNote): boolean {
+  return statuses.length === 0 && epochMs >= since;
+}
+
+/** Makes the function that says whether a note is shown. A person reads reports; a program gets the tokens as well. */
+function newsOf(format: Format, filter: EventFilter): (note: ProgressNote) => boolean {
+  let reportedAt: number | undefined;
+  return (note) => {
+    const isReport = note.reportedAt !== undefined && note.reportedAt !== reportedAt;
+    reportedAt = note.reportedAt;
+    return notesPass(filter, note) && (isReport || format === 'jsonl');
+  };
 }
 
 const NONE: RepeatedTries = { hidden: new Set(), tries: new Map() };

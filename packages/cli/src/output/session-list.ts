@@ -1,5 +1,12 @@
 import { humanDuration } from '@agents/diagnosis';
-import { durationMs, type ListedSession, type SessionPage, type SessionQuery } from '@agents/sessions';
+import type { Status } from '@agents/events';
+import {
+  durationMs,
+  type ListedSession,
+  progressText,
+  type SessionPage,
+  type SessionQuery,
+} from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import { stateColor, stateText } from './state.ts';
 import { type Column, cutNote, type RenderedTable, renderTable } from './table.ts';
@@ -12,7 +19,7 @@ export function sessionTable(cli: Cli, { sessions }: SessionPage, wide: boolean)
   return renderTable(sessions, sessionColumns(cli.paint, cli.io.now()), options);
 }
 
-/** On a narrow terminal the errors are cut first, the ids last. */
+/** On a narrow terminal, times are left out, and an id is cut to a beginning, which every verb takes. The errors stay widest. */
 function sessionColumns(paint: Paint, now: number): readonly Column<ListedSession>[] {
   return [
     {
@@ -20,32 +27,75 @@ function sessionColumns(paint: Paint, now: number): readonly Column<ListedSessio
       text: ({ state }) => stateText(state),
       paint: (cell, { state }) => stateColor(paint, state)(cell),
     },
-    { header: 'SESSION', text: ({ sessionId }) => sessionId, flexible: 3 },
+    {
+      header: 'SESSION',
+      text: ({ sessionId }) => sessionId,
+      flexible: [{ order: 3, to: 13 }],
+      ellipsis: false,
+    },
     {
       header: 'STARTED',
       text: ({ startedAt }) => `${new Date(startedAt).toISOString().slice(0, 19)}Z`,
       spare: 1,
     },
-    { header: 'DURATION', text: (session) => humanDuration(durationMs(session, now)), align: 'right' },
     {
-      header: 'LAST EVENT',
-      text: ({ lastEvent }) => lastEvent?.status ?? '(unreadable)',
-      flexible: 2,
-      keep: 'end',
+      header: 'DURATION',
+      text: (session) => humanDuration(durationMs(session, now)),
+      align: 'right',
+      spare: 2,
+    },
+    {
+      header: 'PROGRESS',
+      text: (session) => latestText(session, now),
+      flexible: [
+        { order: 2, to: 30 },
+        { order: 5, to: 14 },
+      ],
+      comfort: 20,
     },
     {
       header: 'AGE',
-      text: ({ lastEvent, startedAt }) => humanDuration(Math.max(0, now - (lastEvent?.epochMs ?? startedAt))),
+      text: (session) => humanDuration(Math.max(0, now - latestSign(session))),
       align: 'right',
     },
     {
       header: 'ERROR',
       text: ({ errorMessage = '' }) => errorMessage,
       paint: (cell, { state }) => (state === 'completed' ? paint.dim(cell) : paint.red(cell)),
-      flexible: 1,
+      flexible: [
+        { order: 1, to: 60 },
+        { order: 4, to: 40 },
+        { order: 6, to: 20 },
+      ],
+      comfort: 40,
       omitEmpty: true,
     },
   ];
+}
+
+/** What the last event of a session says, in a word or two. */
+const EVENT_WORDS: Readonly<Record<Status, string>> = {
+  SESSION_INITIATED: 'initiated',
+  AGENT_RUNTIME_INVOCATION_STARTED: 'agent called',
+  AGENT_RUNTIME_INVOCATION_SUCCEEDED: 'agent answered',
+  AGENT_RUNTIME_INVOCATION_FAILED: 'call failed',
+  AGENT_ENTRYPOINT_STARTED: 'agent reached',
+  AGENT_BACKGROUND_TASK_STARTED: 'task started',
+  AGENT_ENTRYPOINT_FAILED: 'request refused',
+  AGENT_BACKGROUND_TASK_COMPLETED: 'task completed',
+  AGENT_BACKGROUND_TASK_FAILED: 'task failed',
+};
+
+/** What the session last said: the progress of its running task, otherwise its last event. */
+function latestText({ hasEnded, progress, lastEvent }: ListedSession, now: number): string {
+  if (!hasEnded && progress) return progressText(progress, now);
+  return lastEvent ? EVENT_WORDS[lastEvent.status] : '(unreadable)';
+}
+
+/** When something was last heard of the session, in epoch milliseconds. */
+function latestSign({ hasEnded, progress, lastEvent, startedAt }: ListedSession): number {
+  const reportedAt = hasEnded ? 0 : (progress?.reportedAt ?? progress?.epochMs ?? 0);
+  return Math.max(lastEvent?.epochMs ?? startedAt, reportedAt);
 }
 
 /** What is not shown, why, and the option that shows it. */
@@ -56,9 +106,9 @@ export function pageNotes(
   const { sessions, hasMore, searchedSince } = page;
   const count = sessions.length;
   return [
-    count === 0 && (hasCondition(query) ? 'No session matches.' : `Stage ${stage.name} has no sessions yet.`),
+    count === 0 && noneText(query, stage.name),
     hasMore &&
-      `Only the ${query.oldestFirst ? 'oldest' : 'newest'} ${count} are shown. Show more with -n ${2 * count}.`,
+      `Only the ${query.attention ? 'most urgent' : query.oldestFirst ? 'oldest' : 'newest'} ${count} are shown. Show more with -n ${2 * count}.`,
     cutNote(table, '-o wide'),
     searchedSince !== undefined &&
       `Sessions without an end were searched since ${new Date(searchedSince).toISOString()}. Search further back with --since 30d.`,
@@ -70,6 +120,11 @@ export function pageNotes(
           `Session ${sessionId} has ${unreadable === 1 ? '1 unreadable record' : `${unreadable} unreadable records`}. See \`${command('verify', sessionId)}\`.`,
       ),
   ].filter((note) => typeof note === 'string');
+}
+
+function noneText(query: SessionQuery, stage: string): string {
+  if (query.attention) return 'No session needs attention.';
+  return hasCondition(query) ? 'No session matches.' : `Stage ${stage} has no sessions yet.`;
 }
 
 /** A running session is not wrong in itself: its agent may complete it. But nothing finds out if the agent is lost. */

@@ -9,16 +9,24 @@ export interface Column<T> {
   /** Colours the finished cell. */
   readonly paint?: (cell: string, row: T) => string;
   readonly align?: 'left' | 'right';
-  /** May be cut if the terminal is too narrow; the lowest number first. */
-  readonly flexible?: boolean | number;
-  /** The end of a cell that stays when it is cut; its beginning by default. */
-  readonly keep?: 'beginning' | 'end';
+  /** May be cut if the terminal is too narrow: to how wide, and when. The lowest number first; a number alone cuts to 12. */
+  readonly flexible?: boolean | number | readonly Cut[];
+  /** Whether a cut cell ends with an ellipsis; `false` for an id, of which a beginning can be copied. */
+  readonly ellipsis?: false;
+  /** Spare columns are left out before this one is cut to less; by default, before it would be cut to less than it may be. */
+  readonly comfort?: number;
   /** Left out if the terminal is too narrow even for columns that are cut; the lowest number first. */
   readonly spare?: number;
   /** Left out if it is empty in every row. */
   readonly omitEmpty?: boolean;
   /** Shown with `-o wide` only. */
   readonly wideOnly?: boolean;
+}
+
+/** How wide a column stays at least, and when it is cut to that: the lowest number first. */
+export interface Cut {
+  readonly order: number;
+  readonly to: number;
 }
 
 export interface TableOptions {
@@ -112,10 +120,10 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
 }
 
-/** The columns that fit at their narrowest. Spare columns are left out for that, as few as possible. */
+/** The columns that fit cut, and in comfort where they ask for it. Spare columns are left out for that, as few as possible. */
 function fitting<T>(columns: readonly Measured<T>[], room: number): readonly Measured<T>[] {
   const narrowest = columns.map(({ column, width }) =>
-    column.flexible ? Math.min(width, NARROWEST) : width,
+    Math.min(width, column.comfort ?? Math.min(...cutsOf(column).map(({ to }) => to))),
   );
   const [first] = columns
     .filter(({ column }) => column.spare !== undefined)
@@ -130,16 +138,21 @@ function fitting<T>(columns: readonly Measured<T>[], room: number): readonly Mea
 /** How wide each column may be: flexible ones are narrowed, in their order, until all fit. */
 function widthsOf<T>(columns: readonly Measured<T>[], room: number): readonly number[] {
   const widths = columns.map(({ width }) => width);
-  const flexible = columns
-    .map(({ column, width }, at) => ({ at, width, order: Number(column.flexible ?? 0) }))
-    .filter(({ order, width }) => order > 0 && width > NARROWEST)
+  const cuts = columns
+    .flatMap(({ column }, at) => cutsOf(column).map((cut) => ({ at, ...cut })))
     .sort((a, b) => a.order - b.order);
-  for (const { at, width } of flexible) {
+  for (const { at, to } of cuts) {
     const tooMuch = total(widths) - room;
     if (tooMuch <= 0) break;
-    widths[at] = Math.max(NARROWEST, width - tooMuch);
+    const width = widths[at] ?? 0;
+    widths[at] = Math.min(width, Math.max(to, width - tooMuch));
   }
   return widths;
+}
+
+function cutsOf({ flexible }: Pick<Column<never>, 'flexible'>): readonly Cut[] {
+  if (typeof flexible === 'object') return flexible;
+  return flexible ? [{ order: Number(flexible), to: NARROWEST }] : [];
 }
 
 function total(widths: readonly number[]): number {
@@ -157,8 +170,8 @@ function renderColumn<T>(
   { column, texts, headerWidth, textWidth }: Measured<T>,
   { rows, head, width }: ColumnOptions<T>,
 ): readonly string[] {
-  const { header, keep, paint, align } = column;
-  const cells = textWidth > width ? texts.map((text) => shorten(text, width, keep)) : texts;
+  const { header, ellipsis = '…', paint, align } = column;
+  const cells = textWidth > width ? texts.map((text) => shorten(text, width, ellipsis || '')) : texts;
   const columnWidth = Math.max(headerWidth, Math.min(textWidth, width));
   const pad = (cell: string, painted: string): string => {
     const space = ' '.repeat(columnWidth - stringWidth(cell));
@@ -174,16 +187,14 @@ function renderColumn<T>(
 /** What people see as one character: it is never cut in two. */
 const characters = new Intl.Segmenter();
 
-function shorten(text: string, width: number, keep: Column<unknown>['keep']): string {
+function shorten(text: string, width: number, ellipsis: string): string {
   if (stringWidth(text) <= width) return text;
-  const parts = Array.from(characters.segment(text), ({ segment }) => segment);
-  if (keep === 'end') parts.reverse();
   const kept: string[] = [];
-  let room = width - stringWidth('…');
-  for (const part of parts) {
-    room -= stringWidth(part);
+  let room = width - stringWidth(ellipsis);
+  for (const { segment } of characters.segment(text)) {
+    room -= stringWidth(segment);
     if (room < 0) break;
-    kept.push(part);
+    kept.push(segment);
   }
-  return keep === 'end' ? `…${kept.reverse().join('')}` : `${kept.join('')}…`;
+  return kept.join('') + ellipsis;
 }

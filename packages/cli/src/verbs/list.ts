@@ -37,7 +37,8 @@ const DEFAULT_LIMIT = 20;
 export const list: Verb = {
   examples: [
     ['journal list', 'the newest 20 sessions'],
-    ['journal list --stuck', 'sessions that are overdue, lost or not monitored'],
+    ['journal list --attention', 'sessions that need a person, the most urgent first'],
+    ['journal list --stuck', 'sessions that are stuck, stalled, lost or not monitored'],
     ['journal list --failed --since 2h', 'failed sessions that started in the last two hours'],
     [
       'journal list --error Throttling -o id | xargs -n 1 journal why',
@@ -47,11 +48,21 @@ export const list: Verb = {
   ],
   declare(command, act) {
     command
-      .addOption(new Option('--failed', 'only sessions that failed').conflicts(['running', 'stuck']))
-      .addOption(new Option('--running', 'only sessions that have not ended').conflicts('stuck'))
+      .addOption(
+        new Option('--failed', 'only sessions that failed').conflicts(['running', 'stuck', 'attention']),
+      )
+      .addOption(
+        new Option('--running', 'only sessions that have not ended').conflicts(['stuck', 'attention']),
+      )
+      .addOption(
+        new Option(
+          '--stuck',
+          'only sessions that are stuck, stalled, lost, not monitored, or given up by their execution',
+        ).conflicts('attention'),
+      )
       .option(
-        '--stuck',
-        'only sessions that are overdue, lost, not monitored, or given up by their execution',
+        '--attention',
+        'only sessions that need a person, the most urgent first: lost, stuck, stalled, overdue, not monitored, failed in the last hour',
       )
       .addOption(sinceOption('sessions that started since'))
       .addOption(untilOption('sessions that started before'))
@@ -94,9 +105,12 @@ async function showList(cli: Cli, options: ListOptions): Promise<ExitCode> {
 }
 
 /** The query at a moment: a time ago moves with the clock. */
-function queryAt({ failed, running, stuck, error, since, until, oldestFirst }: ListOptions, now: number) {
+function queryAt(
+  { failed, running, stuck, attention, error, since, until, oldestFirst }: ListOptions,
+  now: number,
+) {
   return {
-    ...{ failed, running, stuck, error, oldestFirst },
+    ...{ failed, running, stuck, attention, error, oldestFirst },
     since: since && epochOf(since, now),
     until: until && epochOf(until, now),
   } satisfies SessionQuery;
@@ -145,7 +159,7 @@ function noteAll({ note, notePaint }: Cli, notes: readonly string[]): void {
 
 /** Suggests the question that comes next: about the first session in trouble, otherwise about the newest. */
 function suggestNext({ next, command }: Cli, { sessions }: SessionPage): void {
-  const inTrouble = sessions.find(({ state }) => ['stuck', 'lost', 'failed'].includes(state));
+  const inTrouble = sessions.find(({ state }) => ['stuck', 'stalled', 'lost', 'failed'].includes(state));
   const [newest] = sessions;
   if (inTrouble) next(command('why', inTrouble.sessionId));
   else if (newest) next(command('show', newest.sessionId));

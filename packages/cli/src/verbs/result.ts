@@ -35,8 +35,9 @@ async function printResult(cli: Cli, reference: string, output: JsonFormat): Pro
   return EXIT.ok;
 }
 
-function whyNone({ assessment }: ReadSession, now: number): string {
+function whyNone(session: ReadSession, now: number): string {
+  const { assessment } = session;
   if (assessment.state === 'completed') return 'it completed, and its result was not stored completely';
   if (assessment.hasEnded) return assessment.state === 'failed' ? 'it failed' : 'it was lost';
-  return `it has not ended (${waitingText(assessment, now)})`;
+  return `it has not ended (${waitingText(session, now)})`;
 }

@@ -1,5 +1,6 @@
 import type { DisplayState } from '@agents/diagnosis';
-import { jsonSessionRecords, type ReadSession } from '@agents/sessions';
+import type { ProgressNote } from '@agents/events';
+import { courseOf, jsonProgress, jsonSessionRecords, type ReadSession, readProgress } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.ts';
 import { followLive } from '../follow-live.ts';
@@ -17,8 +18,9 @@ import {
   utcOption,
 } from '../options.ts';
 import type { TimeStyle } from '../output/event-lines.ts';
-import { printJson } from '../output/json.ts';
-import { type PrintOptions, printEvents, selectEvents } from '../output/print-events.ts';
+import { printJson, printJsonList } from '../output/json.ts';
+import { notesPass, type PrintOptions, printEvents, selectEvents } from '../output/print-events.ts';
+import { progressSection } from '../output/progress-section.ts';
 import { summaryLines } from '../output/state.ts';
 import type { Format } from '../output/terminal.ts';
 import { readReference } from '../session-reference.ts';
@@ -27,6 +29,7 @@ interface ShowOptions {
   readonly output: Format;
   readonly reverse?: true | undefined;
   readonly follow?: true | undefined;
+  readonly progress?: true | undefined;
   readonly status: readonly string[];
   readonly limit?: number | undefined;
   readonly since?: Instant | undefined;
@@ -52,6 +55,7 @@ export const show: Verb = {
       .addOption(countOption('maximum number of events, the newest ones'))
       .addOption(sinceOption('events since'))
       .option('-f, --follow', 'print new events until the session has ended')
+      .option('--progress', 'every note of its task; by default a few of them')
       .addOption(timeOption('iso'))
       .addOption(utcOption())
       .addOption(localTimeOption())
@@ -67,19 +71,20 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
     cli.print(sessionId);
     return exitCodeOf(assessment.state);
   }
+  const print = printOptions(cli, options);
+  const notes = await notesOf(cli, session, options);
   if (options.output === 'json') {
-    printDocument(cli, session, printOptions(cli, options));
+    printDocument(cli, { session, notes }, print);
     return exitCodeOf(assessment.state);
   }
   const isForPeople = options.output === 'table' || options.output === 'wide';
   if (isForPeople) cli.print(...(await summaryLines(cli, session, cli.paint)), '');
-  const printMore = printEvents(cli, records, printOptions(cli, options));
+  const printMore = printEvents(cli, records, print);
+  if (isForPeople) cli.print(...sectionOf(cli, { session, notes }, options));
+  else printJsonList(cli, 'jsonl', notes.map(jsonProgress));
   if (options.follow) {
-    const last = await followLive(cli, {
-      sessionId,
-      seen: records,
-      show: ({ newRecords }) => printMore(newRecords),
-    });
+    const seenProgress = notes.at(-1);
+    const last = await followLive(cli, { sessionId, seen: records, seenProgress, show: printMore });
     if (!assessment.hasEnded) {
       cli.note(...(await summaryLines(cli, { ...session, ...last }, cli.notePaint)));
     }
@@ -89,10 +94,40 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
   return exitCodeOf(assessment.state);
 }
 
-function printDocument(cli: Cli, session: ReadSession, { filter, reverse }: PrintOptions): void {
+/** A session, and what its task said. */
+interface ShownSession {
+  readonly session: ReadSession;
+  readonly notes: readonly ProgressNote[];
+}
+
+/** The notes that are shown. A person who asks for some events asks for no notes. */
+async function notesOf(
+  cli: Cli,
+  session: ReadSession,
+  { progress, output, ...options }: ShowOptions,
+): Promise<readonly ProgressNote[]> {
+  const { filter } = printOptions(cli, { output, ...options });
+  if (!progress && (filter.statuses.length > 0 || filter.last !== undefined)) return [];
+  const notes = (await readProgress(cli.stage, session)).filter((note) =>
+    notesPass({ ...filter, statuses: [] }, note),
+  );
+  return progress || output === 'table' || output === 'wide' ? notes : courseOf(notes);
+}
+
+function sectionOf(
+  cli: Cli,
+  { session, notes }: ShownSession,
+  { progress, reverse, ...options }: ShowOptions,
+): readonly string[] {
+  const start = session.events[0]?.epochMs ?? 0;
+  const { time } = printOptions(cli, options);
+  return progressSection(cli, notes, { time, start, all: progress === true, reverse });
+}
+
+function printDocument(cli: Cli, { session, notes }: ShownSession, { filter, reverse }: PrintOptions): void {
   const shown = selectEvents(cli, session.records, filter);
   const records = reverse ? shown.toReversed() : shown;
-  printJson(cli, 'json', jsonSessionRecords({ ...session, records }, cli.io.now()));
+  printJson(cli, 'json', jsonSessionRecords({ ...session, records }, notes, cli.io.now()));
 }
 
 function checkOptions({ follow, output, reverse }: ShowOptions): void {

@@ -1,5 +1,6 @@
 import {
   followAllSessions,
+  jsonProgress,
   jsonRecord,
   knownDeployment,
   type StoredRecord,
@@ -24,7 +25,14 @@ import {
 } from '../options.ts';
 import { type EventLines, eventLines, type TimeStyle } from '../output/event-lines.ts';
 import { printJson } from '../output/json.ts';
-import { type PrintOptions, passes, printEvents, selectEvents } from '../output/print-events.ts';
+import {
+  type NewInSession,
+  notesPass,
+  type PrintOptions,
+  passes,
+  printEvents,
+  selectEvents,
+} from '../output/print-events.ts';
 import { summaryLines } from '../output/state.ts';
 import type { Format } from '../output/terminal.ts';
 import { rememberLast, resolveReference } from '../session-reference.ts';
@@ -87,9 +95,9 @@ async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promis
   let remembered: Promise<void> | undefined;
   const last = await followLive(cli, {
     sessionId,
-    show({ newRecords }) {
+    show(look) {
       remembered ??= rememberLast(cli, sessionId);
-      view.add(newRecords);
+      view.add(look);
     },
   });
   await remembered;
@@ -98,33 +106,40 @@ async function tailOne(cli: Cli, reference: string, print: PrintOptions): Promis
   return exitCodeOf(last.assessment.state);
 }
 
-/** What becomes of the records of a session as they come. */
+/** What becomes of the records and notes of a session as they come. */
 interface View {
-  add(records: readonly StoredRecord[]): void;
+  add(look: NewInSession): void;
   end(): void;
 }
 
-/** Prints each record as it comes. */
+/** Prints each as it comes. */
 function streamOf(cli: Cli, print: PrintOptions): View {
   let printMore: ReturnType<typeof printEvents> | undefined;
   return {
-    add(records) {
-      if (printMore) printMore(records);
-      else printMore = printEvents(cli, records, print);
+    add(look) {
+      const { newRecords, ...others } = look;
+      if (printMore) return printMore(look);
+      printMore = printEvents(cli, newRecords, print);
+      printMore({ newRecords: [], ...others });
     },
     end: () => {},
   };
 }
 
-/** Prints all records as one document, at the end of the session. */
+/** Prints all as one document, at the end of the session. */
 function documentOf(cli: Cli, { filter }: PrintOptions): View {
-  let shown: readonly StoredRecord[] | undefined;
+  const shown: object[] = [];
+  let isFirst = true;
   return {
-    add(records) {
-      if (shown) shown = [...shown, ...records.filter((each) => passes(each, filter))];
-      else shown = selectEvents(cli, records, filter);
+    add({ newRecords, newProgress }) {
+      const records = isFirst
+        ? selectEvents(cli, newRecords, filter)
+        : newRecords.filter((each) => passes(each, filter));
+      isFirst = false;
+      shown.push(...records.map(jsonRecord));
+      if (newProgress && notesPass(filter, newProgress)) shown.push(jsonProgress(newProgress));
     },
-    end: () => printJson(cli, 'json', (shown ?? []).map(jsonRecord)),
+    end: () => printJson(cli, 'json', shown),
   };
 }
 

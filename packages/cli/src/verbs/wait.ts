@@ -61,7 +61,7 @@ export async function waitForSession(
   let last: Look | undefined;
   if (timeout !== undefined) {
     cli.limitTime(timeout, () => {
-      const known = last && waitingText(last.assessment, cli.io.now());
+      const known = last && waitingText(last, cli.io.now());
       return new CliError(EXIT.timeout, timeUpText(sessionId, timeout, known));
     });
   }

@@ -10,7 +10,7 @@ interface Row {
 
 const COLUMNS: readonly Column<Row>[] = [
   { header: 'ID', text: ({ id }) => id, paint: (cell) => `<${cell}>` },
-  { header: 'STATUS', text: ({ status }) => status, flexible: 2, keep: 'end' },
+  { header: 'STATUS', text: ({ status }) => status, flexible: 2 },
   { header: 'MS', text: ({ ms }) => String(ms), align: 'right' },
   { header: 'ERROR', text: ({ error = '' }) => error, flexible: 1, omitEmpty: true },
 ];
@@ -33,12 +33,36 @@ describe('renderTable', () => {
     });
   });
 
-  it('cuts flexible columns, in their order and at their end, and says so', () => {
+  it('cuts flexible columns, in their order, and says so', () => {
     const { lines, cut } = renderTable(rows, COLUMNS, { width: 52 });
 
-    expect(lines[1]).toBe('<a>   …_BACKGROUND_TASK_COMPLETED      5');
+    expect(lines[1]).toBe('<a>   AGENT_BACKGROUND_TASK_COMP…      5');
     expect(lines[2]).toBe('<bb>  SESSION_INITIATED            12345  ThrottlingE…');
     expect(cut).toEqual(['STATUS', 'ERROR']);
+  });
+
+  it('cuts a column in steps, between those of other columns', () => {
+    const columns: readonly Column<string>[] = [
+      { header: 'ID', text: () => 'i'.repeat(36), flexible: [{ order: 2, to: 13 }], ellipsis: false },
+      {
+        header: 'ERROR',
+        text: () => 'e'.repeat(100),
+        flexible: [
+          { order: 1, to: 60 },
+          { order: 3, to: 20 },
+        ],
+      },
+    ];
+    const widthsAt = (width: number) =>
+      renderTable([''], columns, { width })
+        .lines[1]?.split('  ')
+        .map((cell) => cell.length);
+
+    expect(widthsAt(140)).toEqual([36, 100]);
+    expect(widthsAt(110)).toEqual([36, 72]);
+    expect(widthsAt(90)).toEqual([28, 60]);
+    expect(widthsAt(60)).toEqual([13, 45]);
+    expect(widthsAt(20)).toEqual([13, 20]);
   });
 
   it('leaves out spare columns if cutting is not enough, as few as possible, and says so', () => {
@@ -89,18 +113,18 @@ describe('renderTable', () => {
     const texts = ['日本語のエラーメッセージ', family.repeat(8), 'e\u0301'.repeat(20), 'plain'];
     const columns: readonly Column<string>[] = [
       { header: 'BEGINNING', text: (text) => text, flexible: true },
-      { header: 'END', text: (text) => text, flexible: true, keep: 'end' },
+      { header: 'ID', text: (text) => text, flexible: true, ellipsis: false },
       { header: 'LENGTH', text: (text) => `全${text.length}`, align: 'right' },
     ];
 
     const { lines, cut } = renderTable(texts, columns, { width: 34 });
 
-    expect(cut).toEqual(['BEGINNING', 'END']);
+    expect(cut).toEqual(['BEGINNING', 'ID']);
     expect(lines).toEqual([
-      'BEGINNING     END           LENGTH',
-      '日本語のエ…   …メッセージ     全12',
-      `${family.repeat(5)}…   …${family.repeat(5)}     全64`,
-      `${'e\u0301'.repeat(11)}…  …${'e\u0301'.repeat(11)}    全40`,
+      'BEGINNING     ID            LENGTH',
+      '日本語のエ…   日本語のエラ    全12',
+      `${family.repeat(5)}…   ${family.repeat(6)}    全64`,
+      `${'e\u0301'.repeat(11)}…  ${'e\u0301'.repeat(12)}    全40`,
       'plain         plain            全5',
     ]);
     for (const line of lines) expect(stringWidth(line)).toBe(34);

@@ -57,24 +57,24 @@ const ids = async (...args: readonly string[]): Promise<readonly string[]> => {
 const { running, throttled, refused, denied, retried, silent } = SAMPLES;
 
 describe('journal list', () => {
-  it('prints state, id, start, duration, last event, its age and the error, newest first', async () => {
+  it('prints state, id, start, duration, what the session last said, its age and the error, newest first', async () => {
     const { stdout, exitCode } = await list(['-n', '5']);
 
     const [head, ...rows] = stdout.trimEnd().split('\n');
-    expect(head).toMatch(/^STATE +SESSION +STARTED +DURATION +LAST EVENT +AGE +ERROR$/);
+    expect(head).toMatch(/^STATE +SESSION +STARTED +DURATION +PROGRESS +AGE +ERROR$/);
     expect(rows).toEqual([
       expect.stringMatching(
-        /^● running +60a24b7d\S+ +2026-11-23T11:48:00Z +12 min +AGENT_RUNTIME_INVOCATION_SUCCEEDED +11 min 58 s$/,
+        /^● running +60a24b7d\S+ +2026-11-23T11:48:00Z +12 min +agent answered +11 min 58 s$/,
       ),
       expect.stringMatching(
-        /^✗ failed +5f4b396c\S+ +2026-11-23T11:00:00Z +2 min 4 s +AGENT_BACKGROUND_TASK_FAILED +57 min 56 s +ThrottlingException: Rate exceeded$/,
+        /^✗ failed +5f4b396c\S+ +2026-11-23T11:00:00Z +2 min 4 s +task failed +57 min 56 s +ThrottlingException: Rate exceeded$/,
       ),
       expect.stringMatching(
         /^✗ failed +4e60285a\S+ .* InvalidRequest: payload\.prompt: expected text, found number$/,
       ),
       expect.stringMatching(/^✗ failed +3d7f16b0\S+ .* AccessDeniedException: /),
       expect.stringMatching(
-        /^✓ completed +2c91a4d8\S+ +2026-11-23T08:00:00Z +14 min 6 s +AGENT_BACKGROUND_TASK_COMPLETED .* RuntimeClientError: /,
+        /^✓ completed +2c91a4d8\S+ +2026-11-23T08:00:00Z +14 min 6 s +task completed .* RuntimeClientError: /,
       ),
     ]);
     expect(exitCode).toBe(0);
@@ -138,6 +138,7 @@ describe('journal list', () => {
       state: 'failed',
       hasEnded: true,
       isUnmonitored: false,
+      isOverdue: false,
       startedAt: '2026-11-23T11:00:00.000Z',
       endedAt: '2026-11-23T11:02:04.380Z',
       durationMs: 124_380,
@@ -150,6 +151,7 @@ describe('journal list', () => {
         errorMessage: 'ThrottlingException: Rate exceeded',
       },
       errorMessage: 'ThrottlingException: Rate exceeded',
+      attention: 'FAILED_LATELY',
       unreadable: 0,
     });
     expect(
@@ -171,11 +173,15 @@ describe('journal list', () => {
     expect(wide.stderr).not.toContain('-o wide');
   });
 
-  it('fits a terminal of 80 characters, and says what it leaves out', async () => {
+  it('fits a terminal of 80 characters, keeps a beginning of each id that every verb takes, and says what is left out', async () => {
     const { stdout, stderr } = await list(['--color', 'never'], { columns: 80 });
 
     for (const line of stdout.trimEnd().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(stderr).toMatch(/left out STARTED.*-o wide/);
+    expect(stdout).toMatch(/^STATE +SESSION +PROGRESS +AGE +ERROR$/m);
+    expect(stdout).toMatch(
+      /^✗ failed +5f4b396c-bd24 {2}task failed +57 min 56 s {2}ThrottlingException: R…$/m,
+    );
+    expect(stderr).toMatch(/cut SESSION, .*ERROR; left out STARTED, DURATION.*-o wide/);
   });
 
   it('says that no session matches', async () => {

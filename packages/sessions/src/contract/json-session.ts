@@ -1,4 +1,5 @@
 import { type ProgressNote, redactSecrets, type SessionEvent, writerOf } from '@agents/events';
+import { urgencyOf } from '../attention.ts';
 import { type ListedSession, toListed } from '../list-sessions.ts';
 import type { Diagnosable, ReadSession, StoredRecord } from '../read-session.ts';
 import type { JsonEvent, JsonProgress, JsonSession, JsonSessionRecords, JsonUnreadable } from './types.ts';
@@ -44,18 +45,23 @@ export function jsonProgress({ sessionId, epochMs, reportedAt, usage, ...note }:
 
 /** A session as JSON. @param now epoch milliseconds */
 export function jsonSession(session: ListedSession, now: number): JsonSession {
-  const { sessionId, state, hasEnded, isUnmonitored, startedAt, endedAt, lastEvent, unreadable } = session;
-  const { errorMessage } = session;
+  const { sessionId, state, hasEnded, isUnmonitored, isOverdue, startedAt, endedAt, lastEvent, unreadable } =
+    session;
+  const { errorMessage, progress } = session;
+  const attention = urgencyOf(session, now);
   return {
     sessionId,
     state,
     hasEnded,
     isUnmonitored,
+    isOverdue,
     startedAt: isoTime(startedAt),
     ...(endedAt !== undefined && { endedAt: isoTime(endedAt) }),
     durationMs: durationMs(session, now),
     ...(lastEvent && { lastEvent: jsonEvent(lastEvent) }),
     ...(errorMessage !== undefined && { errorMessage: redactSecrets(errorMessage) }),
+    ...(progress && { progress: jsonProgress(progress) }),
+    ...(attention && { attention }),
     unreadable,
   };
 }
@@ -66,19 +72,30 @@ export function jsonReadSession(session: Diagnosable, now: number): JsonSession 
 }
 
 /** A session with its records as JSON. @param now epoch milliseconds */
-export function jsonSessionRecords(session: ReadSession, now: number): JsonSessionRecords {
+export function jsonSessionRecords(
+  session: ReadSession,
+  notes: readonly ProgressNote[],
+  now: number,
+): JsonSessionRecords {
   const records = session.records.map(jsonRecord);
   return {
     session: jsonReadSession(session, now),
     events: records.filter((each) => each.kind === 'event'),
     unreadable: records.filter((each) => each.kind === 'unreadable'),
-    progress: [],
+    progress: notes.map(jsonProgress),
   };
 }
 
 /** A session whose start was accepted, and of which the journal has nothing yet. */
 export function jsonStartedSession(sessionId: string): JsonSession {
-  return { sessionId, state: 'pending', hasEnded: false, isUnmonitored: false, unreadable: 0 };
+  return {
+    sessionId,
+    state: 'pending',
+    hasEnded: false,
+    isUnmonitored: false,
+    isOverdue: false,
+    unreadable: 0,
+  };
 }
 
 /** From the start of a session to its end, or to now, in milliseconds. */

@@ -25,11 +25,11 @@ export const statsShape = v.strictObject({
   byState: v.strictObject({
     completed: count,
     failed: count,
-    stopped: v.exactOptional(count),
+    stopped: count,
     running: count,
     pending: count,
     stuck: count,
-    stalled: v.exactOptional(count),
+    stalled: count,
     lost: count,
   }),
   failureRate: v.exactOptional(

@@ -1,5 +1,6 @@
 import { ALL_STATUSES, STATUSES } from '@agents/events';
 import * as v from 'valibot';
+import { URGENCIES } from '../attention.ts';
 
 /**
  * The shapes of everything that is printed as JSON or sent to a browser: one for each thing, whoever prints it. Times are ISO
@@ -84,15 +85,13 @@ export const logShape = v.strictObject({
   message: v.string(),
 });
 
-/** Why a session needs attention; the most urgent first. */
-export const URGENCIES = ['LOST', 'STUCK', 'STALLED', 'OVERDUE', 'NOT_MONITORED', 'FAILED_LATELY'] as const;
-
 /** A session. */
 export const sessionShape = v.strictObject({
   sessionId,
   state,
   hasEnded: flag('Whether the state is final.'),
   isUnmonitored: flag('It has not ended, and no execution monitors it.'),
+  isOverdue: flag('It has not ended, and is open for longer than its stage expects.'),
   startedAt: v.exactOptional(time('Absent until the journal has a record of it.')),
   endedAt: v.exactOptional(time('Of a session that has ended, if the time is known.')),
   durationMs: v.exactOptional(ms('From its start to its end, or to now.')),

@@ -1,0 +1,35 @@
+import { type ProgressNote, printable } from '@agents/events';
+import { courseOf, progressWords, usageText } from '@agents/sessions';
+import type { Cli } from '../cli.ts';
+import { type TimeOptions, timeText } from './event-lines.ts';
+
+export interface SectionOptions {
+  readonly time: TimeOptions;
+  /** The session's first event, in epoch milliseconds. */
+  readonly start: number;
+  /** Every note instead of a few. */
+  readonly all: boolean;
+  readonly reverse?: boolean | undefined;
+}
+
+/** The course of a task, and the tokens that it used; no lines if the task said nothing. */
+export function progressSection(
+  { paint }: Pick<Cli, 'paint'>,
+  notes: readonly ProgressNote[],
+  { time, start, all, reverse }: SectionOptions,
+): readonly string[] {
+  const reports = notes.filter(({ reportedAt }) => reportedAt !== undefined);
+  const shown = all ? reports : courseOf(reports);
+  const lines = shown.map(
+    (note) => `${paint.dim(timeText(note.epochMs, start, time))}  ${printable(progressWords(note))}`,
+  );
+  const head =
+    shown.length < reports.length
+      ? `Progress, ${shown.length} of ${reports.length} notes (all with --progress):`
+      : 'Progress:';
+  const usage = notes.at(-1)?.usage ?? [];
+  return [
+    ...(lines.length > 0 ? ['', head, ...(reverse ? lines.toReversed() : lines)] : []),
+    ...(usage.length > 0 ? ['', `Tokens: ${printable(usage.map(usageText).join('; '))}`] : []),
+  ];
+}
