@@ -29,6 +29,9 @@ const floorRules = Object.entries(FLOORS).map(([name, below]) => ({
   },
 }));
 
+/** The files that describe with a library what the verbs print. */
+const SCHEMAS = '^packages/sessions/src/contract/(?:outputs|shapes|report-shapes)[.]ts$';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -63,6 +66,14 @@ export default {
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'sessions-load-schemas-when-needed',
+      comment:
+        'The command starts fast: verbs need the types of what they print, and only tests and tools its schemas.',
+      severity: 'error',
+      from: { path: '^packages/sessions/src/', pathNot: SCHEMAS },
+      to: { path: SCHEMAS, dynamic: false, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'services-import-packages-only',

@@ -43,7 +43,10 @@ export const show: Verb = {
     ['journal show @last', 'the session started or shown last'],
     ['journal show 3c1a --time delta', 'the beginning of an id is enough'],
     ['journal show 3c1a --status FAILED -n 1', 'only the latest failure'],
-    ['journal show 3c1a -f -o jsonl | jq -r .status', 'as it happens, for another program'],
+    [
+      `journal show 3c1a -f -o jsonl | jq -r 'select(.kind == "event").status'`,
+      'as it happens, for another program',
+    ],
   ],
   declare(command, act) {
     command
