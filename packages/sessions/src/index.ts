@@ -3,6 +3,7 @@
 export type { AssessedSession } from './assessor.ts';
 export { URGENCIES, type Urgency, urgencyOf } from './attention.ts';
 export { awsConfig, type Endpoint, endpointOf } from './aws-config.ts';
+export { jsonLog } from './contract/json-logs.ts';
 export {
   jsonCost,
   jsonDiagnosis,
@@ -28,6 +29,9 @@ export { findSessions, type SessionPage, type SessionQuery, watchSessions } from
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';
 export { type ListedSession, toListed } from './list-sessions.ts';
+export { type LastLines, lastLines } from './logs/last-lines.ts';
+export { logComponentOf } from './logs/log-groups.ts';
+export type { LogComponent, LogLine } from './logs/log-line.ts';
 export { trackOpenSessions } from './open-sessions.ts';
 export { knownDeployment, placeText } from './place.ts';
 export { courseOf, readProgress } from './progress-course.ts';

@@ -23,7 +23,9 @@ export interface Note {
     | 'EXECUTION_NOT_FOUND'
     | 'JOURNAL_UNAVAILABLE'
     | 'PROGRESS_UNREADABLE'
-    | 'RULE_UNREADABLE';
+    | 'RULE_UNREADABLE'
+    | 'LOGS_THROTTLED'
+    | 'LOGS_UNREADABLE';
   readonly text: string;
 }
 

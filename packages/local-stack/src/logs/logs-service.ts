@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { AwsError, type AwsService } from '../endpoint/aws-service.ts';
 import { createJsonTargetService } from '../endpoint/json-target-service.ts';
 import type { StackLog } from '../log.ts';
+import { compileFilterPattern } from './filter-pattern.ts';
 import type { LogStore } from './log-store.ts';
 
 const describeSchema = v.object({
@@ -16,9 +17,13 @@ const filterSchema = v.object({
   startTime: v.optional(v.number(), 0),
   endTime: v.optional(v.number(), Number.MAX_SAFE_INTEGER),
   filterPattern: v.optional(v.string(), ''),
-  limit: v.optional(v.number(), 10_000),
-  nextToken: v.optional(v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number)), '0'),
+  limit: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)), 10_000),
+  startFromHead: v.optional(v.boolean(), true),
+  nextToken: v.optional(v.pipe(v.string(), v.regex(/^[fb]\/\d{1,15}$/))),
 });
+
+/** AWS gives the newest lines first only from here on (API reference, FilterLogEvents, `startFromHead`). */
+const NEWEST_FIRST_SINCE = Date.UTC(2024, 0, 1);
 
 /** CloudWatch Logs, as far as `sls logs` and `aws logs tail` read it, from the lines that are still in memory. */
 export function createLogsService(store: LogStore, log: StackLog): AwsService {
@@ -43,20 +48,16 @@ export function createLogsService(store: LogStore, log: StackLog): AwsService {
       },
       async FilterLogEvents(input) {
         const wanted = parseInput(filterSchema, input);
-        const events = store.events(wanted.logGroupName) ?? throwNoGroup();
-        const matches = compileFilterPattern(wanted.filterPattern);
-        const found = events.filter(
-          ({ id, stream, timestamp, message }) =>
-            id > wanted.nextToken &&
-            timestamp >= wanted.startTime &&
-            timestamp <= wanted.endTime &&
-            (wanted.logStreamNames?.includes(stream) ?? true) &&
-            matches(message),
-        );
-        const page = found.slice(0, wanted.limit);
-        const last = page.at(-1);
+        const { logGroupName: group, logStreamNames: streams, startTime: from, endTime: to, limit } = wanted;
+        if (!wanted.startFromHead && from < NEWEST_FIRST_SINCE) {
+          throw invalid('startTime: with startFromHead false, expected a time since 2024-01-01T00:00:00Z');
+        }
+        const pattern = compileFilterPattern(wanted.filterPattern);
+        const { after, ...order } = orderOf(wanted);
+        const page =
+          store.find(group, { streams, from, to, pattern, ...order, after, limit }) ?? throwNoGroup();
         return {
-          events: page.map(({ id, stream, timestamp, message }) => ({
+          events: page.events.map(({ id, stream, timestamp, message }) => ({
             eventId: String(id),
             logStreamName: stream,
             timestamp,
@@ -64,7 +65,7 @@ export function createLogsService(store: LogStore, log: StackLog): AwsService {
             message,
           })),
           searchedLogStreams: [],
-          ...(last && page.length < found.length ? { nextToken: String(last.id) } : {}),
+          ...(page.hasMore && { nextToken: tokenOf(order.newestFirst, page.events.at(-1)?.id ?? 0) }),
         };
       },
     },
@@ -75,27 +76,24 @@ function parseInput<Schema extends v.GenericSchema>(schema: Schema, input: unkno
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new AwsError('InvalidParameterException', `${v.getDotPath(issue) ?? 'request'}: ${issue.message}`);
+  throw invalid(`${v.getDotPath(issue) ?? 'request'}: ${issue.message}`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterException', message);
+}
+
+/** A token goes on in its own direction, whatever the request says. */
+function orderOf({ startFromHead, nextToken }: v.InferOutput<typeof filterSchema>) {
+  const [direction, id] = nextToken?.split('/') ?? [];
+  if (direction === undefined) return { newestFirst: !startFromHead, after: undefined };
+  return { newestFirst: direction === 'b', after: Number(id) };
+}
+
+function tokenOf(newestFirst: boolean, id: number): string {
+  return `${newestFirst ? 'b' : 'f'}/${id}`;
 }
 
 function throwNoGroup(): never {
   throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
-}
-
-/**
- * Compiles a filter pattern of CloudWatch Logs that is made of terms. A line matches when it contains every term and none
- * of the terms with a minus before them. A term is a word or a text in quotation marks.
- *
- * @throws AwsError `InvalidParameterException` on a pattern over JSON fields, alternatives or regular expressions
- */
-export function compileFilterPattern(pattern: string): (line: string) => boolean {
-  if (/^\s*[{[%?]|\s\?/.test(pattern)) {
-    const message = 'The local stack supports filter patterns made of terms only';
-    throw new AwsError('InvalidParameterException', message);
-  }
-  const terms = [...pattern.matchAll(/(?<not>-?)(?:"(?<quoted>[^"]*)"|(?<word>\S+))/g)].map(({ groups }) => ({
-    text: groups?.['quoted'] ?? groups?.['word'] ?? '',
-    wanted: groups?.['not'] !== '-',
-  }));
-  return (line) => terms.every(({ text, wanted }) => line.includes(text) === wanted);
 }

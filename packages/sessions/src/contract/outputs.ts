@@ -17,11 +17,15 @@ const oneOf = (shape: v.GenericSchema): Output => ({ json: shape, jsonl: shape }
 /** What happens in a session, as it comes. */
 const record = v.variant('kind', [shapes.eventShape, shapes.unreadableShape, shapes.progressShape]);
 
+/** What the components wrote, between what happened. */
+const logged = v.variant('kind', [shapes.logShape, shapes.eventShape, shapes.unreadableShape]);
+
 /** The output of every verb of `journal`. */
 export const OUTPUTS: Readonly<Record<string, Output>> = {
   list: listOf(shapes.sessionShape),
   show: { json: shapes.sessionRecordsShape, jsonl: record },
   tail: listOf(record),
+  logs: listOf(logged),
   wait: oneOf(shapes.sessionShape),
   why: oneOf(shapes.diagnosisShape),
   verify: listOf(shapes.findingShape),
@@ -42,6 +46,7 @@ export const SHAPES: Readonly<Record<string, v.GenericSchema>> = {
   event: shapes.eventShape,
   unreadable: shapes.unreadableShape,
   progress: shapes.progressShape,
+  log: shapes.logShape,
   step: shapes.stepShape,
   cause: shapes.causeShape,
   missing: shapes.missingShape,

@@ -78,11 +78,22 @@ export const progressShape = v.strictObject({
 /** A line of a log. */
 export const logShape = v.strictObject({
   kind: v.literal('log'),
-  timestamp: v.exactOptional(time('When it was written.')),
+  timestamp: time("When it was written, by its writer's clock."),
   component: v.picklist(['workflow', 'invoker', 'poller', 'agent']),
-  sessionId: v.exactOptional(sessionId),
-  level: v.exactOptional(v.string()),
+  stream: text('The log stream: one of a microVM, or of an instance of a function.'),
+  sessionId: v.exactOptional(text('The session that the line names.')),
+  level: v.exactOptional(
+    v.pipe(
+      v.picklist(['debug', 'info', 'warn', 'error']),
+      v.description('Absent for a line that is not JSON of a component.'),
+    ),
+  ),
   message: v.string(),
+  fields: v.pipe(v.record(v.string(), v.unknown()), v.description('What the line says besides.')),
+  stack: v.exactOptional(text('The stack trace of an error.')),
+  raw: v.exactOptional(
+    text('The text of a line that is not JSON of a component: of a crash, or of the platform.'),
+  ),
 });
 
 /** A session. */
