@@ -45,7 +45,10 @@ function writersOf(template: Template): readonly unknown[] {
   return [...functions, ...agents, ...machines];
 }
 
-/** Traces cover the workflow and the functions, and the workflow's log contains no payload. */
+/** It starts once a minute, and none of its executions belongs to one session. */
+const UNTRACED = ['AgentSessionNotifier'];
+
+/** Traces cover the workflow, its rounds and the functions, and no log of a state machine contains a payload. */
 export function checkTraces(template: Template): Problems {
   const functions = resourcesOf(template, 'AWS::Lambda::Function')
     .filter(([, { Properties }]) => at(Properties, 'TracingConfig', 'Mode') !== 'Active')
@@ -54,7 +57,7 @@ export function checkTraces(template: Template): Problems {
     ([id, { Properties }]) => {
       const logging = at(Properties, 'LoggingConfiguration');
       return [
-        ...(at(Properties, 'TracingConfiguration', 'Enabled') === true ? [] : [`${id}: not traced by X-Ray`]),
+        ...(isTraced(Properties) || UNTRACED.includes(id) ? [] : [`${id}: not traced by X-Ray`]),
         ...(at(logging, 'Level') === 'ERROR' ? [] : [`${id}: does not log errors`]),
         ...(at(logging, 'IncludeExecutionData') === false ? [] : [`${id}: logs payloads`]),
       ];
@@ -62,6 +65,8 @@ export function checkTraces(template: Template): Problems {
   );
   return [...functions, ...machines];
 }
+
+const isTraced = (properties: unknown): boolean => at(properties, 'TracingConfiguration', 'Enabled') === true;
 
 /** 40 characters of mixed case and digits: the shape of an AWS secret access key, and of nothing else in a template. */
 const SECRET_KEY = /(?<![\w+/])(?=[\w+/]*[a-z])(?=[\w+/]*[A-Z])(?=[\w+/]*\d)[A-Za-z0-9+/]{40}(?![\w+/=])/;

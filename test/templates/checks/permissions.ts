@@ -169,12 +169,14 @@ function machineCalls(template: Template, machine: keyof typeof MACHINES): reado
     'DeleteLogDelivery',
     'ListLogDeliveries',
   ];
+  const { Properties } = resourceOf(template, MACHINES[machine]);
+  const isTraced = at(Properties, 'TracingConfiguration', 'Enabled') === true;
   const logging = [...delivery, 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'];
   const tracing = ['PutTraceSegments', 'PutTelemetryRecords', 'GetSamplingRules', 'GetSamplingTargets'];
   return [
     ...tasks,
     ...logging.map((action) => on(`logs:${action}`, ['*'])),
-    ...tracing.map((action) => on(`xray:${action}`, ['*'])),
+    ...(isTraced ? tracing.map((action) => on(`xray:${action}`, ['*'])) : []),
   ];
 }
 

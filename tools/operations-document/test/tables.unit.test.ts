@@ -65,13 +65,18 @@ describe('docs/operations.md', () => {
   });
 
   it('adds up what an idle stage costs, with every alarm', async () => {
-    const [, total, alarms, alarmCost, key, dashboard] =
-      /costs \$([\d.]+) a month: (\d+) alarms \(\$([\d.]+);.*? KMS key .*?\(\$([\d.]+)\).*? dashboard \(\$([\d.]+);/.exec(
+    const [, total, alarms, alarmCost, key, dashboard, notifier] =
+      /costs \$([\d.]+) a month: (\d+) alarms \(\$([\d.]+);.*? KMS key .*?\(\$([\d.]+)\).*? dashboard \(\$([\d.]+);.*? notifier's start each minute \(\$([\d.]+);/s.exec(
         await readText(),
       ) ?? [];
 
     expect(Number(alarms)).toBe(alarmsOf('prod').length);
     expect(Number(alarmCost)).toBeCloseTo(0.1 * Number(alarms));
-    expect(Number(total)).toBe(Number(alarmCost) + Number(key) + Number(dashboard));
+    // 64 MB for little more than the second of its long poll, at $1 a million starts, $0.06 a GB-hour, $0.40 a million reads.
+    const starts = 60 * 24 * 30;
+    const gbHours = (starts * 1.1 * 0.0625) / 3_600;
+    expect(Number(notifier)).toBeCloseTo(starts * (1 + 0.4) * 1e-6 + gbHours * 0.06, 2);
+    const parts = [alarmCost, key, dashboard, notifier].map(Number);
+    expect(Number(total)).toBeCloseTo(parts.reduce((sum, part) => sum + part, 0));
   });
 });

@@ -52,10 +52,15 @@ const HistoryParameters = v.strictObject({
  */
 export function createNoticeIntegrations(events: NoticeEvents, readHistory: ReadHistory): Integrations {
   const queues = new Map<string, string[]>();
+  const queueAt = (url: string): string[] => {
+    const queue = queues.get(url) ?? [];
+    queues.set(url, queue);
+    return queue;
+  };
   return {
     'arn:aws:states:::sqs:sendMessage': call('SQS', SendParameters, async ({ QueueUrl, MessageBody }) => {
       const body = typeof MessageBody === 'string' ? MessageBody : JSON.stringify(MessageBody);
-      queues.set(QueueUrl, [...(queues.get(QueueUrl) ?? []), body]);
+      queueAt(QueueUrl).push(body);
       events.onSend(nameIn(QueueUrl), body);
       return { MessageId: randomUUID() };
     }),
@@ -64,10 +69,8 @@ export function createNoticeIntegrations(events: NoticeEvents, readHistory: Read
       'Sqs',
       ReceiveParameters,
       async ({ QueueUrl, MaxNumberOfMessages }) => {
-        const waiting = queues.get(QueueUrl) ?? [];
-        queues.set(QueueUrl, waiting.slice(MaxNumberOfMessages));
-        const Messages = waiting
-          .slice(0, MaxNumberOfMessages)
+        const Messages = queueAt(QueueUrl)
+          .splice(0, MaxNumberOfMessages)
           .map((Body) => ({ Body, MessageId: randomUUID(), ReceiptHandle: randomUUID() }));
         return Messages.length === 0 ? {} : { Messages };
       },

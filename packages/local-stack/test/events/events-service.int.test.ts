@@ -30,6 +30,7 @@ beforeAll(async () => {
     rules: [
       rule({}),
       rule({ name: 'off', enabled: false }),
+      rule({ name: 'schedule', pattern: undefined }),
       rule({
         name: 'elsewhere',
         busName: 'other-bus',
@@ -177,6 +178,12 @@ describe('DescribeRule', () => {
       Arn: expect.stringContaining(':rule/'),
       EventPattern: '{"source":["manual-trigger"]}',
     });
+  });
+
+  it('describes a rule on a schedule, which starts nothing here, without a pattern', async () => {
+    const described = await client.send(new DescribeRuleCommand({ Name: 'schedule' }));
+    expect(described).toMatchObject({ Name: 'schedule', State: 'ENABLED' });
+    expect(described).not.toHaveProperty('EventPattern');
   });
 
   it.each([
