@@ -10,7 +10,10 @@ export interface Backends {
   /** The outputs of the stage's stack. */
   readonly outputs?: Readonly<Record<string, string>>;
   /** Answers a call instead of its server, as [status, body], if it gives anything. */
-  readonly intercept?: (operation: string) => readonly [number, object] | 'no answer' | undefined;
+  readonly intercept?: (
+    operation: string,
+    body: string,
+  ) => readonly [number, object] | 'no answer' | undefined;
 }
 
 /** An endpoint for all services of a stage, as `AWS_ENDPOINT_URL` names it. */
@@ -27,7 +30,7 @@ export async function startAwsFront(backends: Backends): Promise<AwsFront> {
     const body = await buffer(request);
     const operation = operationOf(request, body.toString());
     asked.push(operation);
-    const instead = backends.intercept?.(operation);
+    const instead = backends.intercept?.(operation, body.toString());
     if (instead === 'no answer') return;
     if (instead) {
       response.writeHead(instead[0], JSON_10).end(JSON.stringify(instead[1]));

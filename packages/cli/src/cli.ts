@@ -2,7 +2,7 @@ import { printable } from '@agents/events';
 import { openStage, placeText, type Stage } from '@agents/sessions';
 import type { Command } from '@commander-js/extra-typings';
 import { type CliError, type ExitCode, Interrupted } from './exit-codes.ts';
-import { explain } from './explain-error.ts';
+import { type ErrorPlace, explain } from './explain-error.ts';
 import type { Io } from './io.ts';
 import { type ColorMode, makePrinter, type Printer } from './output/terminal.ts';
 import { type Where, type WhereOptions, whereOf } from './where.ts';
@@ -23,6 +23,10 @@ export interface Cli extends Printer, Pick<Where, 'command' | 'journalCall'> {
    * then: a pause, an answer that is late, an endpoint that never answers.
    */
   limitTime(ms: number, timeUp: () => CliError): void;
+  /**
+   * Lets the verb end by itself after Ctrl-C, which aborts the signal: within some seconds, then the verb is ended as always.
+   */
+  endByItself(): AbortSignal;
 }
 
 /** Makes a commander action of a verb's work. The work gets the `Cli` first, then what commander parsed. */
@@ -62,20 +66,27 @@ export async function runWork(
   const { command, journalCall } = where;
   try {
     return await Promise.race([
-      work({ ...printer, io, stage, command, journalCall, sleep, limitTime: end.limitTime }),
+      work({ ...printer, io, stage, command, journalCall, sleep, ...end.forVerb }),
       end.promise,
     ]);
   } catch (error) {
-    const place = { stage: stage.name, tableName: stage.tableName, region: await stage.region() };
-    throw explain(error, {
-      ...place,
-      ...(stage.endpointUrl && { endpointUrl: stage.endpointUrl }),
-      command,
-    });
+    throw explain(error, await errorPlaceOf({ stage, command }));
   } finally {
     end.forget();
     stage.close();
   }
+}
+
+/** Where the command goes, for the explanation of an error. */
+export async function errorPlaceOf({ stage, command }: Pick<Cli, 'stage' | 'command'>): Promise<ErrorPlace> {
+  const { name, tableName, endpointUrl } = stage;
+  return {
+    stage: name,
+    tableName,
+    region: await stage.region(),
+    ...(endpointUrl && { endpointUrl }),
+    command,
+  };
 }
 
 /** Says where a verb acts, before it does. A verb that only reads prints no place. */
@@ -87,8 +98,12 @@ export async function sayPlace({ stage, note, notePaint }: Cli): Promise<void> {
 /** How long a verb that is ended early has to end by itself, in milliseconds. A request under way is not waited for. */
 const GRACE_MS = 50;
 
+/** The same for a verb that asked for it: for the requests that are under way, and a report. */
+const LONG_GRACE_MS = 5_000;
+
 /** The end of a verb before its work is done: by Ctrl-C, or when the time that it was given is over. */
-interface EarlyEnd extends Pick<Cli, 'limitTime'> {
+interface EarlyEnd {
+  readonly forVerb: Pick<Cli, 'limitTime' | 'endByItself'>;
   /** Aborted at the end, with its error. */
   readonly signal: AbortSignal;
   /** Rejects with the same error a moment later. */
@@ -106,14 +121,26 @@ function makeEarlyEnd({ interrupted, alarm }: Pick<Io, 'interrupted' | 'alarm'>)
     controller.abort(error);
     timer = setTimeout(() => reject(error), GRACE_MS);
   };
-  const interrupt = (): void => end(new Interrupted());
+  let byItself: AbortController | undefined;
+  const interrupt = (): void => {
+    byItself?.abort();
+    if (byItself) timer = setTimeout(() => end(new Interrupted()), LONG_GRACE_MS);
+    else end(new Interrupted());
+  };
   interrupted.addEventListener('abort', interrupt);
   if (interrupted.aborted) interrupt();
   return {
     signal: controller.signal,
     promise,
-    limitTime(ms, timeUp) {
-      cancelAlarm = alarm(ms, () => end(timeUp()));
+    forVerb: {
+      limitTime(ms, timeUp) {
+        cancelAlarm = alarm(ms, () => end(timeUp()));
+      },
+      endByItself() {
+        byItself ??= new AbortController();
+        if (interrupted.aborted) byItself.abort();
+        return byItself.signal;
+      },
     },
     forget() {
       clearTimeout(timer);

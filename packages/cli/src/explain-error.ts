@@ -73,6 +73,29 @@ const ANSWERS: Readonly<Record<SessionsErrorCode, Answer>> = {
     exitCode: EXIT.notFound,
     advice: ({ command }) => `List the sessions with \`${command('list')}\`.`,
   },
+  SESSION_RUNS: {
+    exitCode: EXIT.failed,
+    advice: ({ command }, { sessionIds: [id = ''] }) =>
+      `Stop it first with \`${command('stop', id)}\`, or start a second one with --force.`,
+  },
+  SESSION_COMPLETED: {
+    exitCode: EXIT.failed,
+    advice: ({ command }, { sessionIds: [id = ''] }) =>
+      `Read its result with \`${command('result', id)}\`, or repeat it with --force.`,
+  },
+  SESSION_REPEATED: {
+    exitCode: EXIT.failed,
+    advice: ({ command }, { sessionIds: [id = ''] }) =>
+      `See \`${command('show', id)}\`, or repeat it again with --force.`,
+  },
+  PAYLOAD_NOT_FOUND: {
+    exitCode: EXIT.notFound,
+    advice: ({ command }) => `Give the payload to \`${command('start', '--detail', '{…}')}\`.`,
+  },
+  PAYLOAD_UNREADABLE: {
+    exitCode: EXIT.notFound,
+    advice: ({ command }) => `Give the payload to \`${command('start', '--detail', '{…}')}\`.`,
+  },
   STACK_NOT_FOUND: {
     exitCode: EXIT.notFound,
     advice: (place) => `${deploy(place)}, or choose another with --stage and --region.`,

@@ -29,6 +29,10 @@ export interface Io {
   alarm(ms: number, ring: () => void): () => void;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /** Asks the person at the terminal; `undefined` without a terminal, or when there is no answer. */
+  ask(question: string): Promise<string | undefined>;
+  /** Opens a file in the person's editor, and gives the editor's exit code when it is closed; `undefined` without an editor. */
+  edit(file: string): Promise<number | undefined>;
 }
 
 /** This process as the command sees it. */
@@ -42,7 +46,34 @@ export function processIo(interrupted: AbortSignal): Io {
     sleep: pause,
     alarm,
     interrupted,
+    ask: (question) => ask(question, interrupted),
+    edit,
   };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question, { signal });
+  } catch {
+    return undefined;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The editor may be a command with arguments, as in `code --wait`: therefore a shell runs it. */
+async function edit(file: string): Promise<number | undefined> {
+  const editor = process.env['VISUAL'] || process.env['EDITOR'];
+  if (!editor) return undefined;
+  const { spawn } = await import('node:child_process');
+  const child = spawn('/bin/sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
 }
 
 /**

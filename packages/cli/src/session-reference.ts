@@ -50,8 +50,8 @@ export interface LastSession {
 }
 
 /** Makes the memory for one stage, in its own file in the user's state folder (XDG). */
-export function lastSessionOf(stageKey: string, { env, home }: Pick<Io, 'env' | 'home'>): LastSession {
-  const dir = join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'agents-journal');
+export function lastSessionOf(stageKey: string, io: Pick<Io, 'env' | 'home'>): LastSession {
+  const dir = stateFolder(io);
   const file = join(dir, `last ${encodeURIComponent(stageKey)}`);
   return {
     async recall() {
@@ -73,4 +73,9 @@ export function lastSessionOf(stageKey: string, { env, home }: Pick<Io, 'env' | 
       }
     },
   };
+}
+
+/** Where the command keeps what it remembers from one call to the next (XDG). */
+export function stateFolder({ env, home }: Pick<Io, 'env' | 'home'>): string {
+  return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'agents-journal');
 }

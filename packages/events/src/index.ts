@@ -41,7 +41,7 @@ export {
   progressKey,
 } from './progress.ts';
 export { redactSecrets } from './redaction.ts';
-export { InvalidSessionId, parseSessionId } from './session-id.ts';
+export { InvalidSessionId, parseSessionId, sessionIdIn } from './session-id.ts';
 export { foldSession, MAX_CLOCK_SKEW_MS, type SessionState, type SessionStateName } from './session-state.ts';
 export {
   eventBusName,

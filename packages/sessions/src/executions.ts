@@ -21,12 +21,16 @@ export interface Executions {
   find(session: SearchedSession): Promise<ExecutionSearch>;
   /** The session of an execution; `undefined` if the execution does not exist. */
   sessionOf(arn: string): Promise<string | undefined>;
+  /** The payload in an execution's input; `undefined` if the execution does not exist, or does not say it. */
+  payloadOf(arn: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
 /** An execution, and the session that its input names. */
 interface Described extends Execution {
   readonly arn: string;
   readonly sessionId: string;
+  /** As Step Functions has it: JSON. */
+  readonly input: string;
 }
 
 /** A span of time in which an execution of the session may have started, in epoch milliseconds. */
@@ -66,8 +70,9 @@ export function executionsOf(stage: Stage): Promise<Executions> {
 }
 
 /**
- * Finds executions whatever their name: the one that has the session's id as its name, as EventBridge names it (which AWS
- * does not document), and those that started when the session was initiated and have its id in their input.
+ * Finds executions whatever their name: the one that the session's input record names, the one that has the session's id as its
+ * name, as EventBridge names it (which AWS does not document), and those that started when the session was initiated and have
+ * its id in their input.
  */
 async function makeExecutions(stage: Stage): Promise<Executions> {
   const [region, accountId] = await Promise.all([stage.region(), stage.accountId()]);
@@ -97,14 +102,26 @@ async function makeExecutions(stage: Stage): Promise<Executions> {
     return { executions: [], gap: `Only ${MAX_DESCRIBED} of the executions around its start were read.` };
   };
 
+  /** The execution that the session's input names. Each input is read once: it never changes. */
+  const inputs = new Map<string, string | undefined>();
+  const recorded = async (sessionId: string): Promise<string | undefined> => {
+    if (inputs.has(sessionId)) return inputs.get(sessionId);
+    // An input that cannot be read leaves the other ways to find the execution.
+    const stored = await (await stage.inputs()).get(sessionId).catch(() => undefined);
+    // Until the invoker is called there is no input. The next search asks again.
+    if (stored?.input) inputs.set(sessionId, stored.input.executionArn);
+    return stored?.input?.executionArn;
+  };
+
   return {
     sessionOf: async (arn) => sessions.get(arn) ?? (await read(arn))?.sessionId,
+    payloadOf: async (arn) => payloadIn((await read(arn))?.input),
     async find({ sessionId, events }) {
       const found = new Map<string, Execution>();
+      const known = [...sessions].flatMap(([arn, id]) => (id === sessionId ? [arn] : []));
       const named = executionArnOf(machineArn, sessionId);
-      const arns = [...sessions].flatMap(([arn, id]) => (id === sessionId && arn !== named ? [arn] : []));
-      for (const arn of named === undefined ? arns : [named, ...arns]) {
-        const described = await read(arn);
+      for (const arn of new Set([await recorded(sessionId), named, ...known])) {
+        const described = arn === undefined ? undefined : await read(arn);
         if (described?.sessionId === sessionId) found.set(described.arn, described);
       }
       const gaps: string[] = [];
@@ -177,10 +194,10 @@ interface Answer {
   readonly stopDate?: Date | undefined;
 }
 
-function toDescribed({ executionArn: arn, input, ...answer }: Answer): Described {
+function toDescribed({ executionArn: arn, input = '', ...answer }: Answer): Described {
   const { status = 'RUNNING', error, cause, startDate, stopDate } = answer;
   return {
-    arn,
+    ...{ arn, input },
     // Without an id in its input, the workflow takes the name of the execution.
     sessionId: sessionIdIn(input) ?? arn.slice(arn.lastIndexOf(':') + 1),
     status,
@@ -191,11 +208,22 @@ function toDescribed({ executionArn: arn, input, ...answer }: Answer): Described
   };
 }
 
-function sessionIdIn(input = ''): string | undefined {
+function sessionIdIn(input: string): string | undefined {
+  const id = objectIn(input)?.['session_id'];
+  return typeof id === 'string' ? id : undefined;
+}
+
+function payloadIn(input = ''): Readonly<Record<string, unknown>> | undefined {
+  const payload = objectIn(input)?.['payload'];
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+    ? { ...payload }
+    : undefined;
+}
+
+function objectIn(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const parsed: unknown = JSON.parse(input);
-    const isObject = typeof parsed === 'object' && parsed !== null && 'session_id' in parsed;
-    return isObject && typeof parsed.session_id === 'string' ? parsed.session_id : undefined;
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
   } catch {
     return undefined;
   }

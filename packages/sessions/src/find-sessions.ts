@@ -56,7 +56,7 @@ export async function findSessions(
 ): Promise<SessionPage> {
   if (query.attention) return findUrgent(stage, { limit, ...query }, onSession);
   const sessions: ListedSession[] = [];
-  for await (const session of everySession(stage, query)) {
+  for await (const session of eachSession(stage, query)) {
     if (sessions.length === limit) return { sessions, hasMore: true };
     sessions.push(session);
     onSession(session);
@@ -96,7 +96,8 @@ export async function* watchSessions(
   }
 }
 
-async function* everySession(stage: Stage, query: SessionQuery): AsyncGenerator<ListedSession> {
+/** Every session that a query wants, each as soon as its place in the order is certain. */
+export async function* eachSession(stage: Stage, query: SessionQuery): AsyncGenerator<ListedSession> {
   const journal = await stage.journal();
   const { since, until, oldestFirst } = query;
   const selection = {

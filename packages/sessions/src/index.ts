@@ -4,13 +4,16 @@ export type { AssessedSession } from './assessor.ts';
 export { URGENCIES, type Urgency, urgencyOf } from './attention.ts';
 export { awsConfig, type Endpoint, endpointOf } from './aws-config.ts';
 export { jsonLog } from './contract/json-logs.ts';
+export { type BulkOptions, type BulkOutcome, inBulk } from './bulk.ts';
 export {
   jsonCost,
   jsonDiagnosis,
   jsonErrorGroup,
   jsonFinding,
+  jsonRetried,
   jsonStats,
   jsonStop,
+  jsonUndone,
 } from './contract/json-reports.ts';
 export {
   durationMs,
@@ -25,7 +28,13 @@ export {
 export type { Output } from './contract/outputs.ts';
 export type * from './contract/types.ts';
 export { SessionsError, type SessionsErrorCode } from './errors.ts';
-export { findSessions, type SessionPage, type SessionQuery, watchSessions } from './find-sessions.ts';
+export {
+  eachSession,
+  findSessions,
+  type SessionPage,
+  type SessionQuery,
+  watchSessions,
+} from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';
 export { type ListedSession, toListed } from './list-sessions.ts';
@@ -33,6 +42,7 @@ export { type LastLines, lastLines } from './logs/last-lines.ts';
 export { logComponentOf } from './logs/log-groups.ts';
 export type { LogComponent, LogLine } from './logs/log-line.ts';
 export { trackOpenSessions } from './open-sessions.ts';
+export { type Lineage, type Payload, readLineage, readPayload } from './payload.ts';
 export { knownDeployment, placeText } from './place.ts';
 export { courseOf, readProgress } from './progress-course.ts';
 export { progressText, progressWords, usageText } from './progress-text.ts';
@@ -47,6 +57,7 @@ export {
 export { regionOf } from './region.ts';
 export { failuresSince, sessionsSince, statsSince, type VerifiedSession, verifySessions } from './reports.ts';
 export { resolveSession } from './resolve-session.ts';
+export { isRepeatable, openRetry, type Retried, type RetryOptions, type RetrySession } from './retry.ts';
 export { type Note, openStage, type Stage, type StageOptions, type World } from './stage.ts';
 export { putSessionEvent, startSession } from './start.ts';
 export { type StoppedExecution, type StoppedSession, stopSession } from './stop.ts';

@@ -1,21 +1,38 @@
-import { describeError, eventBusName, TRIGGER, triggerRuleName } from '@agents/events';
+import { describeError, eventBusName, repeatResource, TRIGGER, triggerRuleName } from '@agents/events';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SessionsError } from './errors.ts';
 import { placeText } from './place.ts';
 import type { Stage } from './stage.ts';
 
+/** A session to start. */
+export interface NewSession {
+  readonly payload: object;
+  /** The session that this one repeats. */
+  readonly repeats?: string;
+}
+
+/** Starts a session, and gives its id. @throws SessionsError `TRIGGER_REFUSED` when EventBridge refuses the event */
+export type StartSession = (session: NewSession) => Promise<string>;
+
 /**
- * Starts a session with a payload for its agent.
+ * Makes the function that starts the sessions of a stage.
  *
- * @returns the session's id
- * @throws SessionsError `TRIGGER_NOT_FOUND` when no rule would start a session, before anything is sent; `TRIGGER_REFUSED` when
- * EventBridge refuses the event
+ * @throws SessionsError `TRIGGER_NOT_FOUND`, `TRIGGER_DISABLED` when no rule would start a session; nothing was sent
  */
-export async function startSession(stage: Stage, payload: object): Promise<string> {
+export async function openTrigger(stage: Stage): Promise<StartSession> {
   const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
   const client = await stage.connect((config) => new EventBridgeClient(config));
   await expectRule(stage, client);
-  return putSessionEvent(client, JSON.stringify(payload), eventBusName(stage.name));
+  return ({ payload, repeats }) =>
+    putSessionEvent(client, JSON.stringify(payload), {
+      bus: eventBusName(stage.name),
+      ...(repeats !== undefined && { repeats }),
+    });
+}
+
+/** Starts one session. @throws SessionsError as {@link openTrigger} and {@link StartSession} do */
+export async function startSession(stage: Stage, session: NewSession): Promise<string> {
+  return (await openTrigger(stage))(session);
 }
 
 /**
@@ -44,23 +61,32 @@ async function expectRule(stage: Stage, client: EventBridgeClient): Promise<void
   );
 }
 
+export interface EventOptions {
+  /** The stage's event bus; the account's default one by default. */
+  readonly bus?: string;
+  /** The session that the new one repeats. */
+  readonly repeats?: string;
+}
+
 /**
- * Puts the event that starts a session.
+ * Puts the event that starts a session. `Resources` names the session that it repeats: EventBridge takes any text there (its
+ * API Reference, PutEvents, has `resource1` in the example).
  *
- * @param bus the stage's event bus; the account's default one by default
  * @returns the event's id, which is the session's id
  * @throws SessionsError `TRIGGER_REFUSED` when EventBridge refuses the event
  */
 export async function putSessionEvent(
   client: EventBridgeClient,
   detail: string,
-  bus?: string,
+  { bus, repeats }: EventOptions = {},
 ): Promise<string> {
   const { PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
-  const event = { Source: TRIGGER.source, DetailType: TRIGGER.detailType, Detail: detail };
-  const { Entries } = await client.send(
-    new PutEventsCommand({ Entries: [{ ...event, ...(bus !== undefined && { EventBusName: bus }) }] }),
-  );
+  const event = {
+    ...{ Source: TRIGGER.source, DetailType: TRIGGER.detailType, Detail: detail },
+    ...(bus !== undefined && { EventBusName: bus }),
+    ...(repeats !== undefined && { Resources: [repeatResource(repeats)] }),
+  };
+  const { Entries } = await client.send(new PutEventsCommand({ Entries: [event] }));
   const { EventId, ErrorCode = 'no reason given', ErrorMessage } = Entries?.[0] ?? {};
   if (EventId) return EventId;
   const reason = [ErrorCode, ErrorMessage].filter(Boolean).join(': ');

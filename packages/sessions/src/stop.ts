@@ -1,5 +1,5 @@
 import type { Execution } from '@agents/diagnosis';
-import { describeError, foldSession, type SessionEvent } from '@agents/events';
+import { describeError, foldSession, redactedLine, type SessionEvent } from '@agents/events';
 import { SEARCH_ACTIONS } from './assessor.ts';
 import { SessionsError } from './errors.ts';
 import { type ExecutionSearch, executionsOf } from './executions.ts';
@@ -23,12 +23,20 @@ export interface StoppedSession {
 /** How often the journal is read while the end is waited for, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 
-/** What a person who waits learns meanwhile. */
-export interface StopListener {
-  /** At once: the microVM may not be reached. */
-  onExecution(execution: StoppedExecution, gap?: string): void;
-  onWait(text: string): void;
+export interface StopOptions {
+  /** Why, for the execution's cause; by default that a person stopped it. */
+  readonly reason?: string | undefined;
+  /** Called at once: the microVM may not be reached. */
+  readonly onExecution?: (execution: StoppedExecution, gap?: string) => void;
+  /** Says what is waited for. */
+  readonly onWait?: (text: string) => void;
 }
+
+/** The error of an execution that this command stopped. */
+export const STOPPED = 'SessionStopped';
+
+/** What Step Functions accepts as a cause, in characters (its API Reference, StopExecution). */
+const MAX_CAUSE = 32_768;
 
 /**
  * Stops a session: first its executions, so that the agent is not called again, then its microVM, until the end is seen.
@@ -39,7 +47,7 @@ export interface StopListener {
 export async function stopSession(
   stage: Stage,
   sessionId: string,
-  { onExecution, onWait }: StopListener,
+  { reason, onExecution = () => {}, onWait = () => {} }: StopOptions = {},
 ): Promise<StoppedSession> {
   const journal = await stage.journal();
   const read = async (): Promise<readonly SessionEvent[]> => (await journal.read(sessionId)).events;
@@ -47,7 +55,7 @@ export async function stopSession(
   const { executions, gap } = await searchExecutions(stage, { sessionId, events });
   if (executions.length === 0 && events.length === 0) throw sessionNotFound(stage, sessionId);
 
-  const stops = await Promise.all(executions.map((each) => stopExecution(stage, each)));
+  const stops = await Promise.all(executions.map((each) => stopExecution(stage, each, reason)));
   const execution = outcomeOf(executions, gap);
   onExecution(execution, gap);
   const open = stops.filter((ms) => ms > 0);
@@ -80,15 +88,18 @@ async function searchExecutions(
 }
 
 /** Stops an execution if it runs, and says how long its invoker may go on, in milliseconds. */
-async function stopExecution(stage: Stage, { arn, status, stopDate }: Execution): Promise<number> {
+async function stopExecution(
+  stage: Stage,
+  { arn, status, stopDate }: Execution,
+  reason = 'A person stopped the session with `journal stop`',
+): Promise<number> {
   if (arn === undefined) return 0;
   let endedAt = stopDate ?? stage.world.now();
   if (status === 'RUNNING') {
     const { StopExecutionCommand } = await import('@aws-sdk/client-sfn');
-    const cause = 'A person stopped the session with `journal stop`';
     const client = await stage.workflows();
     const stopped = await client.send(
-      new StopExecutionCommand({ executionArn: arn, error: 'SessionStopped', cause }),
+      new StopExecutionCommand({ executionArn: arn, error: STOPPED, cause: redactedLine(reason, MAX_CAUSE) }),
     );
     endedAt = stopped.stopDate?.getTime() ?? endedAt;
   }

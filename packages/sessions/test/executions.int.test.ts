@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { SessionEvent } from '@agents/events';
+import { encodeInput, type SessionEvent } from '@agents/events';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { listen } from '../../../test/support/listen.ts';
 import { type StepFunctions, startStepFunctions } from '../../../test/support/step-functions.ts';
@@ -12,15 +12,22 @@ let states: StepFunctions;
 let stage: Stage;
 /** The operations that the stage asked for. */
 let asked: string[];
+/** The rows of the partitions of inputs. */
+let inputs: Map<string, readonly object[]>;
 beforeEach(async () => {
   states = await startStepFunctions();
   asked = [];
+  inputs = new Map();
   const front = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const target = String(request.headers['x-amz-target'] ?? '');
     // Region and account: this endpoint has Step Functions only.
     if (target === '') return void response.writeHead(400, { 'content-type': 'text/xml' }).end();
+    if (target.endsWith('.Query')) {
+      const key = JSON.parse(Buffer.concat(chunks).toString()).ExpressionAttributeValues[':pk'].S;
+      return void response.end(JSON.stringify({ Items: inputs.get(key) ?? [] }));
+    }
     asked.push(target.slice(target.indexOf('.') + 1));
     const headers = { 'x-amz-target': target, 'content-type': String(request.headers['content-type']) };
     const answer = await fetch(states.endpoint, { method: 'POST', headers, body: Buffer.concat(chunks) });
@@ -53,7 +60,29 @@ const find = async (sessionId: string, ...events: readonly SessionEvent[]) =>
 const arnsOf = async (sessionId: string, ...events: readonly SessionEvent[]) =>
   (await find(sessionId, ...events)).executions.map(({ arn }) => arn);
 
+/** Stores the input record of a session. */
+const plantInput = (sessionId: string, executionArn: string): void => {
+  const record = encodeInput({ sessionId, payload: {}, executionArn });
+  inputs.set(record.PK, [Object.fromEntries(Object.entries(record).map(([name, S]) => [name, { S }]))]);
+};
+
 describe('the executions of a session', () => {
+  it('has the one that its input record names, whatever its name, without a list', async () => {
+    const { arn, event } = await start('s-1', 'any-name');
+    plantInput('s-1', arn);
+
+    expect(await arnsOf('s-1', event)).toEqual([arn]);
+    expect(asked).toEqual(['DescribeExecution', 'DescribeExecution']);
+    expect(await (await executionsOf(stage)).payloadOf(arn)).toEqual({});
+  });
+
+  it('has none that belongs to another session, though the input record names it', async () => {
+    const { arn } = await start('s-2');
+    plantInput('s-1', arn);
+
+    expect(await arnsOf('s-1', initiated('s-1', states.clock.now() - 60 * MINUTE))).toEqual([]);
+  });
+
   it('has the one with the id as its name, without a list', async () => {
     const { arn, event } = await start('s-1', 's-1');
 
@@ -156,6 +185,7 @@ describe('the list of executions', () => {
     let pages = 0;
     const endless = createServer((request, response) => {
       request.resume();
+      if (String(request.headers['x-amz-target']).endsWith('.Query')) return void response.end('{}');
       const isList = String(request.headers['x-amz-target']).endsWith('.ListExecutions');
       if (isList) pages += 1;
       const executions = [{ executionArn: `arn:${pages}`, startDate: startDate - pages }];

@@ -74,7 +74,7 @@ describe('startSession', () => {
           note: ({ code, text }) => void notes.push(`${code}: ${text}`),
         },
       ),
-      { prompt: 'hello' },
+      { payload: { prompt: 'hello' } },
     );
 
   it("looks for the stage's rule with one call, then puts the event on its bus, both in the stage's region", async () => {

@@ -41,6 +41,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: async () => (await import('./errors.ts')).errors,
   },
   start: { summary: 'start a session', load: async () => (await import('./start.ts')).start },
+  retry: {
+    summary: 'start sessions again, each with its own payload',
+    load: async () => (await import('./retry.ts')).retry,
+  },
   stop: {
     summary: 'stop a session: its execution and its microVM',
     load: async () => (await import('./stop.ts')).stop,

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { jsonOption, outputOption } from '../options.ts';
 import { isJson, printJson } from '../output/json.ts';
 import type { Format } from '../output/terminal.ts';
+import { parsePayload } from '../payload-option.ts';
 import { rememberLast } from '../session-reference.ts';
 import { timeoutOption, waitForSession } from './wait.ts';
 
@@ -45,7 +46,7 @@ async function startAndPrint(
   const detail = payloadOf(payload);
   await sayPlace(cli);
   const start = async (): Promise<string> => {
-    const sessionId = await startSession(cli.stage, detail);
+    const sessionId = await startSession(cli.stage, { payload: detail });
     await rememberLast(cli, sessionId);
     // With --wait, the one document is the session at its end.
     if (!isJson(output)) cli.print(sessionId);
@@ -59,17 +60,8 @@ async function startAndPrint(
 }
 
 function payloadOf({ prompt, detail }: Pick<StartOptions, 'prompt' | 'detail'>): Record<string, unknown> {
-  return { ...(detail !== undefined && parseDetail(detail)), ...(prompt !== undefined && { prompt }) };
-}
-
-function parseDetail(text: string): object {
-  let detail: unknown;
-  try {
-    detail = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--detail: expected JSON, found an error in it: ${reason}`);
-  }
-  if (typeof detail === 'object' && detail !== null && !Array.isArray(detail)) return detail;
-  throw new UsageError(`--detail: expected a JSON object like {"prompt": "…"}, found ${text.slice(0, 40)}`);
+  return {
+    ...(detail !== undefined && parsePayload(detail, '--detail')),
+    ...(prompt !== undefined && { prompt }),
+  };
 }

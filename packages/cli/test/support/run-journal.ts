@@ -25,6 +25,12 @@ export interface RunOptions {
   /** By default, the time of a command is never over. */
   readonly alarm?: Io['alarm'];
   readonly interrupted?: AbortSignal;
+  /** What the person at the terminal answers. Without it, there is no terminal to ask at. */
+  readonly answer?: string;
+  /** What the person does with a file in the editor, with the editor's exit code. Without it, there is no editor. */
+  readonly edit?: Io['edit'];
+  /** Of the user; by default a new, empty one. */
+  readonly home?: string;
 }
 
 /** A clock that moves when it is told to, or when a command waits: then by at least this much. Its alarms ring in time. */
@@ -49,7 +55,7 @@ export function movingClock(stepMs = 0) {
 /** Runs the command in this process. Its world has its own folders, and a clock that does not move. */
 export async function runJournal(args: readonly string[], options: RunOptions = {}): Promise<Said> {
   const { endpoint, columns, sleep = () => {}, now = () => NOW, alarm = () => () => {} } = options;
-  const home = mkdtempSync(join(tmpdir(), 'journal-home-'));
+  const home = options.home ?? mkdtempSync(join(tmpdir(), 'journal-home-'));
   const stdout = recordingSink(columns);
   const stderr = recordingSink(columns);
   try {
@@ -62,10 +68,15 @@ export async function runJournal(args: readonly string[], options: RunOptions = 
       sleep: async (ms) => sleep(ms),
       alarm,
       interrupted: options.interrupted ?? new AbortController().signal,
+      async ask(question) {
+        if (options.answer !== undefined) stderr.write(`${question}${options.answer}\n`);
+        return options.answer;
+      },
+      edit: options.edit ?? (async () => undefined),
     }).run(args);
     return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    if (options.home === undefined) rmSync(home, { recursive: true, force: true });
   }
 }
 

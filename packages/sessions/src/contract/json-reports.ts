@@ -1,10 +1,20 @@
 import type { CostEstimate, Diagnosis, ErrorGroup, Finding, Missing, Stats } from '@agents/diagnosis';
 import { redactSecrets } from '@agents/events';
+import type { Retried } from '../retry.ts';
 import type { StoppedSession } from '../stop.ts';
 import type { StopEnd } from '../stop-agent.ts';
 import { type StopRisk, stopRisk } from '../stop-risk.ts';
 import { isoTime, jsonEvent } from './json-session.ts';
-import type { JsonCost, JsonDiagnosis, JsonErrorGroup, JsonFinding, JsonStats, JsonStop } from './types.ts';
+import type {
+  JsonCost,
+  JsonDiagnosis,
+  JsonErrorGroup,
+  JsonFinding,
+  JsonRetried,
+  JsonStats,
+  JsonStop,
+  JsonUndone,
+} from './types.ts';
 
 /** A diagnosis as JSON. */
 export function jsonDiagnosis({ missing, causes, next, ...diagnosis }: Diagnosis): JsonDiagnosis {
@@ -87,5 +97,23 @@ export function jsonStop(sessionId: string, stopped: StoppedSession): JsonStop {
     ...{ sessionId, execution, end: END_CODES[end.code], hadEnded },
     ...(end.code === 'JOURNALED' && { event: jsonEvent(end.event) }),
     ...(risk && { mayStillHappen: risk.code, message: redactSecrets(risk.text) }),
+  };
+}
+
+/** A session that repeats another one, as JSON. */
+export function jsonRetried({ sessionId, repeats }: Retried): JsonRetried {
+  return { kind: 'started', sessionId, repeats };
+}
+
+/** A session on which a verb did not act, as JSON. */
+export function jsonUndone(
+  sessionId: string,
+  { code, message }: { readonly code: string | undefined; readonly message: string },
+): JsonUndone {
+  return {
+    kind: 'not-done',
+    sessionId,
+    ...(code !== undefined && { code }),
+    message: redactSecrets(message),
   };
 }

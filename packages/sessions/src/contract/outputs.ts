@@ -19,6 +19,8 @@ const record = v.variant('kind', [shapes.eventShape, shapes.unreadableShape, sha
 
 /** What the components wrote, between what happened. */
 const logged = v.variant('kind', [shapes.logShape, shapes.eventShape, shapes.unreadableShape]);
+const stopOutcome = v.union([reports.stopShape, reports.undoneShape]);
+const retryOutcome = v.variant('kind', [reports.retriedShape, reports.undoneShape]);
 
 /** The output of every verb of `journal`. */
 export const OUTPUTS: Readonly<Record<string, Output>> = {
@@ -32,7 +34,15 @@ export const OUTPUTS: Readonly<Record<string, Output>> = {
   stats: oneOf(reports.statsShape),
   errors: listOf(reports.errorGroupShape),
   start: oneOf(shapes.sessionShape),
-  stop: oneOf(reports.stopShape),
+  // One session: what was started, or with --wait the new session at its end. Several: an array of outcomes.
+  retry: {
+    json: v.union([reports.retriedShape, shapes.sessionShape, v.array(retryOutcome)]),
+    jsonl: v.union([retryOutcome, shapes.sessionShape]),
+  },
+  stop: {
+    json: v.union([reports.stopShape, v.array(stopOutcome)]),
+    jsonl: stopOutcome,
+  },
   // What an agent produces is its own affair: any JSON value.
   result: oneOf(v.unknown()),
   export: listOf(reports.rowShape),

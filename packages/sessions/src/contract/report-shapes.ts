@@ -85,6 +85,21 @@ export const stopShape = v.strictObject({
   message: v.exactOptional(v.string()),
 });
 
+/** A session that was started to repeat another one. */
+export const retriedShape = v.strictObject({
+  kind: v.literal('started'),
+  sessionId: v.pipe(v.string(), v.description('The new session.')),
+  repeats: v.pipe(v.string(), v.description('The session that it repeats.')),
+});
+
+/** A session on which a verb did not act. */
+export const undoneShape = v.strictObject({
+  kind: v.literal('not-done'),
+  sessionId: v.string(),
+  code: v.exactOptional(v.string()),
+  message: v.string(),
+});
+
 /** A script for a shell. */
 export const completionShape = v.strictObject({ shell: v.picklist(['bash', 'zsh']), script: v.string() });
 

@@ -14,3 +14,5 @@ export type JsonErrorGroup = InferOutput<typeof reports.errorGroupShape>;
 export type JsonStats = InferOutput<typeof reports.statsShape>;
 export type JsonCost = InferOutput<typeof reports.costShape>;
 export type JsonStop = InferOutput<typeof reports.stopShape>;
+export type JsonRetried = InferOutput<typeof reports.retriedShape>;
+export type JsonUndone = InferOutput<typeof reports.undoneShape>;
