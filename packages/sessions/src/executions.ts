@@ -1,5 +1,5 @@
 import type { Execution } from '@agents/diagnosis';
-import { executionArnOf, type SessionEvent, workflowArn } from '@agents/events';
+import { executionArnOf, type SessionEvent, workflowArn, writerOf } from '@agents/events';
 import { type ListedExecution, listExecutions, MAX_LISTED } from './execution-listing.ts';
 import type { Stage } from './stage.ts';
 
@@ -104,23 +104,26 @@ async function makeExecutions(stage: Stage): Promise<Executions> {
 
   /** The execution that the session's input names. Each input is read once: it never changes. */
   const inputs = new Map<string, string | undefined>();
-  const recorded = async (sessionId: string): Promise<string | undefined> => {
+  const recorded = async ({ sessionId, events }: SearchedSession): Promise<string | undefined> => {
     if (inputs.has(sessionId)) return inputs.get(sessionId);
     // An input that cannot be read leaves the other ways to find the execution.
     const stored = await (await stage.inputs()).get(sessionId).catch(() => undefined);
-    // Until the invoker is called there is no input. The next search asks again.
-    if (stored?.input) inputs.set(sessionId, stored.input.executionArn);
-    return stored?.input?.executionArn;
+    const arn = stored?.input?.executionArn;
+    // The invoker stores the input before its first event. Until then the next search asks again.
+    const isFinal = arn !== undefined || events.some(({ status }) => writerOf(status) === 'invoker');
+    if (stored && isFinal) inputs.set(sessionId, arn);
+    return arn;
   };
 
   return {
     sessionOf: async (arn) => sessions.get(arn) ?? (await read(arn))?.sessionId,
     payloadOf: async (arn) => payloadIn((await read(arn))?.input),
-    async find({ sessionId, events }) {
+    async find(session) {
+      const { sessionId, events } = session;
       const found = new Map<string, Execution>();
       const known = [...sessions].flatMap(([arn, id]) => (id === sessionId ? [arn] : []));
       const named = executionArnOf(machineArn, sessionId);
-      for (const arn of new Set([await recorded(sessionId), named, ...known])) {
+      for (const arn of new Set([await recorded(session), named, ...known])) {
         const described = arn === undefined ? undefined : await read(arn);
         if (described?.sessionId === sessionId) found.set(described.arn, described);
       }

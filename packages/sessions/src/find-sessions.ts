@@ -71,7 +71,7 @@ async function findUrgent(
   onSession: (session: ListedSession) => void,
 ): Promise<SessionPage> {
   const found: ListedSession[] = [];
-  for await (const session of everySession(stage, query)) found.push(session);
+  for await (const session of eachSession(stage, query)) found.push(session);
   const sessions = mostUrgentFirst(found, stage.world.now()).slice(0, limit);
   for (const session of sessions) onSession(session);
   return { sessions, hasMore: found.length > limit, ...(await whereSearchEnded(stage, query)) };

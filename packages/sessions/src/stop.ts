@@ -1,4 +1,4 @@
-import type { Execution } from '@agents/diagnosis';
+import { type Execution, SESSION_STOPPED } from '@agents/diagnosis';
 import { describeError, foldSession, redactedLine, type SessionEvent } from '@agents/events';
 import { SEARCH_ACTIONS } from './assessor.ts';
 import { SessionsError } from './errors.ts';
@@ -31,9 +31,6 @@ export interface StopOptions {
   /** Says what is waited for. */
   readonly onWait?: (text: string) => void;
 }
-
-/** The error of an execution that this command stopped. */
-export const STOPPED = 'SessionStopped';
 
 /** What Step Functions accepts as a cause, in characters (its API Reference, StopExecution). */
 const MAX_CAUSE = 32_768;
@@ -99,7 +96,11 @@ async function stopExecution(
     const { StopExecutionCommand } = await import('@aws-sdk/client-sfn');
     const client = await stage.workflows();
     const stopped = await client.send(
-      new StopExecutionCommand({ executionArn: arn, error: STOPPED, cause: redactedLine(reason, MAX_CAUSE) }),
+      new StopExecutionCommand({
+        executionArn: arn,
+        error: SESSION_STOPPED,
+        cause: redactedLine(reason, MAX_CAUSE),
+      }),
     );
     endedAt = stopped.stopDate?.getTime() ?? endedAt;
   }

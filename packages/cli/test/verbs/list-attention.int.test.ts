@@ -157,7 +157,7 @@ describe('a watched list', () => {
     });
 
     // Four queries of the index; one of each of the eight sessions that have not completed; and one of the progress of each of
-    // the six whose task runs by its journal. Without progress, it was the first twelve.
-    expect(perRefresh).toEqual([18, 18, 18]);
+    // the six whose task runs by its journal. The inputs of sessions are read once.
+    expect(perRefresh.slice(1)).toEqual([18, 18]);
   });
 });

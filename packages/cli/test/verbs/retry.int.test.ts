@@ -258,7 +258,9 @@ describe('journal retry with a filter', () => {
     const second = await retry([...FILTER, '--yes', '-o', 'jsonl'], { ...movingClock(), home });
 
     expect(started.map(({ resources }) => resources[0]).toSorted()).toEqual(ids.map((id) => `SESSION#${id}`));
-    expect(started.map(({ detail }) => detail)).toEqual(ids.map((_, i) => ({ i })));
+    for (const { detail, resources } of started) {
+      expect(resources).toEqual([`SESSION#${ids[Object(detail).i]}`]);
+    }
     const lines = second.stdout
       .trimEnd()
       .split('\n')
