@@ -3,8 +3,8 @@
 export type { AssessedSession } from './assessor.ts';
 export { URGENCIES, type Urgency, urgencyOf } from './attention.ts';
 export { awsConfig, type Endpoint, endpointOf } from './aws-config.ts';
-export { jsonLog } from './contract/json-logs.ts';
 export { type BulkOptions, type BulkOutcome, inBulk } from './bulk.ts';
+export { jsonLog } from './contract/json-logs.ts';
 export {
   jsonCost,
   jsonDiagnosis,
