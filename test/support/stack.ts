@@ -4,9 +4,11 @@ import {
   createInputStore,
   createJournal,
   createJournalClient,
+  createProgressStore,
   createResultStore,
   type InputStore,
   type Journal,
+  type ProgressStore,
   type ResultStore,
 } from '@agents/journal';
 import { type StackProcess, startStackProcess } from '@agents/local-stack';
@@ -37,6 +39,7 @@ export interface WholeSystem {
   readonly journal: Journal;
   readonly results: ResultStore;
   readonly inputs: InputStore;
+  readonly progress: ProgressStore;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -68,6 +71,7 @@ export async function startWholeSystem(
     journal: createJournal({ table }),
     results: createResultStore({ table }),
     inputs: createInputStore({ table }),
+    progress: createProgressStore({ table }),
     async stop() {
       for (const each of [client, ...Object.values(clients)]) each.destroy();
       await stack.stop();
