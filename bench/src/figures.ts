@@ -7,6 +7,7 @@ import { crowd } from './figures/crowd.ts';
 import { fold } from './figures/fold.ts';
 import { list } from './figures/list.ts';
 import { polling } from './figures/polling.ts';
+import { progress } from './figures/progress.ts';
 import { read } from './figures/read.ts';
 import { roundTrip } from './figures/round-trip.ts';
 
@@ -16,6 +17,7 @@ export const FIGURES: readonly Figure[] = [
   read,
   fold,
   list,
+  progress,
   polling,
   burst,
   bundles,

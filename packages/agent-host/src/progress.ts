@@ -1,9 +1,9 @@
 import type { StatusAnswer } from '@agents/agent-client';
-import { describeError, MAX_PROGRESS_TEXT, redactedLine } from '@agents/events';
+import { describeError, MAX_PROGRESS_TEXT, type Progress, redactedLine } from '@agents/events';
 import type { ProgressStore } from '@agents/journal';
 import type { Logger } from '@agents/service';
 import type { AgentContext } from './agent.ts';
-import { createReports } from './reports.ts';
+import { createReports, type Reports } from './reports.ts';
 
 /** A running task stores at most one note in this time, in milliseconds. */
 export const NOTE_EVERY_MS = 5_000;
@@ -36,69 +36,92 @@ export type StartProgress = (sessionId: string) => TaskProgress;
  * {@link NOTE_EVERY_MS}: the newest wins. A table that fails disturbs no task: a newer note replaces the one that was not
  * stored, and an outage is logged once.
  */
-export function makeStartProgress({ store, log: hostLog, now, sleep }: ProgressDeps): StartProgress {
+export function makeStartProgress({
+  store: progressStore,
+  log: hostLog,
+  now,
+  sleep,
+}: ProgressDeps): StartProgress {
   return (sessionId) => {
-    const log = hostLog.child({ session_id: sessionId });
-    const reports = createReports({ log, now });
-    const ended = new AbortController();
-    let isStored = true;
-    let isFailing = false;
-    /** The note that is being written and the pause after it; absent if the next report can be stored at once. */
-    let writing: Promise<void> | undefined;
-
-    const put = async (patienceMs: number): Promise<void> => {
-      isStored = true;
-      try {
-        await store.put(sessionId, reports.progress(), { deadline: now() + patienceMs });
-        if (isFailing) log.info({}, 'progress is stored again');
-        isFailing = false;
-      } catch (error) {
-        isStored = false;
-        if (!isFailing) log.warn({ error: describeError(error) }, 'progress not stored; the task continues');
-        isFailing = true;
-      }
+    const open = () => {
+      const log = hostLog.child({ session_id: sessionId });
+      const reports = createReports({ log, now });
+      const store = (deadline: number) => progressStore.put(sessionId, reports.progress(), { deadline });
+      return { reports, notes: createNotes(store, { log, now, sleep }) };
     };
-    const write = (): void => {
-      const pause = sleep(NOTE_EVERY_MS, ended.signal).catch(() => undefined);
-      writing = put(NOTE_EVERY_MS);
-      void Promise.all([writing, pause]).then(() => {
-        writing = undefined;
-        if (!isStored && !ended.signal.aborted) write();
-      });
-    };
-    const changed = (isChanged: boolean): void => {
-      if (!isChanged) return;
-      isStored = false;
-      if (!writing) write();
-    };
-    const end = async (): Promise<void> => {
-      ended.abort();
-      const last = Promise.resolve(writing).then(() => (isStored ? undefined : put(LAST_NOTE_MS)));
-      const limit = new AbortController();
-      await Promise.race([last, sleep(LAST_NOTE_MS, limit.signal).catch(() => undefined)]);
-      limit.abort();
-    };
+    /** Made by the first report, so that a task without reports costs nothing. */
+    let opened: ReturnType<typeof open> | undefined;
     let ending: Promise<void> | undefined;
+    const report = (add: (to: Reports) => boolean): void => {
+      if (ending) return;
+      opened ??= open();
+      if (add(opened.reports)) opened.notes.changed();
+    };
     return {
-      progress: (text, amount) => {
-        if (!ended.signal.aborted) changed(reports.add(text, amount));
-      },
-      usage: (usage) => {
-        if (!ended.signal.aborted) changed(reports.addUsage(usage));
-      },
-      latest: () => latestOf(reports.progress(), now()),
-      end: () => {
-        ending ??= end();
+      progress: (text, amount) => report((to) => to.add(text, amount)),
+      usage: (usage) => report((to) => to.addUsage(usage)),
+      latest: () => opened && latestOf(opened.reports.progress(), now()),
+      end() {
+        ending ??= Promise.resolve(opened?.notes.end());
         return ending;
       },
     };
   };
 }
 
-function latestOf(
-  { text, done, total, reportedAt }: ReturnType<ReturnType<typeof createReports>['progress']>,
-  now: number,
-): StatusAnswer['progress'] {
+/** When notes are stored. */
+interface Notes {
+  /** There is something new to store. */
+  changed(): void;
+  end(): Promise<void>;
+}
+
+function createNotes(
+  store: (deadline: number) => Promise<void>,
+  { log, now, sleep }: Omit<ProgressDeps, 'store'>,
+): Notes {
+  const ended = new AbortController();
+  let isStored = true;
+  let isFailing = false;
+  /** The note that is being written and the pause after it; absent if the next report can be stored at once. */
+  let writing: Promise<void> | undefined;
+
+  const put = async (patienceMs: number): Promise<void> => {
+    isStored = true;
+    try {
+      await store(now() + patienceMs);
+      if (isFailing) log.info({}, 'progress is stored again');
+      isFailing = false;
+    } catch (error) {
+      isStored = false;
+      if (!isFailing) log.warn({ error: describeError(error) }, 'progress not stored; the task continues');
+      isFailing = true;
+    }
+  };
+  const write = (): void => {
+    const pause = sleep(NOTE_EVERY_MS, ended.signal).catch(() => undefined);
+    writing = put(NOTE_EVERY_MS);
+    void Promise.all([writing, pause]).then(() => {
+      writing = undefined;
+      if (!isStored && !ended.signal.aborted) write();
+    });
+  };
+  return {
+    changed() {
+      isStored = false;
+      if (!writing) write();
+    },
+    async end() {
+      ended.abort();
+      const last = Promise.resolve(writing).then(() => (isStored ? undefined : put(LAST_NOTE_MS)));
+      const limit = new AbortController();
+      await Promise.race([last, sleep(LAST_NOTE_MS, limit.signal).catch(() => undefined)]);
+      limit.abort();
+    },
+  };
+}
+
+function latestOf({ text, done, total, reportedAt }: Progress, now: number): StatusAnswer['progress'] {
   if (text === undefined || reportedAt === undefined) return undefined;
   return {
     text: redactedLine(text, MAX_PROGRESS_TEXT),
