@@ -5,7 +5,6 @@ import { BedrockAgentCoreApp } from 'bedrock-agentcore/runtime';
 import * as v from 'valibot';
 import { nameAndMessage, type ReportBusy, type Start } from './entrypoint.ts';
 import { type AgentRequest, readBody, readRequest } from './request.ts';
-import type { RunningTask } from './running-tasks.ts';
 import { inSession } from './session-context.ts';
 
 /** The agent behind AgentCore's HTTP contract: `POST /invocations` and `GET /ping`. */
@@ -20,7 +19,7 @@ export interface AgentAppDeps {
   /** Called for each start request with a valid session id. */
   readonly start: (start: Start) => Promise<StartAnswer>;
   /** Called for each liveness check. */
-  readonly findTask: (sessionId: string) => RunningTask | undefined;
+  readonly statusOf: (sessionId: string) => StatusAnswer;
   /** Whether the journal has events of the session. Called for a request that does not name its session. */
   readonly isJournaled: (sessionId: string) => Promise<boolean>;
   readonly log: Logger;
@@ -31,7 +30,7 @@ export interface AgentAppDeps {
  * reports to its caller as `RuntimeClientError`. A request that cannot be read is answered as rejected; if its runtime
  * session is a session of the journal, the reason is journaled as that of a start that was refused.
  */
-export function createAgentApp({ start, findTask, isJournaled, log }: AgentAppDeps): AgentApp {
+export function createAgentApp({ start, statusOf, isJournaled, log }: AgentAppDeps): AgentApp {
   const app = new BedrockAgentCoreApp({
     config: {
       contentTypeParsers: ['application/json', 'text/plain', '*'].map((contentType) => ({
@@ -55,7 +54,7 @@ export function createAgentApp({ start, findTask, isJournaled, log }: AgentAppDe
   });
 
   const answer = async (request: AgentRequest): Promise<StartAnswer | StatusAnswer> =>
-    request.action === 'start' ? start(request) : statusOf(request.session_id, findTask(request.session_id));
+    request.action === 'start' ? start(request) : statusOf(request.session_id);
 
   const refuse = async (session_id: string, error: unknown): Promise<StartAnswer> => {
     log.warn({ runtime_session_id: session_id, error }, 'request cannot be read');
@@ -80,13 +79,6 @@ export function createAgentApp({ start, findTask, isJournaled, log }: AgentAppDe
       return () => void app.completeAsyncTask(id);
     },
   };
-}
-
-/** Once the work has ended, only the final event is missing: then the task reports no progress, and has not stalled. */
-function statusOf(session_id: string, task: RunningTask | undefined): StatusAnswer {
-  if (!task) return { session_id, task: 'unknown' };
-  const progress = task.finalEvent ? undefined : task.progress?.latest();
-  return { session_id, task: 'running', ...(progress && { progress }) };
 }
 
 /** The header with which AgentCore names the runtime session. */

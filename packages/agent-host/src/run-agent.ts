@@ -87,7 +87,7 @@ function compose<Request>({ agent, tableName, log }: Parts<Request>): {
       ...{ agent, journal, tasks, runTask, log, now: Date.now },
       reportBusy: (id) => app.reportBusy(id),
     }),
-    findTask: tasks.find,
+    statusOf: tasks.statusOf,
     isJournaled: async (id) => (await journal.read(id)).events.length > 0,
     log,
   });

@@ -1,3 +1,4 @@
+import type { StatusAnswer } from '@agents/agent-client';
 import type { NewEvent } from '@agents/events';
 import type { TaskProgress } from './progress.ts';
 
@@ -34,8 +35,11 @@ export interface RunningTasks {
    * @throws the reason given to `close`: a process that stops starts no task
    */
   claim(sessionId: string): RunningTask | undefined;
-  /** The session's task, while it is claimed and its final event is not yet in the journal. */
-  find(sessionId: string): RunningTask | undefined;
+  /**
+   * The answer to a liveness check. A task is known while it is claimed and its final event is not yet in the journal. Once its
+   * work has ended, only that event is missing: then it answers without progress, and does not count as stalled.
+   */
+  statusOf(sessionId: string): StatusAnswer;
   release(task: RunningTask): void;
   /** Refuses further sessions, aborts every claimed task and returns them. */
   close(reason: unknown): readonly RunningTask[];
@@ -53,7 +57,12 @@ export function createRunningTasks(): RunningTasks {
       tasks.set(sessionId, task);
       return task;
     },
-    find: (sessionId) => tasks.get(sessionId),
+    statusOf(session_id) {
+      const task = tasks.get(session_id);
+      if (!task) return { session_id, task: 'unknown' };
+      const progress = task.finalEvent ? undefined : task.progress?.latest();
+      return { session_id, task: 'running', ...(progress && { progress }) };
+    },
     release(task) {
       if (tasks.get(task.sessionId) === task) tasks.delete(task.sessionId);
     },

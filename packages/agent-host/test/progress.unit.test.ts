@@ -96,6 +96,29 @@ describe('the progress of a task', () => {
     expect(clock.sleeping).toBe(0);
   });
 
+  it('is in the answer to a liveness check until the work has ended, though the task is known until its last event', async () => {
+    const [work, event] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { enter, tasks } = createMicroVm({
+      async work(_request, { progress }) {
+        progress('reading');
+        await work.promise;
+      },
+      journal: interceptedJournal(({ status }) =>
+        status === 'AGENT_BACKGROUND_TASK_COMPLETED' ? event.promise : undefined,
+      ),
+      now: () => T0,
+    });
+    await enter(start());
+    const known = { session_id: 's-1', task: 'running' };
+    expect(tasks.statusOf('s-1')).toEqual({ ...known, progress: { text: 'reading', age_seconds: 0 } });
+    work.resolve();
+    await settled();
+    expect(tasks.statusOf('s-1')).toEqual(known);
+    event.resolve();
+    await settled();
+    expect(tasks.statusOf('s-1')).toEqual({ session_id: 's-1', task: 'unknown' });
+  });
+
   it('adds up the tokens of each model, and tokens alone are no progress', async () => {
     const { task, notes } = setUp();
     for (let i = 0; i < 3; i += 1) task.usage({ model: 'nova', inputTokens: 100, outputTokens: 10 });
