@@ -18,8 +18,9 @@ import {
   startExecution,
 } from './launch.ts';
 import { createNoticeIntegrations, type NoticeEvents } from './notice-integrations.ts';
-import { readHistory } from './operations.ts';
+
 import { ExecutionEnded } from './outcome.ts';
+import { readHistory } from './read-history.ts';
 import { createFinder, createStateMachines, type StateMachine } from './state-machines.ts';
 import { createStatesCalls, type ParsingCalls, type StatesCalls } from './states-calls.ts';
 import { createStatesIntegrations } from './states-integrations.ts';

@@ -2,25 +2,14 @@ import * as v from 'valibot';
 import { AwsError } from '../endpoint/aws-service.ts';
 import type { JsonOperation } from '../endpoint/json-target-service.ts';
 import type { Engine } from './engine.ts';
-import {
-  describeExecution,
-  type Execution,
-  type ExecutionStore,
-  statusOf,
-  summarizeExecution,
-} from './executions.ts';
-import { viewHistory } from './history.ts';
+import { describeExecution, type Execution, statusOf, summarizeExecution } from './executions.ts';
 import type { Launcher } from './launch.ts';
 import { ExecutionEnded } from './outcome.ts';
 import { takePage } from './paging.ts';
 import { parseRequest } from './parse-request.ts';
-import { checkExecutionArn, describeStateMachine, placeOf, summarizeStateMachine } from './state-machines.ts';
+import { findExecution, Paging, readHistory } from './read-history.ts';
+import { describeStateMachine, summarizeStateMachine } from './state-machines.ts';
 import { Arn, Failure } from './states-calls.ts';
-
-const Paging = {
-  maxResults: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000))),
-  nextToken: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(3096))),
-};
 
 const ExecutionRequest = v.object({ executionArn: Arn });
 
@@ -29,13 +18,6 @@ const StopExecutionRequest = v.object({ executionArn: Arn, ...Failure });
 const ListExecutionsRequest = v.object({
   stateMachineArn: Arn,
   statusFilter: v.exactOptional(v.picklist(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'])),
-  ...Paging,
-});
-
-const GetExecutionHistoryRequest = v.object({
-  executionArn: Arn,
-  reverseOrder: v.exactOptional(v.boolean(), false),
-  includeExecutionData: v.exactOptional(v.boolean(), true),
   ...Paging,
 });
 
@@ -104,24 +86,9 @@ function readOperations({ find, store }: Launcher): Operations {
   };
 }
 
-/** Answers GetExecutionHistory. */
-export async function readHistory({ find, store }: Pick<Launcher, 'find' | 'store'>, input: unknown) {
-  const request = parseRequest(GetExecutionHistoryRequest, input);
-  const { history, arn, stateMachineArn } = findExecution(store, request.executionArn);
-  const { roleArn } = find(stateMachineArn);
-  return viewHistory(history, request, { arn, roleArn, region: placeOf(arn).region });
-}
-
 function wrongType(): AwsError {
   return new AwsError(
     'StateMachineTypeNotSupported',
     'This operation is not supported by this type of state machine',
   );
-}
-
-function findExecution(store: ExecutionStore, arn: string): Execution {
-  checkExecutionArn(arn);
-  const execution = store.get(arn);
-  if (execution) return execution;
-  throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }
