@@ -2,7 +2,6 @@ import { createLogger, parseInput } from '@agents/service';
 import { type AttributeValue, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { AwsError } from '../../packages/local-stack/src/endpoint/aws-service.ts';
-import { createVirtualClock } from '../../packages/local-stack/test/states/support/virtual-clock.ts';
 import { inputContract, type PollerInput } from '../../services/poller/src/input.ts';
 import { makePollSession } from '../../services/poller/src/poll-session.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type WorkflowWorld,
 } from '../../test/support/declared-workflow.ts';
 import { type JournalTable, openJournalTable } from '../../test/support/journal-table.ts';
+import { createVirtualClock } from '../../test/support/virtual-clock.ts';
 
 let runWorkflow: DeclaredWorkflow;
 let table: JournalTable;

@@ -3,9 +3,9 @@ import { listen as listenOn, stopListening } from '../../packages/local-stack/sr
 import { createEndpointServer } from '../../packages/local-stack/src/endpoint/server.ts';
 import type { StackLog } from '../../packages/local-stack/src/log.ts';
 import { createStatesService } from '../../packages/local-stack/src/states/states-service.ts';
-import { createVirtualClock } from '../../packages/local-stack/test/states/support/virtual-clock.ts';
 import { afterTests } from './after-tests.ts';
 import { LOCAL_CONFIG } from './journal-table.ts';
+import { createVirtualClock } from './virtual-clock.ts';
 
 export const WORKFLOW_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:agent-session-workflow-dev';
 

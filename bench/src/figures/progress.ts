@@ -11,7 +11,7 @@ import {
   NOTE_EVERY_MS,
   type StartProgress,
 } from '../../../packages/agent-host/src/progress.ts';
-import { createVirtualClock } from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
+import { createVirtualClock } from '../../../test/support/virtual-clock.ts';
 import type { Bench, Figure } from '../figure.ts';
 import { comparing, interleave } from '../measure/rounds.ts';
 import { medianOf, ratioRow } from '../measure/statistics.ts';

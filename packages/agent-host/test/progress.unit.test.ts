@@ -1,10 +1,6 @@
 import { createMemoryTable, createProgressStore, type MemoryTable, TableError } from '@agents/journal';
 import { createLogger } from '@agents/service';
-import {
-  createVirtualClock,
-  settled,
-  type VirtualClock,
-} from '../../local-stack/test/states/support/virtual-clock.ts';
+import { createVirtualClock, settled, type VirtualClock } from '../../../test/support/virtual-clock.ts';
 import { MachineStopped } from '../src/final-events.ts';
 import { LAST_NOTE_MS, makeStartProgress, NOTE_EVERY_MS } from '../src/progress.ts';
 import { createMicroVm, interceptedJournal, start, type Work } from './support/micro-vm.ts';

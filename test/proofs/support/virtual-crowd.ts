@@ -9,10 +9,7 @@ import {
   type Stack,
   type StatesCalls,
 } from '@agents/local-stack';
-import {
-  createVirtualClock,
-  type VirtualClock,
-} from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 import { type AgentScript, createSimulatedAgent, type SimulatedAgent } from './simulated-agent.ts';
 import { functionNamed, functionsOf, journalOn, pauseOn, putItemInto } from './virtual-functions.ts';
 import { lazily, workflowOf } from './virtual-workflow.ts';

@@ -3,7 +3,6 @@ import { createInputStore, createJournal, type MemoryTable } from '@agents/journ
 import type { InvokeFunction, PutItem, Stack } from '@agents/local-stack';
 import { createLogger, parseInput } from '@agents/service';
 import * as v from 'valibot';
-import type { VirtualClock } from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
 import {
   inputContract as invokerInput,
   parseEnv as parseInvokerEnv,
@@ -13,6 +12,7 @@ import { parseEnv, inputContract as pollerInput } from '../../../services/poller
 import { makeCheckLiveness } from '../../../services/poller/src/liveness-check.ts';
 import { makePollSession } from '../../../services/poller/src/poll-session.ts';
 import { makeStopMicroVm } from '../../../services/poller/src/stop-microvm.ts';
+import type { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** How long to wait before the next poll, in whole seconds, by the session's age in milliseconds. */
 export type PollSchedule = (ageMs: number) => number;

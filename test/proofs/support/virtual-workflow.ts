@@ -9,11 +9,8 @@ import {
   type Stack,
   type StatesCalls,
 } from '@agents/local-stack';
-import {
-  createVirtualClock,
-  type VirtualClock,
-} from '../../../packages/local-stack/test/states/support/virtual-clock.ts';
 import { parseEnv } from '../../../services/poller/src/input.ts';
+import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 import { loopOf } from './loop-definition.ts';
 import { type AgentScript, createSimulatedAgent } from './simulated-agent.ts';
 import {

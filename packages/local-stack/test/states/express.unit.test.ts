@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { settled } from '../../../../test/support/virtual-clock.ts';
 import { only } from './support/executions.ts';
 import { createRounds, FOLLOWER, FOLLOWER_ARN, ROUND, SEND } from './support/rounds.ts';
-import { settled } from './support/virtual-clock.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -1,7 +1,7 @@
+import { createVirtualClock, settled } from '../../../../test/support/virtual-clock.ts';
 import type { Json } from '../../src/states/json.ts';
 import { ExecutionEnded } from '../../src/states/outcome.ts';
 import { INVOKE, only, start, typesOf } from './support/executions.ts';
-import { createVirtualClock, settled } from './support/virtual-clock.ts';
 
 const HOUR = 3_600_000;
 

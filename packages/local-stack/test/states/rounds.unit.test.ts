@@ -1,9 +1,9 @@
+import { settled } from '../../../../test/support/virtual-clock.ts';
 import { AwsError } from '../../src/endpoint/aws-service.ts';
 import type { Execution } from '../../src/states/executions.ts';
 import type { StatesCalls } from '../../src/states/states-calls.ts';
 import { only, typesOf } from './support/executions.ts';
 import { createRounds, FOLLOWER_ARN, ROUND, SEND } from './support/rounds.ts';
-import { settled } from './support/virtual-clock.ts';
 
 const outcomeOf = (execution: Execution) => execution.end?.outcome;
 const sequenceOf = (execution: Execution) => typesOf(execution.history.facts).slice(1, -1);

@@ -1,7 +1,7 @@
+import { settled } from '../../../../test/support/virtual-clock.ts';
 import type { Json } from '../../src/states/json.ts';
 import { StatesError } from '../../src/states/outcome.ts';
 import { INVOKE, only, start, typesOf } from './support/executions.ts';
-import { settled } from './support/virtual-clock.ts';
 
 const task = { Type: 'Task', Resource: INVOKE, Parameters: { FunctionName: 'f' } };
 

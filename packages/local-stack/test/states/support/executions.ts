@@ -1,3 +1,4 @@
+import { createVirtualClock, type VirtualClock } from '../../../../../test/support/virtual-clock.ts';
 import { compileProgram } from '../../../src/states/definition.ts';
 import { createHistory, type HistoryFact } from '../../../src/states/history.ts';
 import { runExecution } from '../../../src/states/interpreter.ts';
@@ -5,7 +6,6 @@ import type { Json } from '../../../src/states/json.ts';
 import type { Outcome } from '../../../src/states/outcome.ts';
 import type { Integrations } from '../../../src/states/task-call.ts';
 import { createTaskTokens, type TaskTokens } from '../../../src/states/task-tokens.ts';
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:workflow';
 export const INVOKE = 'arn:aws:states:::lambda:invoke';

@@ -1,3 +1,4 @@
+import { createVirtualClock } from '../../../../../test/support/virtual-clock.ts';
 import { createEngine } from '../../../src/states/engine.ts';
 import type { Execution } from '../../../src/states/executions.ts';
 import type { Json } from '../../../src/states/json.ts';
@@ -5,7 +6,6 @@ import type { EndedExecution } from '../../../src/states/launch.ts';
 import type { StatesCalls } from '../../../src/states/states-calls.ts';
 import type { StateMachineResource } from '../../../src/template/resources/workflow.ts';
 import { INVOKE, MACHINE_ARN } from './executions.ts';
-import { createVirtualClock } from './virtual-clock.ts';
 
 export const FOLLOWER_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:follower';
 export const START_AND_WAIT = 'arn:aws:states:::states:startExecution.waitForTaskToken';

@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { createVirtualClock } from '../../../../../test/support/virtual-clock.ts';
 import type { InvokeFunction } from '../../../src/endpoint/aws-service.ts';
 import { listen, stopListening } from '../../../src/endpoint/listen.ts';
 import { createEndpointServer } from '../../../src/endpoint/server.ts';
@@ -8,7 +9,6 @@ import type { KeptExecutions } from '../../../src/states/kept-executions.ts';
 import { createStatesService } from '../../../src/states/states-service.ts';
 import type { StateMachineResource } from '../../../src/template/resources/workflow.ts';
 import { MACHINE_ARN } from './executions.ts';
-import { createVirtualClock } from './virtual-clock.ts';
 
 const silent: StackLog = {
   debug: () => undefined,

@@ -1,5 +1,3 @@
-import type { Now, Sleep } from '../../../src/states/clock.ts';
-
 interface Sleeper {
   readonly due: number;
   wake(): void;
@@ -7,8 +5,10 @@ interface Sleeper {
 
 /** A clock that only moves when a test advances it, with a sleep on the same clock. */
 export interface VirtualClock {
-  readonly now: Now;
-  readonly sleep: Sleep;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Rejects when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The number of sleeps that have neither ended nor been aborted. */
   readonly sleeping: number;
   /** Advances the clock by `ms`. Wakes each sleeper at its time and waits for its work before it wakes the next. */
