@@ -75,14 +75,17 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
     return exitCodeOf(assessment.state);
   }
   const print = printOptions(cli, options);
-  const notes = await notesOf(cli, session, options);
+  // Read while the events are printed. A failure is met below, where the notes are awaited.
+  const reading = notesOf(cli, session, options);
+  reading.catch(() => {});
   if (options.output === 'json') {
-    printDocument(cli, { session, notes }, print);
+    printDocument(cli, { session, notes: await reading }, print);
     return exitCodeOf(assessment.state);
   }
   const isForPeople = options.output === 'table' || options.output === 'wide';
   if (isForPeople) cli.print(...(await summaryLines(cli, session, cli.paint)), '');
   const printMore = printEvents(cli, records, print);
+  const notes = await reading;
   if (isForPeople) cli.print(...sectionOf(cli, { session, notes }, options));
   else printJsonList(cli, 'jsonl', notes.map(jsonProgress));
   if (options.follow) {
