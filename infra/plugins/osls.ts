@@ -14,7 +14,21 @@ export interface Serverless {
       readonly shouldNotDeploy?: boolean;
     };
   };
+  /** Checks the configuration against the schema to which plugins have added theirs. */
+  readonly configSchemaHandler: {
+    readonly schema: ConfigSchema;
+    validateConfig(config: object): Promise<void>;
+  };
   getProvider(name: 'aws'): AwsProvider;
+}
+
+/** A JSON Schema, as far as a plugin changes it. */
+export interface ConfigSchema {
+  readonly properties?: Record<string, ConfigSchema>;
+  readonly patternProperties?: Readonly<Record<string, ConfigSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: ConfigSchema;
+  anyOf?: readonly ConfigSchema[];
 }
 
 export interface AwsProvider {

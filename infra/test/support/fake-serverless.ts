@@ -45,6 +45,7 @@ export function fakeServerless(options: FakeServerlessOptions = {}): Serverless 
     processedInput: { commands: command.split(' ') },
     classes: { Error: FrameworkError },
     configurationInput: params ? { params } : {},
+    configSchemaHandler: { schema: {}, validateConfig: async () => {} },
     service: {
       service: 'agents',
       provider: {
