@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { makeProgram, processIo } from '@agents/cli';
+import { parse } from 'shell-quote';
 
 /** Runs a command line and gives everything it said, as a terminal shows it, and its exit code. */
 export type RunLine = (line: string) => Promise<{ readonly output: string; readonly exitCode: number }>;
@@ -31,18 +33,50 @@ async function fillBlock(block: string, run: RunLine, between?: string): Promise
   return transcripts.join('');
 }
 
-/** Makes the function that runs command lines with bash, in the folder of the repository. */
+/**
+ * Makes the function that runs command lines in the folder of the repository. A line that only calls `./journal` runs in this
+ * process, because each process of the command takes half a second of the processor; bash runs all others.
+ */
 export function makeShell(cwd: string, env: Readonly<Record<string, string>>): RunLine {
-  return async (LINE) => {
-    const options = { cwd, env: { ...process.env, ...env, LINE } };
-    const child = execFile('bash', ['-c', 'exec 2>&1; eval "$LINE"'], options);
-    let output = '';
-    child.stdout?.on('data', (chunk: string) => {
-      output += chunk;
-    });
-    const [exitCode]: unknown[] = await once(child, 'close');
-    return { output, exitCode: Number(exitCode) };
+  const world = { ...process.env, ...env };
+  return (line) => {
+    const args = argumentsOf(line);
+    return args ? runHere(args, world) : runInBash(line, { cwd, env: world });
   };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The arguments of a line that calls `./journal` and nothing else. */
+function argumentsOf(line: string): readonly string[] | undefined {
+  const [command, ...args] = parse(line);
+  const words = args.filter((word) => typeof word === 'string');
+  return command === './journal' && words.length === args.length ? words : undefined;
+}
+
+async function runHere(args: readonly string[], env: Environment): ReturnType<RunLine> {
+  let output = '';
+  const write = (text: string): void => {
+    output += text;
+  };
+  const control = (sequence: string, text = ''): void => write(sequence + text);
+  const pipe = { write, control, isTTY: false, columns: undefined, rows: undefined };
+  const io = { ...processIo(new AbortController().signal), stdout: pipe, stderr: pipe };
+  const exitCode = await makeProgram({ ...io, env: { ...env, JOURNAL_COMMAND: './journal' } }).run(args);
+  return { output, exitCode };
+}
+
+async function runInBash(
+  LINE: string,
+  { cwd, env }: { readonly cwd: string; readonly env: Environment },
+): ReturnType<RunLine> {
+  const child = execFile('bash', ['-c', 'exec 2>&1; eval "$LINE"'], { cwd, env: { ...env, LINE } });
+  let output = '';
+  child.stdout?.on('data', (chunk: string) => {
+    output += chunk;
+  });
+  const [exitCode]: unknown[] = await once(child, 'close');
+  return { output, exitCode: Number(exitCode) };
 }
 
 /**
