@@ -97,11 +97,11 @@ describe('the packaged state machines on a virtual clock', () => {
         expect(run.outcome).toMatchObject(agent.fate === 'fails' ? failed : { status: 'SUCCEEDED' });
         expectPromptEnd(run);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
-  it.each([-10 * MINUTE, -SECOND, 0, SECOND, 10 * MINUTE])(
+  it.each([-10 * MINUTE, 0, 10 * MINUTE])(
     'fails a session that does not end within six seconds of its deadline, before the state machine times out: clocks %d ms apart',
     async (skewMs) => {
       const run = await workflow.run({ fate: 'hangs', workMs: 0, skewMs });
@@ -126,7 +126,7 @@ describe('the packaged state machines on a virtual clock', () => {
         expect(run.livenessChecks).toBeLessThanOrEqual(run.endedMs / workflow.livenessCheckEveryMs);
         expect(run.events).toHaveLength(5);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 });

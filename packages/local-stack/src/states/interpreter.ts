@@ -44,6 +44,9 @@ export interface ExecutionOptions {
   readonly signal: AbortSignal;
 }
 
+/** A reason that costs nothing: without one, an abort makes an error with a stack trace. */
+const HAS_ENDED = 'the execution has ended';
+
 /**
  * Runs one execution to its end. It never rejects: the outcome tells of every error, and so does the last event of the
  * history. No timer is left when it resolves.
@@ -56,7 +59,7 @@ export async function runExecution(options: ExecutionOptions): Promise<Outcome> 
   keepDeadline(options, end);
   const outcome = await outcomeOf(options, end.signal);
   options.signal.removeEventListener('abort', stop);
-  end.abort();
+  end.abort(HAS_ENDED);
   options.history.append({ type: 'ExecutionEnded', outcome });
   return outcome;
 }
