@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { encodeInput } from '@agents/events';
 import { createProgressStore, createResultStore } from '@agents/journal';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { agentAnswers, startAgentCoreServer } from '../../../test/support/agentcore-server.ts';
@@ -34,9 +35,15 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   stats: [['stats'], ['stats', '--since', '1s']],
   errors: [['errors'], ['errors', '--since', '1s']],
   start: [['start'], ['start', '--wait']],
+  retry: [
+    ['retry', denied.id],
+    ['retry', denied.id, '--wait'],
+    ['retry', denied.id, running.id, '--yes'],
+  ],
   stop: [
     ['stop', retried.id],
     ['stop', running.id],
+    ['stop', retried.id, running.id, '--yes'],
   ],
   result: [['result', retried.id]],
   export: [['export', tampered.id]],
@@ -74,6 +81,7 @@ beforeAll(async () => {
   await progress.put(running.id, note);
   await progress.put(running.id, { usage });
   await createResultStore({ table: journal.table }).put(retried.id, { answer: 42 });
+  await journal.plant({ ...encodeInput({ sessionId: denied.id, payload: { prompt: 'hello' } }) });
   await journal.plantEvent(STARTED, 0, 'SESSION_INITIATED');
   await journal.plantEvent(STARTED, 1, 'AGENT_BACKGROUND_TASK_COMPLETED');
   const agentcore = await startAgentCoreServer(agentAnswers({ session_id: running.id, task: 'running' }));
