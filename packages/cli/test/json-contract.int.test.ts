@@ -39,6 +39,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['retry', denied.id],
     ['retry', denied.id, '--wait'],
     ['retry', denied.id, running.id, '--yes'],
+    ['retry', '--failed', '--yes'],
   ],
   stop: [
     ['stop', retried.id],
@@ -81,7 +82,10 @@ beforeAll(async () => {
   await progress.put(running.id, note);
   await progress.put(running.id, { usage });
   await createResultStore({ table: journal.table }).put(retried.id, { answer: 42 });
-  await journal.plant({ ...encodeInput({ sessionId: denied.id, payload: { prompt: 'hello' } }) });
+  await journal.plant({
+    ...encodeInput({ sessionId: denied.id, payload: { prompt: 'hello' }, repeats: silent.id }),
+  });
+  await journal.plant({ PK: `INPUT#${denied.id}`, SK: `REPEAT#${throttled.id}` });
   await journal.plantEvent(STARTED, 0, 'SESSION_INITIATED');
   await journal.plantEvent(STARTED, 1, 'AGENT_BACKGROUND_TASK_COMPLETED');
   const agentcore = await startAgentCoreServer(agentAnswers({ session_id: running.id, task: 'running' }));

@@ -1,6 +1,9 @@
 import type { Execution } from '@agents/diagnosis';
-import { executionArnOf, type SessionEvent, workflowArn, writerOf } from '@agents/events';
+import { executionArnOf, type SessionEvent, workflowArn } from '@agents/events';
+import type { StoredInput } from '@agents/journal';
+import { type Described, describerOf, toExecution } from './described-execution.ts';
 import { type ListedExecution, listExecutions, MAX_LISTED } from './execution-listing.ts';
+import { inputOf } from './inputs.ts';
 import type { Stage } from './stage.ts';
 
 /** The session whose executions are looked for. */
@@ -21,16 +24,8 @@ export interface Executions {
   find(session: SearchedSession): Promise<ExecutionSearch>;
   /** The session of an execution; `undefined` if the execution does not exist. */
   sessionOf(arn: string): Promise<string | undefined>;
-  /** The payload in an execution's input; `undefined` if the execution does not exist, or does not say it. */
+  /** The payload in the input of an execution; `undefined` if the execution does not exist, or has none. */
   payloadOf(arn: string): Promise<Readonly<Record<string, unknown>> | undefined>;
-}
-
-/** An execution, and the session that its input names. */
-interface Described extends Execution {
-  readonly arn: string;
-  readonly sessionId: string;
-  /** As Step Functions has it: JSON. */
-  readonly input: string;
 }
 
 /** A span of time in which an execution of the session may have started, in epoch milliseconds. */
@@ -56,6 +51,9 @@ const LISTED_AFTER_MS = 60_000;
 /** Step Functions forgets an execution 90 days after its end, in milliseconds; with the longest session to spare. */
 const KEPT_MS = 91 * 86_400_000;
 
+/** How old the answer may be that a session has no input record, while its invoker may still store one, in milliseconds. */
+const NOT_STORED_MS = 5_000;
+
 const known = new WeakMap<Stage, Promise<Executions>>();
 
 /** The executions of a stage. Everything that is done with one stage shares what was read of them. */
@@ -70,9 +68,9 @@ export function executionsOf(stage: Stage): Promise<Executions> {
 }
 
 /**
- * Finds executions whatever their name: the one that the session's input record names, the one that has the session's id as its
- * name, as EventBridge names it (which AWS does not document), and those that started when the session was initiated and have
- * its id in their input.
+ * Finds executions whatever their name: the one that the session's input record names; for a session without a record, the one
+ * that has the session's id as its name, as EventBridge names it (which AWS does not document); and those that started when
+ * the session was initiated and have its id in their input.
  */
 async function makeExecutions(stage: Stage): Promise<Executions> {
   const [region, accountId] = await Promise.all([stage.region(), stage.accountId()]);
@@ -86,6 +84,16 @@ async function makeExecutions(stage: Stage): Promise<Executions> {
     if (described) sessions.set(arn, described.sessionId);
     return described;
   };
+  /** The execution that the input record names, if it is one of this workflow: a record can be planted. */
+  const recorded = async ({ sessionId, events }: SearchedSession): Promise<string | undefined> => {
+    // The invoker stores the record before its first event.
+    const isStored = events.some(({ status }) => status !== 'SESSION_INITIATED');
+    const maxAgeMs = isStored ? Number.POSITIVE_INFINITY : NOT_STORED_MS;
+    // There are other ways to find an execution, so a record that cannot be read costs nothing but time.
+    const { input } = await inputOf(stage, sessionId, maxAgeMs).catch((): Partial<StoredInput> => ({}));
+    const arn = input?.executionArn;
+    return arn?.startsWith(executionArnOf(machineArn, '') ?? machineArn) ? arn : undefined;
+  };
 
   /** Executions that started in a span and belong to the session, and what was left out. */
   const search = async (sessionId: string, span: Span): Promise<ExecutionSearch> => {
@@ -95,38 +103,26 @@ async function makeExecutions(stage: Stage): Promise<Executions> {
     const candidates = near.filter(wanted);
     for (const { arn } of candidates.slice(0, MAX_DESCRIBED)) {
       const described = await read(arn);
-      if (described?.sessionId === sessionId) return { executions: [described] };
+      if (described?.sessionId === sessionId) return { executions: [toExecution(described)] };
     }
     if (notReadBefore !== undefined) return { executions: [], gap: notReadText(notReadBefore) };
     if (candidates.length <= MAX_DESCRIBED) return { executions: [] };
     return { executions: [], gap: `Only ${MAX_DESCRIBED} of the executions around its start were read.` };
   };
 
-  /** The execution that the session's input names. Each input is read once: it never changes. */
-  const inputs = new Map<string, string | undefined>();
-  const recorded = async ({ sessionId, events }: SearchedSession): Promise<string | undefined> => {
-    if (inputs.has(sessionId)) return inputs.get(sessionId);
-    // An input that cannot be read leaves the other ways to find the execution.
-    const stored = await (await stage.inputs()).get(sessionId).catch(() => undefined);
-    const arn = stored?.input?.executionArn;
-    // The invoker stores the input before its first event. Until then the next search asks again.
-    const isFinal = arn !== undefined || events.some(({ status }) => writerOf(status) === 'invoker');
-    if (stored && isFinal) inputs.set(sessionId, arn);
-    return arn;
-  };
-
   return {
     sessionOf: async (arn) => sessions.get(arn) ?? (await read(arn))?.sessionId,
-    payloadOf: async (arn) => payloadIn((await read(arn))?.input),
+    payloadOf: async (arn) => (await read(arn))?.payload,
     async find(session) {
       const { sessionId, events } = session;
       const found = new Map<string, Execution>();
-      const known = [...sessions].flatMap(([arn, id]) => (id === sessionId ? [arn] : []));
-      const named = executionArnOf(machineArn, sessionId);
-      for (const arn of new Set([await recorded(session), named, ...known])) {
-        const described = arn === undefined ? undefined : await read(arn);
-        if (described?.sessionId === sessionId) found.set(described.arn, described);
-      }
+      const readOwn = async (arn: string | undefined): Promise<void> => {
+        const described = arn === undefined || found.has(arn) ? undefined : await read(arn);
+        if (described?.sessionId === sessionId) found.set(described.arn, toExecution(described));
+      };
+      for (const [arn, id] of [...sessions]) if (id === sessionId) await readOwn(arn);
+      if (found.size === 0) await readOwn(await recorded(session));
+      if (found.size === 0) await readOwn(executionArnOf(machineArn, sessionId));
       const gaps: string[] = [];
       const now = stage.world.now();
       for (const span of spansOf(events, [...found.values()], now)) {
@@ -169,65 +165,4 @@ function spansOf(events: readonly SessionEvent[], found: readonly Execution[], n
   const first = Math.min(now, ...events.map(({ epochMs }) => epochMs));
   const uninitiated = { from: first - UNINITIATED_MS, to: first + INITIATED_MS, at: first };
   return (initiations.length > 0 ? spans : [uninitiated]).filter(({ at }) => now - at < KEPT_MS);
-}
-
-/** Makes the function that describes an execution; `undefined` if it does not exist. */
-function describerOf(stage: Stage): (arn: string) => Promise<Described | undefined> {
-  return async (arn) => {
-    const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
-    const client = await stage.workflows();
-    try {
-      const described = await client.send(new DescribeExecutionCommand({ executionArn: arn }));
-      return toDescribed({ ...described, executionArn: described.executionArn ?? arn });
-    } catch (error) {
-      const absent = ['ExecutionDoesNotExist', 'StateMachineDoesNotExist'];
-      if (error instanceof Error && absent.includes(error.name)) return undefined;
-      throw error;
-    }
-  };
-}
-
-interface Answer {
-  readonly executionArn: string;
-  readonly input?: string | undefined;
-  readonly status?: string | undefined;
-  readonly error?: string | undefined;
-  readonly cause?: string | undefined;
-  readonly startDate?: Date | undefined;
-  readonly stopDate?: Date | undefined;
-}
-
-function toDescribed({ executionArn: arn, input = '', ...answer }: Answer): Described {
-  const { status = 'RUNNING', error, cause, startDate, stopDate } = answer;
-  return {
-    ...{ arn, input },
-    // Without an id in its input, the workflow takes the name of the execution.
-    sessionId: sessionIdIn(input) ?? arn.slice(arn.lastIndexOf(':') + 1),
-    status,
-    ...(error && { error }),
-    ...(cause && { cause }),
-    ...(startDate && { startDate: startDate.getTime() }),
-    ...(stopDate && { stopDate: stopDate.getTime() }),
-  };
-}
-
-function sessionIdIn(input: string): string | undefined {
-  const id = objectIn(input)?.['session_id'];
-  return typeof id === 'string' ? id : undefined;
-}
-
-function payloadIn(input = ''): Readonly<Record<string, unknown>> | undefined {
-  const payload = objectIn(input)?.['payload'];
-  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
-    ? { ...payload }
-    : undefined;
-}
-
-function objectIn(json: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(json);
-    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : undefined;
-  } catch {
-    return undefined;
-  }
 }

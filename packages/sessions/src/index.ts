@@ -37,12 +37,14 @@ export {
 } from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';
+export { inputRows } from './inputs.ts';
+export { type Lineage, readLineage } from './lineage.ts';
 export { type ListedSession, toListed } from './list-sessions.ts';
 export { type LastLines, lastLines } from './logs/last-lines.ts';
 export { logComponentOf } from './logs/log-groups.ts';
 export type { LogComponent, LogLine } from './logs/log-line.ts';
 export { trackOpenSessions } from './open-sessions.ts';
-export { type Lineage, type Payload, readLineage, readPayload } from './payload.ts';
+export { keptPayload, type Payload, readPayload } from './payload.ts';
 export { knownDeployment, placeText } from './place.ts';
 export { courseOf, readProgress } from './progress-course.ts';
 export { progressText, progressWords, usageText } from './progress-text.ts';

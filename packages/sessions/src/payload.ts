@@ -2,26 +2,12 @@ import type { SessionInput } from '@agents/events';
 import type { StoredInput } from '@agents/journal';
 import { SessionsError } from './errors.ts';
 import { executionsOf, type SearchedSession } from './executions.ts';
+import { freshInput, type Lineage, lineageOf } from './lineage.ts';
 import type { Stage } from './stage.ts';
-
-/** Which session a session repeats, and which ones repeat it. */
-export interface Lineage {
-  readonly repeats?: string;
-  readonly repeatedBy: readonly string[];
-}
 
 /** What a session was asked to do, and its place among the tries of the same work. */
 export interface Payload extends Lineage {
   readonly payload: SessionInput['payload'];
-}
-
-export function lineageOf({ input, repeatedBy }: StoredInput): Lineage {
-  return { ...(input?.repeats !== undefined && { repeats: input.repeats }), repeatedBy };
-}
-
-/** Reads the lineage of a session: one request. */
-export async function readLineage(stage: Stage, sessionId: string): Promise<Lineage> {
-  return lineageOf(await (await stage.inputs()).get(sessionId));
 }
 
 /**
@@ -32,13 +18,9 @@ export async function readLineage(stage: Stage, sessionId: string): Promise<Line
  */
 export async function readPayload(stage: Stage, session: SearchedSession): Promise<Payload> {
   const { sessionId } = session;
-  const stored = await (await stage.inputs()).get(sessionId);
-  const { input, unreadable } = stored;
+  const stored = await freshInput(stage, sessionId);
+  const input = readableInput(sessionId, stored);
   if (input) return { payload: input.payload, ...lineageOf(stored) };
-  if (unreadable) {
-    const found = `The payload of session ${sessionId} cannot be read: ${unreadable.reason} in ${unreadable.PK}.`;
-    throw new SessionsError('PAYLOAD_UNREADABLE', found);
-  }
   const executions = await executionsOf(stage);
   for (const { arn } of (await executions.find(session)).executions) {
     const payload = arn === undefined ? undefined : await executions.payloadOf(arn);
@@ -46,4 +28,23 @@ export async function readPayload(stage: Stage, session: SearchedSession): Promi
   }
   const why = 'it has no input record, and no execution of it was found';
   throw new SessionsError('PAYLOAD_NOT_FOUND', `The payload of session ${sessionId} was not found: ${why}.`);
+}
+
+/**
+ * The payload in the input record of a session.
+ *
+ * @throws SessionsError `PAYLOAD_UNREADABLE` when the record holds no payload; `PAYLOAD_NOT_FOUND` without a record
+ */
+export async function keptPayload(stage: Stage, sessionId: string): Promise<SessionInput['payload']> {
+  const input = readableInput(sessionId, await freshInput(stage, sessionId));
+  if (input) return input.payload;
+  const why =
+    'it has no input record, because it began before inputs were kept, or its invoker was never called';
+  throw new SessionsError('PAYLOAD_NOT_FOUND', `The payload of session ${sessionId} was not found: ${why}.`);
+}
+
+function readableInput(sessionId: string, { input, unreadable }: StoredInput): SessionInput | undefined {
+  if (!unreadable) return input;
+  const found = `The payload of session ${sessionId} cannot be read: ${unreadable.reason} in ${unreadable.PK}.`;
+  throw new SessionsError('PAYLOAD_UNREADABLE', found);
 }

@@ -1,42 +1,29 @@
-import { createServer } from 'node:http';
-import { encodeInput, type SessionEvent } from '@agents/events';
+import type { SessionEvent } from '@agents/events';
+import { createInputStore } from '@agents/journal';
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { listen } from '../../../test/support/listen.ts';
+import { startAwsFront } from '../../../test/support/aws-front.ts';
+import { type JournalTable, openJournalTable } from '../../../test/support/journal-table.ts';
 import { type StepFunctions, startStepFunctions } from '../../../test/support/step-functions.ts';
 import { executionsOf } from '../src/executions.ts';
 import { openStage, type Stage } from '../src/stage.ts';
 
 const MINUTE = 60_000;
 
+let journal: JournalTable;
 let states: StepFunctions;
 let stage: Stage;
 /** The operations that the stage asked for. */
 let asked: string[];
-/** The rows of the partitions of inputs. */
-let inputs: Map<string, readonly object[]>;
+let count = 0;
+beforeAll(async () => {
+  journal = await openJournalTable('agents-table-dev');
+});
 beforeEach(async () => {
   states = await startStepFunctions();
-  asked = [];
-  inputs = new Map();
-  const front = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const target = String(request.headers['x-amz-target'] ?? '');
-    // Region and account: this endpoint has Step Functions only.
-    if (target === '') return void response.writeHead(400, { 'content-type': 'text/xml' }).end();
-    if (target.endsWith('.Query')) {
-      const key = JSON.parse(Buffer.concat(chunks).toString()).ExpressionAttributeValues[':pk'].S;
-      return void response.end(JSON.stringify({ Items: inputs.get(key) ?? [] }));
-    }
-    asked.push(target.slice(target.indexOf('.') + 1));
-    const headers = { 'x-amz-target': target, 'content-type': String(request.headers['content-type']) };
-    const answer = await fetch(states.endpoint, { method: 'POST', headers, body: Buffer.concat(chunks) });
-    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(await answer.text());
-  });
-  const env = { AWS_ENDPOINT_URL: (await listen(front)).url };
-  const world = { env, now: states.clock.now, sleep: async () => {}, note: () => {} };
-  stage = openStage({ stage: 'dev' }, world);
+  const front = await startAwsFront({ dynamodb: journal.endpoint, states: states.endpoint });
+  asked = front.asked;
+  const world = { env: { AWS_ENDPOINT_URL: front.endpoint }, now: states.clock.now };
+  stage = openStage({ stage: 'dev' }, { ...world, sleep: async () => {}, note: () => {} });
 });
 afterEach(() => stage.close());
 
@@ -60,34 +47,15 @@ const find = async (sessionId: string, ...events: readonly SessionEvent[]) =>
 const arnsOf = async (sessionId: string, ...events: readonly SessionEvent[]) =>
   (await find(sessionId, ...events)).executions.map(({ arn }) => arn);
 
-/** Stores the input record of a session. */
-const plantInput = (sessionId: string, executionArn: string): void => {
-  const record = encodeInput({ sessionId, payload: {}, executionArn });
-  inputs.set(record.PK, [Object.fromEntries(Object.entries(record).map(([name, S]) => [name, { S }]))]);
-};
+/** What Step Functions was asked for. */
+const calls = () => asked.filter((each) => each.endsWith('Execution') || each.endsWith('Executions'));
 
 describe('the executions of a session', () => {
-  it('has the one that its input record names, whatever its name, without a list', async () => {
-    const { arn, event } = await start('s-1', 'any-name');
-    plantInput('s-1', arn);
-
-    expect(await arnsOf('s-1', event)).toEqual([arn]);
-    expect(asked).toEqual(['DescribeExecution', 'DescribeExecution']);
-    expect(await (await executionsOf(stage)).payloadOf(arn)).toEqual({});
-  });
-
-  it('has none that belongs to another session, though the input record names it', async () => {
-    const { arn } = await start('s-2');
-    plantInput('s-1', arn);
-
-    expect(await arnsOf('s-1', initiated('s-1', states.clock.now() - 60 * MINUTE))).toEqual([]);
-  });
-
   it('has the one with the id as its name, without a list', async () => {
     const { arn, event } = await start('s-1', 's-1');
 
     expect(await arnsOf('s-1', event)).toEqual([arn]);
-    expect(asked).toEqual(['DescribeExecution']);
+    expect(calls()).toEqual(['DescribeExecution']);
   });
 
   it.each([
@@ -101,7 +69,7 @@ describe('the executions of a session', () => {
     await start('s-2');
 
     expect(await arnsOf('s-1', event)).toEqual([arn]);
-    expect(asked).toEqual(['DescribeExecution', 'ListExecutions', 'DescribeExecution']);
+    expect(calls()).toEqual(['DescribeExecution', 'ListExecutions', 'DescribeExecution']);
   });
 
   it('has one whose initiation has lost its milliseconds', async () => {
@@ -179,23 +147,72 @@ describe('the executions of a session', () => {
   });
 });
 
+describe('the input record of a session', () => {
+  /** As its invoker stores it. */
+  const store = (sessionId: string, executionArn: string) =>
+    createInputStore({ table: journal.table }).put({ sessionId, payload: { prompt: 'hello' }, executionArn });
+
+  it('names its execution, whatever its name and its start: it is read once, and nothing is listed', async () => {
+    const { arn } = await start('r-1', 'any-name');
+    await states.clock.advance(60 * MINUTE);
+    await store('r-1', arn);
+    const called = { ...initiated('r-1'), status: 'AGENT_RUNTIME_INVOCATION_STARTED' } as const;
+
+    expect(await arnsOf('r-1', initiated('r-1'), called)).toEqual([arn]);
+    expect(await arnsOf('r-1', initiated('r-1'), called)).toEqual([arn]);
+    expect(asked.filter((each) => each === 'Query')).toHaveLength(1);
+    expect(calls()).toEqual(['DescribeExecution', 'DescribeExecution']);
+  });
+
+  it('is looked for again while the invoker may still store it', async () => {
+    const { arn } = await start('r-2', 'another-name');
+    await states.clock.advance(60 * MINUTE);
+    const event = initiated('r-2');
+    expect(await arnsOf('r-2', event)).toEqual([]);
+    await store('r-2', arn);
+    await states.clock.advance(MINUTE);
+
+    expect(await arnsOf('r-2', event)).toEqual([arn]);
+  });
+
+  it.each([
+    ['an execution of another session', () => start('r-4').then(({ arn }) => arn)],
+    ['another workflow', async () => 'arn:aws:states:us-east-1:000000000000:execution:other:r-3'],
+    ['no execution', async () => 'nonsense'],
+  ])('is not believed if it names %s', async (_what, named) => {
+    const sessionId = `r-3-${count++}`;
+    await store(sessionId, await named());
+    await states.clock.advance(60 * MINUTE);
+    const { arn, event } = await start(sessionId, sessionId);
+
+    expect(await arnsOf(sessionId, event)).toEqual([arn]);
+  });
+
+  it('gives the payload of an execution that has none in the journal', async () => {
+    const { arn } = await start('r-5');
+
+    expect(await (await executionsOf(stage)).payloadOf(arn)).toEqual({});
+    expect(await (await executionsOf(stage)).payloadOf(`${arn}0`)).toBeUndefined();
+  });
+});
+
 describe('the list of executions', () => {
   it('stops after 20,000 executions, and says which were not searched', async () => {
     const startDate = states.clock.now() / 1_000;
     let pages = 0;
-    const endless = createServer((request, response) => {
-      request.resume();
-      if (String(request.headers['x-amz-target']).endsWith('.Query')) return void response.end('{}');
-      const isList = String(request.headers['x-amz-target']).endsWith('.ListExecutions');
-      if (isList) pages += 1;
-      const executions = [{ executionArn: `arn:${pages}`, startDate: startDate - pages }];
-      const absent = { __type: 'ExecutionDoesNotExist', message: 'no' };
-      response.writeHead(isList ? 200 : 400, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify(isList ? { executions, nextToken: `${pages}` } : absent));
+    const endless = await startAwsFront({
+      dynamodb: journal.endpoint,
+      intercept(operation) {
+        if (operation === 'DescribeExecution')
+          return [400, { __type: 'ExecutionDoesNotExist', message: 'no' }];
+        if (operation !== 'ListExecutions') return undefined;
+        pages += 1;
+        const executions = [{ executionArn: `arn:${pages}`, startDate: startDate - pages }];
+        return [200, { executions, nextToken: `${pages}` }];
+      },
     });
-    const env = { AWS_ENDPOINT_URL: (await listen(endless)).url };
-    const world = { env, now: states.clock.now, sleep: async () => {}, note: () => {} };
-    const other = openStage({ stage: 'dev' }, world);
+    const world = { env: { AWS_ENDPOINT_URL: endless.endpoint }, now: states.clock.now };
+    const other = openStage({ stage: 'dev' }, { ...world, sleep: async () => {}, note: () => {} });
     const events = [initiated('s-1', states.clock.now() - 60 * MINUTE)];
 
     const found = await (await executionsOf(other)).find({ sessionId: 's-1', events });

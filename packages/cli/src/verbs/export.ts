@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { describeError, printable, type Row, redactSecrets } from '@agents/events';
-import { diagnoseSession } from '@agents/sessions';
+import { describeError, encodeProgress, printable, type Row } from '@agents/events';
+import { diagnoseSession, inputRows, type ReadSession, readProgress } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { CliError, EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { jsonOption, sessionArgument } from '../options.ts';
-import { printJsonList } from '../output/json.ts';
+import { printJsonList, redactValue } from '../output/json.ts';
 import { sessionPage } from '../output/session-page.ts';
 import { readReference } from '../session-reference.ts';
 
@@ -49,11 +49,7 @@ async function exportSession(
   }
   const session = await readReference(cli, reference);
   if (html === undefined && output !== 'html') {
-    printJsonList(
-      cli,
-      output ?? 'jsonl',
-      session.records.map(({ row }) => redactRow(row)),
-    );
+    printJsonList(cli, output ?? 'jsonl', (await rowsOf(cli, session)).map(redactRow));
     return EXIT.ok;
   }
   const { stage, io } = cli;
@@ -67,6 +63,19 @@ async function exportSession(
   if (html === undefined) cli.print(page.trimEnd());
   else await write(cli, html, page);
   return EXIT.ok;
+}
+
+/** Everything that the table holds of a session, except its result: its input, its events, and what its task said. */
+async function rowsOf(
+  { stage }: Cli,
+  { sessionId, records, ...session }: ReadSession,
+): Promise<readonly Row[]> {
+  const [input, notes] = await Promise.all([
+    inputRows(stage, sessionId),
+    readProgress(stage, { ...session, sessionId }),
+  ]);
+  const events = records.map(({ row }) => row);
+  return [...input, ...events, ...notes.map((note) => ({ ...encodeProgress(note) }))];
 }
 
 async function write(cli: Cli, file: string, page: string): Promise<void> {
@@ -84,7 +93,6 @@ async function write(cli: Cli, file: string, page: string): Promise<void> {
  * another writer. The session's key stays as it is: it is what was asked for.
  */
 export function redactRow({ PK, ...row }: Row): Row {
-  // As one text, so that a secret is found by its name as well. A redacted line of JSON is still JSON.
-  const redacted: unknown = JSON.parse(redactSecrets(JSON.stringify(row)));
+  const redacted = redactValue(row);
   return { PK, ...(typeof redacted === 'object' && redacted) };
 }

@@ -1,8 +1,17 @@
 import type { DisplayState } from '@agents/diagnosis';
 import type { ProgressNote } from '@agents/events';
-import { courseOf, jsonProgress, jsonSessionRecords, type ReadSession, readProgress } from '@agents/sessions';
+import {
+  courseOf,
+  jsonProgress,
+  jsonSessionRecords,
+  keptPayload,
+  type Lineage,
+  type ReadSession,
+  readLineage,
+  readProgress,
+} from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
-import { type ExitCode, exitCodeOf, UsageError } from '../exit-codes.ts';
+import { EXIT, type ExitCode, exitCodeOf, UsageError } from '../exit-codes.ts';
 import { followLive } from '../follow-live.ts';
 import {
   countOption,
@@ -18,7 +27,7 @@ import {
   utcOption,
 } from '../options.ts';
 import type { TimeStyle } from '../output/event-lines.ts';
-import { printJson, printJsonList } from '../output/json.ts';
+import { printJson, printJsonList, redactValue } from '../output/json.ts';
 import { notesPass, type PrintOptions, printEvents, selectEvents } from '../output/print-events.ts';
 import { progressSection } from '../output/progress-section.ts';
 import { summaryLines } from '../output/state.ts';
@@ -30,6 +39,7 @@ interface ShowOptions {
   readonly reverse?: true | undefined;
   readonly follow?: true | undefined;
   readonly progress?: true | undefined;
+  readonly payload?: true | undefined;
   readonly status: readonly string[];
   readonly limit?: number | undefined;
   readonly since?: Instant | undefined;
@@ -59,6 +69,7 @@ export const show: Verb = {
       .addOption(sinceOption('events since'))
       .option('-f, --follow', 'print new events until the session has ended')
       .option('--progress', 'every note of its task; by default a few of them')
+      .option('--payload', 'only the payload that it was started with, as JSON')
       .addOption(timeOption('iso'))
       .addOption(utcOption())
       .addOption(localTimeOption())
@@ -68,6 +79,7 @@ export const show: Verb = {
 
 async function showSession(cli: Cli, reference: string, options: ShowOptions): Promise<ExitCode> {
   checkOptions(options);
+  if (options.payload) return showPayload(cli, reference, options);
   const session = await readReference(cli, reference);
   const { sessionId, records, assessment } = session;
   if (options.output === 'id') {
@@ -79,11 +91,12 @@ async function showSession(cli: Cli, reference: string, options: ShowOptions): P
   const reading = notesOf(cli, session, options);
   reading.catch(() => {});
   if (options.output === 'json') {
-    printDocument(cli, { session, notes: await reading }, print);
+    const lineage = await readLineage(cli.stage, sessionId);
+    printDocument(cli, { session, notes: await reading, lineage }, print);
     return exitCodeOf(assessment.state);
   }
   const isForPeople = options.output === 'table' || options.output === 'wide';
-  if (isForPeople) cli.print(...(await summaryLines(cli, session, cli.paint)), '');
+  if (isForPeople) cli.print(...(await headOf(cli, session)), '');
   const printMore = printEvents(cli, records, print);
   const notes = await reading;
   if (isForPeople) cli.print(...sectionOf(cli, { session, notes }, options));
@@ -130,13 +143,40 @@ function sectionOf(
   return progressSection(cli, notes, { time, start, all: progress === true, reverse });
 }
 
-function printDocument(cli: Cli, { session, notes }: ShownSession, { filter, reverse }: PrintOptions): void {
+function printDocument(
+  cli: Cli,
+  { session, notes, lineage }: ShownSession & { readonly lineage: Lineage },
+  { filter, reverse }: PrintOptions,
+): void {
   const shown = selectEvents(cli, session.records, filter);
   const records = reverse ? shown.toReversed() : shown;
-  printJson(cli, 'json', jsonSessionRecords({ ...session, records }, notes, cli.io.now()));
+  printJson(cli, 'json', jsonSessionRecords({ ...session, records }, { notes, lineage }, cli.io.now()));
 }
 
-function checkOptions({ follow, output, reverse }: ShowOptions): void {
+/** What happened in a session, and which ones try the same work. */
+async function headOf(cli: Cli, session: ReadSession): Promise<readonly string[]> {
+  const [summary, { repeats, repeatedBy }] = await Promise.all([
+    summaryLines(cli, session, cli.paint),
+    readLineage(cli.stage, session.sessionId),
+  ]);
+  return [
+    ...summary,
+    ...(repeats === undefined ? [] : [`  Repeats ${repeats}.`]),
+    ...repeatedBy.map((id) => `  Repeated by ${id}.`),
+  ];
+}
+
+async function showPayload(cli: Cli, reference: string, { output }: ShowOptions): Promise<ExitCode> {
+  const { sessionId } = await readReference(cli, reference);
+  const payload = await keptPayload(cli.stage, sessionId);
+  printJson(cli, output === 'jsonl' ? 'jsonl' : 'json', redactValue(payload));
+  return EXIT.ok;
+}
+
+function checkOptions({ follow, output, reverse, payload }: ShowOptions): void {
+  if (payload && (follow || output === 'id' || output === 'wide')) {
+    throw new UsageError('--payload prints JSON: use -o json or -o jsonl, and no --follow.');
+  }
   if (follow && (reverse || output === 'json' || output === 'id')) {
     throw new UsageError(
       '--follow prints events as they come: use -o jsonl, and neither --reverse, -o json nor -o id.',

@@ -1,5 +1,6 @@
 import { type ProgressNote, redactSecrets, type SessionEvent, writerOf } from '@agents/events';
 import { urgencyOf } from '../attention.ts';
+import type { Lineage } from '../lineage.ts';
 import { type ListedSession, toListed } from '../list-sessions.ts';
 import type { Diagnosable, ReadSession, StoredRecord } from '../read-session.ts';
 import type { JsonEvent, JsonProgress, JsonSession, JsonSessionRecords, JsonUnreadable } from './types.ts';
@@ -74,15 +75,18 @@ export function jsonReadSession(session: Diagnosable, now: number): JsonSession 
 /** A session with its records as JSON. @param now epoch milliseconds */
 export function jsonSessionRecords(
   session: ReadSession,
-  notes: readonly ProgressNote[],
+  { notes, lineage }: { readonly notes: readonly ProgressNote[]; readonly lineage: Lineage },
   now: number,
 ): JsonSessionRecords {
   const records = session.records.map(jsonRecord);
+  const { repeats, repeatedBy } = lineage;
   return {
     session: jsonReadSession(session, now),
     events: records.filter((each) => each.kind === 'event'),
     unreadable: records.filter((each) => each.kind === 'unreadable'),
     progress: notes.map(jsonProgress),
+    ...(repeats !== undefined && { repeats }),
+    repeatedBy: [...repeatedBy],
   };
 }
 

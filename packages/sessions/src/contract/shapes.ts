@@ -123,6 +123,11 @@ export const sessionRecordsShape = v.strictObject({
   events: v.pipe(v.array(eventShape), v.description('In the order of time, as the options select them.')),
   unreadable: v.array(unreadableShape),
   progress: v.pipe(v.array(progressShape), v.description('The notes of its task, oldest first.')),
+  repeats: v.exactOptional(text('The session that it repeats.')),
+  repeatedBy: v.pipe(
+    v.array(v.string()),
+    v.description('The sessions that repeat it, once their invokers were called.'),
+  ),
 });
 
 /** What to do next: a command to paste, or a URL to open. */
