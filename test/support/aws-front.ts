@@ -7,6 +7,7 @@ export interface Backends {
   readonly dynamodb?: string;
   readonly states?: string;
   readonly agentcore?: string;
+  readonly logs?: string;
   /** The outputs of the stage's stack. */
   readonly outputs?: Readonly<Record<string, string>>;
   /** Answers a call instead of its server, as [status, body], if it gives anything. */
@@ -71,6 +72,7 @@ function backendOf({ headers, url = '' }: IncomingMessage, backends: Backends): 
   const target = String(headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB')) return backends.dynamodb;
   if (target.startsWith('AWSStepFunctions')) return backends.states;
+  if (target.startsWith('Logs_')) return backends.logs;
   return url.startsWith('/runtimes/') ? backends.agentcore : undefined;
 }
 

@@ -4,6 +4,7 @@ import { createProgressStore, createResultStore } from '@agents/journal';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { agentAnswers, startAgentCoreServer } from '../../../test/support/agentcore-server.ts';
 import { startAwsFront } from '../../../test/support/aws-front.ts';
+import { GROUPS, RUNTIME_ARN, startLogsServer } from '../../../test/support/logs-server.ts';
 import { SAMPLES } from '../../../tools/cli-document/sample-sessions.ts';
 import { VERBS } from '../src/verbs/registry.ts';
 import { movingClock, NOW, type RunOptions, runJournal, type Said } from './support/run-journal.ts';
@@ -11,7 +12,6 @@ import { openSampleJournal } from './support/stage-journal.ts';
 
 const { retried, tampered, denied, running, silent, throttled } = SAMPLES;
 const STARTED = '22222222-0000-4000-8000-000000000000';
-const AgentRuntimeArn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0123456789';
 
 /** Command lines of every verb. A verb without one fails the first test below. */
 const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -25,6 +25,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['tail', retried.id],
     ['tail', tampered.id, '-n', '2'],
   ],
+  logs: [['logs', retried.id], ['logs'], ['logs', retried.id, '--errors']],
   wait: [
     ['wait', retried.id],
     ['wait', throttled.id],
@@ -89,8 +90,13 @@ beforeAll(async () => {
   await journal.plantEvent(STARTED, 0, 'SESSION_INITIATED');
   await journal.plantEvent(STARTED, 1, 'AGENT_BACKGROUND_TASK_COMPLETED');
   const agentcore = await startAgentCoreServer(agentAnswers({ session_id: running.id, task: 'running' }));
+  const logs = await startLogsServer(() => NOW);
+  const named = { session_id: retried.id, request_id: 'r-1' };
+  logs.write('agent', { ...named, level: 'error', message: 'no', stack: 'Error: no\n    at main.ts:3' });
+  logs.append(GROUPS.agent, 'agent stream', 'FATAL ERROR: heap out of memory');
   const front = await startAwsFront({
-    ...{ dynamodb: journal.endpoint, agentcore: agentcore.endpoint, outputs: { AgentRuntimeArn } },
+    ...{ dynamodb: journal.endpoint, agentcore: agentcore.endpoint, logs: logs.endpoint },
+    outputs: { AgentRuntimeArn: RUNTIME_ARN },
     intercept(operation) {
       if (operation === 'DescribeRule') return [200, { State: 'ENABLED' }];
       if (operation === 'PutEvents') return [200, { FailedEntryCount: 0, Entries: [{ EventId: STARTED }] }];

@@ -52,6 +52,7 @@ export async function startServices(context: ServiceContext): Promise<{ agentcor
   const logStore = createLogStore([
     ...stack.functions.map((fn) => logGroupOf(fn.name)),
     ...stack.agentRuntimes.map((runtime) => agentLogGroupOf(runtime.id)),
+    ...stateMachines.flatMap(({ logGroup }) => logGroup ?? []),
   ]);
   add(createStsService(stack, log));
   add(createCloudFormationService(stack, new Date(), log));
@@ -66,6 +67,7 @@ export async function startServices(context: ServiceContext): Promise<{ agentcor
     createStatesService({
       ...{ stateMachines, invokeFunction, putItem, speed, log, kept },
       statesCalls: remote?.workflows,
+      writeLine: logStore.append,
     }),
   );
   const { startExecution } = remote?.rules ?? states;
@@ -94,6 +96,7 @@ function startLambda(
       logStore.append(logGroupOf(fn.name), logStreamName, line);
       log[levelOf(line)]({ function: fn.name }, line);
     },
+    onPlatformLine: (fn, logStreamName, line) => logStore.append(logGroupOf(fn.name), logStreamName, line),
   });
 }
 

@@ -53,13 +53,19 @@ function internal(error: unknown, context: { functionName?: string; awsRequestId
   );
 }
 
+/** The session of an input. A poll of a round names it in the state that it hands on. */
 function sessionFields(event: unknown): { session_id?: string } {
-  if (typeof event !== 'object' || event === null || !('session_id' in event)) return {};
+  const named = hasKey(event, 'session_id') || !hasKey(event, 'state') ? event : event.state;
+  if (!hasKey(named, 'session_id')) return {};
   try {
-    return { session_id: parseSessionId(event.session_id) };
+    return { session_id: parseSessionId(named.session_id) };
   } catch {
     return {}; // a malformed id must not appear as session_id
   }
+}
+
+function hasKey<Key extends string>(value: unknown, key: Key): value is Readonly<Record<Key, unknown>> {
+  return typeof value === 'object' && value !== null && key in value;
 }
 
 /**

@@ -41,6 +41,24 @@ describe('errorSurface', () => {
     expect(error).not.toHaveProperty('originalError');
   });
 
+  it('names the session of a poll, which is in the state of its round', async () => {
+    const event = { round: { id: 'arn' }, state: { session_id: 's-2' } };
+    const { lines } = await surface(new InvalidInput('wrong'), event);
+
+    expect(lines).toEqual([expect.objectContaining({ session_id: 's-2' })]);
+  });
+
+  it.each([
+    { state: { session_id: 'a b' } },
+    { state: null },
+    { state: { state: { session_id: 's' } } },
+    null,
+  ])('names no session for an input without one: %j', async (event) => {
+    const { lines } = await surface(new InvalidInput('wrong'), event);
+
+    expect(lines).toEqual([expect.not.objectContaining({ session_id: expect.anything() })]);
+  });
+
   it('turns any other error into InternalError, and names the log with the stack', async () => {
     const { error, lines } = await surface(new TypeError('x is not a function'));
     expect(error).toMatchObject({

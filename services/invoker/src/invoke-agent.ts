@@ -61,6 +61,8 @@ export function makeInvokeAgent({ journal, inputs, runtime, ...deps }: InvokeAge
 
   return async (input, functionEnds) => {
     const { session_id, payload, waits_for_capacity: isPatient } = input;
+    // The first line names the session: what Lambda writes about a timeout is found by it.
+    log.info({ session_id }, 'call received');
     const { startBefore, callEnds, outcomeBefore } = budgetUntil(functionEnds);
     refuseWithoutTime(session_id, startBefore - now());
 

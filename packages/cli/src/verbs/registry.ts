@@ -20,6 +20,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'print new events as they come, of one session or of all',
     load: async () => (await import('./tail.ts')).tail,
   },
+  logs: {
+    summary: 'print what the components wrote about a session, between its events',
+    load: async () => (await import('./logs.ts')).logs,
+  },
   wait: {
     summary: 'wait until a session has ended; the exit code is the outcome',
     load: async () => (await import('./wait.ts')).wait,

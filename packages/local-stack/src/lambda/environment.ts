@@ -45,9 +45,14 @@ export interface ExecutionEnvironment {
   kill(): Promise<void>;
 }
 
+export interface EnvironmentOptions extends FunctionProcessOptions {
+  /** A line that Lambda itself writes to the function's log. */
+  readonly onPlatformLine: (line: string) => void;
+}
+
 /** Starts an environment; its handler loads while the first invocation is on its way. */
-export function startExecutionEnvironment(options: FunctionProcessOptions): ExecutionEnvironment {
-  const { fn } = options;
+export function startExecutionEnvironment(options: EnvironmentOptions): ExecutionEnvironment {
+  const { fn, onPlatformLine } = options;
   const tail = createLogTail();
   const onLine = (line: string) => {
     tail.add(line);
@@ -60,6 +65,9 @@ export function startExecutionEnvironment(options: FunctionProcessOptions): Exec
     alive: functionProcess.alive,
     kill: functionProcess.kill,
     async invoke(invocation) {
+      const { requestId } = invocation;
+      const startedAt = performance.now();
+      onPlatformLine(`START RequestId: ${requestId} Version: $LATEST`);
       let timeoutMs = INIT_TIMEOUT_MS;
       let event = await initialised;
       if (event.type === 'ready') {
@@ -71,7 +79,10 @@ export function startExecutionEnvironment(options: FunctionProcessOptions): Exec
       await nextTurn();
       // The process is about to exit by itself; until then no other invocation may get it.
       if (event.type === 'init-error' || event.type === 'fatal') void functionProcess.kill();
-      return { outcome: outcomeOf(event, invocation.requestId, timeoutMs), logTail: tail.take() };
+      const outcome = outcomeOf(event, requestId, timeoutMs);
+      const durationMs = performance.now() - startedAt;
+      for (const line of endLines(outcome, { requestId, durationMs, fn })) onPlatformLine(line);
+      return { outcome, logTail: tail.take() };
     },
   };
 }
@@ -97,6 +108,40 @@ function outcomeOf(event: ProcessEvent, requestId: string, timeoutMs: number): O
     case 'ready':
       throw new TypeError('a function process sent "ready" twice');
   }
+}
+
+interface EndedRequest {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly fn: Pick<FunctionProcessOptions['fn'], 'memoryMb'>;
+}
+
+/** Failures that Lambda writes to the log, because the function cannot. */
+const OF_THE_PLATFORM = ['Sandbox.Timedout', 'Runtime.ExitError'];
+
+/**
+ * What Lambda writes at the end of a request, in its text format (Developer Guide, "Lambda function logs"). The memory that was
+ * used is left out: the stack does not measure it.
+ */
+function endLines(outcome: Outcome, { requestId, durationMs, fn }: EndedRequest): readonly string[] {
+  const failure = 'failure' in outcome ? outcome.failure : undefined;
+  const isPlatforms = failure !== undefined && OF_THE_PLATFORM.includes(failure.errorType);
+  const isTimeout = failure?.errorType === 'Sandbox.Timedout';
+  const said = failure?.errorMessage.replace(`RequestId: ${requestId} Error: `, '');
+  const told = isTimeout ? `${new Date().toISOString()} ${requestId} ${said}` : failure?.errorMessage;
+  const status = isTimeout ? 'timeout' : `error\tError Type: ${failure?.errorType}`;
+  const report = [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs)} ms`,
+    `Memory Size: ${fn.memoryMb} MB`,
+    ...(isPlatforms ? [`Status: ${status}`] : []),
+  ];
+  return [
+    ...(isPlatforms && told !== undefined ? [told] : []),
+    `END RequestId: ${requestId}`,
+    report.join('\t'),
+  ];
 }
 
 const TOO_LARGE: Outcome = {

@@ -27,6 +27,8 @@ export interface FunctionRunnerOptions {
   readonly endpointUrl: () => string;
   /** A line that a function wrote to stdout or stderr. */
   readonly onLine: (fn: FunctionResource, logStreamName: string, line: string) => void;
+  /** A line that Lambda itself writes to the function's log: about the start and the end of a request. */
+  readonly onPlatformLine?: ((fn: FunctionResource, logStreamName: string, line: string) => void) | undefined;
   /** Maximum number of processes of one function; default `DEFAULT_FUNCTION_PROCESSES`. */
   readonly maxEnvironments?: number | undefined;
   /** Milliseconds that a call waits for a process; default 15 s, which the time limits of the workflow's tasks leave. */
@@ -63,6 +65,7 @@ export async function startFunctionRunner(options: FunctionRunnerOptions): Promi
         taskRoot,
         variables: functionVariables(fn, { ...surroundings, logStreamName }),
         onLine: (line) => onLine(fn, logStreamName, line),
+        onPlatformLine: (line) => options.onPlatformLine?.(fn, logStreamName, line),
         log,
       });
     };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InvokeFunction } from '../endpoint/aws-service.ts';
 import type { StateMachineResource } from '../template/resources/workflow.ts';
 import { type Now, type Sleep, sleepInRealTime } from './clock.ts';
+import type { WriteLine } from './error-log.ts';
 import { createExecutionStore, type ExecutionStore, type Retention } from './executions.ts';
 import {
   createDynamodbPutItem,
@@ -39,6 +40,8 @@ export interface EngineOptions {
   readonly notices?: NoticeEvents | undefined;
   /** Called with every execution that has ended. */
   readonly onEnd?: (ended: EndedExecution) => void;
+  /** Takes the lines of the state machines' logs; by default nothing does. */
+  readonly writeLine?: WriteLine;
   /** Default: the system's clock. */
   readonly now?: Now;
   /** Default: real time. Must be on the same clock as `now`. */
@@ -87,6 +90,7 @@ export function createEngine(options: EngineOptions): Engine {
     newId: randomUUID,
     closing: closing.signal,
     onEnd: options.onEnd ?? (() => undefined),
+    writeLine: options.writeLine ?? (() => undefined),
   };
   const calls = createStatesCalls(launcher);
   return {

@@ -138,7 +138,7 @@ function viewEvent({ fact, id, at }: NumberedFact, options: ViewOptions) {
 }
 
 /** As on AWS, 0 for the first state, and for an end that no state caused. */
-function previousEventId(event: HistoryFact, id: number): number {
+export function previousEventId(event: HistoryFact, id: number): number {
   if (id <= 2) return 0;
   return event.type === 'ExecutionEnded' && id < MAX_HISTORY_EVENTS && isNotFromState(event.outcome)
     ? 0
@@ -150,7 +150,8 @@ function isNotFromState(outcome: Outcome): boolean {
   return outcome.status !== 'SUCCEEDED';
 }
 
-function detailsOf(event: HistoryFact, options: ViewOptions) {
+/** The type of an event as the API names it, and its details under a name of the type. */
+export function detailsOf(event: HistoryFact, options: ViewOptions) {
   const data = dataView(options.includeData);
   switch (event.type) {
     case 'ExecutionStarted': {

@@ -1,5 +1,6 @@
 import { AwsError } from '../endpoint/aws-service.ts';
 import type { Now, Sleep } from './clock.ts';
+import { logErrors, type WriteLine } from './error-log.ts';
 import type { Execution, ExecutionStore } from './executions.ts';
 import { createHistory, createUnkeptHistory, type History } from './history.ts';
 import { runExecution } from './interpreter.ts';
@@ -50,6 +51,8 @@ export interface Launcher {
   readonly closing: AbortSignal;
   /** Called with every execution that has ended. */
   readonly onEnd: (ended: EndedExecution) => void;
+  /** Takes the lines of the state machines' logs. */
+  readonly writeLine: WriteLine;
 }
 
 /** A request to start an execution. */
@@ -161,7 +164,8 @@ interface Running extends ExpressExecution {
 
 function run(launcher: Launcher, { machine, input }: Start, running: Running): Promise<Outcome> {
   const { integrations, tokens, now, sleep, speed, random } = launcher;
-  const { arn, name, startedAt, history, limitSeconds, abort } = running;
+  const { arn, name, startedAt, limitSeconds, abort } = running;
+  const history = logErrors(running.history, { machine, arn, startedAt }, { write: launcher.writeLine, now });
   const { roleArn, arn: stateMachineArn, name: stateMachineName, program } = machine;
   return runExecution({
     ...{ program, history, integrations, tokens, limitSeconds, now, sleep, speed, random },

@@ -111,7 +111,8 @@ function paced({ isLocal, world: { now, sleep } }: Stage): <T>(call: () => Promi
   let lastAt = Number.NEGATIVE_INFINITY;
   return (call) => {
     const mine = turn.then(async () => {
-      const wait = lastAt + spacingMs - now();
+      // The clock of this computer may be set back meanwhile.
+      const wait = Math.min(spacingMs, lastAt + spacingMs - now());
       if (wait > 0) await sleep(wait);
       lastAt = now();
     });

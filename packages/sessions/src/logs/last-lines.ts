@@ -21,6 +21,9 @@ export interface LastLines {
 /** Pages that are read at most while they are empty. */
 const MAX_EMPTY = 4;
 
+/** A session whose id only begins alike may be among the lines: this many times as many are asked for. */
+const SPARE = 4;
+
 /** How many lines of the microVM are read after the last one that names the session. */
 const AFTER_LAST = 20;
 
@@ -59,9 +62,17 @@ async function readLast(
     const now = (await logsOf(stage)).now();
     const query = { group: group.name, ...windowOf(session, false, now), newestFirst: true };
     const isOurs = (line: LogLine): boolean => names.isOf(line);
+    // Pages come newest first: lines of the same time are turned around as well.
     const read = (lines: readonly StoredLine[]): readonly LogLine[] =>
-      lines.map((line) => parseLogLine(component, line)).filter(isOurs);
-    const stored = await firstPage(stage, { ...query, pattern: names.patternOf(component), limit: count });
+      lines
+        .toReversed()
+        .map((line) => parseLogLine(component, line))
+        .filter(isOurs);
+    const stored = await firstPage(stage, {
+      ...query,
+      pattern: names.patternOf(component),
+      limit: SPARE * count,
+    });
     const [newest] = stored;
     const after =
       component === 'agent' && newest

@@ -107,3 +107,20 @@ function executionName(arn: string): string | undefined {
 function resourceOf({ resourceType, resource }: Readonly<Record<string, unknown>>): object {
   return typeof resourceType === 'string' ? { resource: `${resourceType}:${String(resource)}` } : {};
 }
+
+/** What Lambda writes about every request, also about one that succeeds. */
+const ROUTINE = /^(?:START|END|INIT_START|REPORT|XRAY) /;
+
+/** A report with a status names a failure: `Status: timeout`, `Error Type: Runtime.ExitError`. */
+const BAD_REPORT = /\t(?:Status: (?!success)|Error Type: )/;
+
+/** Whether a line is one that Lambda writes about every request. */
+export function isRoutine({ raw }: Pick<LogLine, 'raw'>): boolean {
+  return raw !== undefined && ROUTINE.test(raw) && !BAD_REPORT.test(raw);
+}
+
+/** Whether a line tells of something that went wrong: a warning, an error, a crash, or a timeout of the platform. */
+export function isAboutFailure(line: Pick<LogLine, 'level' | 'raw'>): boolean {
+  if (line.raw !== undefined) return line.raw !== '' && !isRoutine(line);
+  return line.level === 'warn' || line.level === 'error';
+}

@@ -9,10 +9,26 @@ export interface StateMachineResource {
   readonly arn: string;
   readonly type: StateMachineType;
   readonly definition: Readonly<Record<string, unknown>>;
+  /** The log group that gets the events of its executions that are errors; absent if none does. */
+  readonly logGroup?: string;
 }
 
 /** An Express execution takes five minutes at most and leaves no record. */
 export type StateMachineType = 'STANDARD' | 'EXPRESS';
+
+const loggingSchema = v.object({
+  Level: v.optional(v.picklist(['ALL', 'ERROR', 'FATAL', 'OFF']), 'OFF'),
+  Destinations: v.optional(
+    v.array(v.object({ CloudWatchLogsLogGroup: v.object({ LogGroupArn: v.string() }) })),
+    [],
+  ),
+});
+
+/** `arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*` */
+function logGroupOf({ Level, Destinations: [to] }: v.InferOutput<typeof loggingSchema>): string | undefined {
+  if (Level === 'OFF') return undefined;
+  return to?.CloudWatchLogsLogGroup.LogGroupArn.split(':log-group:')[1]?.replace(/:\*$/, '');
+}
 
 /** The definition is JSON in a text, as the plugin packages it. */
 export const STATE_MACHINE = runnableType({
@@ -30,13 +46,15 @@ export const STATE_MACHINE = runnableType({
       v.parseJson(),
       v.custom<Readonly<Record<string, unknown>>>(isRecord),
     ),
+    LoggingConfiguration: v.optional(loggingSchema, {}),
   }),
-  build: ({ DefinitionString: definition, StateMachineType: type }, { name, arn }): StateMachineResource => ({
-    name,
-    arn,
-    type,
-    definition,
-  }),
+  build(
+    { DefinitionString: definition, StateMachineType: type, LoggingConfiguration },
+    { name, arn },
+  ): StateMachineResource {
+    const logGroup = logGroupOf(LoggingConfiguration);
+    return { name, arn, type, definition, ...(logGroup !== undefined && { logGroup }) };
+  },
 });
 
 /** An EventBridge rule. */
