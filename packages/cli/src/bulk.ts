@@ -1,5 +1,11 @@
 import { printable } from '@agents/events';
-import { eachSession, inBulk, type ListedSession, type SessionQuery } from '@agents/sessions';
+import {
+  eachSession,
+  inBulk,
+  type ListedSession,
+  type SessionQuery,
+  whereSearchEnded,
+} from '@agents/sessions';
 import { type Cli, errorPlaceOf } from './cli.ts';
 import { type CliError, EXIT, type ExitCode, NotFound, UsageError } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
@@ -13,6 +19,8 @@ export interface Selection {
   readonly query: SessionQuery;
   /** Which of them the verb can act on. */
   readonly isWanted: (session: ListedSession) => boolean;
+  /** Which ones it does not act on: `that have ended`. */
+  readonly unwanted: string;
   /** The question, by the number of sessions. */
   readonly question: (count: number) => string;
   /** Acts without the question. */
@@ -27,32 +35,58 @@ export interface Selection {
  * @throws UsageError when nobody can be asked
  */
 export async function selectSessions(cli: Cli, selection: Selection): Promise<readonly string[]> {
-  const { query, isWanted, question, yes } = selection;
+  const { ids, sample, leftOut } = await findWanted(cli, selection);
+  const left = `${leftOut === 1 ? '1 session' : `${leftOut} sessions`} ${selection.unwanted}`;
+  const searched = await searchText(cli, selection.query);
+  const notes = [leftOut > 0 && `Left out: ${left}.`, searched].filter((each) => typeof each === 'string');
+  if (ids.length === 0) {
+    const hint = `Try the filter with \`${cli.command('list')}\`.`;
+    throw new NotFound(['No session matches.', ...notes, hint].join(' '));
+  }
+  const rest = ids.length - sample.length;
+  cli.note(
+    ...sessionTable(cli, { sessions: sample, hasMore: rest > 0 }, false).lines,
+    ...(rest > 0 ? [`and ${rest} more.`] : []),
+    ...notes,
+  );
+  return (await isConfirmed(cli, selection, ids.length)) ? ids.reverse() : [];
+}
+
+async function findWanted(cli: Cli, { query, isWanted }: Selection) {
   const ids: string[] = [];
   const sample: ListedSession[] = [];
+  let leftOut = 0;
   await withProgress(cli, async (progress) => {
     for await (const session of eachSession(cli.stage, query)) {
-      if (!isWanted(session)) continue;
+      if (!isWanted(session)) {
+        leftOut += 1;
+        continue;
+      }
       ids.push(session.sessionId);
       if (sample.length < SAMPLE) sample.push(session);
       progress.say(`${ids.length} sessions found`);
     }
   });
-  if (ids.length === 0)
-    throw new NotFound(`No session matches. Try the filter with \`${cli.command('list')}\`.`);
-  const rest = ids.length - sample.length;
-  cli.note(
-    ...sessionTable(cli, { sessions: sample, hasMore: rest > 0 }, false).lines,
-    ...(rest > 0 ? [`and ${rest} more.`] : []),
-  );
-  if (yes) return ids.reverse();
-  const answer = await cli.io.ask(`${question(ids.length)} [y/N] `);
+  return { ids, sample, leftOut };
+}
+
+async function isConfirmed(cli: Cli, { question, yes }: Selection, count: number): Promise<boolean> {
+  if (yes) return true;
+  const answer = await cli.io.ask(`${question(count)} [y/N] `);
   if (answer === undefined) {
-    throw new UsageError(`${ids.length} sessions match. Without a terminal to ask at, confirm with --yes.`);
+    throw new UsageError(`${count} sessions match. Without a terminal to ask at, confirm with --yes.`);
   }
-  if (/^\s*y(?:es)?\s*$/i.test(answer)) return ids.reverse();
+  if (/^\s*y(?:es)?\s*$/i.test(answer)) return true;
   cli.note('Nothing was done.');
-  return [];
+  return false;
+}
+
+/** Since when sessions without an end were searched, if the stage has older ones. */
+async function searchText({ stage }: Cli, query: SessionQuery): Promise<string | undefined> {
+  const { searchedSince } = await whereSearchEnded(stage, query);
+  if (searchedSince === undefined) return undefined;
+  const since = new Date(searchedSince).toISOString();
+  return `Sessions without an end were searched since ${since}. Search further back with --since 30d.`;
 }
 
 export interface BulkWork<T> {

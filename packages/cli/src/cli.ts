@@ -98,8 +98,8 @@ export async function sayPlace({ stage, note, notePaint }: Cli): Promise<void> {
 /** How long a verb that is ended early has to end by itself, in milliseconds. A request under way is not waited for. */
 const GRACE_MS = 50;
 
-/** The same for a verb that asked for it: for the requests that are under way, and a report. */
-const LONG_GRACE_MS = 5_000;
+/** The same for a verb that asked for it, in milliseconds: for what is under way (a stop takes up to 95 s), and a report. */
+const LONG_GRACE_MS = 120_000;
 
 /** The end of a verb before its work is done: by Ctrl-C, or when the time that it was given is over. */
 interface EarlyEnd {

@@ -113,6 +113,10 @@ const ANSWERS: Readonly<Record<SessionsErrorCode, Answer>> = {
     advice: () => 'Enable it with `aws events enable-rule`.',
   },
   TRIGGER_REFUSED: { exitCode: EXIT.failed, advice: () => '' },
+  TRIGGER_UNANSWERED: {
+    exitCode: EXIT.failed,
+    advice: ({ command }) => `Look for it with \`${command('list')}\` before you start it again.`,
+  },
 };
 
 function explainSessionsError(error: SessionsError, place: ErrorPlace): CliError {

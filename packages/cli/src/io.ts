@@ -29,7 +29,7 @@ export interface Io {
   alarm(ms: number, ring: () => void): () => void;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
-  /** Asks the person at the terminal; `undefined` without a terminal, or when there is no answer. */
+  /** Asks the person at the terminal; `undefined` without a terminal. */
   ask(question: string): Promise<string | undefined>;
   /** Opens a file in the person's editor, and gives the editor's exit code when it is closed; `undefined` without an editor. */
   edit(file: string): Promise<number | undefined>;
@@ -46,21 +46,23 @@ export function processIo(interrupted: AbortSignal): Io {
     sleep: pause,
     alarm,
     interrupted,
-    ask: (question) => ask(question, interrupted),
+    ask,
     edit,
   };
 }
 
-async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
+/** The terminal edits the line, and makes a signal of Ctrl-C. */
+async function ask(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const { createInterface } = await import('node:readline');
+  process.stderr.write(question);
+  const lines = createInterface({ input: process.stdin, terminal: false });
   try {
-    return await terminal.question(question, { signal });
-  } catch {
-    return undefined;
+    for await (const line of lines) return line;
+    return ''; // Ctrl-D
   } finally {
-    terminal.close();
+    lines.close();
+    process.stdin.unref();
   }
 }
 

@@ -19,6 +19,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   show: [
     ['show', tampered.id],
     ['show', running.id],
+    ['show', throttled.id],
     ['show', denied.id, '--status', 'FAILED', '--reverse'],
   ],
   tail: [
@@ -84,9 +85,10 @@ beforeAll(async () => {
   await progress.put(running.id, { usage });
   await createResultStore({ table: journal.table }).put(retried.id, { answer: 42 });
   await journal.plant({
-    ...encodeInput({ sessionId: denied.id, payload: { prompt: 'hello' }, repeats: silent.id }),
+    ...encodeInput({ sessionId: denied.id, payload: { prompt: 'hello' } }),
   });
   await journal.plant({ PK: `INPUT#${denied.id}`, SK: `REPEAT#${throttled.id}` });
+  await journal.plant({ ...encodeInput({ sessionId: throttled.id, payload: {}, repeats: denied.id }) });
   await journal.plantEvent(STARTED, 0, 'SESSION_INITIATED');
   await journal.plantEvent(STARTED, 1, 'AGENT_BACKGROUND_TASK_COMPLETED');
   const agentcore = await startAgentCoreServer(agentAnswers({ session_id: running.id, task: 'running' }));

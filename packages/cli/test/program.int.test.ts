@@ -100,7 +100,7 @@ describe('an invalid command line', () => {
     [['list', '--since', 'yesterday'], /'yesterday' is invalid\. Expected a time ago like 90s/],
     [['wait', 'x', '--timeout', '1w'], /Expected a duration like 90s, 10m, 2h or 3d/],
     [['start', '--detail', '{'], /^--detail: expected JSON, found /],
-    [['start', '--detail', '["a"]'], /^--detail: expected .*\{"prompt": "…"\}, found \["a"\]/],
+    [['start', '--detail', '["a"]'], /^--detail: expected .*\{"prompt": "…"\}, found an array/],
     [['list', '--colour', 'never'], /unknown option '--colour'/],
   ])('%j says why, with exit code 2 and nothing on stdout', async (args, stderr) => {
     expect(await runJournal(args)).toMatchObject({

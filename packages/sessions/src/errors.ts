@@ -10,6 +10,7 @@
  * - `TRIGGER_NOT_FOUND`: the stage's rule, which starts sessions, does not exist in the region. Nothing was sent.
  * - `TRIGGER_DISABLED`: the rule is disabled. Nothing was sent.
  * - `TRIGGER_REFUSED`: EventBridge refused the event that starts a session.
+ * - `TRIGGER_UNANSWERED`: EventBridge gave no answer to the event. It may have started a session.
  */
 export type SessionsErrorCode =
   | 'INVALID_ENDPOINT'
@@ -25,7 +26,8 @@ export type SessionsErrorCode =
   | 'RUNTIME_NOT_FOUND'
   | 'TRIGGER_NOT_FOUND'
   | 'TRIGGER_DISABLED'
-  | 'TRIGGER_REFUSED';
+  | 'TRIGGER_REFUSED'
+  | 'TRIGGER_UNANSWERED';
 
 /** Something asked of a stage cannot be done. The message says what happened; what to do depends on who asked. */
 export class SessionsError extends Error {

@@ -160,7 +160,7 @@ function isWanted(session: ListedSession, query: SessionQuery, now: number): boo
 }
 
 /** Since when unfinished sessions were searched, if the stage has older sessions. */
-async function whereSearchEnded(
+export async function whereSearchEnded(
   stage: Stage,
   { failed, running, stuck, attention, since, error }: SessionQuery,
 ): Promise<Pick<SessionPage, 'searchedSince'>> {

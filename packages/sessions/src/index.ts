@@ -34,6 +34,7 @@ export {
   type SessionPage,
   type SessionQuery,
   watchSessions,
+  whereSearchEnded,
 } from './find-sessions.ts';
 export { DELIVERY_MS, type FollowOptions, followSession, type Look } from './follow.ts';
 export { followAllSessions } from './follow-all.ts';

@@ -32,6 +32,8 @@ export interface Family {
   readonly root: string;
   /** All of them, with the root. */
   readonly members: readonly string[];
+  /** Those that the session repeats, directly or not. */
+  readonly ancestors: ReadonlySet<string>;
 }
 
 /** How many tries of one work are looked at. A work that was tried so often is not repeated by mistake. */
@@ -68,5 +70,6 @@ export async function familyOf(
     if (members.size >= MAX_MEMBERS) break;
     for (const repeat of [...(await read(id)).repeatedBy, ...startedFor(id)]) members.add(repeat);
   }
-  return { root, members: [...members] };
+  above.delete(sessionId);
+  return { root, members: [...members], ancestors: above };
 }

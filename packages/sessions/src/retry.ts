@@ -1,12 +1,13 @@
 import type { DisplayState } from '@agents/diagnosis';
 import { SessionsError } from './errors.ts';
+import { type Family, familyOf } from './lineage.ts';
 import { readPayload } from './payload.ts';
 import { readSession } from './read-session.ts';
 import type { Stage } from './stage.ts';
 import { openTrigger, type StartSession } from './start.ts';
 
 export interface RetryOptions {
-  /** Starts a session although the one that it repeats runs, has completed, or was repeated with success. */
+  /** Starts a session although the one that it repeats, or another try of the same work, runs or has completed. */
   readonly force?: boolean | undefined;
   /** Makes the payload of the new session from that of the old one; the same by default. */
   readonly change?: (payload: Readonly<Record<string, unknown>>) => object | Promise<object>;
@@ -32,12 +33,19 @@ export type RetrySession = (sessionId: string) => Promise<Retried>;
  */
 export async function openRetry(stage: Stage, options: RetryOptions = {}): Promise<RetrySession> {
   const start: StartSession = await openTrigger(stage);
-  const { force, change = (payload) => payload, startedFor = () => [] } = options;
+  const { force, change = (payload) => payload, startedFor } = options;
+  /** The sessions that were repeated, by the first try of their work: of several tries of one work, one is repeated. */
+  const begun = new Map<string, string>();
   return async (repeats) => {
     const session = await readSession(stage, repeats);
     if (!force) refuseUnlessEnded(repeats, session.assessment.state);
-    const { payload, repeatedBy } = await readPayload(stage, session);
-    if (!force) await refuseIfRepeated(stage, repeats, new Set([...repeatedBy, ...startedFor(repeats)]));
+    const { payload } = await readPayload(stage, session);
+    if (force) return { sessionId: await start({ payload: await change(payload), repeats }), repeats };
+    const family = await familyOf(stage, repeats, startedFor);
+    await refuseIfTried(stage, repeats, family);
+    const before = begun.get(family.root);
+    if (before !== undefined) throw triedBy(repeats, before, 'is repeated');
+    begun.set(family.root, repeats);
     return { sessionId: await start({ payload: await change(payload), repeats }), repeats };
   };
 }
@@ -59,19 +67,19 @@ function refuseUnlessEnded(sessionId: string, state: DisplayState): void {
   throw new SessionsError(code, `Session ${sessionId} ${what}.`, { sessionIds: [sessionId] });
 }
 
-/** A repeat that failed is no obstacle. One that the journal does not have yet was just started. */
-async function refuseIfRepeated(
-  stage: Stage,
-  sessionId: string,
-  repeatedBy: ReadonlySet<string>,
-): Promise<void> {
-  for (const id of repeatedBy) {
-    const state = await stateOf(stage, id);
-    if (isRepeatable(state)) continue;
-    const how = state === 'completed' ? 'has completed' : 'has not ended';
-    const text = `Session ${sessionId} was repeated by ${id}, which ${how}.`;
-    throw new SessionsError('SESSION_REPEATED', text, { sessionIds: [id] });
+/** A try that failed is no obstacle. A repeat that the journal does not have yet was just started. */
+async function refuseIfTried(stage: Stage, sessionId: string, { members, ancestors }: Family): Promise<void> {
+  for (const id of members) {
+    const state = id === sessionId ? 'failed' : await stateOf(stage, id);
+    const isUnknown = state === 'not found' && ancestors.has(id);
+    if (isRepeatable(state) || isUnknown) continue;
+    throw triedBy(sessionId, id, state === 'completed' ? 'has completed' : 'has not ended');
   }
+}
+
+function triedBy(sessionId: string, other: string, how: string): SessionsError {
+  const text = `Session ${sessionId} is not repeated: ${other} is a try of the same work, and ${how}.`;
+  return new SessionsError('SESSION_REPEATED', text, { sessionIds: [other] });
 }
 
 async function stateOf(stage: Stage, sessionId: string): Promise<DisplayState> {

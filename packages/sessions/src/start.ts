@@ -11,7 +11,7 @@ export interface NewSession {
   readonly repeats?: string;
 }
 
-/** Starts a session, and gives its id. @throws SessionsError `TRIGGER_REFUSED` when EventBridge refuses the event */
+/** Starts a session, and gives its id. @throws SessionsError `TRIGGER_REFUSED`, `TRIGGER_UNANSWERED` */
 export type StartSession = (session: NewSession) => Promise<string>;
 
 /**
@@ -21,13 +21,54 @@ export type StartSession = (session: NewSession) => Promise<string>;
  */
 export async function openTrigger(stage: Stage): Promise<StartSession> {
   const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
-  const client = await stage.connect((config) => new EventBridgeClient(config));
-  await expectRule(stage, client);
+  await expectRule(stage, await stage.connect((config) => new EventBridgeClient(config)));
+  const client = await stage.connect((config) => new EventBridgeClient({ ...config, ...SENT_ONCE }));
+  const bus = eventBusName(stage.name);
   return ({ payload, repeats }) =>
-    putSessionEvent(client, JSON.stringify(payload), {
-      bus: eventBusName(stage.name),
-      ...(repeats !== undefined && { repeats }),
-    });
+    sendOnce(stage, () =>
+      putSessionEvent(client, JSON.stringify(payload), { bus, ...(repeats !== undefined && { repeats }) }),
+    );
+}
+
+/** An event that is sent again although the first one arrived starts a second session. */
+const SENT_ONCE = {
+  maxAttempts: 1,
+  // An idle connection may be cut just when an event is sent: then nothing tells whether it arrived.
+  requestHandler: { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
+} as const;
+
+/** How often an event is sent that EventBridge did not take. */
+const MAX_TRIES = 4;
+
+/** Before the second try, in milliseconds; each further pause is twice as long. */
+const REFUSED_MS = 500;
+
+/** EventBridge throttles, or this computer's clock is wrong, which the client corrects by the time of the answer. */
+const PASSING = /Throttl|InvalidSignature|SignatureDoesNotMatch|TooSkewed|RequestExpired|InTheFuture/;
+
+/** Errors of connections that were not made, and of requests that were not signed: nothing was sent. */
+const NOT_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Credentials|TokenProvider/;
+
+/** Sends an event again only if the one before was surely not taken. @throws SessionsError `TRIGGER_UNANSWERED` */
+async function sendOnce<T>({ world }: Pick<Stage, 'world'>, send: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      const { name = '', message = '', code = '', $metadata } = Object(error);
+      if (!(error instanceof SessionsError) && !isRefusal($metadata) && !NOT_SENT.test(`${name} ${code}`)) {
+        const text = 'EventBridge gave no answer, so that a session may have started';
+        throw new SessionsError('TRIGGER_UNANSWERED', `${text} (${describeError(error)}).`);
+      }
+      if (tries === MAX_TRIES || !PASSING.test(`${name} ${message}`)) throw error;
+      await world.sleep(REFUSED_MS * 2 ** (tries - 1));
+    }
+  }
+}
+
+function isRefusal(metadata: { readonly httpStatusCode?: number } = {}): boolean {
+  const { httpStatusCode = 0 } = metadata;
+  return httpStatusCode >= 400 && httpStatusCode < 500;
 }
 
 /** Starts one session. @throws SessionsError as {@link openTrigger} and {@link StartSession} do */

@@ -6,26 +6,17 @@ import {
   type SessionQuery,
   watchSessions,
 } from '@agents/sessions';
-import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
-import {
-  countOption,
-  epochOf,
-  type Instant,
-  jsonOption,
-  outputOption,
-  sinceOption,
-  untilOption,
-} from '../options.ts';
+import { countOption, jsonOption, outputOption } from '../options.ts';
 import { printJson } from '../output/json.ts';
 import { makeFrame } from '../output/live.ts';
 import { pageNotes, sessionTable } from '../output/session-list.ts';
 import type { Format } from '../output/terminal.ts';
+import { addFilter, type FilterOptions, queryOf } from '../session-filter.ts';
 
-interface ListOptions extends Omit<SessionQuery, 'since' | 'until'> {
-  readonly since?: Instant | undefined;
-  readonly until?: Instant | undefined;
+interface ListOptions extends FilterOptions {
+  readonly oldestFirst?: true | undefined;
   readonly limit: number;
   readonly output: Format;
   readonly watch?: true | undefined;
@@ -47,26 +38,7 @@ export const list: Verb = {
     ['journal list --running -w', 'open sessions, as they change'],
   ],
   declare(command, act) {
-    command
-      .addOption(
-        new Option('--failed', 'only sessions that failed').conflicts(['running', 'stuck', 'attention']),
-      )
-      .addOption(
-        new Option('--running', 'only sessions that have not ended').conflicts(['stuck', 'attention']),
-      )
-      .addOption(
-        new Option(
-          '--stuck',
-          'only sessions that are stuck, stalled, lost, not monitored, or given up by their execution',
-        ).conflicts('attention'),
-      )
-      .option(
-        '--attention',
-        'only sessions that need a person, the most urgent first: lost, stuck, stalled, overdue, not monitored, failed in the last hour',
-      )
-      .addOption(sinceOption('sessions that started since'))
-      .addOption(untilOption('sessions that started before'))
-      .option('--error <text>', 'only sessions with this text in an error message')
+    addFilter(command)
       .addOption(countOption('maximum number of sessions').default(DEFAULT_LIMIT))
       .option('--oldest-first', 'oldest first')
       .option('-w, --watch', 'refresh the list until Ctrl-C')
@@ -104,16 +76,8 @@ async function showList(cli: Cli, options: ListOptions): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** The query at a moment: a time ago moves with the clock. */
-function queryAt(
-  { failed, running, stuck, attention, error, since, until, oldestFirst }: ListOptions,
-  now: number,
-) {
-  return {
-    ...{ failed, running, stuck, attention, error, oldestFirst },
-    since: since && epochOf(since, now),
-    until: until && epochOf(until, now),
-  } satisfies SessionQuery;
+function queryAt(options: ListOptions, now: number): SessionQuery {
+  return { ...queryOf(options, now), oldestFirst: options.oldestFirst };
 }
 
 /** Lines of a terminal beside the rows of a watched table: its head, the notes below it, and the prompt. */

@@ -16,7 +16,7 @@ import type { Format } from '../output/terminal.ts';
 import { editPayload } from '../payload-editor.ts';
 import { parsePayload } from '../payload-option.ts';
 import { recentRetries } from '../recent-retries.ts';
-import { addFilter, type FilterOptions, isFiltered, queryOf } from '../session-filter.ts';
+import { addBulk, type FilterOptions, isFiltered, queryOf } from '../session-filter.ts';
 import { rememberLast, resolveReference } from '../session-reference.ts';
 import { timeoutOption, waitForSession } from './wait.ts';
 
@@ -43,7 +43,7 @@ export const retry: Verb = {
     ['journal retry --failed --since 2h --rate 30/m --yes', 'from a script, slowly'],
   ],
   declare(command, act) {
-    addFilter(command.addArgument(new Argument('[ids...]', SESSION_REFERENCE)))
+    addBulk(command.addArgument(new Argument('[ids...]', SESSION_REFERENCE)))
       .option('--detail <json>', 'merge this JSON object over the payload')
       .option('--edit', 'open the payload in your editor (VISUAL or EDITOR)')
       .option('--force', 'also if the session runs, has completed or was repeated already')
@@ -116,6 +116,7 @@ async function idsOf(
     query: queryOf(options, cli.io.now()),
     // Without --force, a session that runs or has completed would only be refused.
     isWanted: ({ state }) => options.force === true || isRepeatable(state),
+    unwanted: 'that run or have completed (repeat them with --force)',
     question: (count) => `Start ${count === 1 ? '1 new session' : `${count} new sessions ${pace}`}?`,
     yes: options.yes === true,
   });

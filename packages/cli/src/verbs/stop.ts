@@ -15,7 +15,7 @@ import { withProgress } from '../follow-live.ts';
 import { jsonOption, outputOption, SESSION_REFERENCE } from '../options.ts';
 import { isJson, printJson } from '../output/json.ts';
 import type { Format } from '../output/terminal.ts';
-import { addFilter, type FilterOptions, isFiltered, queryOf } from '../session-filter.ts';
+import { addBulk, type FilterOptions, isFiltered, queryOf } from '../session-filter.ts';
 import { resolveReference } from '../session-reference.ts';
 
 interface StopVerbOptions extends FilterOptions {
@@ -38,7 +38,7 @@ export const stop: Verb = {
     ['journal stop --stuck --since 1d', 'every session that is stuck, after a look and a question'],
   ],
   declare(command, act) {
-    addFilter(command.addArgument(new Argument('[ids...]', SESSION_REFERENCE)))
+    addBulk(command.addArgument(new Argument('[ids...]', SESSION_REFERENCE)))
       .option('--reason <text>', 'why, for the cause of the execution')
       .addOption(outputOption(['table', 'json', 'jsonl']))
       .addOption(jsonOption())
@@ -58,6 +58,7 @@ async function stopSessions(
   references: readonly string[],
   options: StopVerbOptions,
 ): Promise<ExitCode> {
+  if (options.reason?.trim() === '') throw new UsageError('--reason: expected a text, found none.');
   if (references.length === 0 && !isFiltered(options)) {
     throw new UsageError('stop: expected a session, or a filter such as --stuck --since 1d.');
   }
@@ -78,6 +79,7 @@ function selectOpen(cli: Cli, options: StopVerbOptions): Promise<readonly string
   return selectSessions(cli, {
     query: queryOf(options, cli.io.now()),
     isWanted: ({ hasTerminalEvent }) => !hasTerminalEvent,
+    unwanted: 'that ended before',
     question: (count) => `Stop ${count === 1 ? '1 session' : `${count} sessions`}?`,
     yes: options.yes === true,
   });

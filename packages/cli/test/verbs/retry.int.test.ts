@@ -24,6 +24,10 @@ let endpoint: string;
 let started: Started[];
 /** The sessions whose repeat EventBridge refuses. */
 let refused: readonly string[];
+/** Whether the answer to an event is lost. */
+let lost = false;
+/** How many of the next events are throttled. */
+let throttled = 0;
 let count = 0;
 const folders: string[] = [];
 beforeAll(async () => {
@@ -33,13 +37,18 @@ beforeAll(async () => {
     ...{ dynamodb: journal.endpoint, states: states.endpoint },
     intercept(operation, body) {
       if (operation === 'DescribeRule') return [200, { State: 'ENABLED' }];
-      return operation === 'PutEvents' ? [200, putEvents(body)] : undefined;
+      if (operation !== 'PutEvents') return undefined;
+      if (throttled-- > 0) return [400, { __type: 'ThrottlingException', message: 'Rate exceeded' }];
+      const answer = putEvents(body);
+      return lost ? [500, { __type: 'InternalException', message: 'lost' }] : [200, answer];
     },
   }));
 });
 beforeEach(() => {
   started = [];
   refused = [];
+  lost = false;
+  throttled = 0;
 });
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -128,15 +137,17 @@ describe('journal retry SESSION', () => {
     let opened = '';
     const edit = async (file: string): Promise<number> => {
       opened = file;
-      await writeFile(file, '{"prompt": "half a');
+      await writeFile(file, '{\n  "prompt": "half a');
       return 0;
     };
 
     const said = await retry(['mistyped', '--edit'], { edit });
 
     expect(said).toMatchObject({ stdout: '', exitCode: 2, stderr: expect.stringContaining(opened) });
-    expect(said.stderr).toMatch(/Nothing was started\. .*expected JSON, found an error in it: .*position/);
-    expect(await readFile(opened, 'utf8')).toBe('{"prompt": "half a');
+    expect(said.stderr).toMatch(
+      /Nothing was started\. .*expected JSON, found an error in line 2, column 20: Unterminated string\./,
+    );
+    expect(await readFile(opened, 'utf8')).toBe('{\n  "prompt": "half a');
     await rm(dirname(opened), { recursive: true });
     expect(started).toEqual([]);
   });
@@ -183,7 +194,76 @@ describe('journal retry SESSION', () => {
     await journal.plantEvent('repeat-done', -10, 'AGENT_BACKGROUND_TASK_COMPLETED');
     expect(await retry(['repeated'])).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(/repeated was repeated by repeat-done, which has completed\. .*--force/),
+      stderr: expect.stringMatching(
+        /repeated is not repeated: repeat-done is a try of the same work, and has completed\. .*--force/,
+      ),
+    });
+    expect(started).toHaveLength(1);
+  });
+
+  it('repeats one try of a work, whichever of them is named, and none while another one runs or has completed', async () => {
+    for (const id of ['try-1', 'try-2', 'try-3']) await failed(id);
+    for (const [id, repeats] of [
+      ['try-2', 'try-1'],
+      ['try-3', 'try-2'],
+    ] as const) {
+      await journal.plant({ ...encodeInput({ sessionId: `${id}`, payload: PAYLOAD, repeats }) });
+      await plantRepeat(repeats, id);
+    }
+
+    const said = await retry(['try-1', 'try-2', 'try-3', '--yes', '-o', 'jsonl'], movingClock());
+    const outcomes = said.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const others = outcomes.filter(({ kind }) => kind === 'not-done');
+    expect(started).toHaveLength(1);
+    expect(others).toHaveLength(2);
+    const repeated = started[0]?.resources[0]?.replace('SESSION#', '');
+    for (const { code, message } of others) {
+      expect(code).toBe('SESSION_REPEATED');
+      expect(message).toContain(`${repeated} is a try of the same work, and is repeated`);
+    }
+
+    // The repeat of the youngest try runs: the oldest one leads to it.
+    await plantRepeat('try-3', 'try-4');
+    await journal.plantEvent('try-4', -10, 'SESSION_INITIATED');
+    expect(await retry(['try-1'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringMatching(/try-1 is not repeated: try-4 is .* and has not ended/),
+    });
+    expect(started).toHaveLength(1);
+  });
+
+  it('repeats a session whose first try is gone from the journal', async () => {
+    await failed('orphan');
+    await journal.plant({ ...encodeInput({ sessionId: 'orphan', payload: PAYLOAD, repeats: 'gone' }) });
+
+    expect(await retry(['orphan'])).toMatchObject({ exitCode: 0 });
+  });
+
+  it('sends the event once: without an answer, a session may have started', async () => {
+    await failed('unanswered');
+    lost = true;
+
+    const said = await retry(['unanswered']);
+
+    expect(started).toHaveLength(1);
+    expect(said).toMatchObject({
+      ...{ stdout: '', exitCode: 1 },
+      stderr: expect.stringMatching(
+        /EventBridge gave no answer, so that a session may have started .*journal list/,
+      ),
+    });
+  });
+
+  it('sends an event again that EventBridge throttled', async () => {
+    await failed('throttled-event');
+    throttled = 2;
+
+    expect(await retry(['throttled-event'])).toMatchObject({
+      stdout: expect.stringMatching(/^repeat-\d+\n$/),
+      exitCode: 0,
     });
     expect(started).toHaveLength(1);
   });
