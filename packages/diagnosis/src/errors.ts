@@ -11,7 +11,7 @@ import {
  * What differs between occurrences of an error, and the mask that replaces it; in this order, because an ARN contains
  * numbers and a UUID is hexadecimal.
  *
- * A mask ends with `>`, where no other mask may begin, and no mask leaves digits: masking twice changes nothing. No pattern
+ * A mask ends with `>`, where no other mask may begin, and no mask leaves digits, so masks are not masked. No pattern
  * nests quantifiers over the same characters, and each begins at the beginning of a word: a hostile message cannot stall it.
  */
 const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
@@ -28,9 +28,21 @@ const MASKS: readonly (readonly [pattern: RegExp, mask: string])[] = [
   [/\d+(?:[.,]\d+)*/g, '<n>'],
 ];
 
-/** Masks what differs between occurrences of an error, so that equal errors read equal. */
+/** More than any message needs: each round masks what the one before has uncovered. */
+const MAX_ROUNDS = 10;
+
+/**
+ * Masks what differs between occurrences of an error, so that equal errors read equal. Quotes within quotes, which another
+ * program may have cut anywhere, need several rounds.
+ */
 export function fingerprint(message: string): string {
-  return MASKS.reduce((text, [pattern, mask]) => text.replace(pattern, mask), message);
+  let text = message;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const masked = MASKS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), text);
+    if (masked === text) break;
+    text = masked;
+  }
+  return text;
 }
 
 /** Failures of one writer with the same fingerprint. */

@@ -33,6 +33,7 @@ describe('fingerprint', () => {
     ['Error: GET https://x.example/a?b=c failed', 'Error: GET <url> failed'],
     ['Error: token ABCDEFGHIJ1234567890 is unknown', 'Error: token <id> is unknown'],
     ['Error: facade decade', 'Error: facade decade'],
+    ["Error: ''session '' is unknown", 'Error: <value> is unknown'],
   ])('%s', (message, expected) => {
     expect(fingerprint(message)).toBe(expected);
   });
@@ -103,10 +104,12 @@ describe('fingerprint', () => {
   });
 
   it.each(['a', '1', '"', '-', 'session ', 'arn:aws', 'f1', 'requestId:', "'", 'a.'])(
-    'is not stalled by a long row of %j',
+    'is not stalled by a long row of %j, with a letter at its end or not',
     (piece) => {
+      const row = piece.repeat(20_000 / piece.length);
       const started = performance.now();
-      fingerprint(piece.repeat(20_000 / piece.length));
+      fingerprint(row);
+      fingerprint(`${row}a`);
       expect(performance.now() - started).toBeLessThan(250);
     },
   );
