@@ -11,6 +11,16 @@ import {
 import { type Assessment, assessSession } from './assessment/assess-session.ts';
 import type { Context, Execution } from './context.ts';
 
+/** What the journal knows of the input of a session. */
+export interface Lineage {
+  /** Whether it keeps the payload. */
+  readonly hasInput: boolean;
+  /** The session that this one repeats. */
+  readonly repeats?: string;
+  /** The sessions that repeat this one. */
+  readonly repeatedBy: readonly string[];
+}
+
 /** What a diagnosis is made from. */
 export interface DiagnoseInput {
   readonly sessionId: string;
@@ -27,6 +37,8 @@ export interface DiagnoseInput {
   readonly mayHaveExecution?: boolean;
   /** The newest note of a running task. */
   readonly progress?: ProgressNote;
+  /** Which sessions repeat which; absent if that was not looked for. */
+  readonly lineage?: Lineage;
   /** AgentCore's id of the session, which is part of its log stream's name. */
   readonly runtimeSessionId?: string;
   readonly context: Context;

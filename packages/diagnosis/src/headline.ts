@@ -32,7 +32,7 @@ function firstStep(facts: Facts): string {
   if (state === 'completed') return 'Read its result.';
   if (state === 'running' || state === 'pending') return 'Follow it.';
   if (state === 'not found') return 'List its sessions.';
-  if (state === 'stopped') return 'Run it again.';
+  if (state === 'stopped') return facts.assessment.isUnmonitored ? 'Stop it again.' : 'Run it again.';
   const [logger] = loggersOf(facts);
   return logger ? `Read ${logName(logger)}.` : '';
 }
@@ -50,7 +50,7 @@ function verdictsOf(facts: Facts): readonly string[] {
     case 'lost':
       return [`Lost${age(facts)}: its microVM stopped`];
     case 'running':
-      return [`Running for ${humanDuration(taskMs(facts))}`];
+      return running(facts);
     case 'pending':
       return pending(facts);
     case 'stalled':
@@ -65,6 +65,13 @@ function verdictsOf(facts: Facts): readonly string[] {
     default:
       return assessment.state satisfies never;
   }
+}
+
+function running(facts: Facts): readonly string[] {
+  const { progress } = facts;
+  const verdict = `Running for ${humanDuration(taskMs(facts))}`;
+  const report = progress?.reportedAt === undefined ? '' : progressText(progress);
+  return [...(report ? [`${verdict}: ${excerpt(report)}`] : []), verdict];
 }
 
 function failed(facts: Facts): readonly string[] {
@@ -93,7 +100,7 @@ function stopped(facts: Facts): readonly string[] {
 
 function stalled({ assessment: { stalled }, now }: Facts): readonly string[] {
   if (!stalled) return ['Stalled'];
-  const verdict = `Stalled, no progress for ${humanDuration(Math.max(0, now - stalled.sinceMs))}`;
+  const verdict = `Stalled for ${humanDuration(Math.max(0, now - stalled.sinceMs))}`;
   const at = progressText(stalled);
   return [...(at ? [`${verdict}: ${excerpt(at)}`] : []), verdict];
 }

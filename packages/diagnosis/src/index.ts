@@ -21,11 +21,13 @@ export {
   estimateCost,
 } from './cost/estimate-cost.ts';
 export { type CostAssumptions, ROUND_GB } from './cost/usage.ts';
+export type { Detail, DetailCode } from './details.ts';
 export { type Diagnosis, diagnose } from './diagnosis.ts';
 export { type ErrorGroup, fingerprint, groupErrors } from './errors.ts';
-export type { DiagnoseInput } from './facts.ts';
+export type { DiagnoseInput, Lineage } from './facts.ts';
 export { executionArn } from './next/execution-steps.ts';
 export { JOURNAL, journalLine, type NextStep, type StepCode } from './next/next-step.ts';
+export { FIRST_STEPS } from './next/next-steps.ts';
 export { humanDuration } from './phrases.ts';
 export {
   PHASES,

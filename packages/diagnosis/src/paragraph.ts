@@ -15,34 +15,8 @@ import {
   times,
   WRITER_WORDS,
 } from './phrases.ts';
-
-/** What one or two sentences of the paragraph say. */
-type RemarkCode =
-  | 'STARTED'
-  | 'NOTHING_JOURNALED'
-  | 'NOTHING_READABLE'
-  | 'COMPLETED'
-  | 'FAILED'
-  | 'WAITING_FOR_CAPACITY'
-  | 'EVENT_EXPECTED'
-  | 'EVENT_OVERDUE'
-  | 'EVENT_MISSING'
-  | 'SILENCE_IS_NORMAL'
-  | 'MONITORED'
-  | 'PROBABLY_MONITORED'
-  | 'MAYBE_UNMONITORED'
-  | 'UNMONITORED'
-  | 'MAY_STILL_RUN'
-  | 'DEADLINE_NOT_KEPT'
-  | 'PROBABLY_TIMED_OUT'
-  | 'EXECUTION_ENDED'
-  | 'LIKELY_CAUSES';
-
-/** A part of the paragraph. */
-export interface Remark {
-  readonly code: RemarkCode;
-  readonly text: string;
-}
+import type { Remark } from './remark.ts';
+import { lineageRemarks, workRemarks } from './work-remarks.ts';
 
 /** The diagnosis in one paragraph. */
 export function paragraph(facts: Facts, causes: readonly LikelyCause[]): string {
@@ -55,9 +29,11 @@ export function paragraph(facts: Facts, causes: readonly LikelyCause[]): string 
 export function remarks(facts: Facts, causes: readonly LikelyCause[]): readonly Remark[] {
   return [
     story(facts),
+    ...lineageRemarks(facts),
     ...end(facts),
     ...capacity(facts),
     ...expectation(facts),
+    ...workRemarks(facts),
     ...monitoring(facts),
     ...executionRemark(facts),
     ...causeRemark(facts, causes),

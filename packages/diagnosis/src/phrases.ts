@@ -28,10 +28,10 @@ export function ago(epochMs: number, now: number): string {
   return now <= epochMs ? 'just now' : `${humanDuration(now - epochMs)} ago`;
 }
 
-/** `3 of 5: summarizing part 3`; empty if the task has reported tokens only. */
+/** `3 of 5, summarizing part 3`; empty if the task has reported tokens only. */
 export function progressText({ text, done, total }: Omit<Progress, 'usage'>): string {
   const amount = done === undefined ? '' : total === undefined ? `${done} done` : `${done} of ${total}`;
-  return [amount, text ?? ''].filter(Boolean).join(': ');
+  return [amount, text ?? ''].filter(Boolean).join(', ');
 }
 
 /** `once`, `twice`, `3 times`. */

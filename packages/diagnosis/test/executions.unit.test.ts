@@ -1,7 +1,5 @@
 import { at, RUNNING, T0 } from './support/events.ts';
-import { INVOKER_LOG, MONITOR, why } from './support/why.ts';
-
-const STOP = './journal stop s-1 --stage dev --region us-east-1';
+import { INVOKER_LOG, MONITOR, RETRY, STOP, why } from './support/why.ts';
 
 describe('sessions that have ended, with what their execution says', () => {
   const stopped = 'MachineStopped: SIGTERM: the platform ended this machine while the task ran';
@@ -18,6 +16,8 @@ describe('sessions that have ended, with what their execution says', () => {
     expect(found).toMatchObject({ state: 'stopped', hasEnded: true, isUnmonitored: false });
     expect(found.headline).toMatch(/^Stopped after 1 min: wrong prompt, will run again\. /);
     expect(found.paragraph).toContain('at 2024-11-04T10:30:59.000Z');
+    expect(found.detail.STOPPED).toMatch(/^2024-11-04T10:30:59\.000Z .*: wrong prompt, will run again$/);
+    expect(found.commands[0]).toBe(RETRY);
     expect(found.causes).toEqual([
       expect.objectContaining({
         code: 'SESSION_STOPPED',
@@ -38,7 +38,7 @@ describe('sessions that have ended, with what their execution says', () => {
     const failed = [...RUNNING, at(58_000, 'AGENT_BACKGROUND_TASK_FAILED', 'ModelRefused: no')];
     const found = why({ events: failed, after: 90_000, execution: personStopped(59_000) });
     expect(found.state).toBe('failed');
-    expect(found.causeCodes).toEqual(['SEE_MESSAGE']);
+    expect(found.causeCodes).toEqual(['MODEL_REFUSED']);
   });
 
   it('one whose microVM was gone long before a person stopped it: has failed', () => {
@@ -74,21 +74,16 @@ describe('sessions that have ended, with what their execution says', () => {
     const found = why({ events: RUNNING, after: 90_000, execution: personStopped(59_000) });
     expect(found).toMatchObject({ state: 'stopped', hasEnded: true, isUnmonitored: true });
     expect(found.remarks).toContain('MAY_STILL_RUN');
-    expect(found.commands).toContain(STOP);
+    expect(found.headline).toMatch(/ Stop it again\.$/);
+    expect(found.commands.slice(0, 2)).toEqual([STOP, RETRY]);
     expect(found.commands).not.toContain(MONITOR);
   });
 
   it('one without an execution: has no command about an execution', () => {
     const found = why({ events, after: 90_000, hasNoExecution: true });
     expect(found.commands.join()).not.toMatch(/stepfunctions|states\/home/);
-    expect(found.next.at(-1)).toMatchObject({
-      code: 'START_SESSION',
-      what: expect.not.stringContaining('execution'),
-    });
-    expect(why({ events, after: 90_000 }).next.at(-1)).toMatchObject({
-      code: 'START_SESSION',
-      what: expect.stringContaining("the execution's input"),
-    });
+    expect(found.stepCodes).toContain('START_SESSION');
+    expect(why({ events, after: 90_000 }).stepCodes).toContain('RETRY_SESSION');
   });
 });
 

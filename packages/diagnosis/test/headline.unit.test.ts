@@ -19,22 +19,22 @@ describe('the headline', () => {
     [
       given([...RUNNING, at(9_000, 'AGENT_BACKGROUND_TASK_FAILED', 'ModelRefused: no')], HOUR),
       /^Failed after 9 s: ModelRefused\./,
-      'SEARCH_AGENT_LOG',
+      'READ_AGENT_LOG',
     ],
     [
       given([...CALLED, at(9_000, 'AGENT_RUNTIME_INVOCATION_FAILED', 'no name here')], HOUR),
       /^Failed after 9 s\./,
-      'SEARCH_INVOKER_LOG',
+      'READ_INVOKER_LOG',
     ],
     [
       given(RUNNING, HOUR, ended('SessionTimedOut')),
       /^Failed after 5 min 10 s: SessionTimedOut\./,
       'MONITOR_SESSION',
     ],
-    [given(RUNNING, HOUR, ended('AgentLost')), /^Lost after 5 min 10 s/, 'SEARCH_AGENT_LOG'],
+    [given(RUNNING, HOUR, ended('AgentLost')), /^Lost after 5 min 10 s/, 'READ_AGENT_LOG'],
     [given(RUNNING, 48_012), /^Running for 44 s\./, 'FOLLOW_SESSION'],
     [given(CALLED, 13_234), /^Pending for 12 s/, 'FOLLOW_SESSION'],
-    [given(CALLED, 121_234), /^Stuck, 1 min overdue/, 'SEARCH_INVOKER_LOG'],
+    [given(CALLED, 121_234), /^Stuck, 1 min overdue/, 'READ_INVOKER_LOG'],
     [given([], 0), /^Not found: .* stage dev, us-east-1\./, 'LIST_SESSIONS'],
   ])('says the verdict, a number and the first step: %#', (given, verdict, step) => {
     const { headline, state, stepCodes } = why(given);

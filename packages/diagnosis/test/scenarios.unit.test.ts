@@ -1,7 +1,7 @@
 import type { SessionEvent } from '@agents/events';
 import { diagnose } from '../src/diagnosis.ts';
 import { at, COMPLETED, RUNNING, SESSION, T0 } from './support/events.ts';
-import { AGENT_LOG, context, EXECUTION, INVOKER_LOG, MONITOR, why } from './support/why.ts';
+import { AGENT_LOG, context, EXECUTION, INVOKER_LOG, MONITOR, RETRY, STOP, why } from './support/why.ts';
 
 describe("the guide's four scenarios", () => {
   it('1: an invocation that failed', () => {
@@ -23,9 +23,11 @@ describe("the guide's four scenarios", () => {
     expect(causes[0]?.evidence).toContain(message);
     expect(commands).toEqual([
       INVOKER_LOG,
+      RETRY,
+      './journal logs s-1 --stage dev --region us-east-1',
+      './journal logs --component invoker --since 2024-11-04T10:29:00.000Z --stage dev --region us-east-1',
       `aws stepfunctions describe-execution --execution-arn ${EXECUTION} --region us-east-1`,
       `https://us-east-1.console.aws.amazon.com/states/home?region=us-east-1#/v2/executions/details/${EXECUTION}`,
-      './journal start --detail PAYLOAD --stage dev --region us-east-1',
     ]);
   });
 
@@ -49,7 +51,10 @@ describe("the guide's four scenarios", () => {
     expect(headline).toMatch(/^Failed after 3\.9 s: ValueError\. /);
     expect(paragraph).toContain(message);
     expect(causeCodes[0]).toBe('INVALID_REQUEST');
-    expect(commands[0]).toBe(AGENT_LOG);
+    expect(commands.slice(0, 2)).toEqual([
+      AGENT_LOG,
+      `./journal retry s-1 --edit --stage dev --region us-east-1`,
+    ]);
   });
 
   it('3: a task that failed', () => {
@@ -61,7 +66,7 @@ describe("the guide's four scenarios", () => {
     expect(headline).toMatch(/^Failed after 5 min 46 s: ClientError\. /);
     expect(paragraph).toContain(message);
     expect(causeCodes[0]).toBe('THROTTLED');
-    expect(commands[0]).toBe(AGENT_LOG);
+    expect(commands.slice(0, 2)).toEqual([AGENT_LOG, RETRY]);
   });
 
   it('4: a missing completion, found by the liveness check', () => {
@@ -88,7 +93,7 @@ describe("the guide's four scenarios", () => {
     expect(found.causes[0]?.evidence).toMatch(
       /AgentLost.* 6 min 36 s after AGENT_BACKGROUND_TASK_STARTED at 2024-11-04T10:30:04\.012Z$/,
     );
-    expect(found.commands[0]).toBe(AGENT_LOG);
+    expect(found.commands.slice(0, 2)).toEqual([AGENT_LOG, RETRY]);
     expect(found.commands).not.toContain(MONITOR);
   });
 });
@@ -108,8 +113,11 @@ describe('healthy sessions', () => {
     expect(found.headline).toMatch(/^Running for 44 s\. /);
     expect(found.remarks).toEqual(['STARTED', 'EVENT_EXPECTED']);
     expect(found.paragraph).toContain('2024-11-04T19:35:00.000Z');
-    expect(found.commands).toContain('./journal tail s-1 --stage dev --region us-east-1');
-    expect(found.commands.at(-1)).toBe('./journal stop s-1 --stage dev --region us-east-1');
+    expect(found.commands.slice(0, 3)).toEqual([
+      './journal tail s-1 --stage dev --region us-east-1',
+      AGENT_LOG,
+      STOP,
+    ]);
   });
 
   it('a running one that is silent: how long, and how often its liveness is checked', () => {
@@ -121,6 +129,83 @@ describe('healthy sessions', () => {
     expect(state).toBe('running');
     expect(remarks.slice(2)).toEqual(['SILENCE_IS_NORMAL', 'MONITORED']);
     expect(paragraph).toMatch(/ 1 h\. .* 5 min /);
+  });
+});
+
+describe('running tasks that report progress', () => {
+  const limits = { expectedSeconds: 3_600, stalledAfterSeconds: 1_800 };
+  const note = {
+    sessionId: SESSION,
+    epochMs: T0 + 60_000,
+    text: 'summarizing part 3',
+    done: 3,
+    total: 5,
+    usage: [],
+  };
+  const progress = { ...note, reportedAt: T0 + 60_000 };
+
+  it('one that works: what it said, and when', () => {
+    const found = why({ events: RUNNING, after: 100_000, progress, limits });
+    expect(found).toMatchObject({ state: 'running', isOverdue: false, progress });
+    expect(found.headline).toMatch(/^Running for 1 min 36 s: 3 of 5, summarizing part 3\. /);
+    expect(found.detail.PROGRESS).toBe('3 of 5, 40 s ago: summarizing part 3');
+    expect(found.remarks).toEqual(['STARTED', 'EVENT_EXPECTED', 'PROGRESS']);
+  });
+
+  it('one that stalls: since when, at what, and how to see more or to stop it', () => {
+    const found = why({ events: RUNNING, after: 60_000 + 2_700_000, progress, limits });
+    expect(found).toMatchObject({ state: 'stalled', hasEnded: false, stalled: { sinceMs: T0 + 60_000 } });
+    expect(found.headline).toMatch(/^Stalled for 45 min: 3 of 5, summarizing part 3\. /);
+    expect(found.detail.PROGRESS).toBe('3 of 5, 45 min ago (2024-11-04T10:31:00.000Z): summarizing part 3');
+    expect(found.causes).toEqual([
+      expect.objectContaining({
+        code: 'TASK_HANGS',
+        evidence: 'no progress since 2024-11-04T10:31:00.000Z: "3 of 5, summarizing part 3"',
+      }),
+    ]);
+    expect(found.remarks).toContain('STALLED');
+    expect(found.paragraph).toContain('the limit is 30 min');
+    expect(found.commands.slice(0, 2)).toEqual([AGENT_LOG, STOP]);
+  });
+
+  it('one that is overdue: for how long it is open, and how long its stage expects', () => {
+    const found = why({ events: RUNNING, after: 5_400_000, limits, execution: { status: 'RUNNING' } });
+    expect(found).toMatchObject({ state: 'running', isOverdue: true });
+    expect(found.detail.OVERDUE).toMatch(/1 h 30 min.* 1 h$/);
+    expect(found.remarks).toContain('SESSION_OVERDUE');
+  });
+
+  it('one that reports tokens only: no progress is claimed', () => {
+    const found = why({ events: RUNNING, after: 100_000, progress: { ...note, text: '' }, limits });
+    expect(found.detail).not.toHaveProperty('PROGRESS');
+  });
+
+  it('keeps the secrets and the control characters of a report out', () => {
+    const text = 'Bearer abcdefghijkl\u001b[2J';
+    const said = why({ events: RUNNING, after: 4_000_000, progress: { ...progress, text }, limits });
+    expect(JSON.stringify({ ...said, progress: undefined, stalled: undefined })).not.toMatch(
+      /abcdefghijkl|u001b/,
+    );
+  });
+});
+
+describe('sessions that repeat others', () => {
+  const failed = [...RUNNING, at(60_000, 'AGENT_BACKGROUND_TASK_FAILED', 'Error: x')];
+
+  it('name the one that they repeat, and the latest one that repeats them', () => {
+    const lineage = { hasInput: true, repeats: 's-0', repeatedBy: ['s-2', 's-3'] };
+    const found = why({ events: failed, after: 70_000, lineage });
+    expect(found).toMatchObject({ lineage, detail: { REPEATS: 's-0', REPEATED_BY: 's-3 and 1 other' } });
+    expect(found.remarks).toEqual(expect.arrayContaining(['REPEATS', 'REPEATED']));
+  });
+
+  it('can be run again without an execution if their payload was kept, and otherwise with a payload', () => {
+    const given = { events: failed, after: 70_000, hasNoExecution: true } as const;
+    const kept = why({ ...given, lineage: { hasInput: true, repeatedBy: [] } });
+    expect(kept.stepCodes).toContain('RETRY_SESSION');
+    const lost = why({ ...given, lineage: { hasInput: false, repeatedBy: [] } });
+    expect(lost.stepCodes).toContain('START_SESSION');
+    expect(lost.stepCodes).not.toContain('RETRY_SESSION');
   });
 });
 

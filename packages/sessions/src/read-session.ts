@@ -1,7 +1,8 @@
-import { type Diagnosis, diagnose } from '@agents/diagnosis';
+import { type Diagnosis, diagnose, type Lineage } from '@agents/diagnosis';
 import {
   compareEvents,
   decodeRecord,
+  describeError,
   isUnreadable,
   parseTimestamp,
   type Row,
@@ -96,8 +97,9 @@ export async function diagnoseSession(
   const { sessionId, events, unreadable, assessment, progress } = session;
   const isSearched = session.execution ?? session.hasNoExecution ?? session.mayHaveExecution;
   const isLeft = assessment.session.terminalEvent && isSearched === undefined;
-  const [context, found, { runtimeSessionId }] = await Promise.all([
+  const [context, lineage, found, { runtimeSessionId }] = await Promise.all([
     deployedPlaceOf(stage, journal),
+    lineageOf(stage, sessionId),
     isLeft ? makeAssessor(stage).executionOf(sessionId, events) : session,
     import('@agents/agent-client'),
   ]);
@@ -110,8 +112,23 @@ export async function diagnoseSession(
     runtimeSessionId: runtimeSessionId(sessionId),
     context,
     ...(progress && { progress }),
+    ...(lineage && { lineage }),
     ...(execution && { execution }),
     ...(hasNoExecution && { hasNoExecution }),
     ...(mayHaveExecution && { mayHaveExecution }),
   });
+}
+
+/** Which sessions repeat which. A diagnosis does without it if it cannot be read. */
+async function lineageOf(stage: Stage, sessionId: string): Promise<Lineage | undefined> {
+  try {
+    const { input, repeatedBy } = await (await stage.inputs()).get(sessionId);
+    const { repeats } = input ?? {};
+    return { hasInput: input !== undefined, ...(repeats !== undefined && { repeats }), repeatedBy };
+  } catch (error) {
+    const effect = 'Whether the session repeats another one is unknown.';
+    const text = `The input of session ${sessionId} could not be read (${describeError(error)}). ${effect}`;
+    stage.noteOnce({ code: 'INPUT_UNREADABLE', text });
+    return undefined;
+  }
 }

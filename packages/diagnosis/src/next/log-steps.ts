@@ -1,107 +1,101 @@
-import { logGroupOf, RUNTIME_LOG_GROUPS, runtimeName, type Writer } from '@agents/events';
+import { logGroupOf, type Writer } from '@agents/events';
 import type { Facts } from '../facts.ts';
-import { awsCommand, type NextStep, type StepCode } from './next-step.ts';
+import { awsCommand, journalCommand, type NextStep, type StepCode } from './next-step.ts';
 
 /** A component that writes a log. */
 export type Logger = Writer | 'poller';
 
-const LOGS: Readonly<Record<Logger, readonly [code: StepCode, log: string]>> = {
-  'state-machine': ['SEARCH_WORKFLOW_LOG', "the workflow's log"],
-  invoker: ['SEARCH_INVOKER_LOG', "the invoker's log"],
-  poller: ['SEARCH_POLLER_LOG', "the poller's log"],
-  'agent-entrypoint': ['SEARCH_AGENT_LOG', "the agent's log"],
-  'agent-task': ['SEARCH_AGENT_LOG', "the agent's log"],
+interface Log {
+  readonly code: StepCode;
+  /** `the invoker's log`. */
+  readonly name: string;
+  /** As `journal logs --component` calls it. */
+  readonly component: 'workflow' | 'invoker' | 'poller' | 'agent';
+}
+
+const AGENT: Log = { code: 'READ_AGENT_LOG', name: "the agent's log", component: 'agent' };
+
+const LOGS: Readonly<Record<Logger, Log>> = {
+  'state-machine': { code: 'READ_WORKFLOW_LOG', name: "the workflow's log", component: 'workflow' },
+  invoker: { code: 'READ_INVOKER_LOG', name: "the invoker's log", component: 'invoker' },
+  poller: { code: 'READ_POLLER_LOG', name: "the poller's log", component: 'poller' },
+  'agent-entrypoint': AGENT,
+  'agent-task': AGENT,
 };
 
 /** `the invoker's log`. */
 export function logName(logger: Logger): string {
-  return LOGS[logger][1];
+  return LOGS[logger].name;
+}
+
+/** The component behind a log, as `journal logs --component` calls it. */
+export function componentOf(logger: Logger): Log['component'] {
+  return LOGS[logger].component;
 }
 
 /** How long before its first event a session's log lines are searched for, in milliseconds, because clocks differ. */
 const BEFORE_MS = 60_000;
 
-/** One line for each event; with only one bracket, the CLI prints all messages on one line. */
-const MESSAGES = ['--query', 'events[].[message]', '--output', 'text'];
-const STREAMS_AND_MESSAGES = ['--query', 'events[].[logStreamName,message]', '--output', 'text'];
-
-/** How to read a component's log. The local stack keeps the logs of its functions and agents only. */
-export function logSteps(facts: Facts, logger: Logger): readonly NextStep[] {
+/** What a component logged of the session. Of a session that is unknown, only the log of the stage can say anything. */
+export function readLog(facts: Facts, logger: Logger): NextStep {
   const { context, sessionId, assessment } = facts;
-  if (context.isLocal && logger === 'state-machine') return [];
-  const group = logGroupOf(logger, context);
-  if (group === undefined) return context.isLocal ? [] : [findLogGroup(facts)];
-  const from = assessment.session.firstEvent?.epochMs ?? facts.execution?.startDate;
-  const since = from === undefined ? [] : ['--start-time', String(Math.max(0, from - BEFORE_MS))];
-  const filter = ['logs', 'filter-log-events', '--log-group-name', group];
-  // Every line has the session's id: the workflow's log as the name of the execution.
-  const search = [...filter, '--filter-pattern', `"${sessionId}"`, ...since, ...STREAMS_AND_MESSAGES];
-  const [code, log] = LOGS[logger];
-  return [
-    {
-      code,
-      what: `Search ${log} for the session. Each line begins with its log stream.`,
-      command: awsCommand(context, ...search),
-    },
-    ...(context.isLocal
-      ? readAllAgentLogs(facts, logger, [...filter, ...since])
-      : readStream(facts, logger, group)),
-  ];
-}
-
-function findLogGroup({ context, sessionId }: Facts): NextStep {
-  const prefix = `${RUNTIME_LOG_GROUPS}${runtimeName(context.stage)}`;
+  const { code, name, component } = LOGS[logger];
+  if (assessment.state === 'not found' || !isKnown(facts)) return stageLog(facts, logger);
   return {
-    code: 'FIND_AGENT_LOG',
-    what: `Find the agent's log group, then search it for ${sessionId}.`,
-    command: awsCommand(context, 'logs', 'describe-log-groups', '--log-group-name-prefix', prefix),
+    code,
+    what: `Read ${name} of this session.`,
+    command: journalCommand(context, 'logs', sessionId, '--component', component),
   };
 }
 
-/**
- * The whole log stream, with lines that do not name a session: a crash, and what the platform says about it. The stream of a
- * microVM has a known name. The stream of a function is known only after the search, and only a silent function needs it.
- */
-function readStream(facts: Facts, logger: Logger, group: string): readonly NextStep[] {
-  const { calls, context, runtimeSessionId, assessment } = facts;
-  const inGroup = ['--log-group-name', group];
-  if (logger === 'invoker' || logger === 'poller') {
-    if (!assessment.missing) return [];
-    return [
-      {
-        code: 'READ_LOG_STREAM',
-        what: 'Read that log stream. It also shows timeouts and crashes. Replace LOG_STREAM with its name.',
-        command: awsCommand(
-          context,
-          ...['logs', 'get-log-events', ...inGroup, '--log-stream-name', 'LOG_STREAM'],
-        ),
-      },
-    ];
-  }
+/** Without an event, `journal logs` finds the session only by its execution. */
+function isKnown({ events, execution }: Facts): boolean {
+  return events.length > 0 || execution !== undefined;
+}
+
+/** More of what was logged: lines that name no session, such as a crash or a timeout, and the lines of all components. */
+export function moreLogSteps(facts: Facts, loggers: readonly Logger[]): readonly NextStep[] {
+  const { context, sessionId, assessment } = facts;
+  if (assessment.state === 'not found') return [];
+  return [
+    {
+      code: 'READ_SESSION_LOG',
+      what: 'Read what all components logged of this session, with its events.',
+      command: journalCommand(context, 'logs', sessionId),
+    },
+    ...loggers.map((logger) => stageLog(facts, logger)),
+    ...loggers.flatMap((logger) => microVmLog(facts, logger)),
+  ];
+}
+
+function stageLog({ context, assessment, execution }: Facts, logger: Logger): NextStep {
+  const { component, name } = LOGS[logger];
+  const from = assessment.session.firstEvent?.epochMs ?? execution?.startDate;
+  const since = from === undefined ? '1h' : new Date(Math.max(0, from - BEFORE_MS)).toISOString();
+  return {
+    code: 'READ_STAGE_LOG',
+    what: `Read ${name} of all sessions, with crashes and timeouts.`,
+    command: journalCommand(context, 'logs', '--component', component, '--since', since),
+  };
+}
+
+/** One line for each event; with only one bracket, the CLI prints all messages on one line. */
+const MESSAGES = ['--query', 'events[].[message]', '--output', 'text'];
+
+/** The whole log stream of the session's microVM, with what the platform says about it. On the local stack, it has another name. */
+function microVmLog(facts: Facts, logger: Logger): readonly NextStep[] {
+  const { calls, context, runtimeSessionId } = facts;
   const calledAt = calls.at(-1)?.epochMs;
-  if (logger === 'state-machine' || runtimeSessionId === undefined || calledAt === undefined) return [];
+  const group = logGroupOf(logger, context);
+  const isKnown = group !== undefined && runtimeSessionId !== undefined && calledAt !== undefined;
+  if (context.isLocal || componentOf(logger) !== 'agent' || !isKnown) return [];
+  const inGroup = ['--log-group-name', group];
   const prefix = ['--log-stream-name-prefix', microVmStreamPrefix(runtimeSessionId, calledAt)];
   return [
     {
       code: 'READ_MICROVM_LOG',
       what: "Read the microVM's whole log, including crashes. AWS does not document its stream's name.",
       command: awsCommand(context, 'logs', 'filter-log-events', ...inGroup, ...prefix, ...MESSAGES),
-    },
-  ];
-}
-
-/** On the local stack, the streams of agents have other names. */
-function readAllAgentLogs(
-  { context }: Facts,
-  logger: Logger,
-  filter: readonly string[],
-): readonly NextStep[] {
-  if (logger === 'invoker' || logger === 'poller') return [];
-  return [
-    {
-      code: 'READ_ALL_AGENT_LOGS',
-      what: 'Read everything the agents have written since then, including crashes.',
-      command: awsCommand(context, ...filter, ...MESSAGES),
     },
   ];
 }

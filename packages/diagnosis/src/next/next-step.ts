@@ -4,17 +4,18 @@ import type { Context } from '../context.ts';
 export type StepCode =
   | 'FOLLOW_SESSION'
   | 'STOP_SESSION'
+  | 'RETRY_SESSION'
+  | 'RETRY_EDITED'
   | 'START_SESSION'
   | 'READ_RESULT'
   | 'LIST_SESSIONS'
-  | 'SEARCH_WORKFLOW_LOG'
-  | 'SEARCH_INVOKER_LOG'
-  | 'SEARCH_POLLER_LOG'
-  | 'SEARCH_AGENT_LOG'
-  | 'FIND_AGENT_LOG'
-  | 'READ_LOG_STREAM'
+  | 'READ_WORKFLOW_LOG'
+  | 'READ_INVOKER_LOG'
+  | 'READ_POLLER_LOG'
+  | 'READ_AGENT_LOG'
+  | 'READ_SESSION_LOG'
+  | 'READ_STAGE_LOG'
   | 'READ_MICROVM_LOG'
-  | 'READ_ALL_AGENT_LOGS'
   | 'DESCRIBE_EXECUTION'
   | 'OPEN_EXECUTION'
   | 'LIST_EXECUTIONS'
@@ -54,10 +55,17 @@ export function journalCommand(
   return journalLine(journal?.command ?? JOURNAL, ...words, ...(journal?.options ?? options));
 }
 
-/** A command of the AWS CLI for the session's region. */
-export function awsCommand({ region, profile, endpointUrl }: Context, ...words: readonly string[]): string {
+/** The local stack accepts any credentials, but the AWS CLI sends no request without some. */
+const LOCAL_CREDENTIALS = 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ';
+
+/** A command of the AWS CLI for the session's region, with what it needs on the local stack. */
+export function awsCommand(
+  { region, profile, endpointUrl, isLocal }: Context,
+  ...words: readonly string[]
+): string {
   const endpoint = endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl];
-  return commandLine(['aws', ...words, '--region', region, ...profileOption(profile), ...endpoint]);
+  const line = commandLine(['aws', ...words, '--region', region, ...profileOption(profile), ...endpoint]);
+  return isLocal ? `${LOCAL_CREDENTIALS}${line}` : line;
 }
 
 function commandLine(words: readonly string[]): string {

@@ -1,88 +1,50 @@
 import { errorName, writerOf } from '@agents/events';
 import { DEFAULT_DEADLINE_SECONDS } from '../assessment/steps.ts';
+import type { LikelyCause } from '../causes/likely-cause.ts';
 import type { Facts } from '../facts.ts';
 import { executionSteps, monitorSession } from './execution-steps.ts';
-import { type Logger, logSteps } from './log-steps.ts';
-import { journalCommand, type NextStep } from './next-step.ts';
+import { type Logger, moreLogSteps, readLog } from './log-steps.ts';
+import type { NextStep } from './next-step.ts';
+import { listSessions, runAgain, sessionStep } from './session-steps.ts';
+
+/** How many of the next steps are enough for most people. The others are for a closer look. */
+export const FIRST_STEPS = 3;
 
 /** What to do next, the most helpful first. */
-export function nextSteps(facts: Facts): readonly NextStep[] {
+export function nextSteps(facts: Facts, causes: readonly LikelyCause[]): readonly NextStep[] {
+  const loggers = loggersOf(facts);
+  const steps = [...firstSteps(facts, causes), ...moreLogSteps(facts, loggers), ...executionSteps(facts)];
+  // A step may be among the first ones and among the others.
+  return [...new Map(steps.map((step) => [step.command, step])).values()];
+}
+
+function firstSteps(facts: Facts, causes: readonly LikelyCause[]): readonly NextStep[] {
   const { assessment } = facts;
   const monitor = canBeMonitored(facts) ? [monitorSession(facts)] : [];
-  const logs = loggersOf(facts).flatMap((logger) => logSteps(facts, logger));
+  const logs = loggersOf(facts).map((logger) => readLog(facts, logger));
+  // Its task may still run, and no execution waits for it.
+  const stop = sessionStep(facts, 'STOP_SESSION');
+  const stopUnmonitored = assessment.isUnmonitored ? [stop] : [];
   switch (assessment.state) {
     case 'completed':
-      return [journalStep(facts, 'READ_RESULT'), ...executionSteps(facts)];
+      return [sessionStep(facts, 'READ_RESULT')];
     case 'failed':
-      return [
-        ...monitor,
-        ...logs,
-        ...executionSteps(facts),
-        // Its task may still run, and no execution waits for it.
-        ...(assessment.isUnmonitored ? [journalStep(facts, 'STOP_SESSION')] : []),
-        startAgain(facts),
-      ];
+      return [...monitor, ...logs, ...stopUnmonitored, runAgain(facts, causes)];
     case 'stopped':
-      return [
-        startAgain(facts),
-        // Its task may still run, if the stop did not see its end.
-        ...(assessment.isUnmonitored ? [journalStep(facts, 'STOP_SESSION')] : []),
-        ...executionSteps(facts),
-      ];
+      return [...stopUnmonitored, runAgain(facts, causes)];
     case 'lost':
-      return [...logs, ...executionSteps(facts), startAgain(facts)];
+      return [...logs, runAgain(facts, causes)];
     case 'running':
     case 'pending':
-      return [
-        ...monitor,
-        journalStep(facts, 'FOLLOW_SESSION'),
-        ...executionSteps(facts),
-        journalStep(facts, 'STOP_SESSION'),
-      ];
+      return [...monitor, sessionStep(facts, 'FOLLOW_SESSION'), ...logs, stop];
     case 'stuck':
     case 'stalled':
-      return [
-        ...monitor,
-        ...logs,
-        ...executionSteps(facts),
-        journalStep(facts, 'FOLLOW_SESSION'),
-        journalStep(facts, 'STOP_SESSION'),
-      ];
+      return [...monitor, ...logs, stop, sessionStep(facts, 'FOLLOW_SESSION')];
     case 'not found':
-      return [
-        {
-          code: 'LIST_SESSIONS',
-          what: 'List the latest sessions of this stage.',
-          command: journalCommand(facts.context, 'list'),
-        },
-        ...executionSteps(facts),
-        ...logs,
-      ];
+      return [listSessions(facts), ...logs];
     default:
       return assessment.state satisfies never;
   }
-}
-
-const JOURNAL_STEPS = {
-  READ_RESULT: ['result', 'Read the result.'],
-  FOLLOW_SESSION: ['tail', 'Follow the session.'],
-  STOP_SESSION: ['stop', 'Stop the execution and the runtime session.'],
-} as const;
-
-function journalStep({ context, sessionId }: Facts, code: keyof typeof JOURNAL_STEPS): NextStep {
-  const [verb, what] = JOURNAL_STEPS[code];
-  return { code, what, command: journalCommand(context, verb, sessionId) };
-}
-
-/** `start` refuses the placeholder: without the payload it would start another session than this one. */
-function startAgain({ context, hasNoExecution, mayHaveExecution }: Facts): NextStep {
-  const payload =
-    hasNoExecution || mayHaveExecution ? 'the payload' : "the payload from the execution's input";
-  return {
-    code: 'START_SESSION',
-    what: `Fix the cause, then start a new session. Replace PAYLOAD with ${payload}.`,
-    command: journalCommand(context, 'start', '--detail', 'PAYLOAD'),
-  };
 }
 
 /** Whether a new execution can monitor the session. After the deadline, it would end the session at once. */
@@ -97,6 +59,7 @@ export function canBeMonitored({ assessment, context, now }: Facts): boolean {
 export function loggersOf({ assessment }: Facts): readonly Logger[] {
   const { state, session, missing } = assessment;
   const { terminalEvent } = session;
+  if (state === 'completed') return [];
   if (state === 'not found') return ['poller'];
   if (state === 'lost') return ['agent-task'];
   if (terminalEvent && state !== 'stuck') {

@@ -1,55 +1,67 @@
 import type { SessionEvent } from '@agents/events';
 import { diagnose } from '../../src/diagnosis.ts';
 import type { DiagnoseInput } from '../../src/facts.ts';
-import type { StepCode } from '../../src/next/next-step.ts';
 import { at, RUNNING, SESSION, T0 } from '../support/events.ts';
 
-describe('the log streams', () => {
-  const DAY = 86_400_000;
-  const context = { stage: 'dev', region: 'us-east-1', runtimeId: 'agents_dev-x' };
-  const logsOf = (
-    events: readonly SessionEvent[],
-    more: Partial<DiagnoseInput> = {},
-  ): readonly (readonly [StepCode, string])[] =>
-    diagnose({ sessionId: SESSION, events, unreadable: [], now: T0 + 2 * DAY, context, ...more })
-      .next.filter(({ command }) => command.startsWith('aws logs '))
-      .map(({ code, command }) => [code, command]);
-  const IN_AGENTS = '--log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-x-DEFAULT';
-  const END = '--output text --region us-east-1';
-  const SEARCH = [
-    'SEARCH_AGENT_LOG',
-    `aws logs filter-log-events ${IN_AGENTS} --filter-pattern '"s-1"' --start-time 1730716140000 --query 'events[].[logStreamName,message]' ${END}`,
-  ];
+const DAY = 86_400_000;
+const context = { stage: 'dev', region: 'us-east-1', runtimeId: 'agents_dev-x' };
 
-  it('of a microVM: is searched for the session first, then read whole by its usual name', () => {
-    expect(logsOf(RUNNING, { runtimeSessionId: 'session-abc' })).toEqual([
-      SEARCH,
-      [
-        'READ_MICROVM_LOG',
-        `aws logs filter-log-events ${IN_AGENTS} --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].[message]' ${END}`,
-      ],
+const logsOf = (
+  events: readonly SessionEvent[],
+  more: Partial<DiagnoseInput> = {},
+): readonly (readonly [code: string, command: string])[] =>
+  diagnose({ sessionId: SESSION, events, unreadable: [], now: T0 + 2 * DAY, context, ...more })
+    .next.filter(({ command }) => /^(?:aws|\.\/journal) logs /.test(command))
+    .map(({ code, command }) => [code, command]);
+
+const ON_AWS = '--stage dev --region us-east-1';
+
+describe('the logs of a session', () => {
+  it('are those of the component that should write next, those of all components, and those without a session', () => {
+    expect(logsOf(RUNNING.slice(0, 2))).toEqual([
+      ['READ_INVOKER_LOG', `./journal logs s-1 --component invoker ${ON_AWS}`],
+      ['READ_SESSION_LOG', `./journal logs s-1 ${ON_AWS}`],
+      ['READ_STAGE_LOG', `./journal logs --component invoker --since 2024-11-04T10:29:00.000Z ${ON_AWS}`],
     ]);
   });
 
-  it('of a microVM: has the day, in UTC, of the last call', () => {
+  it('of a session that nothing knows, are those of the stage', () => {
+    expect(logsOf([])).toEqual([
+      ['READ_STAGE_LOG', `./journal logs --component poller --since 1h ${ON_AWS}`],
+    ]);
+  });
+
+  it('of an execution without an event, are those of the session', () => {
+    const execution = { status: 'FAILED', error: 'JournalingFailed', startDate: T0 };
+    expect(logsOf([], { execution })[0]).toEqual([
+      'READ_POLLER_LOG',
+      `./journal logs s-1 --component poller ${ON_AWS}`,
+    ]);
+  });
+});
+
+describe("the log of a session's microVM", () => {
+  const microVmOf = (events: readonly SessionEvent[], more: Partial<DiagnoseInput> = {}) =>
+    logsOf(events, more).find(([code]) => code === 'READ_MICROVM_LOG')?.[1];
+
+  it('is read whole by the usual name of its stream', () => {
+    expect(microVmOf(RUNNING, { runtimeSessionId: 'session-abc' })).toBe(
+      "aws logs filter-log-events --log-group-name /aws/bedrock-agentcore/runtimes/agents_dev-x-DEFAULT --log-stream-name-prefix '2024/11/04/[runtime-logs-session-abc]' --query 'events[].[message]' --output text --region us-east-1",
+    );
+  });
+
+  it('has the day, in UTC, of the last call', () => {
     const again = [at(DAY, 'AGENT_RUNTIME_INVOCATION_STARTED'), at(DAY + 1, 'AGENT_ENTRYPOINT_STARTED')];
-    const [, [, command] = []] = logsOf([...RUNNING.slice(0, 2), ...again], { runtimeSessionId: 'r' });
-    expect(command).toContain("--log-stream-name-prefix '2024/11/05/[runtime-logs-r]'");
+    expect(microVmOf([...RUNNING.slice(0, 2), ...again], { runtimeSessionId: 'r' })).toContain(
+      "--log-stream-name-prefix '2024/11/05/[runtime-logs-r]'",
+    );
   });
 
-  it('of a microVM: is unknown without the runtime session, or without a call', () => {
-    expect(logsOf(RUNNING)).toEqual([SEARCH]);
+  it('is unknown without the runtime session, without a call, and on the local stack', () => {
+    expect(microVmOf(RUNNING)).toBeUndefined();
     const uncalled = [at(0, 'SESSION_INITIATED'), ...RUNNING.slice(3)];
-    expect(logsOf(uncalled, { runtimeSessionId: 'r' })).toHaveLength(1);
-  });
-
-  it('of a function: comes from the search, and is read whole when the function is silent', () => {
-    const called = RUNNING.slice(0, 2);
-    const group = '--log-group-name /aws/lambda/agent-invoker-function-dev';
-    expect(logsOf(called)).toEqual([
-      ['SEARCH_INVOKER_LOG', expect.stringContaining(group)],
-      ['READ_LOG_STREAM', `aws logs get-log-events ${group} --log-stream-name LOG_STREAM --region us-east-1`],
-    ]);
-    expect(logsOf([...called, at(2_000, 'AGENT_RUNTIME_INVOCATION_FAILED')])).toHaveLength(1);
+    expect(microVmOf(uncalled, { runtimeSessionId: 'r' })).toBeUndefined();
+    const local = { ...context, endpointUrl: 'http://127.0.0.1:4566', isLocal: true };
+    expect(microVmOf(RUNNING, { runtimeSessionId: 'r', context: local })).toBeUndefined();
   });
 });
