@@ -5,7 +5,9 @@ import {
   diagnose,
   type Execution,
 } from '@agents/diagnosis';
+import type { LastLines } from '@agents/sessions';
 import { diagnosisLines } from '../../packages/cli/src/output/diagnosis-lines.ts';
+import { LOG_HEIGHT, lastLinesOf } from '../../packages/cli/src/output/last-lines.ts';
 import { makePrinter } from '../../packages/cli/src/output/terminal.ts';
 import { T0 } from '../../packages/diagnosis/test/support/events.ts';
 import { allPrefixes, happen } from '../../packages/diagnosis/test/support/histories.ts';
@@ -102,16 +104,25 @@ function* diagnoses(): Generator<Diagnosis> {
   }
 }
 
-const LOG = ["The agent's log, last line 40 s ago:", 'first', 'second', 'third'];
+const LINE: LastLines['lines'][number] = {
+  ...{ id: 'agent 1', epochMs: T0, stream: 's', message: LONG, fields: { error: LONG } },
+  component: 'agent',
+  level: 'error',
+};
+const LOG = lastLinesOf(
+  { component: 'agent', ageMs: 40_000, lines: [LINE, LINE, LINE] },
+  { paint, width: WIDTH },
+);
+const HINT = `Next: ./journal why ${ID} --long`;
 
 describe('what `journal why` prints without --long', () => {
   const all = [...diagnoses()];
   const linesOf = (diagnosis: Diagnosis, long: boolean): readonly string[] =>
-    diagnosisLines(diagnosis, { paint, width: WIDTH, long, log: LOG });
+    diagnosisLines(diagnosis, { paint, width: WIDTH, long, below: 1 + LOG_HEIGHT });
 
   it('fits on a terminal with the lines of the log, whatever is known of a session', () => {
     const tooLong = all.flatMap((diagnosis) => {
-      const lines = linesOf(diagnosis, false);
+      const lines = [...linesOf(diagnosis, false), '', ...LOG, HINT];
       const height = lines.reduce((sum, line) => sum + heightOf(line), 0);
       const isCommand = (line: string): boolean => /^ {2}(?:\.\/|aws |AWS_|https:)/.test(line);
       const fits = height < HEIGHT && lines.every((line) => line.length <= WIDTH || isCommand(line));

@@ -33,7 +33,7 @@ function firstStep(facts: Facts): string {
   if (state === 'running' || state === 'pending') return 'Follow it.';
   if (state === 'not found') return 'List its sessions.';
   if (state === 'stopped') return facts.assessment.isUnmonitored ? 'Stop it again.' : 'Run it again.';
-  const [logger] = loggersOf(facts);
+  const [logger] = loggersOf(facts.assessment);
   return logger ? `Read ${logName(logger)}.` : '';
 }
 

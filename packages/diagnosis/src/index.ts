@@ -27,7 +27,7 @@ export { type ErrorGroup, fingerprint, groupErrors } from './errors.ts';
 export type { DiagnoseInput, Lineage } from './facts.ts';
 export { executionArn } from './next/execution-steps.ts';
 export { JOURNAL, journalLine, type NextStep, type StepCode } from './next/next-step.ts';
-export { FIRST_STEPS } from './next/next-steps.ts';
+export { expectedLogger, FIRST_STEPS } from './next/next-steps.ts';
 export { humanDuration } from './phrases.ts';
 export {
   PHASES,

@@ -42,8 +42,7 @@ export { inputRows } from './inputs.ts';
 export { type Lineage, readLineage } from './lineage.ts';
 export { type ListedSession, toListed } from './list-sessions.ts';
 export { followSessionLog, followStageLog } from './logs/follow-logs.ts';
-export { type LastLines, lastLines } from './logs/last-lines.ts';
-export { logComponentOf } from './logs/log-groups.ts';
+export type { LastLines } from './logs/last-lines.ts';
 export { LOG_COMPONENTS, type LogComponent, type LogLine } from './logs/log-line.ts';
 export type { LogRefusal } from './logs/log-refusal.ts';
 export { type LogSelection, readSessionLog, readStageLog } from './logs/read-logs.ts';
@@ -55,6 +54,7 @@ export { progressText, progressWords, usageText } from './progress-text.ts';
 export {
   type Diagnosable,
   diagnoseSession,
+  expectedLog,
   type ReadSession,
   readSession,
   type StoredRecord,

@@ -1,4 +1,4 @@
-import { type Diagnosis, diagnose, type Lineage } from '@agents/diagnosis';
+import { type Diagnosis, diagnose, expectedLogger, type Lineage } from '@agents/diagnosis';
 import {
   compareEvents,
   decodeRecord,
@@ -11,6 +11,8 @@ import {
 } from '@agents/events';
 import { type AssessedSession, makeAssessor } from './assessor.ts';
 import { SessionsError } from './errors.ts';
+import { type LastLines, lastLines } from './logs/last-lines.ts';
+import { logComponentOf } from './logs/log-groups.ts';
 import { deployedPlaceOf, type JournalCall, placeOf } from './place.ts';
 import type { Stage } from './stage.ts';
 
@@ -131,4 +133,11 @@ async function lineageOf(stage: Stage, sessionId: string): Promise<Lineage | und
     stage.noteOnce({ code: 'INPUT_UNREADABLE', text });
     return undefined;
   }
+}
+
+/** The last lines of the component that should write the session's next event; `undefined` for a completed session. */
+export async function expectedLog(stage: Stage, session: ReadSession): Promise<LastLines | undefined> {
+  const logger = expectedLogger(session.assessment);
+  if (logger === undefined) return undefined;
+  return lastLines(stage, session, logger === 'poller' ? logger : logComponentOf(logger));
 }

@@ -10,29 +10,27 @@ export interface DiagnosisLinesOptions {
   readonly width: number | undefined;
   /** Everything that is known. Otherwise what one needs first: it fits on a terminal of 24 lines of 80 characters. */
   readonly long: boolean;
-  /** What the component that should write next has logged. */
-  readonly log?: readonly string[];
+  /** Lines that are printed below, such as those of a log. */
+  readonly below: number;
 }
 
-/** The lines of the smallest terminal, without the line of the prompt. */
-const HEIGHT = 23;
+/** The lines of the smallest terminal, without the hint that follows and the prompt. */
+const HEIGHT = 22;
 
 /** A diagnosis for people: the verdict, the facts behind it, and what to type next. The whole story comes last. */
 export function diagnosisLines(diagnosis: Diagnosis, options: DiagnosisLinesOptions): readonly string[] {
-  const { paint, width, long, log = [] } = options;
+  const { paint, width, long, below } = options;
   const isCut = !long && width !== undefined;
   const steps = long ? diagnosis.next : firstSteps(diagnosis.next, isCut ? width : undefined);
-  const head = headlineOf(diagnosis, paint);
-  const next = ['', 'Next:', ...steps.flatMap((step) => stepLines(step, paint))];
-  const after = log.length > 0 ? ['', ...log] : [];
-  // One more for the empty line after the verdict.
-  const used = heightOf([...stepTexts(steps), ...after, '', '', ''], width);
-  const facts = detailLines(diagnosis.details, width, isCut ? Math.max(0, HEIGHT - 1 - used) : undefined);
+  // Besides: the verdict, an empty line, and an empty line with the head of the steps.
+  const room = HEIGHT - 4 - heightOf(stepTexts(steps), width) - below;
+  const facts = detailLines(diagnosis.details, width, isCut ? Math.max(0, room) : undefined);
   return [
-    head,
+    headlineOf(diagnosis, paint),
     ...(facts.length > 0 ? ['', ...facts] : []),
-    ...next,
-    ...after,
+    '',
+    'Next:',
+    ...steps.flatMap((step) => stepLines(step, paint)),
     ...(long ? ['', ...wrap(printable(diagnosis.paragraph), width)] : []),
   ];
 }

@@ -187,7 +187,7 @@ function renderColumn<T>(
 /** What people see as one character: it is never cut in two. */
 const characters = new Intl.Segmenter();
 
-function shorten(text: string, width: number, ellipsis: string): string {
+export function shorten(text: string, width: number, ellipsis: string): string {
   if (stringWidth(text) <= width) return text;
   const kept: string[] = [];
   let room = width - stringWidth(ellipsis);

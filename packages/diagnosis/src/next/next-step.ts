@@ -7,6 +7,7 @@ export type StepCode =
   | 'RETRY_SESSION'
   | 'RETRY_EDITED'
   | 'START_SESSION'
+  | 'EXPLAIN_REPEAT'
   | 'READ_RESULT'
   | 'LIST_SESSIONS'
   | 'READ_WORKFLOW_LOG'

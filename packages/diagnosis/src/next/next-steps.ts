@@ -1,4 +1,5 @@
 import { errorName, writerOf } from '@agents/events';
+import type { Assessment } from '../assessment/assess-session.ts';
 import { DEFAULT_DEADLINE_SECONDS } from '../assessment/steps.ts';
 import type { LikelyCause } from '../causes/likely-cause.ts';
 import type { Facts } from '../facts.ts';
@@ -12,7 +13,7 @@ export const FIRST_STEPS = 3;
 
 /** What to do next, the most helpful first. */
 export function nextSteps(facts: Facts, causes: readonly LikelyCause[]): readonly NextStep[] {
-  const loggers = loggersOf(facts);
+  const loggers = loggersOf(facts.assessment);
   const steps = [...firstSteps(facts, causes), ...moreLogSteps(facts, loggers), ...executionSteps(facts)];
   // A step may be among the first ones and among the others.
   return [...new Map(steps.map((step) => [step.command, step])).values()];
@@ -21,7 +22,7 @@ export function nextSteps(facts: Facts, causes: readonly LikelyCause[]): readonl
 function firstSteps(facts: Facts, causes: readonly LikelyCause[]): readonly NextStep[] {
   const { assessment } = facts;
   const monitor = canBeMonitored(facts) ? [monitorSession(facts)] : [];
-  const logs = loggersOf(facts).map((logger) => readLog(facts, logger));
+  const logs = loggersOf(assessment).map((logger) => readLog(facts, logger));
   // Its task may still run, and no execution waits for it.
   const stop = sessionStep(facts, 'STOP_SESSION');
   const stopUnmonitored = assessment.isUnmonitored ? [stop] : [];
@@ -55,9 +56,13 @@ export function canBeMonitored({ assessment, context, now }: Facts): boolean {
   return assessment.isUnmonitored && timedFrom !== undefined && now < timedFrom.epochMs + deadlineMs;
 }
 
+/** The component that should write next, or wrote the end: its last lines say most. `undefined` for a completed session. */
+export function expectedLogger(assessment: Assessment): Logger | undefined {
+  return loggersOf(assessment)[0];
+}
+
 /** The components whose logs explain a session's state, the most helpful first. */
-export function loggersOf({ assessment }: Facts): readonly Logger[] {
-  const { state, session, missing } = assessment;
+export function loggersOf({ state, session, missing }: Assessment): readonly Logger[] {
   const { terminalEvent } = session;
   if (state === 'completed') return [];
   if (state === 'not found') return ['poller'];

@@ -23,13 +23,23 @@ export function listSessions({ context }: Facts): NextStep {
   };
 }
 
-/** Causes that remain until the payload is corrected. */
-const OF_PAYLOAD: readonly LikelyCause['code'][] = ['INVALID_REQUEST', 'INVALID_INPUT'];
+/** Another session that already repeats this one, which `retry` would refuse. */
+function explainRepeat({ context }: Facts, sessionId: string): NextStep {
+  return {
+    code: 'EXPLAIN_REPEAT',
+    what: 'It was run again: explain the session that repeats it.',
+    command: journalCommand(context, 'why', sessionId),
+  };
+}
 
-/** The same work as a new session, if its payload can be read: from the session's input, or from the execution's. */
+/** The same work as a new session, unless there is one already, if its payload can be read: from the session's input, or from the execution's. */
 export function runAgain(facts: Facts, [cause]: readonly LikelyCause[]): NextStep {
   const { context, sessionId, hasNoExecution, mayHaveExecution, lineage, assessment } = facts;
-  if ((hasNoExecution || mayHaveExecution) && lineage?.hasInput !== true) {
+  const latest = lineage?.repeatedBy.at(-1);
+  if (latest !== undefined) return explainRepeat(facts, latest);
+  const isUnknown = (hasNoExecution || mayHaveExecution) && lineage?.hasInput !== true;
+  // Of an input that is not a session, the payload cannot be read.
+  if (isUnknown || cause?.code === 'INVALID_INPUT') {
     return {
       code: 'START_SESSION',
       // `start` refuses the placeholder: without the payload it would start another session than this one.
@@ -37,7 +47,7 @@ export function runAgain(facts: Facts, [cause]: readonly LikelyCause[]): NextSte
       command: journalCommand(context, 'start', '--detail', 'PAYLOAD'),
     };
   }
-  if (cause && OF_PAYLOAD.includes(cause.code)) {
+  if (cause?.code === 'INVALID_REQUEST') {
     return {
       code: 'RETRY_EDITED',
       what: 'Correct the payload in your editor, then run it as a new session.',

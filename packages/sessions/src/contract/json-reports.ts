@@ -1,10 +1,12 @@
 import type { CostEstimate, Diagnosis, ErrorGroup, Finding, Missing, Stats } from '@agents/diagnosis';
 import { redactSecrets } from '@agents/events';
+import type { LastLines } from '../logs/last-lines.ts';
 import type { Retried } from '../retry.ts';
 import type { StoppedSession } from '../stop.ts';
 import type { StopEnd } from '../stop-agent.ts';
 import { type StopRisk, stopRisk } from '../stop-risk.ts';
-import { isoTime, jsonEvent } from './json-session.ts';
+import { jsonLog } from './json-logs.ts';
+import { isoTime, jsonEvent, jsonProgress } from './json-session.ts';
 import type {
   JsonCost,
   JsonDiagnosis,
@@ -16,14 +18,30 @@ import type {
   JsonUndone,
 } from './types.ts';
 
-/** A diagnosis as JSON. */
-export function jsonDiagnosis({ missing, causes, next, ...diagnosis }: Diagnosis): JsonDiagnosis {
-  const { sessionId, state, hasEnded, isUnmonitored, headline, paragraph } = diagnosis;
+/** A diagnosis as JSON, and the last lines of a log that belong to it. */
+export function jsonDiagnosis(diagnosis: Diagnosis, log?: LastLines): JsonDiagnosis {
+  const { sessionId, state, hasEnded, isUnmonitored, isOverdue, headline, paragraph } = diagnosis;
+  const { details, missing, causes, next, progress, stalled, lineage } = diagnosis;
   return {
-    ...{ sessionId, state, hasEnded, isUnmonitored, headline, paragraph },
+    ...{ sessionId, state, hasEnded, isUnmonitored, isOverdue, headline, paragraph },
+    details: details.map(({ code, label, text }) => ({ code, label, text })),
+    ...(progress && { progress: jsonProgress(progress) }),
+    ...(stalled && { stalledSince: isoTime(stalled.sinceMs) }),
+    ...(lineage?.repeats !== undefined && { repeats: lineage.repeats }),
+    ...(lineage && lineage.repeatedBy.length > 0 && { repeatedBy: [...lineage.repeatedBy] }),
+    ...(log && { log: jsonLastLines(log) }),
     ...(missing && { missing: jsonMissing(missing) }),
     causes: causes.map(({ code, cause, evidence }) => ({ code, cause, evidence })),
     next: next.map(({ code, what, command }) => ({ code, what, command })),
+  };
+}
+
+function jsonLastLines({ component, lines, ageMs, refusal }: LastLines): NonNullable<JsonDiagnosis['log']> {
+  return {
+    component,
+    ...(ageMs !== undefined && { ageMs }),
+    lines: lines.map(jsonLog),
+    ...(refusal !== undefined && { refusal: redactSecrets(refusal) }),
   };
 }
 

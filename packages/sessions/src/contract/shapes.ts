@@ -152,14 +152,39 @@ export const missingShape = v.strictObject({
   overdueMs: ms('How late it is; 0 until it is due.'),
 });
 
+/** A fact behind the verdict. */
+export const detailShape = v.strictObject({ code: v.string(), label: v.string(), text: v.string() });
+
+/** The last lines of a component's log. */
+export const lastLinesShape = v.strictObject({
+  component: logShape.entries.component,
+  ageMs: v.exactOptional(ms('How long ago the last line was written. Absent without a line.')),
+  lines: v.array(logShape),
+  refusal: v.exactOptional(text('Why the log could not be read.')),
+});
+
 /** What happened to a session, why, and what to do next. */
 export const diagnosisShape = v.strictObject({
   sessionId,
   state,
   hasEnded: flag('Whether the state is final.'),
   isUnmonitored: flag('No execution monitors the session.'),
+  isOverdue: flag('It has not ended, and is open for longer than its stage expects.'),
   headline: v.string(),
+  details: v.pipe(v.array(detailShape), v.description('The most telling first.')),
   paragraph: v.string(),
+  progress: v.exactOptional(progressShape),
+  stalledSince: v.exactOptional(time('Of a stalled task: its last report of progress.')),
+  repeats: v.exactOptional(text('The session that this one repeats.')),
+  repeatedBy: v.exactOptional(
+    v.pipe(v.array(v.string()), v.description('The sessions that repeat this one.')),
+  ),
+  log: v.exactOptional(
+    v.pipe(
+      lastLinesShape,
+      v.description('Of the component that should write the next event, or wrote the end.'),
+    ),
+  ),
   missing: v.exactOptional(missingShape),
   causes: v.pipe(v.array(causeShape), v.description('The likeliest first.')),
   next: v.pipe(v.array(stepShape), v.description('The most helpful first.')),
