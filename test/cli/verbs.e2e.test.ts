@@ -58,6 +58,9 @@ async function journal(...args: readonly string[]): Promise<Said> {
   return { ...said, exitCode: child.exitCode };
 }
 
+/** The steps for a closer look. The planted sessions have no execution. */
+const MORE = ['READ_SESSION_LOG', 'READ_STAGE_LOG'];
+
 /** What `why` must give for each scenario: exit code, causes and steps by their codes, and the facts in its text. */
 const SCENARIOS: readonly (readonly [
   scenario: keyof typeof SAMPLES,
@@ -73,7 +76,7 @@ const SCENARIOS: readonly (readonly [
     {
       exitCode: 1,
       causes: ['ACCESS_DENIED'],
-      steps: ['SEARCH_INVOKER_LOG', 'START_SESSION'],
+      steps: ['READ_INVOKER_LOG', 'START_SESSION', ...MORE],
       text: [
         /^✗ Failed after 640 ms: AccessDeniedException\. /,
         /Session 3d7f16b0-/,
@@ -86,7 +89,7 @@ const SCENARIOS: readonly (readonly [
     {
       exitCode: 1,
       causes: ['INVALID_REQUEST'],
-      steps: ['SEARCH_AGENT_LOG', 'READ_ALL_AGENT_LOGS', 'START_SESSION'],
+      steps: ['READ_AGENT_LOG', 'START_SESSION', ...MORE],
       text: [
         /^✗ Failed after 1\.6 s: InvalidRequest\. /,
         /InvalidRequest:\s+payload\.prompt:\s+expected\s+text/,
@@ -99,7 +102,7 @@ const SCENARIOS: readonly (readonly [
     {
       exitCode: 1,
       causes: ['THROTTLED'],
-      steps: ['SEARCH_AGENT_LOG', 'READ_ALL_AGENT_LOGS', 'START_SESSION'],
+      steps: ['READ_AGENT_LOG', 'START_SESSION', ...MORE],
       text: [/^✗ Failed after 2 min 4 s: ThrottlingException\. /, /ThrottlingException:\s+Rate\s+exceeded/],
     },
   ],
@@ -108,7 +111,7 @@ const SCENARIOS: readonly (readonly [
     {
       exitCode: 5,
       causes: ['MICROVM_STOPPED_SILENTLY', 'TASK_HANGS'],
-      steps: ['SEARCH_AGENT_LOG', 'READ_ALL_AGENT_LOGS', 'FOLLOW_SESSION', 'STOP_SESSION'],
+      steps: ['READ_AGENT_LOG', 'STOP_SESSION', 'FOLLOW_SESSION', ...MORE],
       text: [
         /^! Stuck, 5\d min(?: \d+ s)? overdue/,
         /AGENT_BACKGROUND_TASK_COMPLETED\s+or\s+_FAILED\s+from\s+the\s+agent's\s+task/,
@@ -121,7 +124,7 @@ const SCENARIOS: readonly (readonly [
     {
       exitCode: 0,
       causes: [],
-      steps: ['MONITOR_SESSION', 'FOLLOW_SESSION', 'STOP_SESSION'],
+      steps: ['MONITOR_SESSION', 'FOLLOW_SESSION', 'READ_AGENT_LOG', 'STOP_SESSION', ...MORE],
       text: [/^● Running for 1[12] min/, /^ {2}\.\/journal tail 60a24b7d\S+ --local$/m],
     },
   ],
@@ -130,7 +133,7 @@ const SCENARIOS: readonly (readonly [
     {
       exitCode: 0,
       causes: [],
-      steps: ['READ_RESULT'],
+      steps: ['READ_RESULT', 'READ_SESSION_LOG'],
       text: [/^✓ Completed after 14 min 6 s\. /, / twice /, /^ {2}\.\/journal result 2c91a4d8\S+ --local$/m],
     },
   ],
@@ -142,7 +145,10 @@ const codesOf = (coded: readonly { readonly code: string }[]): readonly string[]
 describe('journal why', () => {
   it.each(SCENARIOS)('explains the scenario: %s', async (scenario, { exitCode, causes, steps, text }) => {
     const { id } = SAMPLES[scenario];
-    const [forPeople, json] = await Promise.all([journal('why', id), journal('why', id, '-o', 'json')]);
+    const [forPeople, json] = await Promise.all([
+      journal('why', id, '--long'),
+      journal('why', id, '-o', 'json'),
+    ]);
 
     for (const fact of text) expect(forPeople.stdout).toMatch(fact);
     expect(forPeople).toMatchObject({ stderr: '', exitCode });
@@ -184,8 +190,7 @@ describe('journal why', () => {
     const { stdout, exitCode } = await journal('why', name);
 
     expect(stdout).toMatch(/^✗ Failed after .*: InvalidInput\. /);
-    expect(stdout).toMatch(/The\s+execution\s+ended\s+at\s+\S+\s+with\s+InvalidInput:/);
-    expect(stdout).toMatch(/aws stepfunctions describe-execution/);
+    expect(stdout).toMatch(/^ {2}Execution {5}ended\s+at\s+\S+\s+with\s+InvalidInput:/m);
     expect(exitCode).toBe(1);
   });
 });
@@ -265,8 +270,10 @@ describe('journal stop', () => {
     expect(await untilEnded(system, sessionId)).toMatchObject({ status: 'ABORTED', error: 'SessionStopped' });
 
     const { stdout } = await journal('why', sessionId);
-    expect(stdout).toMatch(/The\s+execution\s+was\s+stopped\s+at/);
-    expect(stdout).toContain(
+    expect(stdout).toMatch(/^■ Stopped after /);
+    expect(stdout).toContain(`\n  ./journal retry ${sessionId} --local\n`);
+    const { stdout: whole } = await journal('why', sessionId, '--long');
+    expect(whole).toContain(
       `describe-execution --execution-arn ${STATE_MACHINE_ARN.replace('stateMachine', 'execution')}:${sessionId} `,
     );
   });

@@ -168,9 +168,7 @@ describe('journal why, of a task that reports progress', () => {
     await report(40_000);
     const { stdout, exitCode } = await why([running.id], { outputs });
 
-    expect(stdout).toMatch(
-      /^● Running for 11 min/,
-    );
+    expect(stdout).toMatch(/^● Running for 11 min/);
     expect(stdout).toMatch(/^ {2}Progress {6}3 of 5, 40 s ago: summarizing part 3$/m);
     expect(stdout).toMatch(/^ {2}Overdue {7}open for 12 min; the stage expects at most 5 min$/m);
     expect(exitCode).toBe(0);
