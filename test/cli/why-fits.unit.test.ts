@@ -76,7 +76,7 @@ const MORE = {
     total: 5,
     usage: [],
   },
-  lineage: { hasInput: true, repeats: OTHER, repeatedBy: [OTHER, OTHER] },
+  lineage: { input: 'readable', repeats: OTHER, repeatedBy: [OTHER, OTHER] } as const,
 };
 
 /** How many lines of the terminal a line takes. */

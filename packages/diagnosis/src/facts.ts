@@ -14,7 +14,7 @@ import type { Context, Execution } from './context.ts';
 /** What the journal knows of the input of a session. */
 export interface Lineage {
   /** Whether it keeps the payload. */
-  readonly hasInput: boolean;
+  readonly input: 'readable' | 'unreadable' | 'none';
   /** The session that this one repeats. */
   readonly repeats?: string;
   /** The sessions that repeat this one. */

@@ -193,7 +193,7 @@ describe('sessions that repeat others', () => {
   const failed = [...RUNNING, at(60_000, 'AGENT_BACKGROUND_TASK_FAILED', 'Error: x')];
 
   it('name the one that they repeat, and the latest one that repeats them', () => {
-    const lineage = { hasInput: true, repeats: 's-0', repeatedBy: ['s-2', 's-3'] };
+    const lineage = { input: 'readable', repeats: 's-0', repeatedBy: ['s-2', 's-3'] } as const;
     const found = why({ events: failed, after: 70_000, lineage });
     expect(found).toMatchObject({ lineage, detail: { REPEATS: 's-0', REPEATED_BY: 's-3 and 1 other' } });
     expect(found.remarks).toEqual(expect.arrayContaining(['REPEATS', 'REPEATED']));
@@ -201,11 +201,19 @@ describe('sessions that repeat others', () => {
 
   it('can be run again without an execution if their payload was kept, and otherwise with a payload', () => {
     const given = { events: failed, after: 70_000, hasNoExecution: true } as const;
-    const kept = why({ ...given, lineage: { hasInput: true, repeatedBy: [] } });
+    const kept = why({ ...given, lineage: { input: 'readable', repeatedBy: [] } });
     expect(kept.stepCodes).toContain('RETRY_SESSION');
-    const lost = why({ ...given, lineage: { hasInput: false, repeatedBy: [] } });
-    expect(lost.stepCodes).toContain('START_SESSION');
-    expect(lost.stepCodes).not.toContain('RETRY_SESSION');
+    for (const input of ['none', 'unreadable'] as const) {
+      const lost = why({ ...given, lineage: { input, repeatedBy: [] } });
+      expect(lost.stepCodes).toContain('START_SESSION');
+      expect(lost.stepCodes).not.toContain('RETRY_SESSION');
+    }
+  });
+
+  it('are not run again while another one repeats them: that one is explained', () => {
+    const found = why({ events: failed, after: 70_000, lineage: { input: 'readable', repeatedBy: ['s-2'] } });
+    expect(found.commands[1]).toBe('./journal why s-2 --stage dev --region us-east-1');
+    expect(found.stepCodes).not.toContain('RETRY_SESSION');
   });
 });
 

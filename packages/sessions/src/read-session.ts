@@ -11,6 +11,7 @@ import {
 } from '@agents/events';
 import { type AssessedSession, makeAssessor } from './assessor.ts';
 import { SessionsError } from './errors.ts';
+import { freshInput, lineageOf } from './lineage.ts';
 import { type LastLines, lastLines } from './logs/last-lines.ts';
 import { logComponentOf } from './logs/log-groups.ts';
 import { deployedPlaceOf, type JournalCall, placeOf } from './place.ts';
@@ -101,7 +102,7 @@ export async function diagnoseSession(
   const isLeft = assessment.session.terminalEvent && isSearched === undefined;
   const [context, lineage, found, { runtimeSessionId }] = await Promise.all([
     deployedPlaceOf(stage, journal),
-    lineageOf(stage, sessionId),
+    knownLineage(stage, sessionId),
     isLeft ? makeAssessor(stage).executionOf(sessionId, events) : session,
     import('@agents/agent-client'),
   ]);
@@ -122,11 +123,11 @@ export async function diagnoseSession(
 }
 
 /** Which sessions repeat which. A diagnosis does without it if it cannot be read. */
-async function lineageOf(stage: Stage, sessionId: string): Promise<Lineage | undefined> {
+async function knownLineage(stage: Stage, sessionId: string): Promise<Lineage | undefined> {
   try {
-    const { input, repeatedBy } = await (await stage.inputs()).get(sessionId);
-    const { repeats } = input ?? {};
-    return { hasInput: input !== undefined, ...(repeats !== undefined && { repeats }), repeatedBy };
+    const stored = await freshInput(stage, sessionId);
+    const input = stored.input ? 'readable' : stored.unreadable ? 'unreadable' : 'none';
+    return { input, ...lineageOf(stored) };
   } catch (error) {
     const effect = 'Whether the session repeats another one is unknown.';
     const text = `The input of session ${sessionId} could not be read (${describeError(error)}). ${effect}`;

@@ -37,9 +37,9 @@ export function runAgain(facts: Facts, [cause]: readonly LikelyCause[]): NextSte
   const { context, sessionId, hasNoExecution, mayHaveExecution, lineage, assessment } = facts;
   const latest = lineage?.repeatedBy.at(-1);
   if (latest !== undefined) return explainRepeat(facts, latest);
-  const isUnknown = (hasNoExecution || mayHaveExecution) && lineage?.hasInput !== true;
+  const hasNeither = (hasNoExecution || mayHaveExecution) && lineage?.input !== 'readable';
   // Of an input that is not a session, the payload cannot be read.
-  if (isUnknown || cause?.code === 'INVALID_INPUT') {
+  if (hasNeither || lineage?.input === 'unreadable' || cause?.code === 'INVALID_INPUT') {
     return {
       code: 'START_SESSION',
       // `start` refuses the placeholder: without the payload it would start another session than this one.
