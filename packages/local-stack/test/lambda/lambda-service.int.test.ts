@@ -36,6 +36,8 @@ function functionOf(name: string, overrides: Partial<FunctionResource> = {}): Fu
   };
 }
 
+/** What Lambda itself wrote into the logs of the functions. */
+const platformLines: string[] = [];
 let service: LambdaService;
 let endpoint: ServedEndpoint;
 let client: LambdaClient;
@@ -56,6 +58,7 @@ beforeAll(async () => {
     accountId: '000000000000',
     endpointUrl: () => endpoint.url,
     onLine: (fn, _, line) => log.info({ function: fn.name }, line),
+    onPlatformLine: (_fn, _stream, line) => platformLines.push(line),
     maxEnvironments: 2,
     log,
   });
@@ -282,5 +285,40 @@ describe('a request that is refused', () => {
 
     expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([400, 'ValidationException']);
     await answer.body?.cancel();
+  });
+});
+
+describe("Lambda's own lines in the log of a function", () => {
+  const linesOf = (requestId: string | undefined): readonly string[] =>
+    platformLines
+      .filter((line) => line.includes(String(requestId)))
+      .map((line) => line.replaceAll(String(requestId), 'ID').replace(/\d+\.\d\d ms|\d+ ms/g, 'N ms'));
+
+  it('tell of the start and the end of a request', async () => {
+    const { $metadata } = await invoke('puppet');
+
+    expect(linesOf($metadata.requestId)).toEqual([
+      'START RequestId: ID Version: $LATEST',
+      'END RequestId: ID',
+      'REPORT RequestId: ID\tDuration: N ms\tBilled Duration: N ms\tMemory Size: 128 MB',
+    ]);
+  });
+
+  it('tell of a timeout and of the end of the process, which the function cannot', async () => {
+    const timeout = await invoke('hasty', { sleepMs: 60_000 });
+    const exit = await invoke('puppet', { exit: 3 });
+
+    expect(linesOf(timeout.$metadata.requestId)).toEqual([
+      'START RequestId: ID Version: $LATEST',
+      expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z ID Task timed out after 0\.20 seconds$/),
+      'END RequestId: ID',
+      expect.stringMatching(/\tStatus: timeout$/),
+    ]);
+    expect(linesOf(exit.$metadata.requestId)).toEqual([
+      'START RequestId: ID Version: $LATEST',
+      'RequestId: ID Error: Runtime exited with error: exit status 3',
+      'END RequestId: ID',
+      expect.stringMatching(/\tStatus: error\tError Type: Runtime\.ExitError$/),
+    ]);
   });
 });

@@ -105,6 +105,27 @@ describe('reading a package', () => {
     ]);
   });
 
+  it('knows the log group of a state machine that logs', async () => {
+    const LogGroup = {
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { LogGroupName: '/aws/vendedlogs/states/rounds' },
+    };
+    const Destinations = [{ CloudWatchLogsLogGroup: { LogGroupArn: { 'Fn::GetAtt': ['LogGroup', 'Arn'] } } }];
+    const machines = Object.entries({ ERROR: 'Loud', OFF: 'Silent' }).map(([Level, name]) => [
+      name,
+      stateMachine({ StateMachineName: name, LoggingConfiguration: { Level, Destinations } }),
+    ]);
+    const folder = packageWith({ LogGroup, ...Object.fromEntries(machines) });
+
+    const { stateMachines } = await readPackage(folder);
+
+    expect(stateMachines.map(({ name, logGroup }) => [name, logGroup])).toEqual([
+      ['note-workflow', undefined],
+      ['Loud', '/aws/vendedlogs/states/rounds'],
+      ['Silent', undefined],
+    ]);
+  });
+
   it('starts even if an output refers to a resource that exists in a real account only', async () => {
     const folder = packageWith({}, { Url: { Value: { 'Fn::GetAtt': ['Bucket', 'WebsiteURL'] } } });
 
