@@ -5,7 +5,7 @@ import { type StoredRecord, sessionNotFound, toRecords } from '../read-session.t
 import type { Stage } from '../stage.ts';
 import { type LineQuery, logsOf } from './cloudwatch.ts';
 import { groupsOf } from './log-groups.ts';
-import type { LogComponent, LogLine } from './log-line.ts';
+import { isAboutFailure, type LogComponent, type LogLine } from './log-line.ts';
 import { groupUnknown, type LogRefusal } from './log-refusal.ts';
 import { makeTail } from './log-tail.ts';
 import { isWanted, isWantedRecord, type LogSelection, stageWindow } from './read-logs.ts';
@@ -88,9 +88,11 @@ export async function* followSessionLog(
     if (endedAt !== undefined && now() - endedAt >= LINGER_MS[where]) break;
     await sleep(LOOK_EVERY_MS[where]);
   }
-  // What a crash left behind does not name the session.
+  // What a crash left behind does not name the session. What the microVM wrote when it started would be out of place here.
   const rest = await searchStreams(stage, { named: [...seen.values()], names, window: { from } });
-  yield { lines: fresh(inOrder(rest.lines)), records: [], refusals: rest.refusals };
+  const lastAt = Math.max(...[...seen.values()].map(({ epochMs }) => epochMs));
+  const late = rest.lines.filter((line) => line.epochMs >= lastAt || isAboutFailure(line));
+  yield { lines: fresh(inOrder(late)), records: [], refusals: rest.refusals };
 }
 
 interface JournalLook {
