@@ -8,10 +8,14 @@ describe('make demo', () => {
   it('shows a session from its first event to its result, and suggests what to try next', async () => {
     const { stdout } = await run('node', ['tools/demo/main.ts', '--package', '.build/packages/dev']);
 
-    const events = stdout.match(/^\d\d:\d\d:\d\d\.\d{3} .*$/gm) ?? [];
+    const lines = stdout.match(/^\d\d:\d\d:\d\d\.\d{3} .*$/gm) ?? [];
+    const events = lines.filter((line) => / [A-Z]+(?:_[A-Z]+)+ /.test(line));
     expect(events).toHaveLength(6);
     expect(events[0]).toMatch(/SESSION_INITIATED +state-machine/);
     expect(events.at(-1)).toMatch(/\+\d+\.\d{3} s +AGENT_BACKGROUND_TASK_COMPLETED +agent-task/);
+    expect(lines.filter((line) => !events.includes(line))).toContainEqual(
+      expect.stringMatching(/ 0 of 2: working on the prompt$/),
+    );
     expect(stdout).toMatch(/^State: COMPLETED$/m);
     expect(stdout).toMatch(/^\$ \.\/journal result @last\n./m);
     expect(stdout).toMatch(/Try next:\n(?: {2}.+\n){3}/);

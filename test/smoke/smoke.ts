@@ -28,6 +28,10 @@ const EXPECTED: Readonly<Record<string, readonly [least: number, most: number]>>
 
 const ATTRIBUTES = ['PK', 'SK', 'Status', 'Timestamp'];
 
+/** The partitions of a session's input and progress, whose items are no events. */
+const BESIDE_EVENTS = /^(?:INPUT|PROGRESS)#/;
+
+const rowsSchema = v.array(v.looseObject({ PK: v.string() }));
 const recordSchema = v.record(v.string(), v.string());
 const recordsSchema = v.array(recordSchema);
 
@@ -47,7 +51,11 @@ export async function smoke(run: RunJournal, detail: string, timeUp: AbortSignal
   const sessionId = (await journal('start', '--detail', detail)).trim();
   await journal('wait', sessionId, '--timeout', '10m');
   await journal('verify', sessionId);
-  const records = v.parse(recordsSchema, JSON.parse(await journal('show', sessionId, '--output', 'json')));
+  const rows = v.parse(rowsSchema, JSON.parse(await journal('export', sessionId, '--output', 'json')));
+  const records = v.parse(
+    recordsSchema,
+    rows.filter(({ PK }) => !BESIDE_EVENTS.test(PK)),
+  );
   const problem = problemWith(records, sessionId);
   if (problem) throw new SmokeFailed(`session ${sessionId}: ${problem}`);
   return sessionId;

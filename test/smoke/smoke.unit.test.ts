@@ -14,6 +14,12 @@ const GOOD = [
   at(5, 'AGENT_BACKGROUND_TASK_COMPLETED'),
 ];
 
+/** Items that are no events. */
+const BESIDE = [
+  { PK: 'INPUT#s-1', SK: 'INPUT', Payload: '{}' },
+  { PK: 'PROGRESS#s-1', SK: 'NOTE#2024-11-04T10:30:04.000Z', Text: 'working', Done: 1 },
+];
+
 const bySecond = (a: Record<string, string>, b: Record<string, string>): number =>
   `${a['Timestamp']}`.localeCompare(`${b['Timestamp']}`);
 
@@ -22,14 +28,14 @@ describe('the smoke', () => {
     const asked: string[] = [];
     const journal: RunJournal = async (...args) => {
       asked.push(args.slice(0, args[0] === 'start' ? 3 : 2).join(' '));
-      return args[0] === 'show' ? JSON.stringify(GOOD) : 's-1\n';
+      return args[0] === 'export' ? JSON.stringify([...BESIDE, ...GOOD]) : 's-1\n';
     };
 
     expect(await smoke(journal, '{"topic":"tides"}', new AbortController().signal)).toBe('s-1');
-    expect(asked).toEqual(['start --detail {"topic":"tides"}', 'wait s-1', 'verify s-1', 'show s-1']);
+    expect(asked).toEqual(['start --detail {"topic":"tides"}', 'wait s-1', 'verify s-1', 'export s-1']);
   });
 
-  it.each(['start', 'wait', 'verify', 'show'])(
+  it.each(['start', 'wait', 'verify', 'export'])(
     'ends when its time is over, though journal %s does not end',
     async (endless) => {
       const time = new AbortController();
