@@ -11,12 +11,18 @@ import { sessionIdOfKey } from './candidates.ts';
 import { knownDeployment } from './place.ts';
 import { sessionNotFound } from './read-session.ts';
 import type { Stage } from './stage.ts';
+import { stoppedExecutions } from './stopped-sessions.ts';
 import { mapConcurrent, pagesSince, readSince } from './sweep.ts';
 
-/** Groups the failures since an instant (epoch ms) that read alike, the most frequent first. */
+/**
+ * Groups the failures since an instant (epoch ms) that read alike, the most frequent first. What happened in a session that a
+ * person stopped is no failure.
+ */
 export async function failuresSince(stage: Stage, since: number): Promise<readonly ErrorGroup[]> {
   const { events } = await readSince(await stage.journal(), ALL_STATUSES.filter(isFailure), since);
-  return groupErrors(events);
+  const sessions = Map.groupBy(events, ({ sessionId }) => sessionId);
+  const stopped = await stoppedExecutions(stage, [...sessions.values()]);
+  return groupErrors(events.filter(({ sessionId }) => !stopped.has(sessionId)));
 }
 
 /**
@@ -27,9 +33,10 @@ export async function statsSince(stage: Stage, since: number): Promise<Stats> {
   const { events } = await readSince(await stage.journal(), ALL_STATUSES, since);
   const sessions = sessionsIn(events);
   const now = stage.world.now();
-  const found = stats({ sessions, now });
+  const executions = await stoppedExecutions(stage, sessions);
+  const found = stats({ sessions, now, executions });
   if (found.byState.running + found.byState.stuck === 0) return found;
-  return stats({ sessions, now, limits: (await knownDeployment(stage)).limits });
+  return stats({ sessions, now, executions, limits: (await knownDeployment(stage)).limits });
 }
 
 /** The events of each session that started in the time. Sessions that started earlier are not complete. */

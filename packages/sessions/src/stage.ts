@@ -26,6 +26,7 @@ export interface Note {
     | 'INPUT_UNREADABLE'
     | 'RULE_UNREADABLE'
     | 'LOGS_THROTTLED'
+    | 'STOPS_UNREAD'
     | 'LOGS_UNREADABLE';
   readonly text: string;
 }

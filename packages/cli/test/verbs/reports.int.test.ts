@@ -1,6 +1,7 @@
+import { startAwsFront } from '../../../../test/support/aws-front.ts';
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
-import { type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
-import { openSampleJournal, type StageJournal } from '../support/stage-journal.ts';
+import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
+import { openSampleJournal, openStageJournal, type StageJournal } from '../support/stage-journal.ts';
 
 const HOUR = 3_600_000;
 
@@ -169,5 +170,54 @@ describe('journal export', () => {
 
     expect(stderr).toMatch(/\/nowhere\/at\/all\.html \(.*ENOENT/);
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('sessions that a person stopped', () => {
+  const execution = (error: string) => ({
+    ...{ status: 'ABORTED', error, startDate: NOW / 1_000 - 60, stopDate: NOW / 1_000 - 31 },
+    ...{ executionArn: 'arn:x', input: JSON.stringify({ session_id: 'stopped-1' }) },
+  });
+  const reports = async (
+    found: object,
+  ): Promise<{ readonly errors: string; readonly stats: object; readonly asked: number }> => {
+    const planted = await openStageJournal();
+    await planted.plantEvent('stopped-1', -60_000, 'SESSION_INITIATED');
+    await planted.plantEvent('stopped-1', -59_000, 'AGENT_RUNTIME_INVOCATION_STARTED');
+    await planted.plantEvent('stopped-1', -58_000, 'AGENT_BACKGROUND_TASK_STARTED');
+    await planted.plantEvent('stopped-1', -30_000, 'AGENT_BACKGROUND_TASK_FAILED', {
+      ErrorMessage: 'MachineStopped: SIGTERM',
+    });
+    await planted.plantEvent('failed-1', -50_000, 'SESSION_INITIATED');
+    await planted.plantEvent('failed-1', -40_000, 'AGENT_BACKGROUND_TASK_FAILED', {
+      ErrorMessage: 'Error: x',
+    });
+    const front = await startAwsFront({
+      dynamodb: planted.endpoint,
+      intercept: (operation) => (operation === 'DescribeExecution' ? [200, found] : undefined),
+    });
+    const said = await Promise.all([
+      runJournal(['errors', '-o', 'id'], { endpoint: front.endpoint }),
+      runJournal(['stats', '--json'], { endpoint: front.endpoint }),
+    ]);
+    const asked = front.asked.filter((operation) => operation === 'DescribeExecution').length;
+    return { errors: said[0].stdout, stats: JSON.parse(said[1].stdout), asked };
+  };
+
+  it('are no errors in `errors`, and no failures in `stats`; one execution is asked for', async () => {
+    expect(await reports(execution('SessionStopped'))).toEqual({
+      errors: 'failed-1\n',
+      stats: expect.objectContaining({
+        byState: expect.objectContaining({ failed: 1, stopped: 1 }),
+        failureRate: 0.5,
+      }),
+      asked: 2,
+    });
+  });
+
+  it('are failures if the platform stopped the microVM', async () => {
+    const { errors, stats } = await reports({ ...execution('AgentTaskFailed'), status: 'FAILED' });
+    expect(errors).toContain('stopped-1\n');
+    expect(stats).toMatchObject({ byState: { failed: 2, stopped: 0 }, failureRate: 1 });
   });
 });

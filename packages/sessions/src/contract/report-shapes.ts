@@ -33,7 +33,7 @@ export const statsShape = v.strictObject({
     lost: count,
   }),
   failureRate: v.exactOptional(
-    v.pipe(v.number(), v.description('The share of ended sessions that did not complete, 0 to 1.')),
+    v.pipe(v.number(), v.description('The share of ended sessions that failed or were lost, 0 to 1.')),
   ),
   phases: v.array(
     v.strictObject({
