@@ -34,7 +34,7 @@ const LINES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   why: [running, silent, tampered, throttled].map(({ id }) => ['why', id]),
   verify: [['verify', tampered.id], ['verify']],
-  stats: [['stats'], ['stats', '--since', '1s']],
+  stats: [['stats'], ['stats', '--since', '1s'], ['stats', '--work']],
   errors: [['errors'], ['errors', '--since', '1s']],
   start: [['start'], ['start', '--wait']],
   retry: [

@@ -95,6 +95,8 @@ export interface PhaseStats {
 
 export interface Stats {
   readonly sessions: number;
+  /** How many pieces of work the sessions try, if that was asked for. Then states and rate are those of work. */
+  readonly work?: number;
   readonly byState: Readonly<Record<DisplayState, number>>;
   /** The share of ended sessions that failed or were lost, 0 to 1; absent before a session has ended. */
   readonly failureRate?: number;
@@ -110,24 +112,52 @@ export interface StatsInput {
   readonly limits?: Limits;
   /** The executions that are known, by session. */
   readonly executions?: ReadonlyMap<string, Execution>;
+  /** The work that a session tries: the same for a session and those that repeat it. Without it, sessions are counted. */
+  readonly workOf?: (sessionId: string) => string;
 }
 
-/** Counts and times of many sessions. */
-export function stats({ sessions, now, limits, executions }: StatsInput): Stats {
-  const states = sessions.map((events) => {
-    const execution = executions?.get(events[0]?.sessionId ?? '');
-    return assessSession({ events, now, ...(execution && { execution }), ...(limits && { limits }) }).state;
+/** Counts and times of many sessions, or of the work that they try. */
+export function stats({ sessions, now, limits, executions, workOf }: StatsInput): Stats {
+  const tries = sessions.map((events): Try => {
+    const sessionId = events[0]?.sessionId ?? '';
+    const execution = executions?.get(sessionId);
+    const { state, session } = assessSession({
+      ...{ events, now },
+      ...(execution && { execution }),
+      ...(limits && { limits }),
+    });
+    return { sessionId, state, startedAt: session.firstEvent?.epochMs ?? 0 };
   });
-  const byState = countStates(states);
+  const work = workOf && [...Map.groupBy(tries, ({ sessionId }) => workOf(sessionId)).values()];
+  const byState = countStates(work ? work.map(stateOfWork) : tries.map(({ state }) => state));
   const failed = byState.failed + byState.lost;
   const ended = failed + byState.completed + byState.stopped;
   const all = sessions.flatMap((events) => phases(events));
   return {
     sessions: sessions.length,
+    ...(work && { work: work.length }),
     byState,
     ...(ended > 0 && { failureRate: failed / ended }),
     phases: PHASE_ORDER.flatMap((phase) => phaseStats(phase, all)),
   };
+}
+
+/** A session as a try of a work. */
+interface Try {
+  readonly sessionId: string;
+  readonly state: DisplayState;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+}
+
+/** A try in one of these states decides how its work stands, whatever the others are; the first ones before the later ones. */
+const DECISIVE: readonly DisplayState[] = ['completed', 'running', 'pending', 'stalled', 'stuck'];
+
+/** Work has completed if any try of it has, and goes on while one does. Otherwise, it stands as its latest try. */
+function stateOfWork(tries: readonly Try[]): DisplayState {
+  const decisive = DECISIVE.find((state) => tries.some((each) => each.state === state));
+  const latest = tries.toSorted((a, b) => a.startedAt - b.startedAt).at(-1);
+  return decisive ?? latest?.state ?? 'not found';
 }
 
 function countStates(states: readonly DisplayState[]): Record<DisplayState, number> {

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '@agents/events';
+import type { SessionEvent, Status } from '@agents/events';
 import fc from 'fast-check';
 import { PHASE_ORDER, PHASES, percentile, phases, stats } from '../src/timing.ts';
 import { at, COMPLETED, RUNNING, SESSION, T0 } from './support/events.ts';
@@ -138,5 +138,49 @@ describe('stats', () => {
       skewed: 0,
     });
     expect(phases.find(({ phase }) => phase === 'invokeToEntrypoint')).toMatchObject({ count: 3, skewed: 1 });
+  });
+});
+
+describe('stats of work', () => {
+  const statuses: Readonly<Record<string, Status>> = {
+    completed: 'AGENT_BACKGROUND_TASK_COMPLETED',
+    failed: 'AGENT_BACKGROUND_TASK_FAILED',
+    running: 'AGENT_BACKGROUND_TASK_STARTED',
+  };
+  /** Tries of one work, each a minute after the one before, in the states that their names begin with. */
+  const countOf = (...tries: readonly string[]) => {
+    const sessions = tries.map((name, index) => {
+      const status = statuses[name.split('-')[0] ?? ''] ?? 'SESSION_INITIATED';
+      const of = (ms: number, each: Status) => ({ ...at(index * 60_000 + ms, each), sessionId: name });
+      return [of(0, 'SESSION_INITIATED'), of(1_000, status)];
+    });
+    const now = T0 + tries.length * 60_000;
+    return stats({ sessions: sessions.toReversed(), now, workOf: () => 'work' });
+  };
+  const stateOf = (...tries: readonly string[]) =>
+    Object.entries(countOf(...tries).byState).find(([, count]) => count === 1)?.[0];
+
+  it.each([
+    ['completed', ['failed', 'completed', 'failed-again']],
+    ['running', ['failed', 'running', 'failed-again']],
+    ['failed', ['failed', 'failed-again']],
+    ['completed', ['running', 'completed']],
+  ])('is %s after %j', (state, tries) => {
+    expect(stateOf(...tries)).toBe(state);
+    expect(countOf(...tries)).toMatchObject({ work: 1, sessions: tries.length });
+  });
+
+  it('counts work in the rate of failures, and sessions in the phases', () => {
+    const { failureRate, phases } = countOf('failed', 'failed-again', 'completed');
+
+    expect(failureRate).toBe(0);
+    expect(phases).toEqual([]);
+  });
+
+  it('keeps work apart that only looks alike', () => {
+    const session = (id: string) => [{ ...at(0, 'SESSION_INITIATED'), sessionId: id }];
+    const { work } = stats({ sessions: [session('a'), session('b')], now: T0, workOf: (id) => id });
+
+    expect(work).toBe(2);
   });
 });

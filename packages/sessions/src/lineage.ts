@@ -1,6 +1,7 @@
 import type { StoredInput } from '@agents/journal';
 import { inputOf } from './inputs.ts';
 import type { Stage } from './stage.ts';
+import { mapConcurrent } from './sweep.ts';
 
 /** Which session a session repeats, and which ones repeat it. */
 export interface Lineage {
@@ -72,4 +73,28 @@ export async function familyOf(
   }
   above.delete(sessionId);
   return { root, members: [...members], ancestors: above };
+}
+
+/** Finds the work that sessions try: one request a session. Gives a name that a session shares with those that repeat it. */
+export async function workOf(
+  stage: Stage,
+  sessionIds: readonly string[],
+): Promise<(sessionId: string) => string> {
+  /** An older try of the same work, or the same session. */
+  const olderTries = new Map<string, string>();
+  const nameOf = (id: string): string => {
+    let name = id;
+    for (let older = olderTries.get(name); older !== undefined; older = olderTries.get(name)) name = older;
+    return name;
+  };
+  const join = (older: string, younger: string): void => {
+    const [a, b] = [nameOf(older), nameOf(younger)];
+    if (a !== b) olderTries.set(b, a);
+  };
+  const lineages = mapConcurrent(sessionIds, async (id) => ({ id, ...(await readLineage(stage, id)) }));
+  for await (const { id, repeats, repeatedBy } of lineages) {
+    if (repeats !== undefined) join(repeats, id);
+    for (const repeat of repeatedBy) join(id, repeat);
+  }
+  return nameOf;
 }

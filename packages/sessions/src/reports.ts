@@ -8,6 +8,7 @@ import {
 } from '@agents/diagnosis';
 import { ALL_STATUSES, compareEvents, isFailure, type SessionEvent } from '@agents/events';
 import { sessionIdOfKey } from './candidates.ts';
+import { workOf } from './lineage.ts';
 import { knownDeployment } from './place.ts';
 import { sessionNotFound } from './read-session.ts';
 import type { Stage } from './stage.ts';
@@ -28,15 +29,20 @@ export async function failuresSince(stage: Stage, since: number): Promise<readon
 /**
  * Counts the sessions that started since an instant (epoch ms): how they ended, and how long each phase took. The stack is read
  * only if a task runs, because the stage's deadline makes nothing else overdue.
+ *
+ * @param countsWork counts a session and those that repeat it as one piece of work, which takes a request for each session
  */
-export async function statsSince(stage: Stage, since: number): Promise<Stats> {
+export async function statsSince(stage: Stage, since: number, countsWork = false): Promise<Stats> {
   const { events } = await readSince(await stage.journal(), ALL_STATUSES, since);
   const sessions = sessionsIn(events);
-  const now = stage.world.now();
-  const executions = await stoppedExecutions(stage, sessions);
-  const found = stats({ sessions, now, executions });
+  const ids = sessions.flatMap(([first]) => first?.sessionId ?? []);
+  const input = {
+    ...{ sessions, now: stage.world.now(), executions: await stoppedExecutions(stage, sessions) },
+    ...(countsWork && { workOf: await workOf(stage, ids) }),
+  };
+  const found = stats(input);
   if (found.byState.running + found.byState.stuck === 0) return found;
-  return stats({ sessions, now, executions, limits: (await knownDeployment(stage)).limits });
+  return stats({ ...input, limits: (await knownDeployment(stage)).limits });
 }
 
 /** The events of each session that started in the time. Sessions that started earlier are not complete. */

@@ -10,6 +10,7 @@ import type { Format } from '../output/terminal.ts';
 
 interface StatsOptions {
   readonly since: Instant;
+  readonly work?: true | undefined;
   readonly output: Format;
 }
 
@@ -18,20 +19,22 @@ export const stats: Verb = {
   examples: [
     ['journal stats', 'sessions that started in the last 24 hours'],
     ['journal stats --since 7d', 'of the last week'],
+    ['journal stats --work', 'a session and its repeats count as one: completed if any of them has'],
     ["journal stats -o json | jq '.phases[] | {phase, p95}'", 'for another program, in milliseconds'],
   ],
   declare(command, act) {
     command
       .addOption(sinceOption('sessions that started since').default(LAST_DAY, '24h'))
+      .option('--work', 'count work, not tries; reads the lineage of each session')
       .addOption(outputOption(['table', 'json', 'jsonl']))
       .addOption(jsonOption())
       .action(act(showStats));
   },
 };
 
-async function showStats(cli: Cli, { since, output }: StatsOptions): Promise<ExitCode> {
+async function showStats(cli: Cli, { since, work, output }: StatsOptions): Promise<ExitCode> {
   const from = epochOf(since, cli.io.now());
-  const found = await statsSince(cli.stage, from);
+  const found = await statsSince(cli.stage, from, work === true);
   if (isJson(output)) {
     printJson(cli, output, jsonStats(from, found));
     return EXIT.ok;
@@ -64,15 +67,18 @@ const STATES: readonly DisplayState[] = [
   'not found',
 ];
 
-function stateLines({ paint }: Cli, { sessions, byState, failureRate }: Stats): readonly string[] {
+function stateLines({ paint }: Cli, { sessions, work, byState, failureRate }: Stats): readonly string[] {
   const rate =
     failureRate === undefined
       ? 'none has ended yet'
       : `${(failureRate * 100).toFixed(1)} % of the ended ones failed`;
+  const tries = sessions === 1 ? '1 session' : `${sessions} sessions`;
+  const pieces = work === 1 ? '1 piece of work' : `${work} pieces of work`;
+  const total = work ?? sessions;
   return [
-    `${sessions} ${sessions === 1 ? 'session' : 'sessions'}, ${rate}`,
+    `${work === undefined ? tries : `${pieces} in ${tries}`}, ${rate}`,
     ...STATES.filter((state) => byState[state] > 0).map((state) => {
-      const share = `${((byState[state] / sessions) * 100).toFixed(1)} %`;
+      const share = `${((byState[state] / total) * 100).toFixed(1)} %`;
       const text = stateText(state).padEnd(13);
       return `  ${stateColor(paint, state)(text)}${String(byState[state]).padStart(6)}  ${share.padStart(7)}`;
     }),

@@ -1,3 +1,5 @@
+import { encodeInput } from '@agents/events';
+import { createInputStore } from '@agents/journal';
 import { startAwsFront } from '../../../../test/support/aws-front.ts';
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
@@ -46,6 +48,23 @@ describe('journal stats', () => {
       stderr: expect.stringMatching(/^No session .*2026-11-23T11:59:00\.000Z.*--since/),
       exitCode: 0,
     });
+  });
+});
+
+describe('journal stats --work', () => {
+  it('counts a session and those that repeat it as one, also over an older try that is not counted', async () => {
+    const inputs = createInputStore({ table: journal.table });
+    // denied ← denied-again, and silent ← gone ← throttled: "gone" started before the time, or is no longer there.
+    await inputs.put({ sessionId: 'denied-again', payload: {}, repeats: SAMPLES.denied.id });
+    await inputs.put({ sessionId: 'gone', payload: {}, repeats: SAMPLES.silent.id });
+    await journal.plant({
+      ...encodeInput({ sessionId: SAMPLES.throttled.id, payload: {}, repeats: 'gone' }),
+    });
+
+    const { stdout } = await run(['stats', '--work', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: 8, work: 6 });
+    expect((await run(['stats', '--work'])).stdout).toMatch(/^6 pieces of work in 8 sessions, \d/);
+    expect(JSON.parse((await run(['stats', '--json'])).stdout)).not.toHaveProperty('work');
   });
 });
 

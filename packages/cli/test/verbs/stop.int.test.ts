@@ -1,3 +1,4 @@
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import {
   type AgentCoreServer,
   agentAnswers,
@@ -6,8 +7,12 @@ import {
 } from '../../../../test/support/agentcore-server.ts';
 import { startAwsFront } from '../../../../test/support/aws-front.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
-import { type StepFunctions, startStepFunctions } from '../../../../test/support/step-functions.ts';
-import { runJournal, type Said } from '../support/run-journal.ts';
+import {
+  type StepFunctions,
+  startStepFunctions,
+  WORKFLOW_ARN,
+} from '../../../../test/support/step-functions.ts';
+import { type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
 
 const AgentRuntimeArn = 'arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/agents_dev-0123456789';
 const STOPPED = 'MachineStopped: the platform ended this machine';
@@ -122,5 +127,76 @@ describe('journal stop', () => {
     expect(stderr).toMatch(/^The execution .* states:DescribeExecution and states:ListExecutions /m);
     expect(stderr).toMatch(/^an invoker may still call the agent, at most \d+ s more$/m);
     expect(exitCode).toBe(6);
+  });
+});
+
+describe('journal stop --reason', () => {
+  it('is the cause of the execution, on one line and without secrets', async () => {
+    await plant('AGENT_BACKGROUND_TASK_STARTED');
+    agentcore.respondWith(agentCoreFails(404, 'ResourceNotFoundException', 'no'));
+
+    expect(await stop('--reason', 'wrong prompt,\npassword=hunter2')).toMatchObject({ exitCode: 0 });
+    const { executions = [] } = await states.client.send(
+      new ListExecutionsCommand({ stateMachineArn: WORKFLOW_ARN }),
+    );
+    const described = await states.client.send(
+      new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn }),
+    );
+    expect(described).toMatchObject({ status: 'ABORTED', error: 'SessionStopped' });
+    expect(described.cause).toMatch(/^wrong prompt,.+password=\[redacted\]$/);
+  });
+
+  it('is refused if it is blank', async () => {
+    expect(await stop('--reason', ' ')).toMatchObject({ stdout: '', exitCode: 2 });
+  });
+});
+
+describe('journal stop with a filter', () => {
+  const stopMany = (args: readonly string[], options: RunOptions = {}): Promise<Said> =>
+    runJournal(['stop', ...args], {
+      ...{ endpoint, now: states.clock.now, sleep: (ms: number) => states.clock.advance(ms) },
+      ...options,
+    });
+
+  it('stops each session that has not ended, and leaves out those that have', async () => {
+    await plant('AGENT_BACKGROUND_TASK_STARTED');
+    const ended = `${id}-ended`;
+    const at = (ms: number) => new Date(states.clock.now() + ms).toISOString();
+    for (const [ms, Status] of [
+      [0, 'SESSION_INITIATED'],
+      [1, 'AGENT_BACKGROUND_TASK_COMPLETED'],
+    ] as const) {
+      await journal.plant({ PK: `SESSION#${ended}`, SK: `EVENT#${at(ms)}`, Status, Timestamp: at(ms) });
+    }
+    agentcore.respondWith(agentCoreFails(404, 'ResourceNotFoundException', 'no'));
+    const since = new Date(states.clock.now() - 60_000).toISOString();
+
+    const said = await stopMany(['--since', since, '--yes', '--reason', 'the model is down']);
+
+    expect(said.stdout).toContain(`Session ${id} was stopped. No agent runs its task.\n`);
+    expect(said.stdout).not.toContain(ended);
+    expect(said.stderr).toMatch(/Left out: \d+ sessions? that ended before\./);
+  });
+
+  it('waits for the stops that are under way when Ctrl-C comes, and reports them', async () => {
+    await plant('AGENT_BACKGROUND_TASK_STARTED');
+    const Timestamp = new Date(states.clock.now()).toISOString();
+    const next = { PK: `SESSION#${id}-next`, SK: `EVENT#${Timestamp}`, Timestamp };
+    await journal.plant({ ...next, Status: 'SESSION_INITIATED' });
+    const interruption = new AbortController();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    agentcore.respondWith((response, call) => {
+      interruption.abort();
+      resolve();
+      agentCoreFails(404, 'ResourceNotFoundException', 'no')(response, call);
+    });
+
+    const said = await stopMany([id, `${id}-next`, '--rate', '1/s'], {
+      ...{ interrupted: interruption.signal, sleep: () => promise },
+    });
+
+    expect(said.stderr).toContain(`Not begun (1):\n  ${id}-next\n`);
+    expect(said.stdout).toBe(`Session ${id} was stopped. No agent runs its task.\n`);
+    expect(said.exitCode).toBe(130);
   });
 });

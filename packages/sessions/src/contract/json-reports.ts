@@ -78,12 +78,13 @@ export function jsonErrorGroup(group: ErrorGroup): JsonErrorGroup {
 }
 
 /** Counts of many sessions as JSON. @param since epoch milliseconds */
-export function jsonStats(since: number, { sessions, byState, failureRate, phases }: Stats): JsonStats {
+export function jsonStats(since: number, { sessions, work, byState, failureRate, phases }: Stats): JsonStats {
   // A session that is counted has an event, so none is "not found".
   const { 'not found': _, ...states } = byState;
   return {
     since: isoTime(since),
     sessions,
+    ...(work !== undefined && { work }),
     byState: states,
     ...(failureRate !== undefined && { failureRate }),
     phases: phases.map((phase) => ({ ...phase })),

@@ -22,6 +22,14 @@ export const errorGroupShape = v.strictObject({
 export const statsShape = v.strictObject({
   since: time,
   sessions: count,
+  work: v.exactOptional(
+    v.pipe(
+      count,
+      v.description(
+        'With --work: how many pieces of work the sessions try. Then byState and failureRate count work.',
+      ),
+    ),
+  ),
   byState: v.strictObject({
     completed: count,
     failed: count,
