@@ -75,7 +75,7 @@ function detailLines(
   for (const { label, text } of details) {
     const most = Math.min(room - lines.length, room === Number.POSITIVE_INFINITY ? room : MAX_LINES);
     if (most < 1) break;
-    const all = hang(`  ${label.padEnd(LABEL_WIDTH)}`, printable(text), width);
+    const all = hang(`  ${label.padEnd(LABEL_WIDTH)}`, printable(text), { width });
     lines.push(...all.slice(0, most));
     if (all.length > most) lines.push(shortened(lines.pop() ?? ''));
   }

@@ -11,6 +11,7 @@ import {
 import { jsonProgress, jsonRecord, progressWords, type StoredRecord } from '@agents/sessions';
 
 import type { Format, Paint } from './terminal.ts';
+import { hangMessage } from './wrap.ts';
 
 /** How the time of an event is shown. */
 export const TIME_STYLES = ['iso', 'clock', 'relative', 'delta'] as const;
@@ -28,20 +29,26 @@ export interface EventLinesOptions {
   readonly format: Format;
   readonly time: TimeOptions;
   readonly paint: Paint;
+  /** Of the terminal, in characters; without it, each record has one line, however long. */
+  readonly width?: number | undefined;
 }
 
 /** Makes a line for each record of a session. It remembers the first event and the one before. */
 export interface EventLines {
   /** Takes note of a record that is not shown, so that the difference of the next one is right. */
   pass(record: StoredRecord): void;
-  /** @param tries how many calls the line stands for */
+  /**
+   * One line; on a terminal that is too narrow, its message has further lines.
+   *
+   * @param tries how many calls the line stands for
+   */
   of(record: StoredRecord, tries?: number): string;
   /** A line for what the task said of its work. */
   ofProgress(note: ProgressNote): string;
 }
 
 /** Makes lines for the records of one session, which come in the order of time. */
-export function eventLines({ format, time, paint }: EventLinesOptions): EventLines {
+export function eventLines({ format, time, paint, width }: EventLinesOptions): EventLines {
   let first: SessionEvent | undefined;
   let before: SessionEvent | undefined;
   const pass = ({ event }: StoredRecord): void => {
@@ -59,7 +66,7 @@ export function eventLines({ format, time, paint }: EventLinesOptions): EventLin
         paint,
         before,
         time: timeText(event.epochMs, first?.epochMs ?? event.epochMs, time),
-        ...(format === 'wide' && { key: SK }),
+        ...(format === 'wide' ? { key: SK } : { width }),
         ...(tries !== undefined && { tries }),
       });
       pass(record);
@@ -84,24 +91,40 @@ interface LineOptions {
   /** The event before it in the journal. */
   readonly before: SessionEvent | undefined;
   readonly key?: string;
+  readonly width?: number | undefined;
   /** How many calls, refused for the same reason, the line stands for. */
   readonly tries?: number;
 }
 
-/** Time, time since the event before, status, writer, and the error if the event has one. */
-function eventLine(event: SessionEvent, { paint, time, before, key, tries }: LineOptions): string {
+/**
+ * Time, time since the event before, status, writer, and the error if the event has one. A terminal without room for the writer,
+ * which the status tells, does not get it.
+ */
+function eventLine(event: SessionEvent, { paint, time, before, key, tries, width }: LineOptions): string {
   const difference = before ? signedSeconds(event.epochMs - before.epochMs) : '';
+  const statusAt = time.length + GAP.length + DIFFERENCE_WIDTH + GAP.length;
+  const withoutWriter = statusAt + STATUS_WIDTH;
+  const withWriter = withoutWriter + GAP.length + WRITER_WIDTH;
+  const hasWriter = width === undefined || withWriter <= width;
   const columns = [
     paint.dim(time),
     difference.padStart(DIFFERENCE_WIDTH),
     statusColor(event, paint)(event.status.padEnd(STATUS_WIDTH)),
-    paint.dim(writerOf(event.status).padEnd(WRITER_WIDTH)),
+    ...(hasWriter ? [paint.dim(writerOf(event.status).padEnd(WRITER_WIDTH))] : []),
     ...(key === undefined ? [] : [paint.dim(printable(key))]),
-    event.errorMessage === undefined ? '' : printable(event.errorMessage),
-    ...(tries === undefined ? [] : [`(${tries} tries)`]),
   ];
-  return columns.join('  ').trimEnd();
+  const { errorMessage } = event;
+  const message = [
+    ...(errorMessage === undefined ? [] : [printable(errorMessage)]),
+    ...(tries === undefined ? [] : [`(${tries} tries)`]),
+  ].join(GAP);
+  if (width === undefined || message === '') return [...columns, message].join(GAP).trimEnd();
+  const headWidth = (hasWriter ? withWriter : withoutWriter) + GAP.length;
+  return hangMessage([...columns, ''].join(GAP), message, { width, headWidth, below: statusAt }).join('\n');
 }
+
+/** Between two columns. */
+const GAP = '  ';
 
 function statusColor({ status }: SessionEvent, paint: Paint): (text: string) => string {
   if (isFailure(status)) return paint.red;

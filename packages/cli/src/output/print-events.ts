@@ -62,7 +62,7 @@ export function printEvents(
   { format, filter, time, reverse = false }: PrintOptions,
 ): (look: NewInSession) => void {
   const shown = selectEvents(cli, records, filter);
-  const lines = eventLines({ format, time, paint: cli.paint });
+  const lines = eventLines({ format, time, paint: cli.paint, width: cli.width() });
   const isShown = new Set(shown);
   // Only people count lines: programs get every record.
   const { hidden, tries } = format === 'table' ? repeatedTries(shown) : NONE;

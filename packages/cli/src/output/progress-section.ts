@@ -2,6 +2,7 @@ import { type ProgressNote, printable } from '@agents/events';
 import { courseOf, progressWords, usageText } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import { type TimeOptions, timeText } from './event-lines.ts';
+import { hang } from './wrap.ts';
 
 export interface SectionOptions {
   readonly time: TimeOptions;
@@ -14,15 +15,21 @@ export interface SectionOptions {
 
 /** The course of a task, and the tokens that it used; no lines if the task said nothing. */
 export function progressSection(
-  { paint }: Pick<Cli, 'paint'>,
+  { paint, width: widthOf }: Pick<Cli, 'paint' | 'width'>,
   notes: readonly ProgressNote[],
   { time, start, all, reverse }: SectionOptions,
 ): readonly string[] {
   const reports = notes.filter(({ reportedAt }) => reportedAt !== undefined);
   const shown = all ? reports : courseOf(reports);
-  const lines = shown.map(
-    (note) => `${paint.dim(timeText(note.epochMs, start, time))}  ${printable(progressWords(note))}`,
-  );
+  const width = widthOf();
+  const lines = shown.map((note) => {
+    const at = timeText(note.epochMs, start, time);
+    const behind = `${paint.dim(at)}  `;
+    const words = printable(progressWords(note));
+    return width === undefined
+      ? behind + words
+      : hang(behind, words, { width, headWidth: at.length + 2 }).join('\n');
+  });
   const head =
     shown.length < reports.length
       ? `Progress, ${shown.length} of ${reports.length} notes (all with --progress):`

@@ -3,6 +3,7 @@ import { printable } from '@agents/events';
 import { type Diagnosable, summarizeSession } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import type { Paint } from './terminal.ts';
+import { hang } from './wrap.ts';
 
 /** A sign for each state. It is always printed beside the state's name. */
 const SIGNS: Readonly<Record<DisplayState, string>> = {
@@ -59,17 +60,18 @@ export function headlineOf(
 
 /** What happened in a session, in a few lines: the headline, the session, and the likeliest cause if there is one. */
 export async function summaryLines(
-  { stage }: Pick<Cli, 'stage'>,
+  { stage, width: widthOf }: Pick<Cli, 'stage' | 'width'>,
   session: Diagnosable,
   paint: Paint,
 ): Promise<readonly string[]> {
   const diagnosis = await summarizeSession(stage, session);
   const [likely] = diagnosis.causes;
+  const width = widthOf();
+  const line = (head: string, text: string): readonly string[] =>
+    width === undefined ? [head + printable(text)] : hang(head, printable(text), { width });
   return [
     headlineOf(diagnosis, paint),
     `  Session ${session.sessionId}`,
-    ...(likely
-      ? [`  Likely cause: ${printable(likely.cause)}`, `  Evidence: ${printable(likely.evidence)}`]
-      : []),
+    ...(likely ? [...line('  Likely cause: ', likely.cause), ...line('  Evidence: ', likely.evidence)] : []),
   ];
 }

@@ -34,6 +34,30 @@ describe('journal show', () => {
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 1 });
   });
 
+  it('wraps at words on a terminal: an error hangs in its column, or under the status where that has no room', async () => {
+    const lines = async (columns: number): Promise<readonly string[]> => {
+      const { stdout } = await show([SAMPLES.denied.id, '--color', 'never'], { columns });
+      return stdout.trimEnd().split('\n');
+    };
+    const [narrow, wide] = [await lines(80), await lines(150)];
+
+    const at = narrow.findIndex(
+      (line) => line.includes('AGENT_RUNTIME_INVOCATION_FAILED') && line.startsWith('2026'),
+    );
+    expect(narrow[at]).toMatch(/^2026-11-23T\S+ +\+0\.228 s {2}AGENT_RUNTIME_INVOCATION_FAILED$/);
+    expect(narrow[at + 1]).toMatch(/^ {39}AccessDeniedException: User:$/);
+    expect(narrow.join(' ')).not.toContain('state-machine');
+    const message =
+      wide.find((line) => line.includes('AccessDeniedException') && line.startsWith('2026')) ?? '';
+    expect(message).toMatch(/ AGENT_RUNTIME_INVOCATION_FAILED +invoker +AccessDeniedException: User:/);
+    const column = message.indexOf('AccessDenied');
+    expect(wide.at(-1)).toMatch(new RegExp(`^ {${column}}\\S`));
+    for (const line of [...narrow, ...wide]) {
+      // A word that is longer than its column, such as an ARN, stays whole.
+      if (line.trim().includes(' ')) expect(line.length).toBeLessThanOrEqual(150);
+    }
+  });
+
   it('has the exit code of the outcome', async () => {
     const codes = await Promise.all(
       [SAMPLES.retried, SAMPLES.running, SAMPLES.denied, SAMPLES.silent].map(
