@@ -36,9 +36,10 @@ export interface Selection {
  */
 export async function selectSessions(cli: Cli, selection: Selection): Promise<readonly string[]> {
   const { ids, sample, leftOut } = await findWanted(cli, selection);
-  const left = `${leftOut === 1 ? '1 session' : `${leftOut} sessions`} ${selection.unwanted}`;
   const searched = await searchText(cli, selection.query);
-  const notes = [leftOut > 0 && `Left out: ${left}.`, searched].filter((each) => typeof each === 'string');
+  const notes = [leftOut > 0 && `Left out: ${leftOut} ${selection.unwanted}.`, searched].filter(
+    (each) => typeof each === 'string',
+  );
   if (ids.length === 0) {
     const hint = `Try the filter with \`${cli.command('list')}\`.`;
     throw new NotFound(['No session matches.', ...notes, hint].join(' '));
@@ -64,7 +65,7 @@ async function findWanted(cli: Cli, { query, isWanted }: Selection) {
       }
       ids.push(session.sessionId);
       if (sample.length < SAMPLE) sample.push(session);
-      progress.say(`${ids.length} sessions found`);
+      progress.say(`${ids.length} found`);
     }
   });
   return { ids, sample, leftOut };
@@ -121,6 +122,8 @@ export async function actOnMany<T>(
   let done = 0;
   let failures = 0;
   await withProgress(cli, async (progress) => {
+    const wait = (): void => progress.say('Waiting for what is under way. Ctrl-C again ends at once.');
+    interrupted.addEventListener('abort', wait);
     for await (const outcome of inBulk(sessionIds, act, { perSecond, signal, world: cli.io })) {
       left.delete(outcome.sessionId);
       progress.clear();

@@ -11,7 +11,7 @@ export const TOPICS: Readonly<
       '',
       'On AWS, the region is --region, else AWS_REGION, else AWS_DEFAULT_REGION, else the region of the profile, else us-east-1.',
       '`npx sls deploy` and every `make` target use the same order. The profile is --profile, else AWS_PROFILE, else default.',
-      'start and stop say which stage and region they act in.',
+      'start, retry and stop say which stage and region they act in.',
       '',
       'On the local stack (`make dev`): --local, or JOURNAL_LOCAL=1, or an AWS_ENDPOINT_URL on this computer. AWS_PROFILE and',
       'AWS_REGION have no effect there.',

@@ -116,7 +116,7 @@ async function idsOf(
     query: queryOf(options, cli.io.now()),
     // Without --force, a session that runs or has completed would only be refused.
     isWanted: ({ state }) => options.force === true || isRepeatable(state),
-    unwanted: 'that run or have completed (repeat them with --force)',
+    unwanted: 'running or completed (--force repeats them)',
     question: (count) => `Start ${count === 1 ? '1 new session' : `${count} new sessions ${pace}`}?`,
     yes: options.yes === true,
   });

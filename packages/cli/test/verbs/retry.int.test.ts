@@ -350,6 +350,16 @@ describe('journal retry with a filter', () => {
     expect(second.exitCode).toBe(1);
   });
 
+  it('takes every filter of list, and says how many of the matches it leaves out', async () => {
+    await journal.plantEvent('still-open', -3 * MINUTE, 'SESSION_INITIATED');
+
+    expect(await retry(['--running', '--yes'])).toMatchObject({
+      ...{ stdout: '', exitCode: 3 },
+      stderr: expect.stringMatching(/No session matches\. Left out: \d+ running or completed \(--force/),
+    });
+    expect(started).toEqual([]);
+  });
+
   it('names each session that could not be started, with the reason, and starts the others', async () => {
     refused = ['crowd-07', 'crowd-31'];
     const clock = movingClock();
