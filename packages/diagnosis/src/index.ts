@@ -12,14 +12,14 @@ export { isCapacityError, type LimitCode, waitForCapacity } from './assessment/s
 export { mayHaveBeenStopped } from './assessment/stopped.ts';
 export type { CauseCode, LikelyCause } from './causes/likely-cause.ts';
 export { type Context, type Execution, type Limits, SESSION_STOPPED } from './context.ts';
+export type { CostCode, CostLine } from './cost/cost-line.ts';
 export {
-  type CostCode,
   type CostEstimate,
   type CostInput,
-  type CostLine,
   type CostNote,
   estimateCost,
 } from './cost/estimate-cost.ts';
+export { parseTokenPrices, type TokenPrice, tokenCents } from './cost/token-prices.ts';
 export { type CostAssumptions, ROUND_GB } from './cost/usage.ts';
 export type { Detail, DetailCode } from './details.ts';
 export { type Diagnosis, diagnose } from './diagnosis.ts';

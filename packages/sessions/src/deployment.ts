@@ -9,6 +9,8 @@ export interface Deployment {
   readonly region?: string;
   readonly stateMachineArn?: string;
   readonly runtimeArn?: string;
+  /** What the tokens of models cost, as the stage writes it. */
+  readonly tokenPrices?: string;
   /** When its sessions are overdue (`infra/limits.yml`). */
   readonly limits: Limits;
 }
@@ -47,9 +49,11 @@ export async function readDeployment({ stage, region, connect }: DeploymentPlace
 function toDeployment(outputs: ReadonlyMap<string | undefined, string | undefined>): Deployment {
   const stateMachineArn = outputs.get('AgentSessionWorkflowArn');
   const runtimeArn = outputs.get('AgentRuntimeArn');
+  const tokenPrices = outputs.get('TokenPrices');
   return {
     ...(stateMachineArn && { stateMachineArn }),
     ...(runtimeArn && { runtimeArn }),
+    ...(tokenPrices && { tokenPrices }),
     limits: Object.fromEntries(
       LIMITS.flatMap(([output, limit]) => {
         const seconds = secondsOf(outputs.get(output));

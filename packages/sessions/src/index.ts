@@ -69,6 +69,7 @@ export { putSessionEvent, startSession } from './start.ts';
 export { type StoppedExecution, type StoppedSession, stopSession } from './stop.ts';
 export type { StopEnd } from './stop-agent.ts';
 export { type StopRisk, stopRisk } from './stop-risk.ts';
+export { type TokenTotal, tokenPricesOf, tokensOf, tokensSince } from './tokens.ts';
 export { waitingText } from './waiting-text.ts';
 
 /** The schemas of what the verbs print. They load a library that no verb needs. */

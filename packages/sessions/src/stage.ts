@@ -27,6 +27,7 @@ export interface Note {
     | 'RULE_UNREADABLE'
     | 'LOGS_THROTTLED'
     | 'STOPS_UNREAD'
+    | 'PRICES_UNREADABLE'
     | 'LOGS_UNREADABLE';
   readonly text: string;
 }

@@ -1,5 +1,5 @@
 import { type CostEstimate, type CostLine, estimateCost } from '@agents/diagnosis';
-import { jsonCost } from '@agents/sessions';
+import { jsonCost, tokenPricesOf, tokensOf } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
 import { jsonOption, outputOption, sessionArgument } from '../options.ts';
@@ -29,13 +29,16 @@ async function showCost(
   reference: string,
   { output }: { readonly output: Format },
 ): Promise<ExitCode> {
-  const { sessionId, events } = await readReference(cli, reference);
+  const session = await readReference(cli, reference);
+  const { sessionId, events } = session;
   if (events.length === 0) {
     throw new NotFound(
       `The journal has no events of session ${sessionId}, so its cost is unknown. See \`${cli.command('why', sessionId)}\`.`,
     );
   }
-  const estimate = estimateCost({ events, now: cli.io.now() });
+  const tokens = await tokensOf(cli.stage, session);
+  const tokenPrices = tokens.length > 0 ? await tokenPricesOf(cli.stage) : [];
+  const estimate = estimateCost({ events, now: cli.io.now(), tokens, tokenPrices });
   if (isJson(output)) printJson(cli, output, jsonCost(sessionId, estimate));
   else printEstimate(cli, estimate);
   return EXIT.ok;

@@ -1,5 +1,5 @@
 import { type DisplayState, humanDuration, type PhaseStats, type Stats } from '@agents/diagnosis';
-import { jsonStats, statsSince } from '@agents/sessions';
+import { jsonStats, statsSince, type TokenTotal, tokensSince } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { epochOf, type Instant, jsonOption, LAST_DAY, outputOption, sinceOption } from '../options.ts';
@@ -11,6 +11,7 @@ import type { Format } from '../output/terminal.ts';
 interface StatsOptions {
   readonly since: Instant;
   readonly work?: true | undefined;
+  readonly tokens?: true | undefined;
   readonly output: Format;
 }
 
@@ -20,23 +21,29 @@ export const stats: Verb = {
     ['journal stats', 'sessions that started in the last 24 hours'],
     ['journal stats --since 7d', 'of the last week'],
     ['journal stats --work', 'a session and its repeats count as one: completed if any of them has'],
+    ['journal stats --tokens', 'and the tokens of each model, with their cost where the stage names prices'],
     ["journal stats -o json | jq '.phases[] | {phase, p95}'", 'for another program, in milliseconds'],
   ],
   declare(command, act) {
     command
       .addOption(sinceOption('sessions that started since').default(LAST_DAY, '24h'))
       .option('--work', 'count work, not tries; reads the lineage of each session')
+      .option('--tokens', 'and the tokens of each model; reads the progress of each session')
       .addOption(outputOption(['table', 'json', 'jsonl']))
       .addOption(jsonOption())
       .action(act(showStats));
   },
 };
 
-async function showStats(cli: Cli, { since, work, output }: StatsOptions): Promise<ExitCode> {
+async function showStats(
+  cli: Cli,
+  { since, work, tokens: wantsTokens, output }: StatsOptions,
+): Promise<ExitCode> {
   const from = epochOf(since, cli.io.now());
   const found = await statsSince(cli.stage, from, work === true);
+  const tokens = wantsTokens ? await tokensSince(cli.stage, from) : undefined;
   if (isJson(output)) {
-    printJson(cli, output, jsonStats(from, found));
+    printJson(cli, output, jsonStats(from, found, tokens));
     return EXIT.ok;
   }
   if (found.sessions === 0) {
@@ -44,6 +51,7 @@ async function showStats(cli: Cli, { since, work, output }: StatsOptions): Promi
     return EXIT.ok;
   }
   cli.print(...stateLines(cli, found), '', ...phaseLines(cli, found));
+  if (tokens) cli.print('', ...tokenTable(cli, tokens));
   const { running, pending, stuck, failed } = found.byState;
   const open = running + pending + stuck;
   if (open > 0) {
@@ -141,4 +149,21 @@ export function logBar(
   };
   const full = cells(firstMs);
   return '█'.repeat(full) + '░'.repeat(Math.max(0, cells(secondMs) - full));
+}
+
+const TOKEN_COLUMNS: readonly Column<TokenTotal>[] = [
+  { header: 'MODEL', text: ({ model }) => model, flexible: [{ order: 1, to: 12 }] },
+  { header: 'SESSIONS', text: ({ sessions }) => String(sessions), align: 'right' },
+  { header: 'INPUT TOKENS', text: ({ inputTokens }) => inputTokens.toLocaleString('en-US'), align: 'right' },
+  {
+    header: 'OUTPUT TOKENS',
+    text: ({ outputTokens }) => outputTokens.toLocaleString('en-US'),
+    align: 'right',
+  },
+  { header: 'US CENTS', text: ({ cents }) => cents?.toFixed(4) ?? 'no price', align: 'right' },
+];
+
+function tokenTable({ paint, width }: Cli, tokens: readonly TokenTotal[]): readonly string[] {
+  if (tokens.length === 0) return ['No task has reported tokens.'];
+  return renderTable(tokens, TOKEN_COLUMNS, { width: width(), head: paint.dim }).lines;
 }

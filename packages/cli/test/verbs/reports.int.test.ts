@@ -1,5 +1,5 @@
 import { encodeInput } from '@agents/events';
-import { createInputStore } from '@agents/journal';
+import { createInputStore, createProgressStore } from '@agents/journal';
 import { startAwsFront } from '../../../../test/support/aws-front.ts';
 import { SAMPLES } from '../../../../tools/cli-document/sample-sessions.ts';
 import { NOW, type RunOptions, runJournal, type Said } from '../support/run-journal.ts';
@@ -238,5 +238,54 @@ describe('sessions that a person stopped', () => {
     const { errors, stats } = await reports({ ...execution('AgentTaskFailed'), status: 'FAILED' });
     expect(errors).toContain('stopped-1\n');
     expect(stats).toMatchObject({ byState: { failed: 2, stopped: 0 }, failureRate: 1 });
+  });
+});
+
+describe('the tokens that tasks report', () => {
+  const tokens = (model: string, inputTokens: number) => ({ model, inputTokens, outputTokens: 1_000 });
+  const planted = async (TokenPrices: string) => {
+    const table = await openSampleJournal();
+    const progress = createProgressStore({ table: table.table, now: () => NOW });
+    await progress.put(SAMPLES.running.id, { usage: [tokens('large', 200_000)] });
+    await progress.put(SAMPLES.retried.id, { usage: [tokens('large', 100_000), tokens('small', 50)] });
+    const front = await startAwsFront({ dynamodb: table.endpoint, outputs: { TokenPrices } });
+    return { ...front, run: (args: readonly string[]) => runJournal(args, { endpoint: front.endpoint }) };
+  };
+
+  it('are in the cost of a session, with the prices of the stage', async () => {
+    const { run } = await planted('large=3/15');
+    const { stdout } = await run(['cost', SAMPLES.retried.id]);
+
+    expect(stdout).toMatch(/^Model +input of large +100000 +token +0\.000003 +30\.0000$/m);
+    expect(stdout).toContain('small (50 in, 1000 out)');
+    expect(JSON.parse((await run(['cost', SAMPLES.retried.id, '--json'])).stdout)).toMatchObject({
+      tokens: [tokens('large', 100_000), tokens('small', 50)],
+    });
+  });
+
+  it('are summed by model in `stats` when asked to, and read only then', async () => {
+    const { run, asked } = await planted('large=3/15');
+    const { stdout } = await run(['stats', '--tokens']);
+    const queries = asked.filter((operation) => operation === 'Query').length;
+    asked.length = 0;
+    await run(['stats']);
+
+    expect(stdout).toMatch(/^MODEL +SESSIONS +INPUT TOKENS +OUTPUT TOKENS +US CENTS$/m);
+    expect(stdout).toMatch(/^large +2 +300,000 +2,000 +93\.0000$/m);
+    expect(stdout).toMatch(/^small +1 +50 +1,000 +no price$/m);
+    expect(queries).toBeGreaterThan(asked.filter((operation) => operation === 'Query').length);
+  });
+
+  it('have no price if the stage names prices that cannot be read, which is said', async () => {
+    const { run } = await planted('large: 3');
+    const { stdout, stderr, exitCode } = await run(['cost', SAMPLES.retried.id]);
+
+    expect(stderr).toMatch(/tokenPrices.*expected MODEL=INPUT\/OUTPUT.*found "large: 3"/);
+    expect(stdout).not.toMatch(/^Model/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it('are none in `stats` if no task has reported any', async () => {
+    expect((await run(['stats', '--tokens'])).stdout).toMatch(/\n\nNo task has reported tokens\.\n$/);
   });
 });

@@ -1,4 +1,6 @@
-import type { SessionEvent } from '@agents/events';
+import type { ModelUsage, SessionEvent } from '@agents/events';
+import type { CostLine } from './cost-line.ts';
+import { type TokenPrice, tokenLines } from './token-prices.ts';
 import { type CostAssumptions, DEFAULT_ASSUMPTIONS, type Usage, usageOf } from './usage.ts';
 
 export interface CostInput {
@@ -8,38 +10,22 @@ export interface CostInput {
   readonly now: number;
   /** The number of polls, if known; otherwise it follows from the poller's schedule. */
   readonly polls?: number;
+  /** The tokens that the session's task has reported; none by default. */
+  readonly tokens?: readonly ModelUsage[];
+  /** The prices of the stage; none by default. */
+  readonly tokenPrices?: readonly TokenPrice[];
   readonly assumptions?: Partial<CostAssumptions>;
-}
-
-/** What AWS charges for, as a stable code. */
-export type CostCode =
-  | 'STATE_TRANSITIONS'
-  | 'ROUNDS'
-  | 'ROUND_MEMORY'
-  | 'FUNCTION_REQUESTS'
-  | 'FUNCTION_MEMORY'
-  | 'TABLE_WRITES'
-  | 'TABLE_READS'
-  | 'AGENT_CPU'
-  | 'AGENT_MEMORY'
-  | 'TRIGGER_EVENTS';
-
-/** What one kind of usage costs. */
-export interface CostLine {
-  readonly code: CostCode;
-  readonly service: string;
-  readonly what: string;
-  readonly quantity: number;
-  readonly unit: string;
-  /** US dollars for one unit. */
-  readonly unitPriceUsd: number;
-  /** US cents, not rounded. */
-  readonly cents: number;
 }
 
 /** An assumption behind an estimate, or what it leaves out. */
 export interface CostNote {
-  readonly code: 'AGENT_ASSUMPTION' | 'IDLE_AND_POLL_ASSUMPTION' | 'POLLS_BY_SCHEDULE' | 'NOT_INCLUDED';
+  readonly code:
+    | 'AGENT_ASSUMPTION'
+    | 'IDLE_AND_POLL_ASSUMPTION'
+    | 'POLLS_BY_SCHEDULE'
+    | 'TOKENS_BY_REPORT'
+    | 'TOKENS_WITHOUT_PRICE'
+    | 'NOT_INCLUDED';
   readonly text: string;
 }
 
@@ -47,6 +33,8 @@ export interface CostNote {
 export interface CostEstimate {
   readonly isEstimate: true;
   readonly lines: readonly CostLine[];
+  /** The tokens that the session's task has reported. */
+  readonly tokens: readonly ModelUsage[];
   /** US cents, not rounded. */
   readonly totalCents: number;
   /** The source and the date of the prices. */
@@ -56,20 +44,25 @@ export interface CostEstimate {
 }
 
 /** Estimates what a session has cost until it ended, or until now. */
-export function estimateCost({ events, now, polls, assumptions }: CostInput): CostEstimate {
+export function estimateCost(input: CostInput): CostEstimate {
+  const { events, now, polls, assumptions, tokens = [], tokenPrices = [] } = input;
   const assumed = { ...DEFAULT_ASSUMPTIONS, ...assumptions };
   const usage = usageOf({ events, now, polls }, assumed);
-  const lines = CHARGES.map(({ used, ...charge }) => {
+  const ofAws = CHARGES.map(({ used, ...charge }) => {
     const quantity = usage[used];
     return { ...charge, quantity, cents: quantity * charge.unitPriceUsd * 100 };
   });
+  const ofModels = tokenLines(tokens, tokenPrices);
+  const lines = [...ofAws, ...ofModels];
+  const unpriced = tokens.filter(({ model }) => !tokenPrices.some((price) => price.model === model));
   return {
     isEstimate: true,
     lines,
+    tokens,
     totalCents: lines.reduce((total, { cents }) => total + cents, 0),
     priceTable: 'AWS list prices of 2026-11 in us-east-1; check the current ones',
     region: 'us-east-1',
-    notes: notesOn(assumed),
+    notes: [...notesOn(assumed), ...tokenNotes(ofModels, unpriced)],
   };
 }
 
@@ -175,9 +168,34 @@ function notesOn({ busyVcpus, memoryGb, pollMs, idleSeconds }: CostAssumptions):
       code: 'POLLS_BY_SCHEDULE',
       text: "Polls and rounds are counted by the poller's schedule, and Express at the price of its first 1,000 GB-hours a month. The platform's own retries are not counted.",
     },
+  ];
+}
+
+function tokenNotes(priced: readonly CostLine[], unpriced: readonly ModelUsage[]): readonly CostNote[] {
+  const models = unpriced.map(
+    ({ model, inputTokens, outputTokens }) => `${model} (${inputTokens} in, ${outputTokens} out)`,
+  );
+  const areAllPriced = priced.length > 0 && unpriced.length === 0;
+  return [
+    ...(priced.length === 0
+      ? []
+      : [
+          {
+            code: 'TOKENS_BY_REPORT',
+            text: 'Tokens are those that the task has reported, at the prices of the stage (tokenPrices in infra/stages.yml).',
+          } as const,
+        ]),
+    ...(models.length === 0
+      ? []
+      : [
+          {
+            code: 'TOKENS_WITHOUT_PRICE',
+            text: `The stage names no price for the tokens of ${models.join(', ')} (tokenPrices in infra/stages.yml).`,
+          } as const,
+        ]),
     {
       code: 'NOT_INCLUDED',
-      text: 'Not included: model tokens, services that the agent calls, the stored result, logs, traces, data transfer, free tier and taxes.',
+      text: `Not included: ${areAllPriced ? '' : 'model tokens without a price, '}services that the agent calls, the stored result, logs, traces, data transfer, free tier and taxes.`,
     },
   ];
 }

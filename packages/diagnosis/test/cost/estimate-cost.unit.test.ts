@@ -1,6 +1,7 @@
 import type { SessionEvent } from '@agents/events';
 import fc from 'fast-check';
-import { type CostCode, estimateCost } from '../../src/cost/estimate-cost.ts';
+import type { CostCode } from '../../src/cost/cost-line.ts';
+import { estimateCost } from '../../src/cost/estimate-cost.ts';
 import { anyJournal } from '../support/arbitraries.ts';
 import { at, COMPLETED, RUNNING, T0 } from '../support/events.ts';
 

@@ -5,6 +5,7 @@ import type { Retried } from '../retry.ts';
 import type { StoppedSession } from '../stop.ts';
 import type { StopEnd } from '../stop-agent.ts';
 import { type StopRisk, stopRisk } from '../stop-risk.ts';
+import type { TokenTotal } from '../tokens.ts';
 import { jsonLog } from './json-logs.ts';
 import { isoTime, jsonEvent, jsonProgress } from './json-session.ts';
 import type {
@@ -78,7 +79,11 @@ export function jsonErrorGroup(group: ErrorGroup): JsonErrorGroup {
 }
 
 /** Counts of many sessions as JSON. @param since epoch milliseconds */
-export function jsonStats(since: number, { sessions, work, byState, failureRate, phases }: Stats): JsonStats {
+export function jsonStats(
+  since: number,
+  { sessions, work, byState, failureRate, phases }: Stats,
+  tokens?: readonly TokenTotal[],
+): JsonStats {
   // A session that is counted has an event, so none is "not found".
   const { 'not found': _, ...states } = byState;
   return {
@@ -88,15 +93,17 @@ export function jsonStats(since: number, { sessions, work, byState, failureRate,
     byState: states,
     ...(failureRate !== undefined && { failureRate }),
     phases: phases.map((phase) => ({ ...phase })),
+    ...(tokens && { tokens: tokens.map((total) => ({ ...total })) }),
   };
 }
 
 /** What a session costs as JSON. */
-export function jsonCost(sessionId: string, { lines, notes, ...estimate }: CostEstimate): JsonCost {
+export function jsonCost(sessionId: string, { lines, tokens, notes, ...estimate }: CostEstimate): JsonCost {
   return {
     sessionId,
     ...estimate,
     lines: lines.map((line) => ({ ...line })),
+    tokens: tokens.map((usage) => ({ ...usage })),
     notes: notes.map((note) => ({ ...note })),
   };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { eventShape } from './shapes.ts';
+import { eventShape, usageShape } from './shapes.ts';
 
 const time = v.pipe(v.string(), v.isoTimestamp());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -16,6 +16,13 @@ export const errorGroupShape = v.strictObject({
   firstSeen: time,
   lastSeen: time,
   sessionIds: v.pipe(v.array(v.string()), v.description('Up to three examples, latest first.')),
+});
+
+/** The tokens of one model in many sessions. */
+const tokenTotalShape = v.strictObject({
+  ...usageShape.entries,
+  sessions: count,
+  cents: v.exactOptional(v.pipe(amount, v.description('US cents, not rounded; absent without a price.'))),
 });
 
 /** How sessions end, and how long each phase takes. */
@@ -54,6 +61,9 @@ export const statsShape = v.strictObject({
       skewed: v.pipe(count, v.description('Sessions left out because the clocks of two writers differ.')),
     }),
   ),
+  tokens: v.exactOptional(
+    v.pipe(v.array(tokenTotalShape), v.description('Of each model, with --tokens; the most used first.')),
+  ),
 });
 
 /** What a session costs at list price: an estimate, not a bill. */
@@ -72,6 +82,7 @@ export const costShape = v.strictObject({
       cents: v.number(),
     }),
   ),
+  tokens: v.pipe(v.array(usageShape), v.description('That the task has reported.')),
   priceTable: v.pipe(v.string(), v.description('The source and the date of the prices.')),
   region: v.string(),
   notes: v.array(v.strictObject({ code: v.string(), text: v.string() })),
