@@ -29,6 +29,8 @@ export async function journalList(endpoint: string, limit: number): Promise<read
     sleep: (ms, signal) => pause(ms, undefined, { signal }),
     alarm: () => () => {},
     interrupted: new AbortController().signal,
+    ask: async () => undefined,
+    edit: async () => undefined,
   });
   const exitCode = await program.run(['list', '-n', String(limit), '-o', 'id']);
   if (exitCode !== 0) throw new Error(`journal list at ${endpoint}: exit code ${exitCode}: ${said}`);
