@@ -26,6 +26,7 @@ export type DetailCode =
   | 'TASK'
   | 'REPEATS'
   | 'REPEATED_BY'
+  | 'UNREADABLE'
   | 'CAUSE'
   | 'EVIDENCE';
 
@@ -49,6 +50,7 @@ export function details(facts: Facts, causes: readonly LikelyCause[]): readonly 
     ...monitoring(facts),
     ...waiting(facts),
     ...repeats(facts),
+    ...unreadableRecords(facts),
   ];
 }
 
@@ -141,6 +143,14 @@ function repeatedBy({ lineage }: Facts): readonly Detail[] {
   const others = lineage.repeatedBy.length - 1;
   const text = others > 0 ? `${latest} and ${counted(others, 'other')}` : latest;
   return [{ code: 'REPEATED_BY', label: 'Repeated by', text }];
+}
+
+/** Records that the verdict does not rest on, whatever it is. */
+function unreadableRecords({ unreadable: [first, ...others] }: Facts): readonly Detail[] {
+  if (!first) return [];
+  const more = others.length > 0 ? `, and ${counted(others.length, 'other')}` : '';
+  const text = `${first.SK} (${excerpt(first.reason)})${more}`;
+  return [{ code: 'UNREADABLE', label: 'Unreadable', text }];
 }
 
 /** Without the evidence that another detail has said. */

@@ -290,6 +290,14 @@ describe('what else the journal shows', () => {
     });
   });
 
+  it('an unreadable record in a session that has completed, which keeps its outcome', () => {
+    const record = { PK: `SESSION#${SESSION}`, SK: 'EVENT#2024-11-04T10:31:00.000Z', reason: 'Status: no' };
+    const found = why({ events: COMPLETED, after: 0, unreadable: [record] });
+
+    expect(found.state).toBe('completed');
+    expect(found.detail['UNREADABLE']).toBe(`${record.SK} (Status: no)`);
+  });
+
   it('only unreadable records, which are counted', () => {
     const record = { PK: 'SESSION#s-1', SK: 'EVENT#x', reason: 'Status: expected one of the nine' };
     const { remarks, paragraph } = why({ events: [], after: 0, unreadable: [record, record] });

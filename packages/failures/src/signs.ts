@@ -21,7 +21,7 @@ export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['SIGNATURE_MISSING', /IncompleteSignature|MissingAuthentication/i],
   ['CLOCK_SKEWED', /RequestTimeTooSkewed/],
   ['MICROVM_STOPPED', /MachineStopped|SIGTERM/],
-  ['OUT_OF_MEMORY', /out of memory|heap limit|\bOOM\b|ENOMEM|MemoryError|SIGKILL/i],
+  ['OUT_OF_MEMORY', /out of memory|heap limit|\bOOM\b|\bENOMEM\b|MemoryError|SIGKILL/i],
   ['FUNCTION_EXITED', /Runtime\.ExitError/i],
   ['AGENT_ERROR', /RuntimeClientError|Received error \(\d+\) from runtime/],
   ['WRITE_CONFLICT', /(?:ReplicatedWrite|Transaction)Conflict/],
@@ -36,7 +36,7 @@ export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['INVALID_REQUEST', /ValidationException|ValidationError|ValueError|InvalidRequest|invalid request/i],
   [
     'UNREACHABLE',
-    /AgentUnreachable|ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPIPE|socket hang up|fetch failed|UND_ERR_/i,
+    /AgentUnreachable|\b(?:ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EPIPE)\b|socket hang up|fetch failed|UND_ERR_/i,
   ],
   ['TIMED_OUT', /timed?[ -]?out|deadline exceeded|AbortError/i],
   ['SERVICE_FAULT', /InternalServer/],

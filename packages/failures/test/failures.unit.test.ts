@@ -79,6 +79,14 @@ describe('the signs of errors', () => {
   );
 });
 
+describe('the signs of a code', () => {
+  it('are whole words: ResourceNotFound does not have the code ENOTFOUND of a host', () => {
+    expect(codesIn('ResourceNotFoundException: No endpoint or agent found')).toEqual(['NOT_FOUND']);
+    expect(codesIn('Error: getaddrinfo ENOTFOUND dynamodb.us-east-1.amazonaws.com')).toEqual(['UNREACHABLE']);
+    expect(codesIn('Error: spawn ENOMEM')).toEqual(['OUT_OF_MEMORY']);
+  });
+});
+
 describe('the retries of the state machine', () => {
   it('leave out errors of our own that a repeated call cannot change', () => {
     expect(OWN_FUNCTION_ERRORS.filter((name) => failureNamed(name)?.functionTask !== 'final')).toEqual([
