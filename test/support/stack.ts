@@ -36,6 +36,8 @@ export interface WholeSystem {
   readonly dynamo: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly workflow: SFNClient;
+  /** The journal's table. */
+  readonly table: ReturnType<typeof createDynamoTable>;
   readonly journal: Journal;
   readonly results: ResultStore;
   readonly inputs: InputStore;
@@ -68,6 +70,7 @@ export async function startWholeSystem(
     logs: stack.logs,
     pid: stack.pid,
     ...clients,
+    table,
     journal: createJournal({ table }),
     results: createResultStore({ table }),
     inputs: createInputStore({ table }),

@@ -1,0 +1,284 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createJournal } from '@agents/journal';
+import { putSessionEvent } from '@agents/sessions';
+import { DeleteTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { type Interceptor, type SeenRequest, startInterceptor } from './support/interceptor.ts';
+import { type JournalCommand, makeJournalCommand } from './support/journal-process.ts';
+import {
+  agentPid,
+  executionArn,
+  STATE_MACHINE_ARN,
+  startWholeSystem,
+  TABLE,
+  untilEnded,
+  untilJournaled,
+  type WholeSystem,
+} from './support/stack.ts';
+
+/**
+ * The situations of an operator at night, each made from outside. For each, `list --attention` and `why` say what is true, and
+ * the first command that `why` suggests, pasted into a shell, works.
+ */
+let system: WholeSystem;
+/** Between the components and AWS. */
+let faults: Interceptor;
+/** Between the operator and AWS. */
+let door: Interceptor;
+let journal: JournalCommand;
+let endpoint = '';
+beforeAll(async () => {
+  faults = await startInterceptor(() => endpoint);
+  door = await startInterceptor(() => endpoint);
+  system = await startWholeSystem('inquisitive', ['--client-endpoint', faults.url, '--speed', '20']);
+  endpoint = system.endpoint;
+  journal = await makeJournalCommand({ AWS_ENDPOINT_URL: door.url });
+});
+afterEach(() => {
+  faults.intercept = () => undefined;
+  door.intercept = () => undefined;
+});
+afterAll(async () => {
+  await system.stop();
+  await journal.close();
+});
+
+const LONG = { work_seconds: 600 };
+
+async function start(payload: object): Promise<string> {
+  const id = await putSessionEvent(system.events, JSON.stringify(payload));
+  await untilJournaled(system, id, 'SESSION_INITIATED');
+  return id;
+}
+
+async function startWorking(payload: object = LONG): Promise<string> {
+  const id = await start(payload);
+  await untilJournaled(system, id, 'AGENT_BACKGROUND_TASK_STARTED', 'AGENT_RUNTIME_INVOCATION_SUCCEEDED');
+  return id;
+}
+
+/** The reason for which `list --attention` has a session; `undefined` if it has not. */
+async function attentionOf(id: string): Promise<string | undefined> {
+  const { stdout, exitCode } = await journal('list', '--attention', '-n', '100', '-o', 'jsonl');
+  expect(exitCode).toBe(0);
+  const lines = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  return lines.find(({ sessionId }) => sessionId === id)?.attention;
+}
+
+/** Asks for a session until its state is this one. */
+async function untilState(id: string, state: string): Promise<void> {
+  for (;;) {
+    const { stdout } = await journal('why', id, '-o', 'json');
+    if (JSON.parse(stdout).state === state) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+interface Why {
+  readonly state: string;
+  readonly causes: readonly { readonly code: string }[];
+  readonly next: readonly { readonly code: string; readonly command: string }[];
+}
+
+async function whyOf(id: string): Promise<Why> {
+  const { stdout, stderr } = await journal('why', id, '-o', 'json');
+  if (stdout === '') throw new Error(`why ${id} printed nothing: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+const run = promisify(execFile);
+
+/** Pastes the first suggested command into a shell, and gives what it printed. */
+async function pasteFirst(why: Why): Promise<string> {
+  const [first] = why.next;
+  expect(first?.command).toMatch(/^\.\/journal /);
+  const env = { PATH: process.env['PATH'], HOME: '/nonexistent', AWS_ENDPOINT_URL: door.url };
+  const { stdout, stderr } = await run('/bin/sh', ['-c', first?.command ?? ''], { env });
+  return stdout + stderr;
+}
+
+describe('a session', () => {
+  it('whose agent was killed is lost, and its logs come first', async () => {
+    const id = await startWorking();
+    process.kill(agentPid(system, id), 'SIGKILL');
+    await untilEnded(system, id);
+
+    const why = await whyOf(id);
+
+    expect(await attentionOf(id)).toBe('LOST');
+    expect(why).toMatchObject({ state: 'lost', causes: [{ code: 'MICROVM_STOPPED_SILENTLY' }] });
+    expect(await pasteFirst(why)).toContain('task started');
+  });
+
+  it('whose agent hangs is stalled, and can be stopped', async () => {
+    const id = await startWorking({ ...LONG, reports_seconds: 0.6 });
+    await untilState(id, 'stalled');
+
+    const why = await whyOf(id);
+
+    expect(await attentionOf(id)).toBe('STALLED');
+    expect(why.state).toBe('stalled');
+    expect(await pasteFirst(why)).not.toBe('');
+    const stopped = await journal('stop', id, '--reason', 'it hangs');
+    expect(stopped.exitCode).toBe(0);
+    expect(await whyOf(id)).toMatchObject({ state: 'stopped' });
+    expect(await attentionOf(id)).toBeUndefined();
+  });
+
+  it('whose runtime was deleted has failed for that reason, and runs again when the runtime is back', async () => {
+    faults.intercept = ({ operation }) =>
+      operation === 'runtimes invocations'
+        ? ['ResourceNotFoundException', 'No endpoint or agent found']
+        : undefined;
+    const id = await start({ work_seconds: 0 });
+    await untilEnded(system, id);
+
+    const why = await whyOf(id);
+
+    expect(await attentionOf(id)).toBe('FAILED_LATELY');
+    expect(why).toMatchObject({ state: 'failed', causes: [{ code: 'NOT_FOUND' }] });
+    expect(await pasteFirst(why)).toContain('ResourceNotFoundException');
+    faults.intercept = () => undefined;
+    expect(await journal('retry', id, '--wait')).toMatchObject({ exitCode: 0 });
+  });
+
+  it('whose call gets no answer until the invoker gives up is called again, and completes', async () => {
+    faults.intercept = ({ operation, body }) =>
+      operation === 'runtimes invocations' && body.includes('"action":"start"') ? 'no answer' : undefined;
+    const id = await start({ work_seconds: 0 });
+    const events = await untilJournaled(system, id, 'AGENT_RUNTIME_INVOCATION_FAILED');
+    faults.intercept = () => undefined;
+
+    expect(events.at(-1)?.errorMessage).toMatch(/^AgentCallTimedOut: /);
+    expect(['pending', 'running', 'completed']).toContain((await whyOf(id)).state);
+    expect(await untilEnded(system, id)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await whyOf(id)).toMatchObject({ state: 'completed' });
+  });
+
+  it('whose poller is broken is not monitored, and its agent works on', async () => {
+    const id = await startWorking();
+    faults.intercept = ({ caller, operation, body }) =>
+      caller.includes('poller') && operation === 'Query' && body.includes(id)
+        ? ['AccessDeniedException', 'not authorized to perform: dynamodb:Query']
+        : undefined;
+    expect(await untilEnded(system, id)).toMatchObject({ status: 'FAILED', error: 'PollingFailed' });
+
+    const why = await whyOf(id);
+
+    expect(await attentionOf(id)).toBe('NOT_MONITORED');
+    expect(why.state).toBe('running');
+    expect(why.next.map(({ code }) => code)).toContain('MONITOR_SESSION');
+    await journal('stop', id);
+  });
+
+  it('whose agent has a clock an hour ahead is neither stuck nor lost', async () => {
+    const id = 'clock-ahead';
+    await system.workflow.send(
+      new StartExecutionCommand({
+        stateMachineArn: STATE_MACHINE_ARN,
+        input: `{"session_id":"${id}","payload":{"work_seconds":600}}`,
+      }),
+    );
+    await untilJournaled(system, id, 'AGENT_BACKGROUND_TASK_STARTED', 'AGENT_RUNTIME_INVOCATION_SUCCEEDED');
+    const ahead = createJournal({ table: system.table, now: () => Date.now() + 3_600_000 });
+    await ahead.append({ sessionId: id, status: 'AGENT_ENTRYPOINT_STARTED' });
+
+    const why = await whyOf(id);
+
+    expect(why.state).toBe('running');
+    expect(await attentionOf(id)).toBeUndefined();
+    await journal('stop', id);
+  });
+
+  it('with a bad record put by hand keeps its outcome, and the record is named', async () => {
+    const id = await start({ work_seconds: 0 });
+    await untilEnded(system, id);
+    const SK = `EVENT#${new Date().toISOString()}`;
+    const row = { PK: `SESSION#${id}`, SK, Status: 'AGENT_PAUSED', Timestamp: SK.slice('EVENT#'.length) };
+    const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
+    await system.dynamo.send(new PutItemCommand({ TableName: TABLE, Item }));
+
+    const { stdout } = await journal('why', id);
+    const verified = await journal('verify', id);
+
+    expect(await whyOf(id)).toMatchObject({ state: 'completed' });
+    expect(stdout).toContain(SK);
+    expect(verified).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('AGENT_PAUSED') });
+  });
+
+  it('that was started twice runs once', async () => {
+    const id = await startWorking({ work_seconds: 3 });
+    const { executionArn: second = '' } = await system.workflow.send(
+      new StartExecutionCommand({
+        stateMachineArn: STATE_MACHINE_ARN,
+        input: JSON.stringify({ session_id: id, payload: LONG }),
+      }),
+    );
+    expect(second).not.toBe('');
+    const events = await untilJournaled(system, id, 'AGENT_BACKGROUND_TASK_COMPLETED');
+
+    expect(events.filter(({ status }) => status === 'AGENT_BACKGROUND_TASK_STARTED')).toHaveLength(1);
+    expect(await whyOf(id)).toMatchObject({ state: 'completed' });
+    expect(await attentionOf(id)).toBeUndefined();
+    const payload = await journal('show', id, '--payload');
+    expect(JSON.parse(payload.stdout)).toEqual({ work_seconds: 3 });
+  });
+
+  it('whose execution was aborted by hand is not monitored, and can be stopped', async () => {
+    const id = await startWorking();
+    await system.workflow.send(new StopExecutionCommand({ executionArn: executionArn(id) }));
+
+    const why = await whyOf(id);
+
+    expect(await attentionOf(id)).toMatch(/NOT_MONITORED|FAILED_LATELY/);
+    expect(why.next.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['MONITOR_SESSION', 'STOP_SESSION']),
+    );
+    expect(await journal('stop', id)).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('the operator learns that', () => {
+  const says = async (text: RegExp): Promise<void> => {
+    for (const args of [
+      ['list', '--attention'],
+      ['why', 'any-session'],
+    ]) {
+      expect(await journal(...args)).toEqual({
+        stdout: '',
+        stderr: expect.stringMatching(text),
+        exitCode: 4,
+      });
+    }
+  };
+
+  it('the credentials have expired', async () => {
+    door.intercept = () => ['ExpiredTokenException', 'The security token included in the request is expired'];
+
+    await says(/expired.*aws sso login/s);
+  });
+
+  it('the region is wrong', async () => {
+    const elsewhere = ({ region }: SeenRequest) =>
+      region === 'eu-west-1'
+        ? (['ResourceNotFoundException', 'Requested resource not found'] as const)
+        : undefined;
+    door.intercept = elsewhere;
+
+    const said = await journal('list', '--attention', '--region', 'eu-west-1');
+
+    expect(said).toMatchObject({ stdout: '', exitCode: 4 });
+    expect(said.stderr).toMatch(/agents-table-dev in eu-west-1/);
+  });
+
+  // The last one: nothing works afterwards.
+  it('the table was deleted', async () => {
+    await system.dynamo.send(new DeleteTableCommand({ TableName: TABLE }));
+
+    await says(/agents-table-dev/);
+  });
+});
