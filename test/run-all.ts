@@ -44,7 +44,8 @@ const JEST_REPORT = '.build/jest.json';
 
 const SOURCE_CHECKS: readonly Check[] = [
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'types', command: ['tsc', '-p', '.'] },
+  // With more threads it ends no sooner beside the other checks, and takes twice as much of the processor.
+  { name: 'types', command: ['tsc', '-p', '.', '--singleThreaded'] },
   {
     name: 'architecture',
     command: ['depcruise', '--no-progress', 'packages', 'services', 'infra', 'tools', 'test'],

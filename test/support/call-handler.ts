@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterTests } from './after-tests.ts';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const RUNNER = fileURLToPath(new URL('./run-handler.ts', import.meta.url));
 
@@ -44,7 +45,10 @@ export function callHandler(call: HandlerCall): Promise<HandlerResult> {
 }
 
 function startFunction(handler: URL, environment: Readonly<Record<string, string>>): FunctionProcess {
-  const child = spawn(process.execPath, [RUNNER, handler.href], { env: { ...environment } });
+  // The runner takes the variable away before it loads the handler.
+  const child = spawn(process.execPath, [RUNNER, handler.href], {
+    env: { ...environment, ...COMPILE_CACHE },
+  });
   afterTests(() => child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let last: Promise<unknown> = Promise.resolve();

@@ -5,6 +5,8 @@
 import { createInterface } from 'node:readline';
 
 const [, , url = ''] = process.argv;
+// For Node itself. The handler gets no variable that the test does not set.
+delete process.env['NODE_COMPILE_CACHE'];
 
 interface Outcome {
   readonly payload: unknown;

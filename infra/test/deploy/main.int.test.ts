@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
+import { COMPILE_CACHE } from '../../../test/support/compile-cache.ts';
 import { listen } from '../../../test/support/listen.ts';
 
 const run = promisify(execFile);
@@ -27,7 +28,7 @@ describe('the package that a stage runs', () => {
     regions.length = 0;
 
     await run('node', ['infra/deploy/main.ts', ...args], {
-      env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: endpoint, ...env },
+      env: { PATH: process.env['PATH'], ...COMPILE_CACHE, AWS_ENDPOINT_URL: endpoint, ...env },
     });
 
     expect(regions).toEqual([region]);

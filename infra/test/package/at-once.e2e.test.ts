@@ -3,6 +3,7 @@ import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { unzipSync } from 'fflate';
+import { COMPILE_CACHE } from '../../../test/support/compile-cache.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { faultsOf } from '../../package/make-current.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
 /** Runs a command in the checkout; returns its exit code and output. */
 async function run(...[file = '', ...args]: readonly string[]) {
   // No folder can be made in this home, not even by root.
-  const env = { ...process.env, HOME: '/dev/null/home' };
+  const env = { ...process.env, ...COMPILE_CACHE, HOME: '/dev/null/home' };
   const child = spawn(file, args, { cwd: checkout, env });
   const exit = new Promise<number | null>((settle) => child.once('exit', settle));
   const [code, stdout, stderr] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
