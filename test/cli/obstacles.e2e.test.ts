@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { MEANINGS } from '@agents/failures';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { makeJournalCommand, type Transcript } from '../support/journal-process.ts';
+import { makeJournalCommand, startJournalRunner, type Transcript } from '../support/journal-process.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 let system: WholeSystem;
 beforeAll(async () => {
@@ -21,8 +22,11 @@ const run = async (args: readonly string[], env: Readonly<Record<string, string>
     await journal.close();
   }
 };
+
+const inOneProcess = startJournalRunner();
+const home = temporaryFolder('journal-home');
 const onStack = (...args: readonly string[]): Promise<Transcript> =>
-  run(args, { AWS_ENDPOINT_URL: system.endpoint });
+  inOneProcess(args, { HOME: home, TZ: 'UTC', AWS_ENDPOINT_URL: system.endpoint });
 
 const said = (exitCode: number, stderr: RegExp) => ({
   stdout: '',

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { putSessionEvent } from '@agents/sessions';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
 import { type JournalCommand, makeJournalCommand } from '../support/journal-process.ts';
 import { startWholeSystem, TABLE, untilEnded, type WholeSystem } from '../support/stack.ts';
 
+/** Maximum number of rows in one BatchWriteItem. */
+const BATCH = 25;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\n$/;
 
 let system: WholeSystem;
@@ -16,10 +19,7 @@ afterAll(async () => {
   await journal.close();
 });
 
-const start = async (detail: object): Promise<string> => {
-  const { stdout } = await journal('start', '--detail', JSON.stringify(detail));
-  return stdout.trim();
-};
+const start = (detail: object): Promise<string> => putSessionEvent(system.events, JSON.stringify(detail));
 
 describe('journal start', () => {
   it('prints the id of the session, and nothing else, on stdout', async () => {
@@ -43,7 +43,8 @@ describe('journal start', () => {
 
 describe('journal show', () => {
   it('explains a session that completed, by @last, a prefix and its id, and gives its result', async () => {
-    const id = await start({ prompt: 'What is a journal?', work_seconds: 0 });
+    const { stdout } = await journal('start', '--detail', '{"prompt":"What is a journal?","work_seconds":0}');
+    const id = stdout.trim();
     await untilEnded(system, id);
 
     const shown = await journal('show', '@last');
@@ -157,11 +158,12 @@ describe('a journal of 5,000 events', () => {
       const Timestamp = new Date(startedAt + index).toISOString();
       return { PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status: 'AGENT_ENTRYPOINT_STARTED', Timestamp };
     });
-    for (let at = 0; at < rows.length; at += 100) {
-      await Promise.all(rows.slice(at, at + 100).map((row) => system.dynamo.send(toPut(row))));
+    const first = rows.slice(0, 1).map((row) => ({ ...row, PK: `SESSION#${single}` }));
+    const puts = [...first, ...rows].map(toPut);
+    for (let at = 0; at < puts.length; at += BATCH) {
+      const RequestItems = { [TABLE]: puts.slice(at, at + BATCH) };
+      await system.dynamo.send(new BatchWriteItemCommand({ RequestItems }));
     }
-
-    for (const row of rows.slice(0, 1)) await system.dynamo.send(toPut({ ...row, PK: `SESSION#${single}` }));
 
     const [short, long] = [await show(single), await show(id)];
 
@@ -178,7 +180,6 @@ describe('a journal of 5,000 events', () => {
   }
 });
 
-function toPut(row: Readonly<Record<string, string>>): PutItemCommand {
-  const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
-  return new PutItemCommand({ TableName: TABLE, Item });
+function toPut(row: Readonly<Record<string, string>>) {
+  return { PutRequest: { Item: Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }])) } };
 }

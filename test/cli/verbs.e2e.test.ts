@@ -7,6 +7,7 @@ import { putSessionEvent } from '@agents/sessions';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SAMPLES, type SampleSession, sampleRows } from '../../tools/cli-document/sample-sessions.ts';
+import { startJournalRunner } from '../support/journal-process.ts';
 import {
   STATE_MACHINE_ARN,
   startWholeSystem,
@@ -43,9 +44,17 @@ async function plant(session: SampleSession): Promise<void> {
 
 const COMMAND = './journal';
 
-/** Runs the command as a process, as a shell does. */
-async function journal(...args: readonly string[]): Promise<Said> {
+/** Verbs that only read run in one process. `sessions.e2e.test.ts` runs such verbs as a shell does. */
+const REPORTS: readonly (string | undefined)[] = ['why', 'verify', 'stats', 'errors', 'cost', 'result'];
+const inOneProcess = startJournalRunner();
+
+const journal = (...args: readonly string[]): Promise<Said> => {
   const env = { ...process.env, AWS_ENDPOINT_URL: system.endpoint, XDG_STATE_HOME: home };
+  return REPORTS.includes(args[0]) ? inOneProcess(args, env) : inItsProcess(args, env);
+};
+
+/** Runs the command as a shell does. */
+async function inItsProcess(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Said> {
   const child = execFile(COMMAND, args, { env });
   const said = { stdout: '', stderr: '' };
   child.stdout?.on('data', (chunk: string) => {

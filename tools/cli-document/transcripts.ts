@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { makeProgram, processIo } from '@agents/cli';
 import { parse } from 'shell-quote';
+import { journalHere } from './journal-here.ts';
 
 /** Runs a command line and gives everything it said, as a terminal shows it, and its exit code. */
 export type RunLine = (line: string) => Promise<{ readonly output: string; readonly exitCode: number }>;
@@ -35,7 +35,7 @@ async function fillBlock(block: string, run: RunLine, between?: string): Promise
 
 /**
  * Makes the function that runs command lines in the folder of the repository. A line that only calls `./journal` runs in this
- * process, because each process of the command takes half a second of the processor; bash runs all others.
+ * process, bash runs all others.
  */
 export function makeShell(cwd: string, env: Readonly<Record<string, string>>): RunLine {
   const world = { ...process.env, ...env };
@@ -56,13 +56,9 @@ function argumentsOf(line: string): readonly string[] | undefined {
 
 async function runHere(args: readonly string[], env: Environment): ReturnType<RunLine> {
   let output = '';
-  const write = (text: string): void => {
+  const exitCode = await journalHere(args, env, (text) => {
     output += text;
-  };
-  const control = (sequence: string, text = ''): void => write(sequence + text);
-  const pipe = { write, control, isTTY: false, columns: undefined, rows: undefined };
-  const io = { ...processIo(new AbortController().signal), stdout: pipe, stderr: pipe };
-  const exitCode = await makeProgram({ ...io, env: { ...env, JOURNAL_COMMAND: './journal' } }).run(args);
+  });
   return { output, exitCode };
 }
 
