@@ -25,7 +25,7 @@ describe('many faults at once', () => {
     const seed = Number(process.env['SEED'] ?? 20_261_123);
     process.stdout.write(`chaos: SEED=${seed}\n`);
 
-    const { violations } = await runCampaign({ seed, sessions: 20, concurrency: 8 });
+    const { violations } = await runCampaign({ seed, sessions: 12, concurrency: 8 });
 
     expect({ seed, violations }).toEqual({ seed, violations: [] });
   });

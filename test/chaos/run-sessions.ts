@@ -16,8 +16,11 @@ const QUIET_MS = 1_000;
 const PATIENCE_MS = 1_000_000;
 /** From this many sessions at a time, they get the package whose deadline fits a crowd. */
 const CROWD = 64;
-/** A call of a function that has all its processes in use waits for one of them. */
-const FUNCTION_PROCESSES = 6;
+/**
+ * How many processes a function has for this number of sessions at a time. A call that finds all of them in use waits for one.
+ * Starting a process takes as much of the processor as a session does, and each death of a function ends them all.
+ */
+const functionProcessesFor = (lanes: number): number => Math.min(6, Math.max(2, Math.floor(lanes / 4)));
 /** The interval between two looks at an execution that runs, in milliseconds. Shorter ones would be most of the load. */
 const LOOK_EVERY_MS = 1_000;
 /** The interval between two looks for an execution that is about to start, in milliseconds. */
@@ -62,7 +65,7 @@ export async function runSessions(options: RunOptions): Promise<Run> {
   try {
     system = await startWholeSystem(lanes.length < CROWD ? 'chaos' : 'crowded', [
       ...['--client-endpoint', proxy.url, '--speed', String(SPEED), '--verbose'],
-      ...['--function-processes', String(FUNCTION_PROCESSES)],
+      ...['--function-processes', String(functionProcessesFor(lanes.length))],
       ...(isolated
         ? // One more than there are sessions at a time, so that the next session finds a process that has started.
           ['--agent-processes', String(lanes.length + 1)]
