@@ -111,7 +111,7 @@ async function follow({ events, goneS, invocation, deadlineS = DEADLINE_S }: His
   }
 }
 
-const check = (property: Parameters<typeof fc.assert>[0], numRuns = 60) => fc.assert(property, { numRuns });
+const check = (property: Parameters<typeof fc.assert>[0], numRuns = 30) => fc.assert(property, { numRuns });
 
 describe('whatever the clocks of the workflow, the invoker, the agent and the poller say', () => {
   it('a live session stays live, and its end is seen within six seconds', async () => {
@@ -154,7 +154,7 @@ describe('whatever the clocks of the workflow, the invoker, the agent and the po
         expect(seconds).toBeGreaterThanOrEqual(deadlineS);
         expect(seconds).toBeLessThanOrEqual(deadlineS + POLL_S);
       }),
-      30,
+      15,
     );
   });
 
@@ -187,7 +187,7 @@ describe('whatever the clocks of the workflow, the invoker, the agent and the po
         expect(answer).toMatchObject({ error: 'SessionTimedOut' });
         expect(seconds).toBeLessThanOrEqual(deadlineS + 2 * 1_200 + POLL_S);
       }),
-      30,
+      15,
     );
   });
 });

@@ -38,7 +38,7 @@ const judge = (given: {
   });
 const hasEnded = ({ state }: Verdict) => state === 'COMPLETED' || state === 'FAILED';
 
-function check(property: Parameters<typeof fc.assert>[0], numRuns = 1_000): void {
+function check(property: Parameters<typeof fc.assert>[0], numRuns = 400): void {
   fc.assert(property, { numRuns });
 }
 

@@ -6,7 +6,7 @@ import { createJournal } from '../../src/journal.ts';
 import { createMemoryTable } from '../../src/memory.ts';
 import { type Attempt, type MicroVm, play, type Script, type Step } from './writers.ts';
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: 800 };
 
 const attempt: fc.Arbitrary<Attempt> = fc.record({
   afterMs: fc.nat(50),
