@@ -81,7 +81,7 @@ export function startExecutionEnvironment(options: EnvironmentOptions): Executio
       if (event.type === 'init-error' || event.type === 'fatal') void functionProcess.kill();
       const outcome = outcomeOf(event, requestId, timeoutMs);
       const durationMs = performance.now() - startedAt;
-      for (const line of endLines(outcome, { requestId, durationMs, fn })) onPlatformLine(line);
+      for (const line of endLines(outcome, { requestId, durationMs, fn, event })) onPlatformLine(line);
       return { outcome, logTail: tail.take() };
     },
   };
@@ -114,6 +114,7 @@ interface EndedRequest {
   readonly requestId: string;
   readonly durationMs: number;
   readonly fn: Pick<FunctionProcessOptions['fn'], 'memoryMb'>;
+  readonly event: ProcessEvent;
 }
 
 /** Failures that Lambda writes to the log, because the function cannot. */
@@ -121,20 +122,22 @@ const OF_THE_PLATFORM = ['Sandbox.Timedout', 'Runtime.ExitError'];
 
 /**
  * What Lambda writes at the end of a request, in its text format (Developer Guide, "Lambda function logs"). The memory that was
- * used is left out: the stack does not measure it.
+ * used is left out of a request whose process is gone: only the process can tell.
  */
-function endLines(outcome: Outcome, { requestId, durationMs, fn }: EndedRequest): readonly string[] {
+function endLines(outcome: Outcome, { requestId, durationMs, fn, event }: EndedRequest): readonly string[] {
   const failure = 'failure' in outcome ? outcome.failure : undefined;
   const isPlatforms = failure !== undefined && OF_THE_PLATFORM.includes(failure.errorType);
   const isTimeout = failure?.errorType === 'Sandbox.Timedout';
   const said = failure?.errorMessage.replace(`RequestId: ${requestId} Error: `, '');
   const told = isTimeout ? `${new Date().toISOString()} ${requestId} ${said}` : failure?.errorMessage;
   const status = isTimeout ? 'timeout' : `error\tError Type: ${failure?.errorType}`;
+  const usedMb = 'peakMemoryMb' in event ? event.peakMemoryMb : undefined;
   const report = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
     `Billed Duration: ${Math.ceil(durationMs)} ms`,
     `Memory Size: ${fn.memoryMb} MB`,
+    ...(usedMb === undefined ? [] : [`Max Memory Used: ${usedMb} MB`]),
     ...(isPlatforms ? [`Status: ${status}`] : []),
   ];
   return [

@@ -24,16 +24,19 @@ const errorSchema = v.object({
   trace: v.array(v.string()),
 });
 
+/** The most memory that the process has had, in MB. */
+const peakMemoryMb = v.optional(v.number());
+
 /**
  * What a function's process sends: its handler is loaded or cannot be loaded, the handler returned or threw. After
  * `init-error` and `fatal` (an uncaught error) the process ends.
  */
 const runtimeMessageSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
-  v.object({ type: v.literal('init-error'), error: errorSchema }),
-  v.object({ type: v.literal('result'), requestId: v.string(), payload: v.string() }),
-  v.object({ type: v.literal('error'), requestId: v.string(), error: errorSchema }),
-  v.object({ type: v.literal('fatal'), requestId: v.string(), error: errorSchema }),
+  v.object({ type: v.literal('init-error'), error: errorSchema, peakMemoryMb }),
+  v.object({ type: v.literal('result'), requestId: v.string(), payload: v.string(), peakMemoryMb }),
+  v.object({ type: v.literal('error'), requestId: v.string(), error: errorSchema, peakMemoryMb }),
+  v.object({ type: v.literal('fatal'), requestId: v.string(), error: errorSchema, peakMemoryMb }),
 ]);
 
 export type RuntimeMessage = v.InferOutput<typeof runtimeMessageSchema>;

@@ -85,7 +85,7 @@ function endWith(error) {
   process.stderr.write(`${JSON.stringify({ level: 'FATAL', ...error })}\n`);
   const exit = () => process.exit(128);
   if (currentRequestId === undefined) exit();
-  else process.send?.({ type: 'fatal', requestId: currentRequestId, error }, exit);
+  else process.send?.(measured({ type: 'fatal', requestId: currentRequestId, error }), exit);
 }
 
 /** @param {unknown} error */
@@ -109,5 +109,13 @@ function env(name) {
 
 /** @param {RuntimeMessage} message */
 function tell(message) {
-  process.send?.(message);
+  process.send?.(measured(message));
+}
+
+/**
+ * Adds the most memory that this process has had.
+ * @param {RuntimeMessage} message
+ */
+function measured(message) {
+  return { ...message, peakMemoryMb: Math.ceil(process.resourceUsage().maxRSS / 1024) };
 }
