@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { journalTableName } from '@agents/events';
+import { encodeInput, journalTableName } from '@agents/events';
 import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
-import { SAMPLES, sampleRows } from './sample-sessions.ts';
+import { SAMPLE_PAYLOAD, SAMPLES, sampleRows } from './sample-sessions.ts';
 import { fillAwsExample, fillReference } from './sections.ts';
 import { fillTranscripts, firstDifference, makeShell } from './transcripts.ts';
 
@@ -60,6 +60,7 @@ async function plantSamples(endpoint: string): Promise<void> {
   const now = Date.now();
   for (const sample of Object.values(SAMPLES)) {
     for (const row of sampleRows(sample, now)) await table.putNew(row);
+    await table.putNew({ ...encodeInput({ sessionId: sample.id, payload: SAMPLE_PAYLOAD }) });
   }
   client.destroy();
 }

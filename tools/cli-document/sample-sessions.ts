@@ -83,6 +83,9 @@ export const SAMPLES = {
   running: { id: '60a24b7d-4e35-4db7-a809-b2634f71a0a6', agoMs: 12 * MINUTE, events: WORKING },
 } as const satisfies Readonly<Record<string, SampleSession>>;
 
+/** What each of them was asked to do. */
+export const SAMPLE_PAYLOAD = { prompt: 'Summarise the incident of last night' };
+
 /** A row as the table holds it. */
 export type SampleRow = Readonly<Record<'PK' | 'SK' | 'Status' | 'Timestamp', string>> &
   Readonly<Record<string, string>>;
