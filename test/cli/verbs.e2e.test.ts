@@ -317,8 +317,8 @@ describe('journal export and completion', () => {
       records.stdout
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line).Status),
-    ).toHaveLength(6);
+        .map((line) => JSON.parse(line).PK),
+    ).toEqual([`INPUT#${completed}`, ...Array.from({ length: 6 }, () => `SESSION#${completed}`)]);
   });
 
   it('prints a script for each shell', async () => {

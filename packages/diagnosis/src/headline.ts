@@ -32,7 +32,10 @@ function firstStep(facts: Facts): string {
   if (state === 'completed') return 'Read its result.';
   if (state === 'running' || state === 'pending') return 'Follow it.';
   if (state === 'not found') return 'List its sessions.';
-  if (state === 'stopped') return facts.assessment.isUnmonitored ? 'Stop it again.' : 'Run it again.';
+  if (state === 'stopped') {
+    if (facts.assessment.isUnmonitored) return 'Stop it again.';
+    return facts.lineage?.repeatedBy.length ? 'See its repeat.' : 'Run it again.';
+  }
   const [logger] = loggersOf(facts.assessment);
   return logger ? `Read ${logName(logger)}.` : '';
 }

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { ago, counted, excerpt, humanDuration, progressText, sentence } from './phrases.ts';
+import { ago, excerpt, humanDuration, progressText, sentence, times } from './phrases.ts';
 import type { Remark } from './remark.ts';
 
 /** What the task says of its work, and how long the session is open. */
@@ -48,7 +48,10 @@ export function lineageRemarks({ lineage }: Facts): readonly Remark[] {
       : [
           {
             code: 'REPEATED',
-            text: `It was run again ${counted(repeatedBy.length, 'time')}, for example as session ${latest}.`,
+            text:
+              repeatedBy.length === 1
+                ? `It was run again as session ${latest}.`
+                : `It was run again ${times(repeatedBy.length)}, last as session ${latest}.`,
           } as const,
         ]),
   ];

@@ -18,6 +18,10 @@ describe('sessions that have ended, with what their execution says', () => {
     expect(found.paragraph).toContain('at 2024-11-04T10:30:59.000Z');
     expect(found.detail.STOPPED).toMatch(/^2024-11-04T10:30:59\.000Z .*: wrong prompt, will run again$/);
     expect(found.commands[0]).toBe(RETRY);
+    const lineage = { input: 'readable', repeatedBy: ['s-2'] } as const;
+    const again = why({ events, after: 90_000, execution: personStopped(59_000), lineage });
+    expect(again.headline).toMatch(/ See its repeat\.$/);
+    expect(again.stepCodes[0]).toBe('EXPLAIN_REPEAT');
     expect(found.causes).toEqual([
       expect.objectContaining({
         code: 'SESSION_STOPPED',

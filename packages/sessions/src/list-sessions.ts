@@ -31,7 +31,7 @@ export interface ListedSession {
   readonly progress?: ProgressNote;
   /** Absent if no record of the session can be read. */
   readonly lastEvent?: SessionEvent;
-  /** The error of the end, or the latest one before it, even if the session went on. */
+  /** The error of the end, or the latest one before it, even if the session went on; of a stopped session, the reason. */
   readonly errorMessage?: string;
   /** How many records of its partition are unreadable. */
   readonly unreadable: number;
@@ -111,7 +111,12 @@ export function toListed(session: Diagnosable, startedAt: number): ListedSession
   const failure = terminalEvent?.errorMessage
     ? terminalEvent
     : events.findLast(({ status }) => isFailure(status));
-  const errorMessage = failure?.errorMessage ?? (assessment.hasEnded ? errorOf(execution) : undefined);
+  const ofExecution = assessment.hasEnded ? errorOf(execution) : undefined;
+  // Of a stopped session, a person's reason says more than the microVM's end.
+  const errorMessage =
+    assessment.state === 'stopped'
+      ? (ofExecution ?? failure?.errorMessage)
+      : (failure?.errorMessage ?? ofExecution);
   const endedAt = assessment.hasEnded ? (terminalEvent?.epochMs ?? execution?.stopDate) : undefined;
   return {
     sessionId,

@@ -100,11 +100,11 @@ export async function diagnoseSession(
   const { sessionId, events, unreadable, assessment, progress } = session;
   const isSearched = session.execution ?? session.hasNoExecution ?? session.mayHaveExecution;
   const isLeft = assessment.session.terminalEvent && isSearched === undefined;
-  const [context, lineage, found, { runtimeSessionId }] = await Promise.all([
+  const [context, lineage, found, runtimeSessionId] = await Promise.all([
     deployedPlaceOf(stage, journal),
     knownLineage(stage, sessionId),
     isLeft ? makeAssessor(stage).executionOf(sessionId, events) : session,
-    import('@agents/agent-client'),
+    runtimeSessionOf(stage, sessionId),
   ]);
   const { execution, hasNoExecution, mayHaveExecution } = found;
   return diagnose({
@@ -112,14 +112,21 @@ export async function diagnoseSession(
     events,
     unreadable,
     now: stage.world.now(),
-    runtimeSessionId: runtimeSessionId(sessionId),
     context,
+    ...(runtimeSessionId !== undefined && { runtimeSessionId }),
     ...(progress && { progress }),
     ...(lineage && { lineage }),
     ...(execution && { execution }),
     ...(hasNoExecution && { hasNoExecution }),
     ...(mayHaveExecution && { mayHaveExecution }),
   });
+}
+
+/** AgentCore's id of the session. On the local stack, no log stream has it in its name. */
+async function runtimeSessionOf({ isLocal }: Stage, sessionId: string): Promise<string | undefined> {
+  if (isLocal) return undefined;
+  const { runtimeSessionId } = await import('@agents/agent-client');
+  return runtimeSessionId(sessionId);
 }
 
 /** Which sessions repeat which. A diagnosis does without it if it cannot be read. */

@@ -61,7 +61,8 @@ function sessionColumns(paint: Paint, now: number): readonly Column<ListedSessio
     {
       header: 'ERROR',
       text: ({ errorMessage = '' }) => errorMessage,
-      paint: (cell, { state }) => (state === 'completed' ? paint.dim(cell) : paint.red(cell)),
+      paint: (cell, { state }) =>
+        ['completed', 'stopped'].includes(state) ? paint.dim(cell) : paint.red(cell),
       flexible: [
         { order: 1, to: 60 },
         { order: 4, to: 40 },
