@@ -18,7 +18,7 @@ const patient =
     return patientRetriers(task, wholeSeconds('capacityPatienceSeconds', patience));
   };
 
-/** A notice that is lost is in the journal all the same: any error is retried for a short time. */
+/** Any error is retried, for a short time only: a lost notice loses no event, because the journal has them all. */
 const always = (backoff) => [{ ErrorEquals: ['States.ALL'], ...backoff }];
 
 module.exports = {

@@ -176,7 +176,7 @@ describe('the message about one session', () => {
     ]);
   });
 
-  it('whose history cannot be read is sent all the same', async () => {
+  it('whose history cannot be read is still sent', async () => {
     const { send, minute, published } = startNotifier();
     await send(noticeOf('gone', 'FAILED'));
     await minute();

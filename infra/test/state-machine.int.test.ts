@@ -181,7 +181,7 @@ describe('the input of an execution', () => {
     expect(await initiationsOf('refused')).toEqual([]);
   });
 
-  it.each([[['x']], ['x'], [7], [null]])('that is no object ends the execution: %j', async (input) => {
+  it.each([[['x']], ['x'], [7], [null]])('that is not an object ends the execution: %j', async (input) => {
     const { world, invoked } = worldOf('no-object');
     await expect(runWorkflow(input, world)).resolves.toMatchObject({
       ...{ status: 'FAILED', error: expect.stringMatching(/^States\./) },

@@ -138,7 +138,7 @@ describe('sls deploy', () => {
 });
 
 describe('make rollback', () => {
-  it('reports that there is no earlier package when a stage ran none', async () => {
+  it('reports that the stage has no earlier package', async () => {
     aws = await openDeployments();
     // What `make deploy-package` records before it creates a missing stack.
     const { stdout } = await inCheckout('node', 'infra/deploy/main.ts', '--stage', 'dev');

@@ -32,7 +32,7 @@ export interface Selection {
  *
  * @returns their ids, the oldest first; none if the answer is no
  * @throws NotFound when the filter selects no session
- * @throws UsageError when nobody can be asked
+ * @throws UsageError without a terminal to ask at
  */
 export async function selectSessions(cli: Cli, selection: Selection): Promise<readonly string[]> {
   const { ids, sample, leftOut } = await findWanted(cli, selection);

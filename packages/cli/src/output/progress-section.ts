@@ -13,7 +13,7 @@ export interface SectionOptions {
   readonly reverse?: boolean | undefined;
 }
 
-/** The course of a task, and the tokens that it used; no lines if the task said nothing. */
+/** The course of a task, and the tokens that it used; no lines if the task reported neither. */
 export function progressSection(
   { paint, width: widthOf }: Pick<Cli, 'paint' | 'width'>,
   notes: readonly ProgressNote[],

@@ -107,7 +107,7 @@ async function watchLines(cli: Cli, options: ListOptions): Promise<ExitCode> {
   const queryNow = () => ({ ...queryAt(options, io.now()), limit: options.limit });
   for await (const { sessions } of watchSessions(stage, queryNow)) {
     for (const session of sessions.toReversed()) {
-      // The duration of an open session alone is no change.
+      // The duration of an open session grows with every look. It is not a change.
       const { durationMs, ...lasting } = jsonSession(session, io.now());
       const state = printableJson(lasting);
       if (state !== known.get(session.sessionId)) cli.print(printableJson({ ...lasting, durationMs }));

@@ -128,7 +128,7 @@ describe('journal why', () => {
       DENIED,
       /^The log of the agent may not be read\. Your role needs logs:FilterLogEvents/m,
     ],
-  ] as const)('says that a log %s, and explains the session all the same', async (_what, answer, text) => {
+  ] as const)('says that a log %s, and still explains the session', async (_what, answer, text) => {
     const { stdout, stderr, exitCode } = await why([throttled.id], { answers: { FilterLogEvents: answer } });
 
     expect(stdout).toMatch(/^✗ Failed/);

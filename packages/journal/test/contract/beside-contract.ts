@@ -68,7 +68,7 @@ export function describeBesideContract(what: string, open: () => Promise<TableUn
       expect((await inputs().get(original)).repeatedBy).toEqual([sessionId]);
     });
 
-    it('says why an input cannot be read, and names those who repeat the session all the same', async () => {
+    it('says why an input cannot be read, and still names the sessions that repeat it', async () => {
       const [original, sessionId] = [newSession(), newSession()];
       await subject.plant({ PK: `INPUT#${original}`, SK: 'INPUT', Payload: '[1]' });
       await inputs().put({ sessionId, payload: {}, repeats: original });

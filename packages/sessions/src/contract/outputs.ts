@@ -43,7 +43,7 @@ export const OUTPUTS: Readonly<Record<string, Output>> = {
     json: v.union([reports.stopShape, v.array(stopOutcome)]),
     jsonl: stopOutcome,
   },
-  // What an agent produces is its own affair: any JSON value.
+  // No schema, because an agent returns whatever JSON value it chooses.
   result: oneOf(v.unknown()),
   export: listOf(reports.rowShape),
   cost: oneOf(reports.costShape),
