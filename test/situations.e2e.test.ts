@@ -4,6 +4,8 @@ import { createJournal } from '@agents/journal';
 import { putSessionEvent } from '@agents/sessions';
 import { DeleteTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { parse } from 'shell-quote';
+import { cliOptions } from './support/guide-commands.ts';
 import { type Interceptor, type SeenRequest, startInterceptor } from './support/interceptor.ts';
 import { type JournalCommand, makeJournalCommand } from './support/journal-process.ts';
 import {
@@ -92,6 +94,21 @@ async function whyOf(id: string): Promise<Why> {
 
 const run = promisify(execFile);
 
+/** Does what the first suggested command does that starts an execution. The machine may not have the AWS CLI. */
+async function startAsSuggested({ next: [first] }: Why): Promise<string> {
+  const options = cliOptions(parse(first?.command ?? '').map(String));
+  expect(first).toMatchObject({
+    code: 'MONITOR_SESSION',
+    command: expect.stringContaining(' aws stepfunctions start-execution '),
+  });
+  expect(options.get('endpoint-url')).toBe(door.url);
+  const [stateMachineArn, input] = [options.get('state-machine-arn'), options.get('input')].map(String);
+  const { executionArn: arn = '' } = await system.workflow.send(
+    new StartExecutionCommand({ stateMachineArn, input }),
+  );
+  return arn;
+}
+
 /** Pastes the first suggested command into a shell, and gives what it printed. */
 async function pasteFirst(why: Why): Promise<string> {
   const [first] = why.next;
@@ -156,7 +173,9 @@ describe('a session', () => {
     expect(events.at(-1)?.errorMessage).toMatch(/^AgentCallTimedOut: /);
     expect(['pending', 'running', 'completed']).toContain((await whyOf(id)).state);
     expect(await untilEnded(system, id)).toMatchObject({ status: 'SUCCEEDED' });
-    expect(await whyOf(id)).toMatchObject({ state: 'completed' });
+    const why = await whyOf(id);
+    expect(why).toMatchObject({ state: 'completed' });
+    expect(await pasteFirst(why)).toContain('You asked');
   });
 
   it('whose poller is broken is not monitored, and its agent works on', async () => {
@@ -171,7 +190,9 @@ describe('a session', () => {
 
     expect(await attentionOf(id)).toBe('NOT_MONITORED');
     expect(why.state).toBe('running');
-    expect(why.next.map(({ code }) => code)).toContain('MONITOR_SESSION');
+    faults.intercept = () => undefined;
+    await startAsSuggested(why);
+    expect(await attentionOf(id)).toBeUndefined();
     await journal('stop', id);
   });
 
@@ -191,7 +212,11 @@ describe('a session', () => {
 
     expect(why.state).toBe('running');
     expect(await attentionOf(id)).toBeUndefined();
-    await journal('stop', id);
+    const [, stopped] = await Promise.all([
+      journal('stop', id),
+      pasteFirst(why).catch((error) => error.stdout),
+    ]);
+    expect(stopped).toContain('AGENT_BACKGROUND_TASK_FAILED');
   });
 
   it('with a bad record put by hand keeps its outcome, and the record is named', async () => {
@@ -205,7 +230,9 @@ describe('a session', () => {
     const { stdout } = await journal('why', id);
     const verified = await journal('verify', id);
 
-    expect(await whyOf(id)).toMatchObject({ state: 'completed' });
+    const why = await whyOf(id);
+    expect(why).toMatchObject({ state: 'completed' });
+    expect(await pasteFirst(why)).toContain('You asked');
     expect(stdout).toContain(SK);
     expect(verified).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('AGENT_PAUSED') });
   });
@@ -222,7 +249,9 @@ describe('a session', () => {
     const events = await untilJournaled(system, id, 'AGENT_BACKGROUND_TASK_COMPLETED');
 
     expect(events.filter(({ status }) => status === 'AGENT_BACKGROUND_TASK_STARTED')).toHaveLength(1);
-    expect(await whyOf(id)).toMatchObject({ state: 'completed' });
+    const why = await whyOf(id);
+    expect(why).toMatchObject({ state: 'completed' });
+    expect(await pasteFirst(why)).toContain('You asked');
     expect(await attentionOf(id)).toBeUndefined();
     const payload = await journal('show', id, '--payload');
     expect(JSON.parse(payload.stdout)).toEqual({ work_seconds: 3 });
@@ -238,6 +267,8 @@ describe('a session', () => {
     expect(why.next.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['MONITOR_SESSION', 'STOP_SESSION']),
     );
+    expect(await startAsSuggested(why)).toContain(':execution:');
+    expect(await attentionOf(id)).toBeUndefined();
     expect(await journal('stop', id)).toMatchObject({ exitCode: 0 });
   });
 });
