@@ -35,9 +35,20 @@ export interface AssessedSession extends FoundExecution {
  */
 export interface Assessor {
   assess(sessionId: string, events: readonly SessionEvent[]): Promise<AssessedSession>;
+  /**
+   * Reads a session and assesses it. The execution is asked for after the events were read. If it has ended just now and they
+   * have no end, they are read once more: a session that ended in between would look as if nothing monitored it.
+   */
+  assessRead<Read extends { readonly events: readonly SessionEvent[] }>(
+    sessionId: string,
+    read: () => Promise<Read>,
+  ): Promise<Read & AssessedSession>;
   /** Finds the execution also of a session that has ended in the journal: it may say who ended it. */
   executionOf(sessionId: string, events: readonly SessionEvent[]): Promise<FoundExecution>;
 }
+
+/** How long ago an execution has ended just now, in milliseconds: more than the time between two reads, and two clocks differ. */
+const JUST_ENDED_MS = 60_000;
 
 /**
  * Makes an assessor. It asks for the execution of a session only while the journal has no end or blames the microVM, reads the
@@ -75,25 +86,40 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
     }
   };
 
+  const assess = async (sessionId: string, events: readonly SessionEvent[]): Promise<AssessedSession> => {
+    const at = now();
+    const limitsOfStage = () => knownDeployment(stage).then((known) => known.limits);
+    // Whether the wait of a session for capacity is over depends on the patience of its stage.
+    const early = waitForCapacity(events) ? { limits: await limitsOfStage() } : {};
+    const alone = assessSession({ events, now: at, ...early });
+    // Some sessions look ended by their events, while a running execution may still call the agent again.
+    const isOver = assessSession({ events, now: at, ...early, execution: { status: 'RUNNING' } }).hasEnded;
+    if (isOver && !mayHaveBeenStopped(alone.session)) return { assessment: alone, ...early };
+    const runs = alone.session.state === 'RUNNING';
+    const [execution, limits, progress] = await Promise.all([
+      executionOf(sessionId, events),
+      early.limits ?? (runs ? limitsOfStage() : undefined),
+      runs ? latestProgress(stage, sessionId) : undefined,
+    ]);
+    const found = { ...execution, ...(limits && { limits }), ...(progress && { progress }) };
+    return { assessment: assessSession({ events, now: at, ...found }), ...found };
+  };
+  const mayHaveEndedSince = ({ assessment, execution }: AssessedSession): boolean =>
+    assessment.session.terminalEvent === undefined &&
+    execution !== undefined &&
+    execution.status !== 'RUNNING' &&
+    now() - (execution.stopDate ?? now()) < JUST_ENDED_MS;
+
   return {
+    assess,
     executionOf,
-    async assess(sessionId, events) {
-      const at = now();
-      const limitsOfStage = () => knownDeployment(stage).then((known) => known.limits);
-      // Whether the wait of a session for capacity is over depends on the patience of its stage.
-      const early = waitForCapacity(events) ? { limits: await limitsOfStage() } : {};
-      const alone = assessSession({ events, now: at, ...early });
-      // Some sessions look ended by their events, while a running execution may still call the agent again.
-      const isOver = assessSession({ events, now: at, ...early, execution: { status: 'RUNNING' } }).hasEnded;
-      if (isOver && !mayHaveBeenStopped(alone.session)) return { assessment: alone, ...early };
-      const runs = alone.session.state === 'RUNNING';
-      const [execution, limits, progress] = await Promise.all([
-        executionOf(sessionId, events),
-        early.limits ?? (runs ? limitsOfStage() : undefined),
-        runs ? latestProgress(stage, sessionId) : undefined,
-      ]);
-      const found = { ...execution, ...(limits && { limits }), ...(progress && { progress }) };
-      return { assessment: assessSession({ events, now: at, ...found }), ...found };
+    async assessRead(sessionId, read) {
+      const first = await read();
+      const assessed = await assess(sessionId, first.events);
+      if (!mayHaveEndedSince(assessed)) return { ...first, ...assessed };
+      const second = await read();
+      const isSame = second.events.length === first.events.length;
+      return { ...second, ...(isSame ? assessed : await assess(sessionId, second.events)) };
     },
   };
 }

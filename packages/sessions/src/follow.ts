@@ -1,6 +1,6 @@
 import { type ProgressNote, type SessionEvent, STATUSES, type UnreadableRecord } from '@agents/events';
 import { type AssessedSession, type Assessor, makeAssessor } from './assessor.ts';
-import { type StoredRecord, sessionNotFound, toRecords } from './read-session.ts';
+import { decodeRows, type StoredRecord, sessionNotFound } from './read-session.ts';
 import type { JournalReaders, Stage } from './stage.ts';
 
 /** One look at a session: what is new since the look before, and how it is assessed. */
@@ -38,7 +38,10 @@ export const DELIVERY_MS = 3_600_000;
 /** How long an outage of the journal is waited out, in milliseconds. */
 const OUTAGE_MS = 300_000;
 
-/** How often an ended session is read again: the invoker's event may come after the terminal event. */
+/**
+ * How often an ended session is read again: the invoker's event may come after the terminal event, and the terminal event of a
+ * session that was stopped after the end of its execution.
+ */
 const LOOKS_AFTER_END = 3;
 
 /** How often a live view looks at a stage, in milliseconds. */
@@ -89,19 +92,16 @@ export async function* lookUntilEnd(options: LookOptions): AsyncGenerator<Look, 
   const seen = new Set(options.seen?.map(({ SK }) => SK));
   let notedAt = options.seenProgress?.epochMs;
   for (let looksAfterEnd = 0; looksAfterEnd < LOOKS_AFTER_END; ) {
-    const { rows } = await readRows(sessionId);
-    const records = toRecords(rows);
+    const { records, ...read } = decodeRows((await readRows(sessionId)).rows);
+    const assessed = await assessor.assess(sessionId, read.events);
     const newRecords = records.filter(({ SK }) => !seen.has(SK));
     for (const { SK } of newRecords) seen.add(SK);
-    const events = records.flatMap(({ event }) => event ?? []);
-    const unreadable = records.flatMap((each) => each.unreadable ?? []);
-    const assessed = await assessor.assess(sessionId, events);
-    const { progress } = assessed;
+    const { assessment, progress } = assessed;
     const isNew = progress !== undefined && progress.epochMs !== notedAt;
     notedAt = progress?.epochMs ?? notedAt;
-    yield { newRecords, events, unreadable, ...assessed, ...(isNew && { newProgress: progress }) };
-    if (assessed.assessment.hasEnded) {
-      if (hasAllAnswers(events)) return;
+    yield { newRecords, ...read, ...assessed, ...(isNew && { newProgress: progress }) };
+    if (assessment.hasEnded) {
+      if (assessment.session.terminalEvent && hasAllAnswers(read.events)) return;
       looksAfterEnd += 1;
     }
     await pause();

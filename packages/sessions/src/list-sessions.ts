@@ -39,7 +39,7 @@ export interface ListedSession {
 
 export interface ListOptions extends Selection {
   readonly journal: Pick<JournalReaders, 'read'>;
-  readonly assessor: Pick<Assessor, 'assess'>;
+  readonly assessor: Pick<Assessor, 'assessRead'>;
   readonly candidates: AsyncIterable<Candidate>;
   readonly isWanted: (session: ListedSession) => boolean;
   /** Epoch milliseconds. */
@@ -94,10 +94,9 @@ async function readListed(
   { sessionId, bound }: Candidate,
   { journal, assessor, now }: ListOptions,
 ): Promise<ListedSession | undefined> {
-  const { events, unreadable } = await journal.read(sessionId);
-  if (events.length + unreadable.length === 0) return undefined;
-  const assessed = await assessor.assess(sessionId, events);
-  return toListed({ sessionId, events, unreadable, ...assessed }, Math.min(bound, now));
+  const read = await assessor.assessRead(sessionId, () => journal.read(sessionId));
+  if (read.events.length + read.unreadable.length === 0) return undefined;
+  return toListed({ sessionId, ...read }, Math.min(bound, now));
 }
 
 /**

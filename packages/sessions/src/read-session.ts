@@ -38,13 +38,22 @@ export interface ReadSession extends AssessedSession {
  * @throws SessionsError `SESSION_NOT_FOUND` when neither the journal nor an execution has it
  */
 export async function readSession(stage: Stage, sessionId: string): Promise<ReadSession> {
-  const { rows } = await (await stage.journal()).readRows(sessionId);
-  const records = toRecords(rows);
-  const events = records.flatMap(({ event }) => event ?? []);
-  const unreadable = records.flatMap((each) => each.unreadable ?? []);
-  const assessed = await makeAssessor(stage).assess(sessionId, events);
-  if (rows.length === 0 && !assessed.execution) throw sessionNotFound(stage, sessionId);
-  return { sessionId, records, events, unreadable, ...assessed };
+  const { readRows } = await stage.journal();
+  const read = await makeAssessor(stage).assessRead(sessionId, async () =>
+    decodeRows((await readRows(sessionId)).rows),
+  );
+  if (read.records.length === 0 && !read.execution) throw sessionNotFound(stage, sessionId);
+  return { sessionId, ...read };
+}
+
+/** The records of a session in the order of time, and what they hold. An unreadable record is placed by its key. */
+export function decodeRows(rows: readonly Row[]): Pick<ReadSession, 'records' | 'events' | 'unreadable'> {
+  const records = rows.map(toRecord).sort(compareRecords);
+  return {
+    records,
+    events: records.flatMap(({ event }) => event ?? []),
+    unreadable: records.flatMap(({ unreadable }) => unreadable ?? []),
+  };
 }
 
 /** The error for a session that neither the journal nor an execution has. */
@@ -54,11 +63,6 @@ export function sessionNotFound(
 ): SessionsError {
   const where = `stage ${name}${endpointUrl ? ` at ${endpointUrl}` : ''}`;
   return new SessionsError('SESSION_NOT_FOUND', `Session ${sessionId} was not found in ${where}.`);
-}
-
-/** Decodes rows, in the order of time. An unreadable record is placed by its key. */
-export function toRecords(rows: readonly Row[]): readonly StoredRecord[] {
-  return rows.map(toRecord).sort(compareRecords);
 }
 
 function toRecord(row: Row): StoredRecord {

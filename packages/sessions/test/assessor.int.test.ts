@@ -124,6 +124,38 @@ describe('an assessor', () => {
     expect(notes).toEqual([]);
   });
 
+  it('reads a session again whose execution ended just now, so that none that ended in between looks unmonitored', async () => {
+    answers = [[200, { status: 'SUCCEEDED', stopDate: T0 / 1_000 }]];
+    const reads = [
+      [STARTED, TASK],
+      [STARTED, TASK, COMPLETED],
+    ];
+    const all = assessorOf();
+
+    const read = await all.assessRead('s-1', async () => ({ events: reads.shift() ?? [] }));
+
+    expect(read.events).toEqual([STARTED, TASK, COMPLETED]);
+    expect(read.assessment).toMatchObject({ state: 'completed', isUnmonitored: false });
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['runs', RUNNING, 0],
+    ['ended an hour ago', [200, { status: 'FAILED', error: 'AgentLost', stopDate: T0 / 1_000 }], 3_600_000],
+  ] as const)('reads a session once whose execution %s', async (_what, answer, laterMs) => {
+    answers = [answer];
+    const all = assessorOf();
+    clock.ms = T0 + laterMs;
+    let reads = 0;
+
+    await all.assessRead('s-1', async () => {
+      reads += 1;
+      return { events: [STARTED, TASK] };
+    });
+
+    expect(reads).toBe(1);
+  });
+
   it('notes that an execution was not found, and claims nothing, while the list may lack it', async () => {
     answers = [ABSENT];
 

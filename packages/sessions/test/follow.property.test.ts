@@ -85,4 +85,20 @@ describe('lookUntilEnd', () => {
 
     expect(looks).toHaveLength(3);
   });
+
+  it('looks again for the terminal event of a session whose execution was ended before its task', async () => {
+    const rows = [row('EVENT#1', 1, 'AGENT_BACKGROUND_TASK_STARTED')];
+    const readRows = async () => ({ rows: [...rows], events: [], unreadable: [] });
+    const aborted: Pick<Assessor, 'assess'> = {
+      assess: async (_id, events) => ({
+        assessment: assessSession({ events, now: T0, execution: { status: 'ABORTED' } }),
+      }),
+    };
+    const pause = async (): Promise<void> =>
+      void rows.push(row('EVENT#2', 2, 'AGENT_BACKGROUND_TASK_FAILED'));
+
+    const looks = await collect(lookUntilEnd({ readRows, assessor: aborted, sessionId: 's-1', pause }));
+
+    expect(looks.map(({ newRecords }) => newRecords.map(({ SK }) => SK))).toEqual([['EVENT#1'], ['EVENT#2']]);
+  });
 });

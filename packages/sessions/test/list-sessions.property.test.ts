@@ -31,8 +31,11 @@ const selection = fc.record({
 type Session = typeof session extends fc.Arbitrary<infer T> ? T : never;
 
 /** Assesses by the journal alone. */
-const assessor: Pick<Assessor, 'assess'> = {
-  assess: async (_id, events) => ({ assessment: assessSession({ events, now: NOW }) }),
+const assessor: Pick<Assessor, 'assessRead'> = {
+  async assessRead(_id, read) {
+    const found = await read();
+    return { ...found, assessment: assessSession({ events: found.events, now: NOW }) };
+  },
 };
 
 /** Enough sessions of few seconds for several batches. Many start on a whole second. */

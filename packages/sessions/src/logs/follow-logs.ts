@@ -1,7 +1,7 @@
 import type { SessionEvent } from '@agents/events';
 import { makeAssessor } from '../assessor.ts';
 import { retryThroughOutage } from '../follow.ts';
-import { type StoredRecord, sessionNotFound, toRecords } from '../read-session.ts';
+import { decodeRows, type StoredRecord, sessionNotFound } from '../read-session.ts';
 import type { Stage } from '../stage.ts';
 import { type LineQuery, logsOf } from './cloudwatch.ts';
 import { groupsOf } from './log-groups.ts';
@@ -106,13 +106,12 @@ interface JournalLook {
 function makeJournalLooks(stage: Stage, sessionId: string): () => Promise<JournalLook> {
   const assessor = makeAssessor(stage, EXECUTION_EVERY_MS);
   const seen = new Set<string>();
-  let read: ((id: string) => Promise<{ readonly rows: Parameters<typeof toRecords>[0] }>) | undefined;
+  let read: ((id: string) => Promise<{ readonly rows: Parameters<typeof decodeRows>[0] }>) | undefined;
   return async () => {
     read ??= retryThroughOutage(stage, (await stage.journal()).readRows);
-    const records = toRecords((await read(sessionId)).rows);
+    const { records, events } = decodeRows((await read(sessionId)).rows);
     const newRecords = records.filter(({ SK }) => !seen.has(SK));
     for (const { SK } of newRecords) seen.add(SK);
-    const events = records.flatMap(({ event }) => event ?? []);
     const { assessment } = await assessor.assess(sessionId, events);
     return { events, newRecords, hasEnded: assessment.hasEnded, isUnknown: assessment.state === 'not found' };
   };
