@@ -6,7 +6,16 @@ const base = {
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/test/support/replay-property.ts'],
   transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } } }],
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript' },
+          experimental: { keepImportAttributes: true },
+        },
+      },
+    ],
   },
 };
 

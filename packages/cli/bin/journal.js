@@ -1,6 +1,12 @@
-// Starts the command on a Node that runs TypeScript; the script `journal` of the repository finds one.
+// @ts-check
+// Starts the command; the script `journal` of the repository finds a Node that runs it.
 import module from 'node:module';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freshBundle } from './fresh-bundle.js';
 
-// What Node made of the sources is kept in the system's temporary folder: the second start takes half the time.
+// What Node compiled is kept in the system's temporary folder for the next start.
 module.enableCompileCache();
-await import('../src/main.ts');
+const root = resolve(import.meta.dirname, '../../..');
+const bundle = await freshBundle(root);
+await import(bundle === undefined ? '../src/main.ts' : pathToFileURL(bundle).href);

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { printable } from '@agents/events';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
+import packageJson from '../package.json' with { type: 'json' };
 import { type Act, runWork, type Verb } from './cli.ts';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
@@ -9,8 +9,6 @@ import { guarded, type Io } from './io.ts';
 import { COLOR_MODES } from './output/terminal.ts';
 import { VERBS } from './verbs/registry.ts';
 import { commandName } from './where.ts';
-
-const packageJson: { readonly version: string } = createRequire(import.meta.url)('../package.json');
 
 /** The command without a process. */
 export interface Program {

@@ -1,5 +1,5 @@
 import { printable } from '@agents/events';
-import stringWidth from 'string-width';
+import truncatedWidth from 'fast-string-truncated-width';
 
 /** One column of a table. */
 export interface Column<T> {
@@ -184,17 +184,21 @@ function renderColumn<T>(
   return [pad(header, head(header)), ...painted];
 }
 
-/** What people see as one character: it is never cut in two. */
-const characters = new Intl.Segmenter();
-
+/** Cuts a text to a width. What people see as one character is never cut in two. */
 export function shorten(text: string, width: number, ellipsis: string): string {
   if (stringWidth(text) <= width) return text;
   const kept: string[] = [];
   let room = width - stringWidth(ellipsis);
-  for (const { segment } of characters.segment(text)) {
+  // Made here: it takes longer than all else that a verb loads of the terminal.
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
     room -= stringWidth(segment);
     if (room < 0) break;
     kept.push(segment);
   }
   return kept.join('') + ellipsis;
+}
+
+/** The columns of a terminal that a text takes. */
+function stringWidth(text: string): number {
+  return truncatedWidth(text).width;
 }
