@@ -124,8 +124,8 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
   };
 }
 
-/** The journal decides also without it, so an outage or a refusal is only noted. */
-async function latestProgress(stage: Stage, sessionId: string): Promise<ProgressNote | undefined> {
+/** The newest note of a session. The journal decides also without it, so an outage or a refusal is only noted. */
+export async function latestProgress(stage: Stage, sessionId: string): Promise<ProgressNote | undefined> {
   try {
     return await (await stage.progress()).latest(sessionId);
   } catch (error) {

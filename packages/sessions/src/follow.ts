@@ -1,5 +1,5 @@
 import { type ProgressNote, type SessionEvent, STATUSES, type UnreadableRecord } from '@agents/events';
-import { type AssessedSession, type Assessor, makeAssessor } from './assessor.ts';
+import { type AssessedSession, type Assessor, latestProgress, makeAssessor } from './assessor.ts';
 import { decodeRows, type StoredRecord, sessionNotFound } from './read-session.ts';
 import type { JournalReaders, Stage } from './stage.ts';
 
@@ -62,6 +62,7 @@ export async function* followSession(stage: Stage, options: FollowOptions): Asyn
   const looks = lookUntilEnd({
     readRows: retryThroughOutage(stage, readRows),
     assessor: makeAssessor(stage, EXECUTION_EVERY_MS[stage.isLocal ? 'local' : 'aws']),
+    latestProgress: () => latestProgress(stage, sessionId),
     sessionId,
     seen,
     seenProgress,
@@ -79,6 +80,8 @@ export interface LookOptions
   extends Pick<JournalReaders, 'readRows'>,
     Pick<FollowOptions, 'sessionId' | 'seen' | 'seenProgress'> {
   readonly assessor: Pick<Assessor, 'assess'>;
+  /** Reads the session's newest note. An assessor does so only while a task runs. */
+  readonly latestProgress: () => Promise<ProgressNote | undefined>;
   /** Waits between two looks. */
   readonly pause: () => Promise<void>;
 }
@@ -88,7 +91,7 @@ export interface LookOptions
  * arrive late and sort before others, are neither lost nor repeated.
  */
 export async function* lookUntilEnd(options: LookOptions): AsyncGenerator<Look, void> {
-  const { readRows, assessor, sessionId, pause } = options;
+  const { readRows, assessor, latestProgress: readProgress, sessionId, pause } = options;
   const seen = new Set(options.seen?.map(({ SK }) => SK));
   let notedAt = options.seenProgress?.epochMs;
   for (let looksAfterEnd = 0; looksAfterEnd < LOOKS_AFTER_END; ) {
@@ -96,7 +99,9 @@ export async function* lookUntilEnd(options: LookOptions): AsyncGenerator<Look, 
     const assessed = await assessor.assess(sessionId, read.events);
     const newRecords = records.filter(({ SK }) => !seen.has(SK));
     for (const { SK } of newRecords) seen.add(SK);
-    const { assessment, progress } = assessed;
+    const { assessment } = assessed;
+    // What the task reported between the look before and its end.
+    const progress = assessment.hasEnded ? await readProgress() : assessed.progress;
     const isNew = progress !== undefined && progress.epochMs !== notedAt;
     notedAt = progress?.epochMs ?? notedAt;
     yield { newRecords, ...read, ...assessed, ...(isNew && { newProgress: progress }) };

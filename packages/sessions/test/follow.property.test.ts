@@ -19,6 +19,8 @@ const assessor: Pick<Assessor, 'assess'> = {
   assess: async (_id, events) => ({ assessment: assessSession({ events, now: T0 }) }),
 };
 
+const latestProgress = async () => undefined;
+
 const END = row('EVENT#end', 60_000, 'AGENT_BACKGROUND_TASK_COMPLETED');
 
 describe('lookUntilEnd', () => {
@@ -42,7 +44,7 @@ describe('lookUntilEnd', () => {
         const given: unknown[] = [];
         for await (const { newRecords } of lookUntilEnd({
           readRows,
-          assessor,
+          ...{ assessor, latestProgress },
           sessionId: 's-1',
           pause: arrive,
         })) {
@@ -67,7 +69,9 @@ describe('lookUntilEnd', () => {
       if (pauses === 2) rows.push(row('EVENT#3', 3, 'AGENT_RUNTIME_INVOCATION_SUCCEEDED'));
     };
 
-    const looks = await collect(lookUntilEnd({ readRows, assessor, sessionId: 's-1', pause }));
+    const looks = await collect(
+      lookUntilEnd({ readRows, assessor, latestProgress, sessionId: 's-1', pause }),
+    );
 
     expect(looks.at(-1)?.newRecords.map(({ SK }) => SK)).toEqual(['EVENT#3']);
   });
@@ -80,7 +84,7 @@ describe('lookUntilEnd', () => {
     const readRows = async () => ({ rows, events: [], unreadable: [] });
 
     const looks = await collect(
-      lookUntilEnd({ readRows, assessor, sessionId: 's-1', pause: async () => {} }),
+      lookUntilEnd({ readRows, assessor, latestProgress, sessionId: 's-1', pause: async () => {} }),
     );
 
     expect(looks).toHaveLength(3);
@@ -97,8 +101,38 @@ describe('lookUntilEnd', () => {
     const pause = async (): Promise<void> =>
       void rows.push(row('EVENT#2', 2, 'AGENT_BACKGROUND_TASK_FAILED'));
 
-    const looks = await collect(lookUntilEnd({ readRows, assessor: aborted, sessionId: 's-1', pause }));
+    const looks = await collect(
+      lookUntilEnd({ readRows, assessor: aborted, latestProgress, sessionId: 's-1', pause }),
+    );
 
     expect(looks.map(({ newRecords }) => newRecords.map(({ SK }) => SK))).toEqual([['EVENT#1'], ['EVENT#2']]);
+  });
+
+  it('gives the last note of a task, which is stored after the look before its end', async () => {
+    const rows = [row('EVENT#1', 1, 'AGENT_BACKGROUND_TASK_STARTED')];
+    const readRows = async () => ({ rows: [...rows], events: [], unreadable: [] });
+    const [early, last] = [1, 2].map((done) => ({
+      sessionId: 's-1',
+      epochMs: T0 + done,
+      done,
+      total: 2,
+      usage: [],
+    }));
+    const reporting: Pick<Assessor, 'assess'> = {
+      assess: async (id, events) => ({
+        ...(await assessor.assess(id, events)),
+        ...(early && { progress: early }),
+      }),
+    };
+    const pause = async (): Promise<void> => void rows.push(END);
+
+    const looks = await collect(
+      lookUntilEnd({
+        ...{ readRows, assessor: reporting, pause, sessionId: 's-1' },
+        latestProgress: async () => last,
+      }),
+    );
+
+    expect(looks.map(({ newProgress }) => newProgress?.done)).toEqual([1, 2]);
   });
 });

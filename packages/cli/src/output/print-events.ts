@@ -72,16 +72,29 @@ export function printEvents(
   });
   cli.printAll(reverse ? [...printed].reverse() : printed);
   const isNews = newsOf(format, filter);
-  return ({ newRecords, newProgress }) => {
-    cli.printAll(
-      linesOf(newRecords, lines, { isShown: (record) => passes(record, filter), tries: NONE.tries }),
-    );
-    if (newProgress && isNews(newProgress)) cli.print(lines.ofProgress(newProgress));
+  const print = (more: readonly StoredRecord[]): void =>
+    cli.printAll(linesOf(more, lines, { isShown: (record) => passes(record, filter), tries: NONE.tries }));
+  return (look) => {
+    const { before, after } = aroundNote(look);
+    print(before);
+    if (look.newProgress && isNews(look.newProgress)) cli.print(lines.ofProgress(look.newProgress));
+    print(after);
   };
 }
 
 /** What a look at a session has that the look before did not have. */
 export type NewInSession = Pick<Look, 'newRecords' | 'newProgress'>;
+
+/** The records of a look before its note and after it: a task reports before it ends. */
+export function aroundNote({ newRecords, newProgress }: NewInSession): {
+  readonly before: readonly StoredRecord[];
+  readonly after: readonly StoredRecord[];
+} {
+  const notedAt = newProgress?.epochMs ?? Number.POSITIVE_INFINITY;
+  const later = newRecords.findIndex(({ event }) => event !== undefined && event.epochMs > notedAt);
+  if (later < 0) return { before: newRecords, after: [] };
+  return { before: newRecords.slice(0, later), after: newRecords.slice(later) };
+}
 
 /** Whether a filter lets the notes of the task through. They have no status. */
 export function notesPass({ statuses, since = 0 }: EventFilter, { epochMs }: ProgressNote): boolean {

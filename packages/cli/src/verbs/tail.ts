@@ -26,6 +26,7 @@ import {
 import { type EventLines, eventLines, type TimeStyle } from '../output/event-lines.ts';
 import { printJson } from '../output/json.ts';
 import {
+  aroundNote,
   type NewInSession,
   notesPass,
   type PrintOptions,
@@ -131,13 +132,15 @@ function documentOf(cli: Cli, { filter }: PrintOptions): View {
   const shown: object[] = [];
   let isFirst = true;
   return {
-    add({ newRecords, newProgress }) {
-      const records = isFirst
-        ? selectEvents(cli, newRecords, filter)
-        : newRecords.filter((each) => passes(each, filter));
+    add(look) {
+      const { newRecords, newProgress } = look;
+      const selected = new Set(isFirst ? selectEvents(cli, newRecords, filter) : newRecords);
       isFirst = false;
-      shown.push(...records.map(jsonRecord));
-      if (newProgress && notesPass(filter, newProgress)) shown.push(jsonProgress(newProgress));
+      const json = (records: readonly StoredRecord[]): object[] =>
+        records.filter((each) => selected.has(each) && passes(each, filter)).map(jsonRecord);
+      const { before, after } = aroundNote(look);
+      const note = newProgress && notesPass(filter, newProgress) ? [jsonProgress(newProgress)] : [];
+      shown.push(...json(before), ...note, ...json(after));
     },
     end: () => printJson(cli, 'json', shown),
   };
