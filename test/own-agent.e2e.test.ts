@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { cp, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, delimiter, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { cp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startStackProcess } from '@agents/local-stack';
-import { COMPILE_CACHE } from './support/compile-cache.ts';
+import { copyCheckout, runIn } from './support/checkout-copy.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-
-const execute = promisify(execFile);
 
 /** The folders of `services/agent` that belong to its user. */
 const OWN = ['src/agent', 'test/agent'];
@@ -20,19 +16,10 @@ const TYPES = {
   ],
 };
 
-/** Folders that are not copied. The store of packages is linked instead. */
-const LEFT_OUT = new Set(['.git', '.build', '.serverless', '.esbuild', '.local-stack', '.pnpm', '.cache']);
-
 /** A copy of the checkout in which `services/agent` runs the agent of `test/fixtures/own-agent`. */
 const checkout = temporaryFolder('own-agent-test');
 beforeAll(async () => {
-  // The links to packages are relative, so in the copy they lead to the copied packages.
-  await cp('.', checkout, {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (path) => !LEFT_OUT.has(basename(path)),
-  });
-  await symlink(resolve('node_modules/.pnpm'), join(checkout, 'node_modules/.pnpm'));
+  await copyCheckout(checkout);
   await writeFile(join(checkout, 'tsconfig.agent.json'), JSON.stringify(TYPES));
   for (const folder of OWN) {
     const own = join(checkout, 'services/agent', folder);
@@ -41,21 +28,8 @@ beforeAll(async () => {
   }
 });
 
-/** Runs a command in the copy; throws with its output if it fails. */
-async function run(command: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const [file = '', ...args] = command.split(' ');
-  const PATH = `${join(checkout, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`;
-  try {
-    const { stdout, stderr } = await execute(file, args, {
-      cwd: checkout,
-      env: { PATH, HOME: process.env['HOME'], ...COMPILE_CACHE, SLS_NOTIFICATIONS_MODE: 'off', ...env },
-    });
-    return stdout + stderr;
-  } catch (error) {
-    const { stdout = '', stderr = '' } = Object(error);
-    throw new Error(`${command} failed:\n${stdout}${stderr}`, { cause: error });
-  }
-}
+const run = (command: string, env?: Readonly<Record<string, string>>): Promise<string> =>
+  runIn(checkout, command, env);
 
 describe('an own agent with another payload and no model', () => {
   it.each(['tsc -p tsconfig.agent.json --singleThreaded', 'knip', 'depcruise --no-progress services'])(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** The agent's deployable artifact: a zip that Node 22 runs in an empty folder. */
@@ -51,12 +51,15 @@ const ZIP_TIME = new Date(1980, 0, 1, 12);
 const FILE_MODE = 0o100644;
 
 /**
- * Bundles the agent for AgentCore's NODE_22 and zips it.
+ * How the agent is bundled for AgentCore's NODE_22.
  *
  * @param entryPoint default: the agent of `services/agent`
  */
-export async function buildAgent(entryPoint = here('src/main.ts')): Promise<AgentArtifact> {
-  const { outputFiles } = await build({
+export function agentBuild(entryPoint = here('src/main.ts')): BuildOptions & {
+  readonly absWorkingDir: string;
+  readonly write: false;
+} {
+  return {
     absWorkingDir: here('.'), // chunk names hash paths relative to here, so the zip is the same in every folder
     entryPoints: { main: entryPoint },
     outdir: here('dist'), // only for names; esbuild writes no files
@@ -73,12 +76,26 @@ export async function buildAgent(entryPoint = here('src/main.ts')): Promise<Agen
     banner: { js: REQUIRE_BANNER },
     plugins: [revealRequire],
     logLevel: 'silent',
-  });
+  };
+}
+
+/** The files of the agent's zip, by their path in it. */
+export function agentFiles(outputFiles: readonly OutputFile[]): Readonly<Record<string, Uint8Array>> {
   const files = [
     ['package.json', new TextEncoder().encode(PACKAGE_JSON)] as const,
     ...outputFiles.map(({ path, contents }) => [path.slice(here('dist/').length), contents] as const),
-  ].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const zip = zipSync(Object.fromEntries(files), {
+  ];
+  return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Bundles the agent and zips it.
+ *
+ * @param entryPoint default: the agent of `services/agent`
+ */
+export async function buildAgent(entryPoint?: string): Promise<AgentArtifact> {
+  const { outputFiles } = await build(agentBuild(entryPoint));
+  const zip = zipSync(agentFiles(outputFiles), {
     level: 9,
     mtime: ZIP_TIME,
     os: 3, // Unix, so that the mode applies

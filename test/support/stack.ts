@@ -54,6 +54,7 @@ export async function startWholeSystem(
   const stack: StackProcess = await startStackProcess('packages/local-stack/src/main.ts', [
     '--package',
     PACKAGES[name],
+    '--verbose', // the tests find processes of sessions in the log
     ...options,
   ]);
   const config = { ...LOCAL, endpoint: stack.endpoint };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
-import { describeError } from '@agents/events';
+import { stackOf } from '@agents/events';
 import {
   createDynamoTable,
   createJournal,
@@ -34,7 +34,7 @@ export async function runAgent<Request>(createAgent: CreateAgent<Request>): Prom
     app.run({ port: env.PORT, host: env.HOST });
     log.info({ port: env.PORT }, 'agent started');
   } catch (error) {
-    createLogger({ component }).error({ error: describeError(error) }, 'agent not started');
+    createLogger({ component }).error({ error, stack: stackOf(error) }, 'agent not started');
     process.exitCode = 1;
   }
 }

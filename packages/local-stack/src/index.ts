@@ -1,10 +1,10 @@
 export { node22Path } from './agentcore/microvm.ts';
-export { unzip } from './deployed-code.ts';
+export { type CodeFiles, unzip } from './deployed-code.ts';
 export type { InvokeFunction } from './endpoint/aws-service.ts';
 export { findFreePort } from './endpoint/listen.ts';
 export { type LocalStack, type LocalStackOptions, startLocalStack } from './local-stack.ts';
 export type { StackLog } from './log.ts';
-export { StackNotReady, type StackProcess, startStackProcess } from './program.ts';
+export { runProgram, StackNotReady, type StackProcess, startStackProcess } from './program.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
 export { createEngine, type Engine, type EngineOptions } from './states/engine.ts';
 export type { PutItem } from './states/integrations.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { removeAbandonedCode } from './deployed-code.ts';
+import { type CodeFiles, removeAbandonedCode } from './deployed-code.ts';
 import { startDynamoDbService } from './dynamodb/dynamodb-service.ts';
 import { SIGNED_HEADERS } from './dynamodb/engine.ts';
 import type { AwsService } from './endpoint/aws-service.ts';
@@ -37,6 +37,11 @@ export interface LocalStack {
   readonly endpoint: string;
   /** The region that the package is for. */
   readonly region: string;
+  /**
+   * Replaces the files of a zip of the package, as an update of the function or the agent does on AWS: calls and sessions that
+   * run end with the files that they started with.
+   */
+  replaceCode(zipName: string, files: CodeFiles): Promise<void>;
   /** Ends every process, timer, connection and file of the stack. */
   close(): Promise<void>;
 }
@@ -70,7 +75,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const dynamodb = add(await startDynamoDbService({ tables: stack.tables, persistDir, log }));
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
-    const { agentcore } = await startServices({
+    const running = await startServices({
       ...{ stack, dynamodb, clientEndpoint, persistDir, speed, processes, log, add },
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
@@ -81,12 +86,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       const { reportOpenSessions } = await import('./open-sessions.ts');
       await reportOpenSessions({ endpoint, region: stack.region, tables: stack.tables, log });
     }
-    await agentcore.warmUp();
+    await running.agentcore.warmUp();
+    return { name: stack.name, endpoint, region: stack.region, replaceCode: running.replaceCode, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { name: stack.name, endpoint, region: stack.region, close };
 }
 
 /** How long the endpoint may take for its first answer, in milliseconds. */

@@ -31,6 +31,11 @@ export function createConsoleLog(write: (line: string) => void, isVerbose: boole
 }
 
 function show(value: unknown): string {
-  if (value instanceof Error) return value.stack ?? `${value.name}: ${value.message}`;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (value instanceof Error) return indented(value.stack ?? `${value.name}: ${value.message}`);
+  return typeof value === 'string' ? indented(value) : JSON.stringify(value);
+}
+
+/** The lines of a stack stand below the line that they belong to. */
+function indented(text: string): string {
+  return text.replaceAll(/\n\s*/g, '\n    ');
 }

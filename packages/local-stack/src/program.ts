@@ -4,18 +4,21 @@ import { createInterface } from 'node:readline';
 import { printableLines } from '@agents/events';
 import { type CommandLine, DEFAULT_PORT, parseCommandLine, USAGE, UsageError } from './command-line.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
-import { createConsoleLog } from './log.ts';
+import { createConsoleLog, type StackLog } from './log.ts';
 import { StartError } from './start-error.ts';
 
 /** The exit code that a shell reports for a process that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
 
+/** Called once, when the stack is ready. */
+export type OnReady = (stack: LocalStack, log: StackLog) => void;
+
 /** Runs the command line of the local stack in this process: starts the stack, or says on stderr why it cannot start. */
-export async function runProgram(args: readonly string[]): Promise<void> {
+export async function runProgram(args: readonly string[], onReady?: OnReady): Promise<void> {
   try {
     const commandLine = parseCommandLine(args, process.env);
     if (commandLine.wantsHelp) process.stdout.write(USAGE);
-    else await run(commandLine);
+    else await run(commandLine, onReady);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof StartError)) throw error;
     process.stderr.write(`${printableLines(error.message)}\n`);
@@ -24,7 +27,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
 }
 
 /** Starts the stack and leaves it running until a signal ends it. */
-async function run(commandLine: CommandLine): Promise<void> {
+async function run(commandLine: CommandLine, onReady?: OnReady): Promise<void> {
   const log = createConsoleLog((line) => process.stderr.write(`${line}\n`), commandLine.isVerbose);
   // After an exception that was not caught, the processes of the stack end with it.
   process.on('uncaughtException', (error) => {
@@ -50,6 +53,7 @@ async function run(commandLine: CommandLine): Promise<void> {
   if (stopping) return;
   process.stdout.write(`ready ${stack.endpoint}\n`);
   process.stderr.write(printableLines(describe(stack, commandLine.persistDir, process.env)));
+  onReady?.(stack, log);
 }
 
 /** Says what runs and where, and how to use it: SDKs and `sls` do not start without credentials and a region. */

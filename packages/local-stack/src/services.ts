@@ -1,6 +1,7 @@
 import { createCloudFormationService, createStsService } from './account-services.ts';
 import { type AgentCoreService, createAgentCoreService } from './agentcore/agentcore-service.ts';
 import { agentLogGroupOf } from './agentcore/runtime-microvms.ts';
+import type { CodeFiles } from './deployed-code.ts';
 import type { DynamoDbService } from './dynamodb/dynamodb-service.ts';
 import type { AwsService } from './endpoint/aws-service.ts';
 import { createEventsService } from './events/events-service.ts';
@@ -9,6 +10,7 @@ import { logGroupOf } from './lambda/runner.ts';
 import type { StackLog } from './log.ts';
 import { createLogStore, type LogStore } from './logs/log-store.ts';
 import { createLogsService } from './logs/logs-service.ts';
+import { readOutput } from './process-output.ts';
 import { keepExecutionsIn } from './states/kept-executions.ts';
 import { createStatesService } from './states/states-service.ts';
 import type { Stack } from './template/stack.ts';
@@ -41,12 +43,19 @@ export interface ServiceContext {
   readonly add: <Service extends AwsService>(service: Service) => Service;
 }
 
+/** What the stack itself calls of its services. */
+export interface RunningServices {
+  readonly agentcore: AgentCoreService;
+  /** Gives the functions and agents of a zip, named without its folder, new files. */
+  replaceCode(zipName: string, files: CodeFiles): Promise<void>;
+}
+
 /**
  * Starts every service except DynamoDB, in the order in which the later ones need the earlier ones.
  *
  * @throws StartError when a service cannot run a part of the template
  */
-export async function startServices(context: ServiceContext): Promise<{ agentcore: AgentCoreService }> {
+export async function startServices(context: ServiceContext): Promise<RunningServices> {
   const { stack, clientEndpoint, persistDir, speed, log, add } = context;
   const { accountId, region, rules, stateMachines } = stack;
   const logStore = createLogStore([
@@ -72,7 +81,12 @@ export async function startServices(context: ServiceContext): Promise<{ agentcor
   );
   const { startExecution } = remote?.rules ?? states;
   add(createEventsService({ rules, accountId, region, startExecution, log }));
-  return { agentcore };
+  return {
+    agentcore,
+    async replaceCode(zipName, files) {
+      await Promise.all([lambda, agentcore].map((service) => service.replaceCode(zipName, files)));
+    },
+  };
 }
 
 /** The calls of workflows and rules through another endpoint. The SDK's clients are loaded for such a stack only. */
@@ -94,7 +108,9 @@ function startLambda(
     maxEnvironments: processes.functionProcesses,
     onLine(fn, logStreamName, line) {
       logStore.append(logGroupOf(fn.name), logStreamName, line);
-      log[levelOf(line)]({ function: fn.name }, line);
+      const { level, fields, message } = readOutput(line);
+      // A function logs each call at the level info, and the poller is called each second.
+      log[level === 'info' ? 'debug' : level]({ function: fn.name, ...fields }, message);
     },
     onPlatformLine: (fn, logStreamName, line) => logStore.append(logGroupOf(fn.name), logStreamName, line),
   });
@@ -111,12 +127,8 @@ function createAgentCore(
     isShared: processes.sharesAgents,
     onLine({ runtime, logStreamName, pid }, line) {
       logStore.append(agentLogGroupOf(runtime.id), logStreamName, line);
-      log[levelOf(line)]({ agent: runtime.name, pid }, line);
+      const { level, fields, message } = readOutput(line);
+      log[level]({ ...fields, pid }, `agent: ${message}`);
     },
   });
-}
-
-/** Debug lines of functions and agents are shown with `--verbose` only: the poller writes one each second. */
-function levelOf(line: string): 'debug' | 'info' {
-  return line.startsWith('{"level":"debug"') ? 'debug' : 'info';
 }

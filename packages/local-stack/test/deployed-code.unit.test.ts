@@ -14,17 +14,47 @@ function writeZip(name: string, files: Readonly<Record<string, string>>): string
 }
 
 describe('deployed code', () => {
-  it('is extracted once for each owner, also from the same zip, and removed', async () => {
+  it('is extracted once for each zip, and removed', async () => {
     const code = createDeployedCode();
     const zip = writeZip('code.zip', { 'src/main.js': 'run();' });
 
-    const folders = await Promise.all(['one', 'one', 'two'].map((owner) => code.folderOf(owner, zip)));
+    await Promise.all([code.prepare(zip), code.prepare(zip)]);
 
-    expect(folders[0]).toBe(folders[1]);
-    expect(folders[0]).not.toBe(folders[2]);
-    expect(readFileSync(join(folders[2] ?? '', 'src/main.js'), 'utf8')).toBe('run();');
+    const [first, second] = [code.use(zip), code.use(zip)];
+    expect(first.path).toBe(second.path);
+    expect(readFileSync(join(first.path, 'src/main.js'), 'utf8')).toBe('run();');
     await code.remove();
-    expect(folders.some(existsSync)).toBe(false);
+    expect(existsSync(first.path)).toBe(false);
+  });
+
+  it('that is replaced stays until the last process that uses it is gone; the next one gets the new files', async () => {
+    const code = createDeployedCode();
+    const zip = writeZip('replaced.zip', { 'main.js': 'old();' });
+    await code.prepare(zip);
+    const [one, other] = [code.use(zip), code.use(zip)];
+
+    await code.replace(zip, { 'main.js': Buffer.from('fresh();') });
+
+    const next = code.use(zip);
+    expect(readFileSync(join(next.path, 'main.js'), 'utf8')).toBe('fresh();');
+    one.release();
+    expect(readFileSync(join(other.path, 'main.js'), 'utf8')).toBe('old();');
+    other.release();
+    await code.remove();
+    expect([one, next].map(({ path }) => existsSync(path))).toEqual([false, false]);
+  });
+
+  it('that is replaced while no process uses it is removed at once', async () => {
+    const code = createDeployedCode();
+    const zip = writeZip('unused.zip', { 'main.js': 'old();' });
+    await code.prepare(zip);
+    const { path, release } = code.use(zip);
+    release();
+
+    await code.replace(zip, { 'main.js': Buffer.from('fresh();') });
+
+    expect(existsSync(path)).toBe(false);
+    await code.remove();
   });
 
   it('of a stack that was killed is removed by the next one; that of a running stack is not', async () => {
@@ -45,7 +75,7 @@ describe('deployed code', () => {
   it('is refused where an entry leads out of the folder', async () => {
     const zip = writeZip('outside.zip', { '../outside.js': 'run();' });
 
-    await expect(createDeployedCode().folderOf('one', zip)).rejects.toMatchObject({
+    await expect(createDeployedCode().prepare(zip)).rejects.toMatchObject({
       code: 'PACKAGE_MISSING',
       message: expect.stringContaining('"../outside.js"'),
     });
@@ -55,7 +85,7 @@ describe('deployed code', () => {
     const file = join(root, 'text.zip');
     writeFileSync(file, 'not a zip');
 
-    await expect(createDeployedCode().folderOf('one', file)).rejects.toMatchObject({
+    await expect(createDeployedCode().prepare(file)).rejects.toMatchObject({
       code: 'PACKAGE_MISSING',
     });
   });

@@ -36,6 +36,13 @@ describe('the console log', () => {
     );
   });
 
+  it('writes the lines of a stack below their line', () => {
+    const { lines, log } = linesOf();
+    log.error({ stack: 'Error: no\n    at run (agent.ts:1:2)', pid: 1 }, 'failed');
+
+    expect(lines[0]).toMatch(/failed {2}stack=Error: no\n {4}at run \(agent\.ts:1:2\) {2}pid=1$/);
+  });
+
   it('redacts secrets in every field', () => {
     const { lines, log } = linesOf();
     log.error({ error: new Error('Authorization: Bearer abcdefghijklmnopqrstuvwxyz012345') }, 'failed');

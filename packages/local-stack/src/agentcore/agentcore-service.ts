@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createDeployedCode } from '../deployed-code.ts';
+import { basename } from 'node:path';
+import { type CodeFiles, createDeployedCode } from '../deployed-code.ts';
 import type { AwsService } from '../endpoint/aws-service.ts';
 import { readBody, sendJson } from '../endpoint/http.ts';
 import { createRestService, type RestCall } from '../endpoint/rest-service.ts';
@@ -18,6 +19,8 @@ export interface AgentCoreService extends AwsService {
    * @throws StartError `PACKAGE_MISSING` when an agent's zip cannot be read
    */
   warmUp(): Promise<void>;
+  /** Gives the agents of a zip, named without its folder, new files. Sessions that run keep the old ones. */
+  replaceCode(zipName: string, files: CodeFiles): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -120,9 +123,16 @@ export function createAgentCoreService(options: AgentCoreServiceOptions): AgentC
     ...api,
     async warmUp() {
       for (const { resource, pool } of deployed.values()) {
-        await code.folderOf(resource.id, resource.artifactZip);
-        log.info({ runtime: resource.name, id: resource.id, arn: resource.arn }, 'agent runtime ready');
+        await code.prepare(resource.artifactZip);
+        log.debug({ runtime: resource.name, id: resource.id, arn: resource.arn }, 'agent runtime ready');
         pool.warmUp();
+      }
+    },
+    async replaceCode(zipName, files) {
+      for (const { resource, pool } of deployed.values()) {
+        if (basename(resource.artifactZip) !== zipName) continue;
+        await code.replace(resource.artifactZip, files);
+        pool.renew();
       }
     },
     async close() {

@@ -15,6 +15,8 @@ import { createSlot, type Session, type Slot, type SlotOptions } from './slot.ts
 export interface MicroVmPool {
   /** Starts a microVM for the next session unless one waits already. */
   warmUp(): void;
+  /** Lets new sessions start on new microVMs only. Sessions that run keep theirs. */
+  renew(): void;
   /**
    * Invokes a session: `work` answers with the session's microVM. A new session is placed first; while all places are taken
    * by sessions that work, it waits for one.
@@ -70,6 +72,8 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
   const { limits, maxMicroVms, isShared, maxWaitMs, log, now } = options;
   const slots = new Set<Slot>();
   const sessions = new Map<string, Session>();
+  /** MicroVMs of sessions that started before `renew`. */
+  const outdated = new WeakSet<Slot>();
   /** The sessions that wait for a place. */
   const placing = new Map<string, { readonly session: Promise<Session>; readonly wait: AbortController }>();
   const line = createWaitingLine<Slot>({ maxWaitMs, refusal: () => quotaExceeded(maxMicroVms) });
@@ -77,6 +81,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
   let wantsSpare = false;
 
   const open = () => [...slots].filter((slot) => !slot.isRetiring);
+  const current = () => open().filter((slot) => !outdated.has(slot));
   const spare = () => open().find((slot) => slot.sessions.size === 0);
 
   function startSlot(): Slot {
@@ -107,7 +112,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
   /** The last session of a microVM stays known until the microVM is gone: until then it must not be placed again. */
   function end({ id, slot }: Session, reason: string, isKept = false): void {
     if (slot.isRetiring) return;
-    log.info({ runtime_session_id: id, reason }, 'runtime session ended');
+    log.debug({ runtime_session_id: id, reason }, 'runtime session ended');
     if (slot.sessions.size === 1 && !isKept) {
       void slot.retire();
       return;
@@ -123,7 +128,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
     sessions.set(id, session);
     wantsSpare = true;
     slot.microVm.then(
-      ({ pid }) => log.info({ runtime_session_id: id, pid }, 'runtime session placed'),
+      ({ pid }) => log.debug({ runtime_session_id: id, pid }, 'runtime session placed'),
       () => undefined,
     );
     return session;
@@ -131,7 +136,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
 
   /** The place of a new session at once, or `undefined` when it has to wait. */
   function freeSlot(): Slot | undefined {
-    if (isShared) return chooseMicroVm(open(), maxMicroVms) ?? startSlot();
+    if (isShared) return chooseMicroVm(current(), maxMicroVms) ?? startSlot();
     if (line.length > 0) return undefined;
     return spare() ?? (slots.size < maxMicroVms ? startSlot() : undefined);
   }
@@ -171,6 +176,12 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
 
   return {
     warmUp,
+    renew() {
+      const unused = open().filter((slot) => slot.sessions.size === 0);
+      for (const slot of open()) outdated.add(slot);
+      for (const slot of unused) void slot.retire(0);
+      warmUp();
+    },
     async invoke(sessionId, work) {
       if (isClosed) throw shuttingDown();
       const session =

@@ -58,27 +58,31 @@ export function createRuntimePool(
 ): MicroVmPool {
   const { endpointUrl, onLine, log, now, newId } = options;
 
+  function spawn(codeFolder: string, port: number, logStreamName: string) {
+    const standIns = { owner: runtime.name, endpointUrl: endpointUrl(), codeFolder };
+    return spawnMicroVm({
+      nodePath: node22Path(),
+      // If there are two, the first is the wrapper that AgentCore instruments an agent with.
+      entryPoint: runtime.entryPoint.at(-1) ?? 'main.js',
+      codeFolder,
+      port,
+      variables: { ...runtime.environment, ...agentStandInVariables(standIns, port) },
+      onLine: (pid, line) => onLine({ runtime, pid, logStreamName }, line),
+    });
+  }
+
   async function start(signal: AbortSignal) {
-    const codeFolder = await code.folderOf(runtime.id, runtime.artifactZip);
+    await code.prepare(runtime.artifactZip);
+    const folder = code.use(runtime.artifactZip);
     const logStreamName = `[runtime-logs]${newId()}`;
-    const microVm = await startMicroVm({
-      spawn: (port) =>
-        spawnMicroVm({
-          nodePath: node22Path(),
-          // If there are two, the first is the wrapper that AgentCore instruments an agent with.
-          entryPoint: runtime.entryPoint.at(-1) ?? 'main.js',
-          codeFolder,
-          port,
-          variables: {
-            ...runtime.environment,
-            ...agentStandInVariables({ owner: runtime.name, endpointUrl: endpointUrl(), codeFolder }, port),
-          },
-          onLine: (pid, line) => onLine({ runtime, pid, logStreamName }, line),
-        }),
+    const starting = startMicroVm({
+      spawn: (port) => spawn(folder.path, port, logStreamName),
       timeoutMs: options.startTimeoutMs ?? 120_000,
       signal,
     });
-    log.info({ pid: microVm.pid, port: microVm.port, runtime: runtime.name }, 'microVM started');
+    starting.then(({ gone }) => gone.then(folder.release), folder.release);
+    const microVm = await starting;
+    log.debug({ pid: microVm.pid, port: microVm.port, runtime: runtime.name }, 'microVM started');
     return microVm;
   }
 

@@ -140,7 +140,7 @@ function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): () => void {
 function logEnd(slot: Slot, { pid }: MicroVm, how: string, log: StackLog): void {
   const about = { pid, how, sessions: slot.sessions.size };
   if (slot.isRetiring) {
-    log.info(about, 'microVM ended');
+    log.debug(about, 'microVM ended');
     return;
   }
   // A shared microVM may have had hundreds of sessions: the line names the first ten.

@@ -33,7 +33,7 @@ export async function deliver(delivery: Delivery, context: DeliveryContext): Pro
         name: delivery.eventId,
         input: delivery.input,
       });
-      log.info(about, 'event delivered');
+      log.debug(about, 'event delivered');
       return;
     } catch (error) {
       const isLast = delay === undefined || !isWorthRetrying(error);

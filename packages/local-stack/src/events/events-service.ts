@@ -98,7 +98,7 @@ function createPublisher(options: EventsServiceOptions) {
       if ('ErrorCode' in event) return event;
       const bus = busNameOf(entry.EventBusName);
       const caused = route(event, bus);
-      log.info({ event_id: event.id, source: event.source, bus, matched: caused.length }, 'event accepted');
+      log.debug({ event_id: event.id, source: event.source, bus, matched: caused.length }, 'event accepted');
       // EventBridge accepts events for a bus that does not exist, and drops them.
       if (!buses.has(bus)) log.warn({ bus }, 'the template has no rule on this event bus; event dropped');
       for (const delivery of caused) {

@@ -37,6 +37,8 @@ export type Invocation = Pick<InvokeMessage, 'requestId' | 'event' | 'clientCont
 
 /** A process that runs one function, one invocation after another. */
 export interface ExecutionEnvironment {
+  /** Resolves when the process has ended. */
+  readonly gone: Promise<void>;
   /** Whether the process takes another invocation; after a timeout or an exit it does not. */
   alive(): boolean;
   /** Runs one invocation; never rejects. The caller waits for the end of one before it starts the next. */
@@ -62,6 +64,7 @@ export function startExecutionEnvironment(options: EnvironmentOptions): Executio
   const initialised = functionProcess.next(INIT_TIMEOUT_MS);
 
   return {
+    gone: functionProcess.gone,
     alive: functionProcess.alive,
     kill: functionProcess.kill,
     async invoke(invocation) {

@@ -6,12 +6,13 @@ import { createRestService } from '../endpoint/rest-service.ts';
 import type { FunctionResource } from '../template/resources/code.ts';
 import type { InvocationEnd } from './environment.ts';
 import { createFindFunction, type InvokeRequest, readInvokeRequest } from './invoke-request.ts';
-import { type FunctionRunnerOptions, startFunctionRunner } from './runner.ts';
+import { type FunctionRunner, type FunctionRunnerOptions, startFunctionRunner } from './runner.ts';
 
 /** Lambda's Invoke, over HTTP and for calls from inside the stack. */
 export interface LambdaService extends AwsService {
   /** @throws AwsError `ResourceNotFoundException` (404) for a function that is not deployed */
   readonly invokeFunction: InvokeFunction;
+  readonly replaceCode: FunctionRunner['replaceCode'];
   close(): Promise<void>;
 }
 
@@ -88,6 +89,7 @@ export async function startLambdaService(options: LambdaServiceOptions): Promise
   });
   return {
     ...api,
+    replaceCode: runner.replaceCode,
     async invokeFunction(functionName, payload) {
       const request = { event: JSON.stringify(payload), clientContext: undefined };
       const { outcome } = await run(find(functionName), newId(), request);

@@ -18,6 +18,8 @@ export interface FunctionPool<Environment extends Poolable> {
    * is closed
    */
   use<Result>(work: (environment: Environment) => Promise<Result>): Promise<Result>;
+  /** Ends every environment; one that is in use ends after its call. The next call starts a new one. */
+  renew(): void;
   /** Ends all environments; callers that still wait for one get the error. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createFunctionPool<Environment extends Poolable>(
   const { start, maxEnvironments, maxWaitMs, idleMs } = options;
   const all = new Set<Environment>();
   const idle: Environment[] = [];
+  const outdated = new Set<Environment>();
   const reapers = new Map<Environment, NodeJS.Timeout>();
   const waiting = createWaitingLine<Environment>({ maxWaitMs, refusal: () => tooMany(maxEnvironments) });
   let closed = false;
@@ -66,6 +69,7 @@ export function createFunctionPool<Environment extends Poolable>(
 
   function release(environment: Environment): void {
     if (closed) return;
+    if (outdated.delete(environment)) void environment.kill();
     if (environment.alive()) {
       if (!waiting.serve(environment)) rest(environment);
       return;
@@ -76,13 +80,15 @@ export function createFunctionPool<Environment extends Poolable>(
 
   function rest(environment: Environment): void {
     idle.push(environment);
-    const reap = () => {
-      reapers.delete(environment);
-      all.delete(environment);
-      idle.splice(idle.indexOf(environment), 1);
-      void environment.kill();
-    };
-    reapers.set(environment, setTimeout(reap, idleMs).unref());
+    reapers.set(environment, setTimeout(() => reap(environment), idleMs).unref());
+  }
+
+  function reap(environment: Environment): void {
+    clearTimeout(reapers.get(environment));
+    reapers.delete(environment);
+    all.delete(environment);
+    idle.splice(idle.indexOf(environment), 1);
+    void environment.kill();
   }
 
   return {
@@ -93,6 +99,10 @@ export function createFunctionPool<Environment extends Poolable>(
       } finally {
         release(environment);
       }
+    },
+    renew() {
+      for (const environment of [...idle]) reap(environment);
+      for (const environment of all) outdated.add(environment);
     },
     async close() {
       closed = true;

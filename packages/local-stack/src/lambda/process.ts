@@ -49,6 +49,8 @@ export type ProcessEvent =
 
 /** The process of a function. */
 export interface FunctionProcess {
+  /** Resolves when the process has ended. */
+  readonly gone: Promise<void>;
   alive(): boolean;
   send(message: InvokeMessage): void;
   /** Waits for what the process does next; after `timeoutMs` it is killed. One wait at a time. */
@@ -100,6 +102,7 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
   }
 
   return {
+    gone,
     alive: () => isAlive,
     // Without the callback, sending to a process that has just exited would break the stack; `next` reports the exit.
     send: (message) => void child.send(message, () => undefined),
@@ -123,7 +126,10 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
 function spawnFunction({ fn, taskRoot, variables, onLine }: FunctionProcessOptions) {
   // As on Lambda, the function's memory limits the heap. The young generation is kept small: in a busy process it would
   // grow by tens of MB, and there are several processes.
-  const flags = [`--max-old-space-size=${Math.ceil(fn.memoryMb * 0.9)}`, '--max-semi-space-size=2'];
+  const flags = [
+    ...[`--max-old-space-size=${Math.ceil(fn.memoryMb * 0.9)}`, '--max-semi-space-size=2'],
+    '--enable-source-maps',
+  ];
   const child = spawnOwned(process.execPath, [...flags, BOOTSTRAP], {
     cwd: taskRoot,
     env: variables,

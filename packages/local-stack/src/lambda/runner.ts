@@ -1,4 +1,5 @@
-import { createDeployedCode } from '../deployed-code.ts';
+import { basename } from 'node:path';
+import { type CodeFiles, createDeployedCode } from '../deployed-code.ts';
 import type { StackLog } from '../log.ts';
 import { standInVariables } from '../process-variables.ts';
 import type { FunctionResource } from '../template/resources/code.ts';
@@ -16,6 +17,8 @@ export const DEFAULT_FUNCTION_PROCESSES = 16;
 /** Runs the functions of a template, each call in a process that runs nothing else meanwhile. */
 export interface FunctionRunner {
   run(fn: FunctionResource, invocation: Invocation): Promise<InvocationEnd>;
+  /** Gives the functions of a zip, named without its folder, new files. Calls under way end with the old ones. */
+  replaceCode(zipName: string, files: CodeFiles): Promise<void>;
   /** Kills every process and removes the extracted code. */
   close(): Promise<void>;
 }
@@ -56,11 +59,13 @@ export async function startFunctionRunner(options: FunctionRunnerOptions): Promi
   }
 
   async function createPool(fn: FunctionResource): Promise<FunctionPool<ExecutionEnvironment>> {
-    const taskRoot = await code.folderOf(fn.name, fn.zipPath);
+    await code.prepare(fn.zipPath);
     const start = () => {
+      const folder = code.use(fn.zipPath);
+      const taskRoot = folder.path;
       const logStreamName = `[$LATEST]${newId().replaceAll('-', '')}`;
       const surroundings = { region: options.region, endpointUrl: options.endpointUrl(), taskRoot };
-      return startExecutionEnvironment({
+      const environment = startExecutionEnvironment({
         fn,
         taskRoot,
         variables: functionVariables(fn, { ...surroundings, logStreamName }),
@@ -68,6 +73,8 @@ export async function startFunctionRunner(options: FunctionRunnerOptions): Promi
         onPlatformLine: (line) => options.onPlatformLine?.(fn, logStreamName, line),
         log,
       });
+      environment.gone.then(folder.release);
+      return environment;
     };
     return createFunctionPool({ start, maxEnvironments, maxWaitMs, idleMs });
   }
@@ -83,6 +90,12 @@ export async function startFunctionRunner(options: FunctionRunnerOptions): Promi
       const pool = pools.get(fn.name);
       if (!pool) throw new TypeError(`function ${fn.name} is not one of the template's`);
       return pool.use((environment) => environment.invoke(invocation));
+    },
+    async replaceCode(zipName, files) {
+      for (const fn of functions.filter(({ zipPath }) => basename(zipPath) === zipName)) {
+        await code.replace(fn.zipPath, files);
+        pools.get(fn.name)?.renew();
+      }
     },
     close,
   };

@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly statesCalls?: StatesCalls | undefined;
   /** Told of the notices that tasks send and publish; by default nobody is. */
   readonly notices?: NoticeEvents | undefined;
+  /** Called with every Standard execution that starts. */
+  readonly onStart?: (started: StartedExecution) => void;
   /** Called with every execution that has ended. */
   readonly onEnd?: (ended: EndedExecution) => void;
   /** Takes the lines of the state machines' logs; by default nothing does. */
@@ -89,6 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
     tokens: createTaskTokens({ now, newId: randomUUID }),
     newId: randomUUID,
     closing: closing.signal,
+    onStart: options.onStart ?? (() => undefined),
     onEnd: options.onEnd ?? (() => undefined),
     writeLine: options.writeLine ?? (() => undefined),
   };

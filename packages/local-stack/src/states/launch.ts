@@ -49,6 +49,8 @@ export interface Launcher {
   readonly newId: () => string;
   /** Aborts when no further execution may start. */
   readonly closing: AbortSignal;
+  /** Called with every Standard execution that starts. */
+  readonly onStart: (started: StartedExecution) => void;
   /** Called with every execution that has ended. */
   readonly onEnd: (ended: EndedExecution) => void;
   /** Takes the lines of the state machines' logs. */
@@ -112,7 +114,7 @@ interface Start {
 }
 
 function startStandard(launcher: Launcher, start: Start): StartedExecution {
-  const { store, now, onEnd } = launcher;
+  const { store, now, onStart, onEnd } = launcher;
   const { machine, name, text } = start;
   const arn = executionArn(machine.arn, name);
   const existing = store.get(arn);
@@ -126,6 +128,7 @@ function startStandard(launcher: Launcher, start: Start): StartedExecution {
     history: createHistory(now),
     abort: new AbortController(),
   });
+  onStart(execution);
   void run(launcher, start, execution).then((outcome) => {
     const stoppedAt = now();
     store.finish(execution, outcome, stoppedAt);

@@ -8,7 +8,7 @@ import { createOperations } from './operations.ts';
 import type { StartedAnswer } from './states-calls.ts';
 
 /** What the local Step Functions needs. */
-export interface StatesServiceOptions extends Omit<EngineOptions, 'onEnd' | 'notices'> {
+export interface StatesServiceOptions extends Omit<EngineOptions, 'onStart' | 'onEnd' | 'notices'> {
   readonly log: StackLog;
   /** Where executions that have ended outlive the stack; by default they end with it. */
   readonly kept?: KeptExecutions | undefined;
@@ -35,6 +35,7 @@ export function createStatesService({ log, kept, ...options }: StatesServiceOpti
       onPublish: (topic, published) =>
         log.warn({ service: 'sns', topic, ...published }, 'message to the topic of the stage'),
     },
+    onStart: ({ name }) => log.info({ execution: name }, 'execution started'),
     onEnd(ended) {
       logEnd(log, ended);
       // An execution that ends with the stack has no verdict: its session is unmonitored afterwards.
@@ -57,7 +58,7 @@ export function createStatesService({ log, kept, ...options }: StatesServiceOpti
 }
 
 function logEnd(log: StackLog, { type, execution, outcome }: EndedExecution): void {
-  const fields = { service: 'states', execution: execution.name, status: outcome.status };
+  const fields = { execution: execution.name };
   if (outcome.status === 'FAILED') {
     log.warn({ ...fields, error: outcome.error, cause: outcome.cause }, 'execution failed');
     return;
@@ -67,5 +68,5 @@ function logEnd(log: StackLog, { type, execution, outcome }: EndedExecution): vo
     log.warn({ ...fields, error: 'States.Timeout' }, 'execution timed out');
     return;
   }
-  log.debug(fields, 'execution ended');
+  log[type === 'STANDARD' ? 'info' : 'debug']({ ...fields, status: outcome.status }, 'execution ended');
 }

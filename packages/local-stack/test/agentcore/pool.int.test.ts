@@ -227,6 +227,48 @@ describe('a microVM that breaks', () => {
   });
 });
 
+describe('new code', () => {
+  /** The fixture agent, which answers with this text instead of its process id. */
+  const answering = (text: string) => ({
+    'main.js': Buffer.from(
+      `require('node:http').createServer((request, response) => response.end('${text}')).listen(process.env.PORT, process.env.HOST);`,
+    ),
+  });
+
+  it('runs in the next session, and no running session gets it', async () => {
+    await start();
+    await stack.service.warmUp();
+    const before = await stack.pidOf(session('before'));
+    await until(() => logged('microVM started').length === 2); // one more waits for the next session
+
+    await stack.service.replaceCode('agent.zip', answering('new'));
+
+    expect(await stack.invoke(session('after'))).toBe('new');
+    expect(await stack.pidOf(session('before'))).toBe(before);
+    await stack.service.replaceCode('agent.zip', answering('newer'));
+    expect(await stack.invoke(session('after'))).toBe('new');
+    expect(await stack.invoke(session('last'))).toBe('newer');
+  });
+
+  it('that cannot start fails the next session alone, until it is replaced', async () => {
+    await start();
+    const before = await stack.pidOf(session('before'));
+
+    await stack.service.replaceCode('agent.zip', { 'main.js': Buffer.from('throw new Error("no model")') });
+
+    await expect(stack.invoke(session('broken'))).rejects.toMatchObject({ name: 'RuntimeClientError' });
+    expect(await stack.pidOf(session('before'))).toBe(before);
+    await stack.service.replaceCode('agent.zip', answering('mended'));
+    expect(await stack.invoke(session('mended'))).toBe('mended');
+  });
+
+  it('of another zip changes nothing', async () => {
+    await start();
+    await stack.service.replaceCode('poller.zip', answering('other'));
+    expect(await stack.pidOf(session('same'))).toBeGreaterThan(0);
+  });
+});
+
 describe('a microVM that starts', () => {
   it('is awaited', async () => {
     await start({ agentIs: 'slow' });
@@ -242,7 +284,7 @@ describe('a microVM that starts', () => {
   it('waits for the first session once the stack is warm', async () => {
     await start();
     await stack.service.warmUp();
-    await until(() => stack.log.messages('info').includes('microVM started'));
+    await until(() => stack.log.messages('debug').includes('microVM started'));
     const warm = stack.log.lines.find(({ message }) => message === 'microVM started');
     expect(warm?.fields).toMatchObject({ pid: await stack.pidOf(session('first')), runtime: 'agents_dev' });
   });
@@ -263,7 +305,7 @@ describe('a microVM that starts', () => {
       name: 'RuntimeClientError',
       message: expect.stringContaining('no healthy answer to /ping within 200 ms'),
     });
-    expect(stack.log.messages('info')).not.toContain('runtime session placed');
+    expect(stack.log.messages('debug')).not.toContain('runtime session placed');
   });
 
   it('is given up when its session is stopped meanwhile', async () => {

@@ -73,6 +73,23 @@ describe('a pool of environments', () => {
     await pool.close();
   });
 
+  it('that is renewed starts anew, and ends a call that is under way with what it has', async () => {
+    const { pool, killed } = poolOf(3);
+    const { work, finish } = heldWork();
+    const underWay = pool.use(work);
+    await pool.use(async ({ id }) => id); // idle afterwards
+
+    pool.renew();
+
+    expect(killed).toEqual([2]);
+    expect(await pool.use(async ({ id }) => id)).toBe(3);
+    finish();
+    expect(await underWay).toBe(1);
+    expect(killed).toEqual([2, 1]);
+    expect(await pool.use(async ({ id }) => id)).toBe(3);
+    await pool.close();
+  });
+
   it('replaces one that died, also for a caller that waits', async () => {
     const { pool, started } = poolOf(1);
     const first = heldWork();

@@ -116,7 +116,7 @@ describe('an Express machine over HTTP', () => {
       {
         level: 'warn',
         message: 'execution timed out',
-        fields: { service: 'states', execution: 'too-long', status: 'TIMED_OUT', error: 'States.Timeout' },
+        fields: { execution: 'too-long', error: 'States.Timeout' },
       },
     ]);
   });

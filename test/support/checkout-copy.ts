@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { cp, symlink } from 'node:fs/promises';
+import { basename, delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { COMPILE_CACHE } from './compile-cache.ts';
+
+const execute = promisify(execFile);
+
+/** Folders that are not copied. The store of packages is linked instead. */
+const LEFT_OUT = new Set(['.git', '.build', '.serverless', '.esbuild', '.local-stack', '.pnpm', '.cache']);
+
+/** Copies the checkout, with its installed packages, into an empty folder. */
+export async function copyCheckout(folder: string): Promise<void> {
+  // The links to packages are relative, so in the copy they lead to the copied packages.
+  await cp('.', folder, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !LEFT_OUT.has(basename(path)),
+  });
+  await symlink(resolve('node_modules/.pnpm'), join(folder, 'node_modules/.pnpm'));
+}
+
+/** Runs a command in a copy of the checkout; throws with its output if it fails. */
+export async function runIn(
+  checkout: string,
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const [file = '', ...args] = command.split(' ');
+  const PATH = `${join(checkout, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`;
+  try {
+    const { stdout, stderr } = await execute(file, args, {
+      cwd: checkout,
+      env: { PATH, HOME: process.env['HOME'], ...COMPILE_CACHE, SLS_NOTIFICATIONS_MODE: 'off', ...env },
+    });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = Object(error);
+    throw new Error(`${command} failed:\n${stdout}${stderr}`, { cause: error });
+  }
+}

@@ -1,0 +1,138 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type StackProcess, startStackProcess } from '@agents/local-stack';
+import { copyCheckout, runIn } from './support/checkout-copy.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+/** The agent's own file. Each version answers with its name, as soon as the file `go` of its session exists. */
+const AGENT = 'services/agent/src/agent/create-agent.ts';
+const agentThatAnswers = (name: string, gate: string) => `
+import { access } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agent } from '@agents/agent-host';
+
+export function createAgent(): Agent<string> {
+  return {
+    example: { gate: '' },
+    parse: ({ gate }) => String(gate),
+    async run(gate, { log }) {
+      log.info({ version: '${name}' }, 'working');
+      while (gate !== '' && !(await access('${gate}/' + gate).then(() => true, () => false))) await sleep(20);
+      return '${name}';
+    },
+  };
+}
+`;
+
+const checkout = temporaryFolder('watch-test');
+let stack: StackProcess;
+const save = (text: string) => writeFile(join(checkout, AGENT), text);
+const agent = (name: string) => save(agentThatAnswers(name, checkout));
+
+beforeAll(async () => {
+  await copyCheckout(checkout);
+  await agent('first');
+  stack = await startStackProcess(join(checkout, 'tools/dev/main.ts'));
+});
+afterAll(() => stack.stop());
+
+/** Waits for a line that the stack logs after the first `since` ones. */
+async function logged(text: string | RegExp, since = 0): Promise<string> {
+  for (;;) {
+    const found = stack.logs
+      .slice(since)
+      .find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line)));
+    if (found !== undefined) return found;
+    await sleep(20);
+  }
+}
+
+const journal = (command: string): Promise<string> =>
+  runIn(checkout, `node packages/cli/bin/journal.js ${command}`, {
+    ...{ AWS_ENDPOINT_URL: stack.endpoint, AWS_REGION: 'us-east-1', XDG_STATE_HOME: checkout },
+  });
+
+async function start(gate = ''): Promise<string> {
+  const output = await journal(`start --detail ${JSON.stringify({ gate })}`);
+  return /[0-9a-f-]{36}/.exec(output)?.[0] ?? output;
+}
+
+const resultOf = async (sessionId: string): Promise<unknown> => {
+  await journal(`tail ${sessionId}`);
+  return JSON.parse(await journal(`result ${sessionId}`));
+};
+
+describe('make dev', () => {
+  it('gives the next session what was saved, while a running one ends with the code that it started with', async () => {
+    const running = await start('go');
+    await logged('version=first');
+    const since = stack.logs.length;
+
+    await agent('second');
+
+    await logged(/new code of agent: the next session runs it {2}ms=\d+/, since);
+    expect(await resultOf(await start())).toBe('second');
+    await writeFile(join(checkout, 'go'), '');
+    expect(await resultOf(running)).toBe('first');
+  });
+
+  it('keeps the last good version when a file has a syntax error, names file and line, and goes on', async () => {
+    const since = stack.logs.length;
+    await save('export const createAgent = ;');
+
+    await logged('build failed; the last good version runs', since);
+    await logged(`${AGENT}:1:27:`, since);
+    expect(await resultOf(await start())).toBe('second');
+
+    await agent('third');
+    await logged('new code of agent', since);
+    expect(await resultOf(await start())).toBe('third');
+  });
+
+  it('reports type errors with file and line, and runs the code all the same', async () => {
+    const since = stack.logs.length;
+    await save(`${agentThatAnswers('fourth', checkout)}const wrong: number = 'text';\n`);
+
+    await logged('type errors', since);
+    expect(await logged('TS2322', since)).toMatch(new RegExp(`^${AGENT}\\(\\d+,7\\): error TS2322: `));
+    expect(await resultOf(await start())).toBe('fourth');
+
+    await agent('fifth');
+    await logged('no type errors any more', since);
+  });
+
+  it('survives an agent that throws while it is made, and names it with the file and line of the source', async () => {
+    const since = stack.logs.length;
+    await save("export function createAgent() {\n  throw new Error('no city');\n}\n");
+
+    expect(await logged('agent not started', since)).toContain('error=Error: no city');
+    await logged(new RegExp(`at .*${checkout}/${AGENT}:2:9`), since);
+
+    await agent('sixth');
+    await logged('agent started', since);
+    expect(await resultOf(await start())).toBe('sixth');
+  });
+
+  it('says that a change of the template needs a restart', async () => {
+    const since = stack.logs.length;
+    const file = join(checkout, 'infra/stages.yml');
+    await writeFile(file, `${await readFile(file, 'utf8')}\n`);
+
+    await logged('infra/stages.yml: restart `make dev` to run with this change', since);
+  });
+
+  it('starts with the last good version when a file has a syntax error, and takes the corrected one', async () => {
+    await stack.stop();
+    await save('export const createAgent = ;');
+
+    stack = await startStackProcess(join(checkout, 'tools/dev/main.ts'));
+
+    await logged(`${AGENT}:1:27:`);
+    await logged('The stack starts with the last version that could be packaged.');
+    expect(await resultOf(await start())).toBe('first'); // the one that was packaged
+    await agent('seventh');
+    await logged('new code of agent');
+    expect(await resultOf(await start())).toBe('seventh');
+  });
+});
