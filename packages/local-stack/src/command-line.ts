@@ -29,8 +29,8 @@ export const USAGE = `Runs the packaged service on this computer: one endpoint f
                         maximum number of calls of a function at a time (default ${DEFAULT_FUNCTION_PROCESSES}), each in a process of its own. A
                         further call waits up to 15 s, and is then refused with TooManyRequestsException, which the
                         workflow retries
-  --verbose             also log each event, runtime session and process, and what functions and agents log at the
-                        levels info (functions) and debug
+  --verbose             log each event, runtime session and process, and every line of functions and agents as it was
+                        written; by default the log has executions, warnings, and the lines of agents from info on
   --help                print this text
 `;
 

@@ -26,6 +26,8 @@ export interface LocalStackOptions {
   readonly speed?: number;
   /** How many processes run at a time. */
   readonly processes?: ProcessLimits;
+  /** Whether the log has every line of functions and agents, as it was written; by default those that a developer needs, readable. */
+  readonly isVerbose?: boolean;
   readonly log: StackLog;
 }
 
@@ -54,6 +56,7 @@ export interface LocalStack {
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { packageDir, port, persistDir, clientEndpoint, speed = 1, processes = {}, log } = options;
+  const { isVerbose = false } = options;
   const stack = await readPackage(packageDir);
   await removeAbandonedCode();
   const services: AwsService[] = [];
@@ -76,7 +79,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
     const running = await startServices({
-      ...{ stack, dynamodb, clientEndpoint, persistDir, speed, processes, log, add },
+      ...{ stack, dynamodb, clientEndpoint, persistDir, speed, processes, isVerbose, log, add },
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
     endpoint = await listen(server, port);

@@ -38,6 +38,8 @@ export interface ServiceContext {
   /** Of the workflows' waits and retry delays. */
   readonly speed: number;
   readonly processes: ProcessLimits;
+  /** Whether the log has every line of functions and agents, as it was written. */
+  readonly isVerbose: boolean;
   readonly log: StackLog;
   /** Takes a service as soon as it has started. The service that is added last is closed first. */
   readonly add: <Service extends AwsService>(service: Service) => Service;
@@ -99,7 +101,7 @@ async function connectTo(endpoint: string, region: string) {
 }
 
 function startLambda(
-  { stack, endpointUrl, processes, log }: ServiceContext,
+  { stack, endpointUrl, processes, isVerbose, log }: ServiceContext,
   logStore: LogStore,
 ): Promise<LambdaService> {
   const { functions, region, accountId } = stack;
@@ -108,6 +110,7 @@ function startLambda(
     maxEnvironments: processes.functionProcesses,
     onLine(fn, logStreamName, line) {
       logStore.append(logGroupOf(fn.name), logStreamName, line);
+      if (isVerbose) return log.info({ function: fn.name }, line);
       const { level, fields, message } = readOutput(line);
       // A function logs each call at the level info, and the poller is called each second.
       log[level === 'info' ? 'debug' : level]({ function: fn.name, ...fields }, message);
@@ -117,7 +120,7 @@ function startLambda(
 }
 
 function createAgentCore(
-  { stack, endpointUrl, processes, log }: ServiceContext,
+  { stack, endpointUrl, processes, isVerbose, log }: ServiceContext,
   logStore: LogStore,
 ): AgentCoreService {
   const { agentRuntimes: runtimes } = stack;
@@ -127,6 +130,7 @@ function createAgentCore(
     isShared: processes.sharesAgents,
     onLine({ runtime, logStreamName, pid }, line) {
       logStore.append(agentLogGroupOf(runtime.id), logStreamName, line);
+      if (isVerbose) return log.info({ agent: runtime.name, pid }, line);
       const { level, fields, message } = readOutput(line);
       log[level]({ ...fields, pid }, `agent: ${message}`);
     },
