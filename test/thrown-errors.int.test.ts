@@ -60,6 +60,13 @@ describe('an agent in its process', () => {
     expect(causesOf(events)[0]).toBe(cause);
   });
 
+  it('logs a stack that names the files and lines of the sources', async () => {
+    await run('a cause');
+
+    expect(agent.output()).toMatch(/ at [^"]*test\/fixtures\/throwing-agent\/main\.ts:\d+:\d+/);
+    expect(agent.output()).toMatch(/ at [^"]*packages\/agent-host\/src\/background-task\.ts:\d+:\d+/);
+  });
+
   it('that throws an error whose message throws fails that session alone', async () => {
     await agent.invoke({ action: 'start', session_id: 's-other', payload: { name: 'a second of work' } });
 

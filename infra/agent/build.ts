@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
@@ -72,6 +73,8 @@ export function agentBuild(entryPoint = here('src/main.ts')): BuildOptions & {
     minify: true,
     keepNames: true, // the journal records error names
     legalComments: 'none',
+    sourcemap: 'linked', // read when a stack is logged, not at the start
+    sourcesContent: false,
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_BANNER },
     plugins: [revealRequire],
@@ -83,9 +86,24 @@ export function agentBuild(entryPoint = here('src/main.ts')): BuildOptions & {
 export function agentFiles(outputFiles: readonly OutputFile[]): Readonly<Record<string, Uint8Array>> {
   const files = [
     ['package.json', new TextEncoder().encode(PACKAGE_JSON)] as const,
-    ...outputFiles.map(({ path, contents }) => [path.slice(here('dist/').length), contents] as const),
+    ...outputFiles.map(({ path, contents }) => {
+      const bytes = path.endsWith('.map') ? withSourcesOfCheckout(path, contents) : contents;
+      return [path.slice(here('dist/').length), bytes] as const;
+    }),
   ];
   return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The files of the zip are in one folder. From there, a map names its sources as the checkout does: `services/agent/src/main.ts`. */
+function withSourcesOfCheckout(path: string, contents: Uint8Array): Uint8Array {
+  const map: { readonly sources: readonly string[] } = JSON.parse(new TextDecoder().decode(contents));
+  const sources = map.sources.map((source) => {
+    // `make dev` names files of the checkout by their URLs.
+    return source.startsWith('file://') ? source : relative(CHECKOUT, resolve(dirname(path), source));
+  });
+  return new TextEncoder().encode(JSON.stringify({ ...map, sources }));
 }
 
 /**

@@ -26,6 +26,7 @@ const serviceSchema = v.object({
         format: v.picklist(['cjs', 'esm']),
       },
       ...{ mainFields: v.array(v.string()), alias: v.record(v.string(), v.string()) },
+      ...{ sourcemap: v.literal('linked'), sourcesContent: v.literal(false) },
     }),
   }),
 });
@@ -41,13 +42,12 @@ export async function componentsOf(root: string): Promise<readonly Component[]> 
   });
   const { functions, custom } = v.parse(serviceSchema, document);
   const out = join(root, 'dist'); // only for names: esbuild writes no files
-  const maps = { sourcemap: 'linked', sourcesContent: false } as const;
   const handlers = Object.entries(functions).map(([name, { handler }]): Component => {
     const entryPoint = join(root, `${handler.slice(0, handler.lastIndexOf('.'))}.ts`);
     const build: Component['build'] = {
       ...custom.esbuild,
       ...{ absWorkingDir: root, entryPoints: [entryPoint], outdir: out, outbase: root, write: false },
-      ...{ bundle: true, platform: 'node', logLevel: 'silent', ...maps },
+      ...{ bundle: true, platform: 'node', logLevel: 'silent' },
     };
     const filesOf: Component['filesOf'] = (outputFiles) =>
       Object.fromEntries(outputFiles.map((file) => [relative(out, file.path), withAbsoluteSources(file)]));
@@ -55,7 +55,7 @@ export async function componentsOf(root: string): Promise<readonly Component[]> 
   });
   const agent: Component = {
     zipName: 'agent.artifact',
-    build: { ...agentBuild(join(root, 'services/agent/src/main.ts')), ...maps },
+    build: agentBuild(join(root, 'services/agent/src/main.ts')),
     filesOf: (outputFiles) =>
       agentFiles(outputFiles.map((file) => ({ ...file, contents: withAbsoluteSources(file) }))),
   };

@@ -67,7 +67,8 @@ const STATE = `${PACKAGE}/serverless-state.json`;
 const optionsSchema = v.strictObject({
   minify: v.boolean(),
   keepNames: v.boolean(),
-  sourcemap: v.boolean(),
+  sourcemap: v.literal('linked'),
+  sourcesContent: v.boolean(),
   target: v.string(),
   format: v.picklist(['cjs', 'esm']),
   mainFields: v.array(v.string()),
@@ -80,6 +81,6 @@ const stateSchema = v.object({ service: v.object({ custom: v.object({ esbuild: o
 /** The esbuild options in serverless.yml, as the package was made; paths are relative to the project. */
 export async function readOurOptions(): Promise<BuildOptions> {
   const state = v.parse(v.pipe(v.string(), v.parseJson(), stateSchema), await readFile(STATE, 'utf8'));
-  const { skipRebuild: _, ...options } = state.service.custom.esbuild;
+  const { skipRebuild: _, sourcemap: __, ...options } = state.service.custom.esbuild;
   return options;
 }

@@ -44,13 +44,16 @@ async function compare(
     {
       ours: () => coldStart(ours, { ...deployed, MODEL_ID: '' }),
       withModel: () => coldStart(ours, { ...deployed, MODEL_ID: 'amazon.nova-lite-v1:0' }),
+      withMaps: () => coldStart(ours, { ...deployed, MODEL_ID: '', NODE_OPTIONS: '--enable-source-maps' }),
       helloWorld: () => coldStart(helloWorld, deployed),
     },
     { rounds: ROUNDS, onRound: (round) => progress(`round ${round} of ${ROUNDS}`) },
   );
   const row = (metric: Metric, name: 'ours' | 'withModel', line: Pick<Row, 'what' | 'goal'>): Row =>
     rowOf(line, metric, taken(name), taken('helloWorld'));
+  const maps = { what: 'cold start with --enable-source-maps, which is off', against: 'without' };
   return [
+    rowOf(maps, TIME, taken('withMaps'), taken('ours')),
     row(TIME, 'ours', { what: 'cold start to the first healthy /ping', goal: GOAL }),
     row(PROCESSOR, 'ours', { what: 'CPU time of the cold start', goal: GOAL }),
     row(MEMORY, 'ours', { what: 'memory at rest', goal: GOAL }),
@@ -72,16 +75,16 @@ const MEMORY: Metric = { unit: 'MiB', of: ({ atRest }) => atRest?.memoryMiB };
 const OWN_MEMORY: Metric = { unit: 'MiB', of: ({ atRest }) => atRest?.ownMiB };
 
 function rowOf(
-  line: Pick<Row, 'what' | 'goal'>,
+  line: Pick<Row, 'what' | 'goal'> & { readonly against?: string },
   { unit, of }: Metric,
   ...starts: readonly [ours: readonly ColdStart[], theirs: readonly ColdStart[]]
 ): Row {
   const [ours, theirs] = starts.map((each) => each.map(of).filter((value) => value !== undefined));
   if (!ours?.length || !theirs?.length) {
-    return { ...line, against: AGAINST, detail: 'this system does not report the resources of a process' };
+    return { against: AGAINST, ...line, detail: 'this system does not report the resources of a process' };
   }
   const words = [ours, theirs].map((values) => `${Math.round(medianOf(values))} ${unit}`);
-  return ratioRow({ ...line, against: AGAINST, ours, theirs, detail: words.join(' and ') });
+  return ratioRow({ against: AGAINST, ...line, ours, theirs, detail: words.join(' and ') });
 }
 
 const HELLO_WORLD = fromRoot('bench/src/agent/hello-world.ts');

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import { type Taken, untilFirstRequest } from '../bundles/first-request.ts';
 import {
   type Bundle,
@@ -47,11 +49,20 @@ async function compare(
   const same = await bundleByHand(name, await folder('same'), await readOurOptions());
   const start = ({ file }: Bundle) => untilFirstRequest(file, ours.environment);
   const taken = await takeTurns(
-    { ours: () => start(ours), plain: () => start(plain), same: () => start(same) },
+    {
+      ...{ ours: () => start(ours), plain: () => start(plain), same: () => start(same) },
+      mapped: () =>
+        untilFirstRequest(ours.file, { ...ours.environment, NODE_OPTIONS: '--enable-source-maps' }),
+    },
     { rounds: ROUNDS, onRound: (round) => progress(`${name}, round ${round} of ${ROUNDS}`) },
   );
   const byHand = { plain, same };
-  return (['plain', 'same'] as const).flatMap((other) => {
+  const mapped = {
+    ...{ what: `${name}, CPU time of the cold start with --enable-source-maps`, against: 'without' },
+    ...{ ours: taken('mapped').map(({ cpuMs }) => cpuMs), theirs: taken('ours').map(({ cpuMs }) => cpuMs) },
+  };
+  const detail = `${milliseconds(mapped.ours)} and ${milliseconds(mapped.theirs)}; switched off: a map is read when a stack is logged`;
+  const rows = (['plain', 'same'] as const).flatMap((other) => {
     const { against, maxBytes, maxTime } = BY_HAND[other];
     const times = (of: (start: Taken) => number): Pick<RatioRowOptions, 'ours' | 'theirs' | 'detail'> => {
       const [ours, theirs] = [taken('ours').map(of), taken(other).map(of)];
@@ -72,6 +83,19 @@ async function compare(
       ratioRow({ what: `${name}, CPU time of the cold start`, ...time, ...times(({ cpuMs }) => cpuMs) }),
     ];
   });
+  return [...rows, await sizeOfMap(name, ours), ratioRow({ ...mapped, detail })];
+}
+
+/** What the map adds to the zip. */
+async function sizeOfMap(name: FunctionName, { file }: Bundle): Promise<Row> {
+  const files = await Promise.all([file, `${file}.map`].map((path) => readFile(path)));
+  const [without, map] = files.map((bytes) => deflateRawSync(bytes, { level: 9 }).length);
+  const [theirs, ours] = [without ?? 0, (without ?? 0) + (map ?? 0)];
+  return {
+    ...{ what: `${name}, bytes of the zip with its source map`, against: 'without' },
+    value: ours / theirs,
+    detail: `${kilobytes({ file, bytes: ours })} and ${kilobytes({ file, bytes: theirs })}`,
+  };
 }
 
 const kilobytes = ({ bytes }: Bundle): string => `${Math.round(bytes / 1_000)} KB`;

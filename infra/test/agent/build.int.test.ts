@@ -26,13 +26,13 @@ function fileModes(zip: Buffer): readonly string[] {
 }
 
 describe('the artifact of the agent', () => {
-  it('meets the rules of an AgentCore NODE_22 zip: package.json with engines, entry point, scripts only', () => {
+  it('meets the rules of an AgentCore NODE_22 zip: package.json with engines, entry point, scripts and their maps only', () => {
     expect(JSON.parse(Buffer.from(files['package.json'] ?? []).toString())).toEqual({
       type: 'module',
       engines: { node: '>=22' },
     });
     expect(files['main.js']).toBeDefined();
-    expect(Object.keys(files).filter((name) => !/^[\w-]+\.(js|json)$/.test(name))).toEqual([]);
+    expect(Object.keys(files).filter((name) => !/^[\w-]+\.(js|js\.map|json)$/.test(name))).toEqual([]);
   });
 
   it('is the same for the same sources, and every user can read its files', async () => {

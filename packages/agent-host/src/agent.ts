@@ -1,5 +1,5 @@
 import type { ModelUsage } from '@agents/events';
-import type { Logger } from '@agents/service';
+import type { UserLogger } from '@agents/service';
 
 /** How much of its work a task has done, in any unit: files, parts, seconds. */
 export interface ProgressAmount {
@@ -12,8 +12,11 @@ export interface AgentContext {
   readonly sessionId: string;
   /** Aborted when the microVM is about to stop. The session then fails as `MachineStopped`, whatever `run` returns. */
   readonly signal: AbortSignal;
-  /** Each line carries the session id. */
-  readonly log: Logger;
+  /**
+   * Each line carries the session id. `log.info('text', { city })` and `log.info({ city }, 'text')` write the same line;
+   * `log.error('text', error)` writes the error with its causes and its stack.
+   */
+  readonly log: UserLogger;
   /**
    * Says on one line what the task is doing now, for example `progress('reading file 37 of 120', { done: 37, total: 120 })`. Call
    * it as often as you like: the newest report is stored at most every 5 s, and the last one before the end always. A task

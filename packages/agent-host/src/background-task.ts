@@ -1,6 +1,6 @@
 import { type NewEvent, stackOf } from '@agents/events';
 import type { Journal, ResultStore } from '@agents/journal';
-import type { Logger } from '@agents/service';
+import type { UserLogger } from '@agents/service';
 import type { Agent } from './agent.ts';
 import type { StartProgress, TaskProgress } from './progress.ts';
 import type { FinalEvent, RunningTask } from './running-tasks.ts';
@@ -10,7 +10,7 @@ export interface BackgroundTaskDeps<Request> {
   readonly journal: Pick<Journal, 'append'>;
   readonly results: Pick<ResultStore, 'put'>;
   readonly startProgress: StartProgress;
-  readonly log: Logger;
+  readonly log: UserLogger;
 }
 
 /** Runs the agent until its work ends and writes the final event; never rejects. */

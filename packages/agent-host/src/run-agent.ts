@@ -8,7 +8,14 @@ import {
   createProgressStore,
   createResultStore,
 } from '@agents/journal';
-import { commonVariables, createLogger, type Logger, type LogLevel, parseEnvironment } from '@agents/service';
+import {
+  commonVariables,
+  createLogger,
+  type Logger,
+  type LogLevel,
+  parseEnvironment,
+  type UserLogger,
+} from '@agents/service';
 import * as v from 'valibot';
 import type { Agent, CreateAgent } from './agent.ts';
 import { type AgentApp, createAgentApp } from './agent-app.ts';
@@ -65,7 +72,7 @@ export const parseEnv = (environment: NodeJS.ProcessEnv) => parseEnvironment(var
 interface Parts<Request> {
   readonly agent: Agent<Request>;
   readonly tableName: string;
-  readonly log: Logger;
+  readonly log: UserLogger;
 }
 
 /** Puts the parts together on the real clock and the real table. */

@@ -2,4 +2,11 @@
 export { commonVariables, InvalidEnvironment, parseEnvironment } from './environment.ts';
 export { composeOnce, type ErrorSurfaceOptions, errorSurface } from './error-surface.ts';
 export { InvalidInput, parseInput, sessionIdSchema } from './input.ts';
-export { createLogger, LOG_LEVELS, type LogFields, type Logger, type LogLevel } from './logger.ts';
+export {
+  createLogger,
+  LOG_LEVELS,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type UserLogger,
+} from './logger.ts';

@@ -1,4 +1,5 @@
-import { describeError, redactSecrets } from '@agents/events';
+import { describeError, redactSecrets, stackOf } from '@agents/events';
+import { withSourceLines } from './source-lines.ts';
 
 /** Log levels, the most detailed first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -11,6 +12,18 @@ export type LogFields = object;
 export interface Logger extends Record<LogLevel, (fields: LogFields, message: string) => void> {
   /** Makes a logger that adds these fields to every line. */
   child(fields: LogFields): Logger;
+}
+
+/** Writes a line: fields and then text, or text and then fields. An error in the place of fields is logged with its stack. */
+export interface LogEitherWay {
+  (fields: LogFields, message?: string): void;
+  (message: string, fields?: LogFields): void;
+}
+
+/** A logger for an agent's own lines, whose authors know other loggers as well. */
+export interface UserLogger extends Record<LogLevel, LogEitherWay> {
+  /** Makes a logger that adds these fields to every line. */
+  child(fields: LogFields): UserLogger;
 }
 
 export interface LoggerOptions {
@@ -28,23 +41,25 @@ export interface LoggerOptions {
 
 /**
  * Makes a logger that writes each line as one JSON object: `level`, `time`, `component`, the fields, `message`. Secrets are
- * redacted from the finished line. An `Error` among the fields becomes its name, message and causes.
+ * redacted from the finished line. An `Error` among the fields becomes its name, message and causes. Positions in a bundle become
+ * those in its sources, if the bundle has a map beside it.
  * A field that JSON cannot hold, or that is longer than 16,000 characters, is described or cut.
  */
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): UserLogger {
   const { component, level = 'info', context, now = Date.now } = options;
   const write = options.write ?? writeToStdout;
   const least = LOG_LEVELS.indexOf(level);
 
-  const make = (bound: LogFields): Logger => {
+  const make = (bound: LogFields): UserLogger => {
     const at =
       (name: LogLevel) =>
-      (fields: LogFields, message: string): void => {
+      (first: unknown, second?: unknown): void => {
         if (LOG_LEVELS.indexOf(name) < least) return;
+        const { fields, message } = readArguments(first, second);
         const time = new Date(now()).toISOString();
         const head = { level: name, time, component };
         const about = { ...context?.(), ...bound, ...readable(fields) };
-        write(redactSecrets(toLine({ ...head, ...about, message: bounded(message) })));
+        write(redactSecrets(toLine({ ...head, ...about, message: bounded(withSourceLines(message)) })));
       };
     return {
       debug: at('debug'),
@@ -55,6 +70,24 @@ export function createLogger(options: LoggerOptions): Logger {
     };
   };
   return make({});
+}
+
+interface Arguments {
+  readonly fields: unknown;
+  readonly message: string;
+}
+
+/** Which of the two is the text, and which has the fields. JavaScript may also pass neither, or two texts. */
+function readArguments(first: unknown, second: unknown): Arguments {
+  if (typeof second === 'string' && typeof first !== 'string') return { fields: first, message: second };
+  if (typeof first === 'string') return { fields: second, message: first };
+  return { fields: first, message: stackOf(first) === undefined ? '' : describeError(first) };
+}
+
+function fieldsOf(value: unknown): LogFields {
+  if (value instanceof Error) return { error: value, stack: stackOf(value) };
+  if (value === undefined) return {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { value };
 }
 
 let isGuarded = false;
@@ -73,9 +106,9 @@ const MAX_FIELD = 16_000;
 const MAX_SECRET = 2_000;
 
 /** A copy of the fields; none where reading them throws, as in a proxy. */
-function readable(fields: LogFields): LogFields {
+function readable(fields: unknown): LogFields {
   try {
-    return { ...fields };
+    return { ...fieldsOf(fields) };
   } catch (error) {
     return { unreadable_fields: describeError(error) };
   }
@@ -102,7 +135,7 @@ function toJson(value: unknown): string | undefined {
 /** Converts what JSON cannot hold, or would write as `{}`. */
 function replaceUnsupported(_key: string, value: unknown): unknown {
   if (value instanceof Error) return describeError(value);
-  if (typeof value === 'string') return bounded(value);
+  if (typeof value === 'string') return bounded(withSourceLines(value));
   return typeof value === 'bigint' ? String(value) : value;
 }
 

@@ -31,6 +31,42 @@ describe('createLogger', () => {
     ]);
   });
 
+  it.each<[string, (log: ReturnType<typeof recorder>['log']) => void]>([
+    ['fields first', (log) => log.info({ city: 'Oslo' }, 'planning')],
+    ['text first', (log) => log.info('planning', { city: 'Oslo' })],
+  ])('writes the same line with %s', (_order, write) => {
+    const { log, lines } = recorder();
+    write(log);
+
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ city: 'Oslo', message: 'planning' });
+  });
+
+  it.each<[string, (log: ReturnType<typeof recorder>['log'], error: Error) => void, string]>([
+    ['before the text', (log, error) => log.error(error, 'no trip'), 'no trip'],
+    ['after the text', (log, error) => log.error('no trip', error), 'no trip'],
+    ['alone', (log, error) => log.error(error), 'Error: no city; cause: Error: no map'],
+  ])('writes an error with its causes and its stack: %s', (_where, write, message) => {
+    const { log, lines } = recorder();
+    write(log, new Error('no city', { cause: new Error('no map') }));
+
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      error: 'Error: no city; cause: Error: no map',
+      stack: expect.stringContaining('logger.unit.test'),
+      message,
+    });
+  });
+
+  it('writes a text alone, and fields alone', () => {
+    const { log, lines } = recorder();
+    log.info('planning');
+    log.child({ city: 'Oslo' }).info({ days: 3 });
+
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ message: 'planning' }),
+      expect.objectContaining({ city: 'Oslo', days: 3, message: '' }),
+    ]);
+  });
+
   it('adds the current session to every line', () => {
     const lines: string[] = [];
     let session_id = 's-1';
