@@ -8,6 +8,7 @@ export const FLOORS = {
   diagnosis: ['events', 'failures'],
   journal: ['events', 'failures'],
   service: ['events'],
+  models: ['events'],
   'agent-client': ['events', 'failures'],
   'agent-host': ['agent-client', 'events', 'journal', 'service'],
   sessions: ['agent-client', 'diagnosis', 'events', 'failures', 'journal'],

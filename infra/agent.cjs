@@ -2,10 +2,13 @@
 const { agentResources } = require('./agent/resources.ts');
 
 module.exports = async ({ resolveVariable }) => {
-  const [agentImage, modelId, service, stage] = await Promise.all(
-    ['param:agentImage', 'param:modelId', 'self:service', 'sls:stage'].map((name) => resolveVariable(name)),
+  const params = ['agentImage', 'model', 'modelUrl', 'modelApiKeySecret'].map((name) => `param:${name}`);
+  const [agentImage, model, modelUrl, modelApiKeySecret, service, stage] = await Promise.all(
+    [...params, 'self:service', 'sls:stage'].map((name) => resolveVariable(name)),
   );
   const keyPrefix = `serverless/${service}/${stage}/agent`;
-  const { artifact, access } = agentResources({ agentImage, modelId, keyPrefix });
-  return { artifact, access: { Resources: access } };
+  const { artifact, access } = agentResources({ agentImage, model, modelUrl, keyPrefix });
+  // CloudFormation reads the secret when it creates or updates the runtime; the template has its name only.
+  const modelApiKey = modelApiKeySecret && `{{resolve:secretsmanager:${modelApiKeySecret}}}`;
+  return { artifact, access: { Resources: access }, modelApiKey };
 };

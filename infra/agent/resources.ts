@@ -1,8 +1,12 @@
+import { parseModelChoice } from '@agents/events';
+
 export interface AgentParams {
   /** An image in ECR, or empty for the zip that is packaged with the service. */
   readonly agentImage: string;
-  /** A Bedrock model or inference profile, by id or ARN; empty for no model. */
-  readonly modelId: string;
+  /** `bedrock:` and a model or inference profile, by id or ARN; `openai:` and a model; empty for the offline model. */
+  readonly model: string;
+  /** The base URL of `openai:`. */
+  readonly modelUrl: string;
   /** The folder of the agent's zips in the deployment bucket. */
   readonly keyPrefix: string;
 }
@@ -20,10 +24,13 @@ export interface AgentResources {
  * otherwise the zip.
  *
  * @throws TypeError when `agentImage` is not an image in ECR
+ * @throws InvalidModelChoice when `model` or `modelUrl` cannot be used
  */
-export function agentResources({ agentImage, modelId, keyPrefix }: AgentParams): AgentResources {
+export function agentResources({ agentImage, model, modelUrl, keyPrefix }: AgentParams): AgentResources {
+  const choice = parseModelChoice({ model, url: modelUrl });
   const { artifact, policy } = agentImage === '' ? zip(keyPrefix) : image(agentImage);
-  return { artifact, access: { AgentCodeAccess: policy, ...modelAccess(modelId) } };
+  const access = choice.provider === 'bedrock' ? modelAccess(choice.id) : {};
+  return { artifact, access: { AgentCodeAccess: policy, ...access } };
 }
 
 /** A statement of a policy; resources may be intrinsic functions of the template. */
@@ -102,9 +109,8 @@ const MODEL_ACTION = 'bedrock:InvokeModelWithResponseStream';
 /** The region group that precedes the model's id in the id of a system-defined inference profile. */
 const PROFILE = /^(?:us|us-gov|eu|apac|jp|au|ca|global)\./;
 
-/** The right to call the stage's model and no other; no policy without a model. */
+/** The right to call the stage's model and no other. */
 function modelAccess(modelId: string): Readonly<Record<string, object>> {
-  if (modelId === '') return {};
   return { AgentModelAccess: agentPolicy('ask-the-model', modelStatements(modelId)) };
 }
 

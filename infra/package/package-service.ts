@@ -9,7 +9,7 @@ import { makeCurrent } from './make-current.ts';
 /** Which package is wanted. */
 export interface PackageRequest {
   readonly stage: string;
-  /** Further options of `sls package`, such as `--param=modelId=…`. */
+  /** Further options of `sls package`, such as `--param=model=…`. */
   readonly options?: readonly string[];
 }
 

@@ -38,7 +38,7 @@ export const PACKAGED = {
   optional: {
     stage: 'dev',
     options: [
-      '--param=modelId=us.amazon.nova-lite-v1:0',
+      '--param=model=bedrock:us.amazon.nova-lite-v1:0',
       `--param=agentImage=111122223333.dkr.ecr.us-east-1.amazonaws.com/agents/agent@sha256:${'0'.repeat(64)}`,
       '--param=alarmEmail=on-call@example.com',
       ...Object.entries(OPTIONAL_TIMES).map(([name, seconds]) => `--param=${name}=${seconds}`),

@@ -42,9 +42,9 @@ async function compare(
   await extractHelloWorld(helloWorld);
   const taken = await takeTurns(
     {
-      ours: () => coldStart(ours, { ...deployed, MODEL_ID: '' }),
-      withModel: () => coldStart(ours, { ...deployed, MODEL_ID: 'amazon.nova-lite-v1:0' }),
-      withMaps: () => coldStart(ours, { ...deployed, MODEL_ID: '', NODE_OPTIONS: '--enable-source-maps' }),
+      ours: () => coldStart(ours, { ...deployed, MODEL: '' }),
+      withModel: () => coldStart(ours, { ...deployed, MODEL: 'bedrock:amazon.nova-lite-v1:0' }),
+      withMaps: () => coldStart(ours, { ...deployed, MODEL: '', NODE_OPTIONS: '--enable-source-maps' }),
       helloWorld: () => coldStart(helloWorld, deployed),
     },
     { rounds: ROUNDS, onRound: (round) => progress(`round ${round} of ${ROUNDS}`) },

@@ -32,7 +32,7 @@ describe("the agent's Dockerfile", () => {
   });
 
   it('starts the entry point of the zip as process 1, on the port of the contract', () => {
-    const { artifact } = agentResources({ agentImage: '', modelId: '', keyPrefix: 'p' });
+    const { artifact } = agentResources({ agentImage: '', model: '', modelUrl: '', keyPrefix: 'p' });
     const entryPoint = JSON.parse(argumentsOf('ENTRYPOINT')[0] ?? '');
     expect(artifact).toMatchObject({ CodeConfiguration: { EntryPoint: entryPoint.slice(1) } });
     expect(entryPoint[0]).toBe('node');

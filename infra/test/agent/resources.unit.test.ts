@@ -6,10 +6,18 @@ const PROFILE = 'arn:aws:bedrock:us-east-1:111122223333:inference-profile/eu.ant
 const APPLICATION = 'arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abc123';
 
 const resources = (params: Partial<AgentParams>) =>
-  agentResources({ agentImage: '', modelId: '', keyPrefix: 'serverless/agents/dev/agent', ...params });
+  agentResources({
+    agentImage: '',
+    model: '',
+    modelUrl: '',
+    keyPrefix: 'serverless/agents/dev/agent',
+    ...params,
+  });
 
 function modelStatements(modelId: string): unknown {
-  const policy = JSON.parse(JSON.stringify(resources({ modelId }).access['AgentModelAccess']));
+  const policy = JSON.parse(
+    JSON.stringify(resources({ model: `bedrock:${modelId}` }).access['AgentModelAccess']),
+  );
   return policy.Properties.PolicyDocument.Statement;
 }
 
@@ -43,7 +51,7 @@ describe("the agent's code", () => {
 
 describe("the agent's right to call its model", () => {
   it('is granted for a stage with a model only', () => {
-    expect(Object.keys(resources({ modelId: '' }).access)).toEqual(['AgentCodeAccess']);
+    expect(Object.keys(resources({ model: '', modelUrl: '' }).access)).toEqual(['AgentCodeAccess']);
   });
 
   it('covers one model in this region', () => {

@@ -120,10 +120,10 @@ it('gives each stage and each set of parameters a folder of its own', () => {
   const requests = [
     { stage: 'dev' },
     { stage: 'prod' },
-    { stage: 'dev', options: ['--param=modelId=a'] },
-    { stage: 'dev', options: ['--param=modelId=b'] },
-    { stage: 'dev', options: ['--param=modelId=a', '--region=eu-west-1'] },
-    { stage: 'prod', options: ['--param=modelId=a'] },
+    { stage: 'dev', options: ['--param=model=a'] },
+    { stage: 'dev', options: ['--param=model=b'] },
+    { stage: 'dev', options: ['--param=model=a', '--region=eu-west-1'] },
+    { stage: 'prod', options: ['--param=model=a'] },
   ];
   expect(new Set(requests.map(packageFolder)).size).toBe(requests.length);
   expect(packageFolder({ stage: 'dev' })).toBe('.build/packages/dev');

@@ -1,5 +1,5 @@
 /** Runs an agent: AgentCore's HTTP contract, the entrypoint, the background task and its final event. */
-export type { ModelUsage } from '@agents/events';
+export { InvalidModelChoice, type ModelChoice, type ModelUsage, parseModelChoice } from '@agents/events';
 export {
   type Agent,
   type AgentContext,

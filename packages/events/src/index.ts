@@ -27,6 +27,7 @@ export {
   repeatResource,
   type SessionInput,
 } from './input-record.ts';
+export { InvalidModelChoice, type ModelChoice, type ModelSetting, parseModelChoice } from './model-choice.ts';
 export { CAUSE, compareEvents, findSkews, type Skew } from './order.ts';
 export { LOOP_SCHEDULE, type PollSchedule, ROUND_SCHEDULE, waitSeconds } from './poll-schedule.ts';
 export { printable, printableJson, printableLines, terminalText } from './printable.ts';

@@ -1,5 +1,6 @@
 import { CALL_FAILURES, type Failure } from './call-failures.ts';
 import { LAMBDA_FAILURES } from './lambda-failures.ts';
+import { MODEL_FAILURES } from './model-failures.ts';
 import { CAPACITY_BACKOFF, capacityBackoff, ROUND_BACKOFF, type WorkflowBackoff } from './policies.ts';
 import { ROUND_FAILURES } from './round-failures.ts';
 import { OWN_FAILURES, TASK_FAILURES } from './task-failures.ts';
@@ -11,6 +12,7 @@ export const FAILURES: readonly Failure[] = [
   ...TASK_FAILURES,
   ...LAMBDA_FAILURES,
   ...ROUND_FAILURES,
+  ...MODEL_FAILURES,
 ];
 
 /** The row of an error, by its exact name. */

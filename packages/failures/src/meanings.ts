@@ -84,6 +84,24 @@ const meanings = {
   TASK_UNKNOWN: {
     text: "Another microVM started the session's task, and this one does not know whether the task still runs.",
   },
+  MODEL_CHOICE_INVALID: {
+    text: 'The setting of the model cannot be used. The message says what MODEL and MODEL_URL have to be.',
+  },
+  MODEL_CREDENTIALS_INVALID: {
+    text: "The model's provider does not accept the credentials. On your computer, sign in again with `aws sso login`, or set MODEL_API_KEY.",
+  },
+  MODEL_ACCESS_DENIED: {
+    text: 'The account, the role or the key may not use the model. Request access to it from its provider; in AWS, in the Bedrock console.',
+  },
+  MODEL_NOT_FOUND: {
+    text: 'The provider does not have the model. Check its id; in Bedrock, many models need the id of an inference profile.',
+  },
+  MODEL_THROTTLED: {
+    text: "The model's provider limits the rate of requests. Start the session again later, or raise the quota.",
+  },
+  MODEL_UNREACHABLE: {
+    text: "The model's endpoint cannot be reached. Start its server, or check MODEL_URL and the network.",
+  },
   MODEL_REFUSED: { text: 'The model refused the prompt, or its answer was filtered.' },
 
   UNREACHABLE: { text: 'The connection was refused or cut, or the host was not found.' },

@@ -1,4 +1,5 @@
 import type { FailureCode } from './meanings.ts';
+import { MODEL_FAILURES } from './model-failures.ts';
 
 /**
  * What an error's text has when it means a failure: names, and the words that AWS, its SDKs in any language and HTTP use. An
@@ -7,6 +8,10 @@ import type { FailureCode } from './meanings.ts';
  * The most telling come first: the error of a library often names the quota or the permission behind it.
  */
 export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
+  // The names of packages/models stand before the words of the provider, which the same message repeats as the cause.
+  ...MODEL_FAILURES.filter(({ code }) => code !== 'MODEL_REFUSED').map(
+    ({ name, code }) => [code, new RegExp(`\\b${name}: `)] as const,
+  ),
   ['ACCESS_DENIED', /AccessDenied|not authorized|Unauthorized(?:Operation|Exception)|\b403\b/i],
   ['THROTTLED', /Throttl|TooManyRequestsException|Rate exceeded|RequestLimitExceeded|ProvisionedThroughput/i],
   ['RATE_LIMITED', /\b429\b|too ?many ?requests|rate[ _-]?limit/i],
@@ -47,12 +52,24 @@ export const SIGNS: readonly (readonly [code: FailureCode, sign: RegExp])[] = [
   ['INTERNAL_ERROR', /^(?:TypeError|ReferenceError|RangeError|SyntaxError|AssertionError|InternalError)\b/],
 ];
 
+/** What a provider says is the cause of what packages/models says of it. */
+const BY_MODEL = MODEL_FAILURES.map(({ code }) => code);
+
 /**
  * Codes that a message shows only because of another: AWS answers a throttled call with 429, and `fetch` throws a TypeError
  * when the network fails. Such an error is a defect only if nothing below it says otherwise.
  */
 const IMPLIED_BY: Readonly<Partial<Record<FailureCode, readonly FailureCode[]>>> = {
-  RATE_LIMITED: ['THROTTLED', 'QUOTA_EXCEEDED'],
+  ACCESS_DENIED: BY_MODEL,
+  THROTTLED: BY_MODEL,
+  NOT_FOUND: BY_MODEL,
+  UNREACHABLE: BY_MODEL,
+  INVALID_REQUEST: BY_MODEL,
+  QUOTA_EXCEEDED: BY_MODEL,
+  CREDENTIALS_MISSING: BY_MODEL,
+  CREDENTIALS_EXPIRED: BY_MODEL,
+  CREDENTIALS_UNKNOWN: BY_MODEL,
+  RATE_LIMITED: ['THROTTLED', 'QUOTA_EXCEEDED', ...BY_MODEL],
   INTERNAL_ERROR: SIGNS.map(([code]) => code).filter((code) => code !== 'INTERNAL_ERROR'),
 };
 

@@ -163,12 +163,12 @@ export const OTHERS: readonly Breakage[] = [
     ['an access key', 'AKIAIOSFODNN7EXAMPLE'],
     ['a secret access key', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----'],
-  ].map(([broken = '', MODEL_ID]) => ({
+  ].map(([broken = '', MODEL]) => ({
     broken,
     check: 'contains no secret' as const,
     breakIt: (t: Template) =>
-      Object.assign(inside(t, 'AgentRuntime', 'Properties', 'EnvironmentVariables'), { MODEL_ID }),
-    says: /EnvironmentVariables\.MODEL_ID: looks like a secret/,
+      Object.assign(inside(t, 'AgentRuntime', 'Properties', 'EnvironmentVariables'), { MODEL }),
+    says: /EnvironmentVariables\.MODEL: looks like a secret/,
   })),
   {
     broken: 'a value under the name of a secret',

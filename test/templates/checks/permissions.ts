@@ -71,8 +71,9 @@ function artifactCalls(template: Template): readonly Call[] {
 
 /** Calls of the model that the template names: an inference profile. IAM checks the profile and the model behind it. */
 function modelCalls(template: Template): readonly Call[] {
-  const model = at(template.Resources['AgentRuntime']?.Properties, 'EnvironmentVariables', 'MODEL_ID');
-  if (typeof model !== 'string' || model === '') return [];
+  const choice = at(template.Resources['AgentRuntime']?.Properties, 'EnvironmentVariables', 'MODEL');
+  const model = typeof choice === 'string' ? /^bedrock:(.*)/.exec(choice)?.[1] : undefined;
+  if (model === undefined) return [];
   const bedrock = `arn:\${AWS::Partition}:bedrock:`;
   return [
     on('bedrock:InvokeModelWithResponseStream', [

@@ -67,7 +67,7 @@ function summarise(prompt: string): string {
   const about = topics.length > 0 ? `It is about ${topics.map(([word]) => word).join(', ')}. ` : '';
   return (
     `The prompt has ${words.length} words in ${Math.max(1, sentences.length)} sentences. ` +
-    `${about}Its central sentence: "${central.sentence}" (This is the offline model; set modelId in infra/stages.yml for one that reasons.)`
+    `${about}Its central sentence: "${central.sentence}" (This is the offline model; set MODEL for one that reasons, see the README.)`
   );
 }
 

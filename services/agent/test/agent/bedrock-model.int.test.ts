@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ServerHttp2Stream } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionEvent } from '@agents/events';
+import { codesIn } from '@agents/failures';
 import {
   createDynamoTable,
   createJournalClient,
@@ -42,7 +43,7 @@ beforeAll(async () => {
   dynamo = await startFlakyDynamo(table.endpoint);
   process = await spawnAgent(agent.folder, {
     JOURNAL_TABLE: table.tableName,
-    MODEL_ID,
+    MODEL: `bedrock:${MODEL_ID}`,
     LOG_LEVEL: 'debug',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -89,18 +90,18 @@ describe('the agent with a Bedrock model', () => {
     const own = commandsIn(agent.files).filter((command) => !host.includes(command));
     expect(own).toEqual(['Converse', 'ConverseStream', 'CountTokens']);
     // Strands sends Converse only without streaming, and CountTokens only on request.
-    expect(await readFile('services/agent/src/agent/bedrock-model.ts', 'utf8')).not.toMatch(
+    expect(await readFile('packages/models/src/load-model.ts', 'utf8')).not.toMatch(
       /stream: *false|countTokens/,
     );
   });
 
   it('is the only one that loads the Strands Agents SDK', () => {
     const main = Buffer.from(agent.files['main.js'] ?? []).toString();
-    expect(main).toMatch(/import\("\.\/bedrock-model-\w+\.js"\)/);
-    expect(main).not.toMatch(/from"\.\/bedrock-model/);
+    expect(main).toMatch(/import\("\.\/strands-model-\w+\.js"\)/);
+    expect(main).not.toMatch(/from"\.\/strands-model/);
   });
 
-  it('sends the prompt to the model of MODEL_ID, and returns its answer as the result', async () => {
+  it('sends the prompt to the model of MODEL, and returns its answer as the result', async () => {
     bedrock.respondWith(modelSays('A journal remembers.', 'end_turn'));
     await startSession('s-asked', 'What does a journal do?');
     expect((await endOf('s-asked'))?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
@@ -156,13 +157,52 @@ describe('the agent with a Bedrock model', () => {
   );
 
   it.each([
-    [403, 'AccessDeniedException', 'You have no access to this model.'],
-    [400, 'ValidationException', 'The model does not take this prompt.'],
-    [429, 'ThrottlingException', 'Too many requests, please wait.'],
-  ])('fails with the error of Bedrock: HTTP %i %s', async (status, name, message) => {
-    bedrock.respondWith(bedrockFails(status, name, message));
-    await startSession(`s-${name}`, 'tell me');
-    expect((await endOf(`s-${name}`))?.errorMessage).toBe(`${name}: ${message}`);
+    [
+      403,
+      'AccessDeniedException',
+      'You have no access to this model.',
+      'ModelAccessDenied',
+      'MODEL_ACCESS_DENIED',
+    ],
+    [
+      403,
+      'ExpiredTokenException',
+      'The security token is expired',
+      'ModelCredentialsInvalid',
+      'MODEL_CREDENTIALS_INVALID',
+    ],
+    [404, 'ResourceNotFoundException', 'Could not resolve the model.', 'ModelNotFound', 'MODEL_NOT_FOUND'],
+    [
+      400,
+      'ValidationException',
+      'The provided model identifier is invalid.',
+      'ModelNotFound',
+      'MODEL_NOT_FOUND',
+    ],
+    [429, 'ThrottlingException', 'Too many requests, please wait.', 'ModelThrottled', 'MODEL_THROTTLED'],
+  ])(
+    'says what to do about HTTP %i %s "%s", with the error of Bedrock',
+    async (status, name, message, failure, code) => {
+      bedrock.respondWith(bedrockFails(status, name, message));
+      const sessionId = `s-${failure}-${name}`;
+      await startSession(sessionId, 'tell me');
+
+      const end = await endOf(sessionId);
+
+      expect(end?.errorMessage).toMatch(
+        new RegExp(`^${failure}: bedrock:${MODEL_ID}: .+; cause: ${name}: ${message}$`),
+      );
+      expect(codesIn(end?.errorMessage ?? '')[0]).toBe(code);
+    },
+  );
+
+  it('keeps the error of Bedrock where nothing more can be said', async () => {
+    bedrock.respondWith(bedrockFails(400, 'ValidationException', 'The model does not take this prompt.'));
+    await startSession('s-invalid', 'tell me');
+
+    expect((await endOf('s-invalid'))?.errorMessage).toBe(
+      'ValidationException: The model does not take this prompt.',
+    );
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { createLogger } from '@agents/service';
 import { createAgent } from '../../src/agent/create-agent.ts';
 
 describe('the default agent', () => {
-  it.each([{}, { MODEL_ID: '' }])(
+  it.each([{}, { MODEL: '' }])(
     'answers with the offline model in the environment %j',
     async (environment) => {
       const { parse, run } = await createAgent(environment);

@@ -1,20 +1,20 @@
-import { ModelError, ModelStreamUpdateEvent, Agent as StrandsAgent } from '@strands-agents/sdk';
-import { BedrockModel } from '@strands-agents/sdk/models/bedrock';
+import { type AskedModel, explainModelError, loadModel } from '@agents/models';
+import { ModelStreamUpdateEvent, Agent as StrandsAgent } from '@strands-agents/sdk';
 import { ModelRefusedError } from './offline-model.ts';
 import type { Model } from './prompt-agent.ts';
 
-/** The stop reasons with which Bedrock reports that a guardrail or the model refused to answer. */
+/** The stop reasons with which a provider reports that a guardrail or the model refused to answer. */
 const REFUSALS: readonly string[] = ['guardrailIntervened', 'contentFiltered', 'refusal'];
 
 /**
- * A Strands agent on a Bedrock model. Region and credentials come from the environment.
+ * A Strands agent on a model that is asked over the network.
  *
- * @param modelId a model or inference profile of Bedrock
+ * @param apiKey of the endpoint of `openai:`
  */
-export function createBedrockModel(modelId: string): Model {
-  const model = new BedrockModel({ modelId });
+export async function createStrandsModel(choice: AskedModel, apiKey: string | undefined): Promise<Model> {
+  const model = await loadModel(choice, apiKey);
   return {
-    name: modelId,
+    name: choice.id,
     async answer({ prompt }, { signal, progress, usage }) {
       // A new agent for each request, because a Strands agent keeps its conversation.
       const agent = new StrandsAgent({ model, printer: false });
@@ -27,19 +27,16 @@ export function createBedrockModel(modelId: string): Model {
       progress('waiting for the model');
       const result = await agent
         .invoke(prompt, { cancelSignal: signal })
-        .catch(throwCause)
+        .catch((error: unknown) => {
+          throw explainModelError(error, choice);
+        })
         // The tokens of a call that is refused or fails are charged too.
-        .finally(() => usage({ model: modelId, ...agent.metrics.accumulatedUsage }));
+        .finally(() => usage({ model: choice.id, ...agent.metrics.accumulatedUsage }));
       signal.throwIfAborted();
       if (REFUSALS.includes(result.stopReason)) {
-        throw new ModelRefusedError(`the model ${modelId} refused this prompt (${result.stopReason})`);
+        throw new ModelRefusedError(`the model ${choice.id} refused this prompt (${result.stopReason})`);
       }
       return result.toString();
     },
   };
-}
-
-/** Strands wraps each error of Bedrock's client in a ModelError. The journal should have the name that AWS gave the error. */
-function throwCause(error: unknown): never {
-  throw error instanceof ModelError && error.cause instanceof Error ? error.cause : error;
 }
