@@ -39,9 +39,9 @@ demo: $(INSTALLED) ## Run one session on the local stack and show its events liv
 	@package="$$($(PACKAGED) dev -- $$PARAMS)" && exec node tools/demo/main.ts --package "$$package"
 
 .PHONY: dev
-dev: $(INSTALLED) ## Run the local stack on PORT (4566) until Ctrl-C, with the code as it is saved; PERSIST=DIR keeps its tables, VERBOSE=1 logs more
+dev: $(INSTALLED) ## Run the local stack on PORT (4566) until Ctrl-C, with the code as it is saved and the MODEL that is named; PERSIST=DIR keeps its tables
 	@set -f; exec node tools/dev/main.ts --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"} \
-	  $${VERBOSE:+--verbose} -- $$PARAMS
+	  $${MODEL:+--model "$$MODEL"} $${MODEL_URL:+--model-url "$$MODEL_URL"} $${VERBOSE:+--verbose} -- $$PARAMS
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session in STAGE and REGION (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set

@@ -27,6 +27,8 @@ const USES = [
   ['PORT', 'dev', 'node'],
   ['LOCAL_STACK_PORT', 'dev', 'node'],
   ['PERSIST', 'dev', 'node'],
+  ['MODEL', 'dev', 'node'],
+  ['MODEL_URL', 'dev', 'node'],
   ['STAGE', 'package', 'node'],
   ['STAGE', 'deploy-package', 'sls'],
   ['TO', 'rollback', 'sls'],

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StackProcess, startStackProcess } from '@agents/local-stack';
@@ -12,7 +12,7 @@ import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from '@agents/agent-host';
 
-export function createAgent(): Agent<string> {
+export function createAgent(_environment?: NodeJS.ProcessEnv): Agent<string> {
   return {
     example: { gate: '' },
     parse: ({ gate }) => String(gate),
@@ -32,14 +32,20 @@ const agent = (name: string) => save(agentThatAnswers(name, checkout));
 
 beforeAll(async () => {
   await copyCheckout(checkout);
+  await rm(join(checkout, 'services/agent/test/agent'), { recursive: true }); // tests of the agent that is replaced
   await agent('first');
   stack = await startStackProcess(join(checkout, 'tools/dev/main.ts'));
 });
-afterAll(() => stack.stop());
+let isOver = false;
+afterAll(async () => {
+  isOver = true;
+  await stack.stop();
+});
 
 /** Waits for a line that the stack logs after the first `since` ones. */
 async function logged(text: string | RegExp, since = 0): Promise<string> {
   for (;;) {
+    if (isOver) throw new Error(`expected the line ${text}`);
     const found = stack.logs
       .slice(since)
       .find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line)));

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { InvalidModelChoice, type ModelChoice, parseModelChoice } from '@agents/events';
 import { DEFAULT_AGENT_PROCESSES } from './agentcore/runtime-microvms.ts';
 import { DEFAULT_FUNCTION_PROCESSES } from './lambda/runner.ts';
+import type { ModelOptions } from './model/model-variables.ts';
 import type { ProcessLimits } from './services.ts';
 
 /** Also the port that `./journal --local` uses. */
@@ -29,6 +31,10 @@ export const USAGE = `Runs the packaged service on this computer: one endpoint f
                         maximum number of calls of a function at a time (default ${DEFAULT_FUNCTION_PROCESSES}), each in a process of its own. A
                         further call waits up to 15 s, and is then refused with TooManyRequestsException, which the
                         workflow retries
+  --model MODEL         the model that the agent asks: bedrock:MODEL_ID, with your own AWS credentials, or openai:MODEL at any
+                        endpoint with OpenAI's Chat Completions (default: the offline model, whatever the stage says)
+  --model-url URL       the base URL of the endpoint of openai:, for example http://127.0.0.1:11434/v1; MODEL_API_KEY in the
+                        environment is its key
   --verbose             log each event, runtime session and process, and every line of functions and agents as it was
                         written; by default the log has executions, warnings, and the lines of agents from info on
   --help                print this text
@@ -42,6 +48,7 @@ export interface CommandLine {
   readonly clientEndpoint: string | undefined;
   readonly speed: number;
   readonly processes: Required<ProcessLimits>;
+  readonly model: ModelOptions;
   readonly isVerbose: boolean;
   readonly wantsHelp: boolean;
 }
@@ -90,9 +97,21 @@ export function parseCommandLine(
       sharesAgents: values['share-agents'],
       functionProcesses: processesOf('function-processes'),
     },
+    model: {
+      choice: parseModel(values.model, values['model-url']),
+      apiKey: environment['MODEL_API_KEY'],
+    },
     isVerbose: values.verbose,
     wantsHelp: values.help,
   };
+}
+
+function parseModel(model: string, url: string): ModelChoice {
+  try {
+    return parseModelChoice({ model, url });
+  } catch (error) {
+    throw error instanceof InvalidModelChoice ? new UsageError(error.message) : error;
+  }
 }
 
 function parseNumber(option: string, text: string, max: number): number {
@@ -114,6 +133,8 @@ function parse(args: readonly string[]) {
         'agent-processes': { type: 'string', default: String(DEFAULT_AGENT_PROCESSES) },
         'share-agents': { type: 'boolean', default: false },
         'function-processes': { type: 'string', default: String(DEFAULT_FUNCTION_PROCESSES) },
+        model: { type: 'string', default: '' },
+        'model-url': { type: 'string', default: '' },
         verbose: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -7,6 +7,7 @@ import type { AwsService } from './endpoint/aws-service.ts';
 import { listen, stopListening } from './endpoint/listen.ts';
 import { createEndpointServer } from './endpoint/server.ts';
 import type { StackLog } from './log.ts';
+import { type ModelOptions, prepareModel } from './model/model-variables.ts';
 import { type ProcessLimits, startServices } from './services.ts';
 import { readPackage } from './template/read-package.ts';
 
@@ -28,6 +29,8 @@ export interface LocalStackOptions {
   readonly processes?: ProcessLimits;
   /** Whether the log has every line of functions and agents, as it was written; by default those that a developer needs, readable. */
   readonly isVerbose?: boolean;
+  /** The model that agents ask; default: the offline model. */
+  readonly model?: ModelOptions;
   readonly log: StackLog;
 }
 
@@ -39,6 +42,8 @@ export interface LocalStack {
   readonly endpoint: string;
   /** The region that the package is for. */
   readonly region: string;
+  /** What to know of the model that agents ask; empty for the offline model. */
+  readonly modelNote: string;
   /**
    * Replaces the files of a zip of the package, as an update of the function or the agent does on AWS: calls and sessions that
    * run end with the files that they started with.
@@ -48,6 +53,8 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
+const OFFLINE: ModelOptions = { choice: { provider: 'offline' }, apiKey: undefined };
+
 /**
  * Starts everything that a package describes behind one endpoint.
  *
@@ -56,7 +63,7 @@ export interface LocalStack {
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { packageDir, port, persistDir, clientEndpoint, speed = 1, processes = {}, log } = options;
-  const { isVerbose = false } = options;
+  const { isVerbose = false, model = OFFLINE } = options;
   const stack = await readPackage(packageDir);
   await removeAbandonedCode();
   const services: AwsService[] = [];
@@ -76,10 +83,13 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const dynamodb = add(await startDynamoDbService({ tables: stack.tables, persistDir, log }));
+    const agentModel = await prepareModel(model, stack.region, log);
+    closers.push(agentModel.close);
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));
     const running = await startServices({
       ...{ stack, dynamodb, clientEndpoint, persistDir, speed, processes, isVerbose, log, add },
+      modelVariables: agentModel.variables,
       endpointUrl: () => clientEndpoint ?? endpoint,
     });
     endpoint = await listen(server, port);
@@ -90,7 +100,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       await reportOpenSessions({ endpoint, region: stack.region, tables: stack.tables, log });
     }
     await running.agentcore.warmUp();
-    return { name: stack.name, endpoint, region: stack.region, replaceCode: running.replaceCode, close };
+    const { name, region } = stack;
+    const { replaceCode } = running;
+    return { name, endpoint, region, modelNote: agentModel.note, replaceCode, close };
   } catch (error) {
     await close();
     throw error;

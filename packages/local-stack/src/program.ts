@@ -58,7 +58,7 @@ async function run(commandLine: CommandLine, onReady?: OnReady): Promise<void> {
 
 /** Says what runs and where, and how to use it: SDKs and `sls` do not start without credentials and a region. */
 function describe(
-  { name, endpoint, region }: LocalStack,
+  { name, endpoint, region, modelNote }: LocalStack,
   persistDir: string | undefined,
   env: NodeJS.ProcessEnv,
 ): string {
@@ -67,7 +67,7 @@ function describe(
   const tables = persistDir === undefined ? 'are in memory and end with it' : `are kept in ${persistDir}`;
   return `
 The local stack runs ${name} at ${endpoint}. The tables ${tables}. Ctrl-C stops it.
-
+${modelNote === '' ? '' : `${modelNote}\n`}
 In another terminal:
   ${journal} start --local   starts a session; --detail JSON is the agent's payload
   ${journal} list --local    lists the sessions

@@ -38,6 +38,8 @@ export interface ServiceContext {
   /** Of the workflows' waits and retry delays. */
   readonly speed: number;
   readonly processes: ProcessLimits;
+  /** What agents are told of their model. */
+  readonly modelVariables: Readonly<Record<string, string>>;
   /** Whether the log has every line of functions and agents, as it was written. */
   readonly isVerbose: boolean;
   readonly log: StackLog;
@@ -120,12 +122,12 @@ function startLambda(
 }
 
 function createAgentCore(
-  { stack, endpointUrl, processes, isVerbose, log }: ServiceContext,
+  { stack, endpointUrl, processes, modelVariables, isVerbose, log }: ServiceContext,
   logStore: LogStore,
 ): AgentCoreService {
   const { agentRuntimes: runtimes } = stack;
   return createAgentCoreService({
-    ...{ runtimes, endpointUrl, log },
+    ...{ runtimes, endpointUrl, modelVariables, log },
     maxMicroVms: processes.agentProcesses,
     isShared: processes.sharesAgents,
     onLine({ runtime, logStreamName, pid }, line) {

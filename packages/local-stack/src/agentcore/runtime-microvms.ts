@@ -19,6 +19,8 @@ export interface MicroVmOptions {
   readonly endpointUrl: () => string;
   /** A line that an agent wrote to stdout or stderr. */
   readonly onLine: (origin: LineOrigin, line: string) => void;
+  /** What agents are told of their model, in place of what the template says. */
+  readonly modelVariables?: Readonly<Record<string, string>> | undefined;
   readonly log: StackLog;
   /** Maximum number of microVMs of one runtime at a time; default `DEFAULT_AGENT_PROCESSES`. */
   readonly maxMicroVms?: number | undefined;
@@ -66,7 +68,11 @@ export function createRuntimePool(
       entryPoint: runtime.entryPoint.at(-1) ?? 'main.js',
       codeFolder,
       port,
-      variables: { ...runtime.environment, ...agentStandInVariables(standIns, port) },
+      variables: {
+        ...runtime.environment,
+        ...options.modelVariables,
+        ...agentStandInVariables(standIns, port),
+      },
       onLine: (pid, line) => onLine({ runtime, pid, logStreamName }, line),
     });
   }
