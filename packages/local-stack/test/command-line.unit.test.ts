@@ -6,6 +6,7 @@ describe('the command line', () => {
       port: 4566,
       persistDir: undefined,
       packageDir: '.build/packages/dev',
+      model: { choice: { provider: 'offline' }, apiKey: undefined },
       clientEndpoint: undefined,
       speed: 1,
       processes: { agentProcesses: 16, sharesAgents: false, functionProcesses: 16 },
@@ -52,5 +53,15 @@ describe('the command line', () => {
     expect(() => parseCommandLine(args, environment)).toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(message) }),
     );
+  });
+
+  it('reads the model, and the key of its endpoint from the environment only', () => {
+    const args = ['--model', 'openai:llama3.2', '--model-url', 'http://127.0.0.1:11434/v1'];
+
+    expect(parseCommandLine(args, { MODEL_API_KEY: 'sesame' }).model).toEqual({
+      choice: { provider: 'openai', id: 'llama3.2', baseUrl: 'http://127.0.0.1:11434/v1' },
+      apiKey: 'sesame',
+    });
+    expect(() => parseCommandLine(['--model', 'gemini:pro'], {})).toThrow(UsageError);
   });
 });
