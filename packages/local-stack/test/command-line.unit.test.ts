@@ -1,4 +1,4 @@
-import { parseCommandLine } from '../src/command-line.ts';
+import { parseCommandLine, UsageError } from '../src/command-line.ts';
 
 describe('the command line', () => {
   it('has defaults', () => {
