@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDynamoTable, createJournal, createJournalClient, createResultStore } from '@agents/journal';
 import { type StackProcess, startStackProcess } from '@agents/local-stack';
 import { putSessionEvent } from '@agents/sessions';
@@ -23,13 +24,6 @@ const DEVELOPER = {
 };
 const SECRETS = [DEVELOPER.AWS_SECRET_ACCESS_KEY, DEVELOPER.AWS_SESSION_TOKEN, DEVELOPER.AWS_ACCESS_KEY_ID];
 
-const before = { ...process.env };
-beforeAll(() => Object.assign(process.env, DEVELOPER));
-afterAll(() => {
-  for (const name of Object.keys(process.env)) delete process.env[name];
-  Object.assign(process.env, before);
-});
-
 /** A server that stands for AWS, and speaks Bedrock's ConverseStream. */
 async function startAws() {
   const calls: { url: string | undefined; headers: IncomingHttpHeaders }[] = [];
@@ -49,12 +43,14 @@ async function startAws() {
 }
 
 /** Runs one session of the packaged agent, and returns its result and what its processes could read meanwhile. */
-async function runSession(options: readonly string[]) {
-  const stack = await startStackProcess('packages/local-stack/src/main.ts', [
-    '--package',
-    PACKAGES.dev,
-    ...options,
-  ]);
+async function runSession(options: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const stack = await startStackProcess(
+    'packages/local-stack/src/main.ts',
+    ['--package', PACKAGES.dev, ...options],
+    {
+      ...{ ...process.env, ...DEVELOPER, ...env },
+    },
+  );
   afterTests(stack.stop);
   const config = {
     ...{ endpoint: stack.endpoint, region: 'us-east-1' },
@@ -67,23 +63,32 @@ async function runSession(options: readonly string[]) {
   ];
   afterTests(() => [events, workflow, client].map((each) => each.destroy()));
   const sessionId = await putSessionEvent(events, JSON.stringify({ prompt: 'Hello.', work_seconds: 0 }));
-  await untilEnded({ workflow }, sessionId);
-  const environments = await environmentsBelow(stack);
+  const environments = await environmentsUntil(untilEnded({ workflow }, sessionId), stack);
   const table = createDynamoTable({ client, tableName: TABLE });
   const { events: journaled } = await createJournal({ table }).read(sessionId);
   const result = await createResultStore({ table }).get(sessionId);
   return { stack, environments, end: journaled.at(-1), result };
 }
 
-/** The environment of each process that the stack has started. */
-async function environmentsBelow({ pid }: StackProcess): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const child of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => '');
-    const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-    if (Number(parent) === pid) found.push(await readFile(`/proc/${child}/environ`, 'utf8').catch(() => ''));
+/** The environment of each process that the stack runs until then. */
+async function environmentsUntil(end: Promise<unknown>, stack: StackProcess): Promise<readonly string[]> {
+  const found = new Map<string, string>();
+  let isOver = false;
+  end.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    for (const child of (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && !found.has(name))) {
+      const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => '');
+      const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+      if (Number(parent) === stack.pid) {
+        const environment = await readFile(`/proc/${child}/environ`, 'utf8').catch(() => '');
+        if (environment.includes('AWS_ENDPOINT_URL=')) found.set(child, environment); // not one that has yet to start
+      }
+    }
+    await sleep(20);
   }
-  return found.filter((environment) => environment !== '');
+  return [...found.values()];
 }
 
 const secretsIn = (texts: readonly string[], secrets: readonly string[]): readonly string[] =>
@@ -92,9 +97,10 @@ const secretsIn = (texts: readonly string[], secrets: readonly string[]): readon
 describe('the packaged agent on the local stack', () => {
   it("asks Bedrock with the developer's credentials, which no process of the stack can read", async () => {
     const aws = await startAws();
-    process.env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = aws.url;
-    const { stack, environments, result } = await runSession(['--model', 'bedrock:eu.amazon.nova-lite-v1:0']);
-    delete process.env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+    const { stack, environments, result } = await runSession(
+      ['--model', 'bedrock:eu.amazon.nova-lite-v1:0'],
+      { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url },
+    );
 
     expect(result).toMatchObject({ model: 'eu.amazon.nova-lite-v1:0', answer: 'From Bedrock.' });
     expect(aws.calls).toMatchObject([
@@ -109,7 +115,8 @@ describe('the packaged agent on the local stack', () => {
     expect(stack.logs.join('\n')).toMatch(
       /Bedrock calls, and no others, go to .* with your access key AKIADEVELOPER/,
     );
-    expect(environments.length).toBeGreaterThan(2); // both functions, and an agent
+    expect(environments.filter((each) => each.includes('MODEL=bedrock:eu.amazon.nova'))).not.toEqual([]);
+    expect(environments.filter((each) => each.includes('AWS_LAMBDA_FUNCTION_NAME='))).not.toEqual([]);
     expect(secretsIn(environments, [...SECRETS, DEVELOPER.MODEL_API_KEY])).toEqual([]);
     expect(secretsIn(stack.logs, SECRETS.slice(0, 2))).toEqual([]);
   });
@@ -129,9 +136,7 @@ describe('the packaged agent on the local stack', () => {
 
   it('asks no model without the setting, and no process can read a secret', async () => {
     const aws = await startAws();
-    process.env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] = aws.url;
-    const { environments, result } = await runSession([]);
-    delete process.env['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'];
+    const { environments, result } = await runSession([], { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url });
 
     expect(result).toMatchObject({ model: 'offline' });
     expect(aws.calls).toEqual([]);

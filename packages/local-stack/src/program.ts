@@ -108,11 +108,17 @@ export class StackNotReady extends Error {
  * Starts the local stack on a free port and waits for its `ready` line.
  *
  * @param main the stack's entry file
+ * @param env the environment of the person who starts it
  * @throws StackNotReady with the last lines it logged, when it ends before that
  */
-export async function startStackProcess(main: string, args: readonly string[] = []): Promise<StackProcess> {
+export async function startStackProcess(
+  main: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<StackProcess> {
   const child = spawn(process.execPath, [main, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env,
   });
   const logs: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => logs.push(line));
