@@ -10,7 +10,7 @@ const MAX_SHOWN = 10;
 
 /** Checks the types of a checkout in the background and logs what it finds. */
 export interface TypeReport {
-  /** Checks the files as they are now. A check that still runs is given up. */
+  /** Checks the files as they are now. While a check runs, the next one waits for its end, because it then has less to check. */
   report(): void;
   close(): void;
 }
@@ -18,36 +18,42 @@ export interface TypeReport {
 /** Prepares checks. From the second on, `tsc` checks only what depends on a changed file. */
 export function createTypeReport(root: string, log: StackLog): TypeReport {
   let running: ChildProcess | undefined;
-  let newest = 0;
+  let isChecking = false;
+  let isWanted = false;
   let hadErrors = false;
 
   async function check(): Promise<void> {
-    newest += 1;
-    const own = newest;
-    running?.kill();
     const child = await startCheck(root);
-    if (own !== newest) {
-      child.kill();
-      return;
-    }
     running = child;
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     const [code, output] = await Promise.all([ended, text(child.stdout)]);
-    if (own !== newest) return;
     running = undefined;
-    const errors = code === 0 ? [] : output.split('\n').filter((line) => line.trim() !== '');
+    // A newer check tells what is true now.
+    if (!isWanted) say(code === 0 ? [] : output.split('\n').filter((line) => line.trim() !== ''));
+  }
+
+  function say(errors: readonly string[]): void {
     if (errors.length > 0) log.warn({}, `type errors; the code runs all the same\n${shown(errors)}`);
     else if (hadErrors) log.info({}, 'no type errors any more');
     hadErrors = errors.length > 0;
   }
 
+  async function checkWhileWanted(): Promise<void> {
+    if (isChecking) return;
+    isChecking = true;
+    while (isWanted) {
+      isWanted = false;
+      await check().catch((error: unknown) => log.error({ error }, 'the types could not be checked'));
+    }
+    isChecking = false;
+  }
+
   return {
-    report: () =>
-      void check().catch((error: unknown) => log.error({ error }, 'the types could not be checked')),
-    close() {
-      newest += 1;
-      running?.kill();
+    report() {
+      isWanted = true;
+      void checkWhileWanted();
     },
+    close: () => void running?.kill(),
   };
 }
 

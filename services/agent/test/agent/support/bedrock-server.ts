@@ -1,7 +1,7 @@
 import { createServer, type ServerHttp2Stream } from 'node:http2';
 import { text } from 'node:stream/consumers';
+import { eventStreamMessage } from '../../../../../test/support/event-stream.ts';
 import { listen } from '../../../../../test/support/listen.ts';
-import { eventStreamMessage } from './event-stream.ts';
 
 /** A request as it arrived over HTTP/2. */
 export interface ConverseCall {
