@@ -42,7 +42,7 @@ export interface LocalStack {
   readonly endpoint: string;
   /** The region that the package is for. */
   readonly region: string;
-  /** What to know of the model that agents ask; empty for the offline model. */
+  /** What to know of the model that agents ask; may be empty. */
   readonly modelNote: string;
   /**
    * Replaces the files of a zip of the package, as an update of the function or the agent does on AWS: calls and sessions that
@@ -83,7 +83,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
   try {
     const dynamodb = add(await startDynamoDbService({ tables: stack.tables, persistDir, log }));
-    const agentModel = await prepareModel(model, stack.region, log);
+    const agentModel = await prepareModel(model, stack, log);
     closers.push(agentModel.close);
     const server = createEndpointServer(services, log);
     closers.push(() => stopListening(server));

@@ -1,5 +1,6 @@
 import type { ModelChoice } from '@agents/events';
 import type { StackLog } from '../log.ts';
+import type { Stack } from '../template/stack.ts';
 import type { BedrockRoute } from './bedrock-route.ts';
 
 /** The model that `make dev MODEL=` names. */
@@ -13,7 +14,7 @@ export interface ModelOptions {
 export interface AgentModel {
   /** The variables of an agent, in place of those of the template. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What the person who started the stack has to know; empty for the offline model. */
+  /** What the person who started the stack has to know; may be empty. */
   readonly note: string;
   close(): Promise<void>;
 }
@@ -26,11 +27,17 @@ const NO_MODEL = { MODEL: '', MODEL_URL: '', MODEL_API_KEY: '' };
  */
 export async function prepareModel(
   { choice, apiKey }: ModelOptions,
-  region: string,
+  { region, agentRuntimes }: Pick<Stack, 'region' | 'agentRuntimes'>,
   log: StackLog,
 ): Promise<AgentModel> {
   const close = async (): Promise<void> => undefined;
-  if (choice.provider === 'offline') return { variables: NO_MODEL, note: '', close };
+  if (choice.provider === 'offline') {
+    const ofStage = agentRuntimes.map(({ environment }) => environment['MODEL']).find(Boolean);
+    const note = ofStage
+      ? `The agent asks no model, although the stage has ${ofStage}: name one with \`make dev MODEL=…\`.`
+      : '';
+    return { variables: NO_MODEL, note, close };
+  }
   const MODEL = `${choice.provider}:${choice.id}`;
   if (choice.provider === 'openai') {
     const key = apiKey ? 'the key of MODEL_API_KEY' : 'no key';
