@@ -1,6 +1,6 @@
 import { Agent, tool } from '@strands-agents/sdk';
-import { callsTool, completes, startOpenAiServer } from '../../../test/support/openai-server.ts';
-import { loadModel } from '../src/index.ts';
+import { callsTool, completes, fails, startOpenAiServer } from '../../../test/support/openai-server.ts';
+import { explainModelError, loadModel } from '../src/index.ts';
 
 it('a Strands agent on an endpoint of openai: calls its tools, and answers with what they return', async () => {
   const server = await startOpenAiServer();
@@ -25,4 +25,20 @@ it('a Strands agent on an endpoint of openai: calls its tools, and answers with 
   expect(asked).toEqual([{ city: 'Oslo' }]);
   expect(server.calls).toHaveLength(2);
   expect(JSON.stringify(server.calls[1]?.body.messages)).toContain('rain');
+});
+
+it('an endpoint of openai: that limits the rate of requests is named as such, with what to do', async () => {
+  const server = await startOpenAiServer();
+  server.script(fails(429, 'Slow down'));
+  const choice = { provider: 'openai', id: 'llama3.2', baseUrl: server.baseUrl } as const;
+  // Strands' own strategy repeats the call for two minutes.
+  const agent = new Agent({ model: await loadModel(choice), retryStrategy: null, printer: false });
+
+  const error = await agent.invoke('Hello.').catch((thrown: unknown) => explainModelError(thrown, choice));
+
+  expect(error).toMatchObject({
+    name: 'ModelThrottled',
+    message: expect.stringContaining('Start the session again later, or raise the quota'),
+    cause: expect.objectContaining({ message: expect.stringContaining('Slow down') }),
+  });
 });

@@ -9,30 +9,29 @@ const named = (name: string, message: string, more: object = {}) =>
 
 describe('an error of a model', () => {
   it.each([
-    [BEDROCK, named('TokenProviderError', 'Token is expired'), 'ModelCredentialsInvalid', 'sign in again'],
-    [BEDROCK, named('AccessDeniedException', 'no'), 'ModelAccessDenied', 'Request access'],
+    ['ModelCredentialsInvalid', BEDROCK, named('TokenProviderError', 'Token is expired'), 'sign in again'],
+    ['ModelAccessDenied', BEDROCK, named('AccessDeniedException', 'no'), 'Request access'],
     [
-      BEDROCK,
-      named('ValidationException', "on-demand throughput isn't supported"),
       'ModelNotFound',
-      'inference profile',
+      ...[BEDROCK, named('ValidationException', "on-demand throughput isn't supported"), 'inference profile'],
     ],
-    [BEDROCK, named('ServiceQuotaExceededException', 'no'), 'ModelThrottled', 'later'],
-    [BEDROCK, named('BedrockUnreachableException', 'connect ECONNREFUSED'), 'ModelUnreachable', 'network'],
-    [OPENAI, named('Error', '401 wrong key', { status: 401 }), 'ModelCredentialsInvalid', 'MODEL_API_KEY'],
-    [OPENAI, named('Error', 'Connection error.'), 'ModelUnreachable', OPENAI.baseUrl],
-    [OPENAI, named('Error', 'not here', { status: 404 }), 'ModelNotFound', OPENAI.baseUrl],
-  ])('of %j says what to do: %s', (choice, cause, name, advice) => {
+    ['ModelThrottled', BEDROCK, named('ServiceQuotaExceededException', 'no'), 'later'],
+    ['ModelUnreachable', BEDROCK, named('BedrockUnreachableException', 'connect ECONNREFUSED'), 'network'],
+    ['ModelCredentialsInvalid', OPENAI, named('Error', '401 wrong key', { status: 401 }), 'MODEL_API_KEY'],
+    ['ModelUnreachable', OPENAI, named('Error', 'Connection error.'), OPENAI.baseUrl],
+    ['ModelNotFound', OPENAI, named('Error', 'not here', { status: 404 }), OPENAI.baseUrl],
+  ] as const)('is %s of %j, and says what to do', (name, choice, cause, advice) => {
     const error = explainModelError(new ModelError('wrapped', { cause }), choice);
 
     expect(error).toMatchObject({ name, cause, message: expect.stringContaining(advice) });
     expect(failureNamed(name)).toBeDefined();
   });
 
-  it.each([new RangeError('context too long'), 'a text', undefined])(
-    'that says nothing of this kind stays: %s',
-    (error) => {
-      expect(explainModelError(error, OPENAI)).toBe(error);
-    },
-  );
+  it.each([
+    ['an error', new RangeError('context too long')],
+    ['a text', 'a text'],
+    ['nothing', undefined],
+  ])('that says nothing of this kind stays: %s', (_what, error) => {
+    expect(explainModelError(error, OPENAI)).toBe(error);
+  });
 });

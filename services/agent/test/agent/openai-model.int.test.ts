@@ -73,7 +73,6 @@ describe('the agent with a model of openai:', () => {
     [401, 'Incorrect key', 'ModelCredentialsInvalid', 'MODEL_CREDENTIALS_INVALID'],
     [403, 'This key has no access', 'ModelAccessDenied', 'MODEL_ACCESS_DENIED'],
     [404, 'model "llama3.2" not found, try pulling it first', 'ModelNotFound', 'MODEL_NOT_FOUND'],
-    [429, 'Slow down', 'ModelThrottled', 'MODEL_THROTTLED'],
   ])('says what to do about HTTP %i "%s"', async (status, message, failure, code) => {
     server.script(fails(status, message));
 
