@@ -16,9 +16,11 @@ IN_REGION = $${REGION:+--region "$$REGION"}
 
 # Not in package.json: there, pnpm would look itself up in the registry at every install.
 # npm and pnpm keep their downloads in the home folder, or in .build/home if that folder cannot be written to.
-PNPM := if ! [ -w "$$HOME" ]; then spare="$(CURDIR)/.build/home"; \
+WITH_DOWNLOADS := if ! [ -w "$$HOME" ]; then spare="$(CURDIR)/.build/home"; \
 	  export npm_config_cache="$${npm_config_cache:-$$spare/npm}" XDG_CACHE_HOME="$${XDG_CACHE_HOME:-$$spare/cache}" \
-	    XDG_DATA_HOME="$${XDG_DATA_HOME:-$$spare/data}" XDG_STATE_HOME="$${XDG_STATE_HOME:-$$spare/state}"; fi; npx --yes pnpm@12.21.0
+	    XDG_DATA_HOME="$${XDG_DATA_HOME:-$$spare/data}" XDG_STATE_HOME="$${XDG_STATE_HOME:-$$spare/state}"; fi
+PNPM_COMMAND := npx --yes pnpm@12.21.0
+PNPM := $(WITH_DOWNLOADS); $(PNPM_COMMAND)
 # Node 24 is one of the installed packages and runs everything else.
 export PATH := $(CURDIR)/node_modules/.bin:$(value PATH)
 
@@ -42,6 +44,12 @@ demo: $(INSTALLED) ## Run one session on the local stack and show its events liv
 dev: $(INSTALLED) ## Run the local stack on PORT (4566) until Ctrl-C, with the code as it is saved and the MODEL that is named; PERSIST=DIR keeps its tables
 	@set -f; exec node tools/dev/main.ts --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"} \
 	  $${MODEL:+--model "$$MODEL"} $${MODEL_URL:+--model-url "$$MODEL_URL"} $${VERBOSE:+--verbose} -- $$PARAMS
+
+# What the package manager has changed is taken back if the package cannot be used; the second command then installs what was there.
+.PHONY: add
+add: $(INSTALLED) ## Add PACKAGE (name or name@version) to the agent, WITHOUT an optional dependency; UNBUNDLED=1 if only its image can have it
+	@$(WITH_DOWNLOADS); if node tools/add/main.ts "$$PACKAGE" $${UNBUNDLED:+--unbundled} $${WITHOUT:+--without "$$WITHOUT"} -- $(PNPM_COMMAND); \
+	  then touch $(INSTALLED); else $(MAKE) --silent install; exit 1; fi
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session in STAGE and REGION (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set

@@ -29,6 +29,8 @@ const USES = [
   ['PERSIST', 'dev', 'node'],
   ['MODEL', 'dev', 'node'],
   ['MODEL_URL', 'dev', 'node'],
+  ['PACKAGE', 'add', 'node'],
+  ['WITHOUT', 'add', 'node'],
   ['STAGE', 'package', 'node'],
   ['STAGE', 'deploy-package', 'sls'],
   ['TO', 'rollback', 'sls'],

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
+import * as v from 'valibot';
+import { refuseNativeCode, refuseUnbundled } from './unbundled-code.ts';
 
 /** The agent's deployable artifact: a zip that Node 22 runs in an empty folder. */
 export interface AgentArtifact {
@@ -40,7 +43,33 @@ const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /** `engines` is checked by AgentCore when it creates a runtime; `type` is for Node. */
-const PACKAGE_JSON = JSON.stringify({ type: 'module', engines: { node: '>=22' } });
+const PACKAGE_JSON = { type: 'module', engines: { node: '>=22' } };
+
+const manifestSchema = v.object({
+  dependencies: v.optional(v.record(v.string(), v.string()), {}),
+  unbundled: v.optional(v.array(v.string()), []),
+});
+
+/**
+ * The packages of the agent that are not bundled, with their versions: `unbundled` of `services/agent/package.json`. Only an image
+ * has them.
+ *
+ * @throws TypeError when one is not a dependency of the agent
+ */
+export function unbundledPackages(file = here('package.json')): Readonly<Record<string, string>> {
+  const { dependencies, unbundled } = v.parse(manifestSchema, JSON.parse(readFileSync(file, 'utf8')));
+  return Object.fromEntries(
+    unbundled.map((name) => {
+      const version = dependencies[name];
+      if (version === undefined) {
+        throw new TypeError(
+          `${file}: unbundled has ${name}, which dependencies does not have. Add it to both.`,
+        );
+      }
+      return [name, version];
+    }),
+  );
+}
 
 /**
  * A fixed time, so that equal files give equal zips. It is local time, because a zip stores local time and cannot store
@@ -55,11 +84,13 @@ const FILE_MODE = 0o100644;
  * How the agent is bundled for AgentCore's NODE_22.
  *
  * @param entryPoint default: the agent of `services/agent`
+ * @param target an image has the packages that are not bundled, a zip does not
  */
-export function agentBuild(entryPoint = here('src/main.ts')): BuildOptions & {
-  readonly absWorkingDir: string;
-  readonly write: false;
-} {
+export function agentBuild(
+  entryPoint = here('src/main.ts'),
+  target: 'zip' | 'image' = 'zip',
+): BuildOptions & { readonly absWorkingDir: string; readonly write: false } {
+  const unbundled = Object.keys(unbundledPackages());
   return {
     absWorkingDir: here('.'), // chunk names hash paths relative to here, so the zip is the same in every folder
     entryPoints: { main: entryPoint },
@@ -77,15 +108,22 @@ export function agentBuild(entryPoint = here('src/main.ts')): BuildOptions & {
     sourcesContent: false,
     mainFields: ['module', 'main'],
     banner: { js: REQUIRE_BANNER },
-    plugins: [revealRequire],
+    // CommonJS packages read these variables, which ES modules do not have.
+    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+    external: target === 'image' ? unbundled : [],
+    plugins: [revealRequire, refuseNativeCode, ...(target === 'zip' ? [refuseUnbundled(unbundled)] : [])],
     logLevel: 'silent',
   };
 }
 
-/** The files of the agent's zip, by their path in it. */
-export function agentFiles(outputFiles: readonly OutputFile[]): Readonly<Record<string, Uint8Array>> {
+/** The files of the agent's zip or, with `dependencies` to install, of its image, by their path in it. */
+export function agentFiles(
+  outputFiles: readonly OutputFile[],
+  dependencies?: Readonly<Record<string, string>>,
+): Readonly<Record<string, Uint8Array>> {
+  const manifest = JSON.stringify({ ...PACKAGE_JSON, dependencies });
   const files = [
-    ['package.json', new TextEncoder().encode(PACKAGE_JSON)] as const,
+    ['package.json', new TextEncoder().encode(manifest)] as const,
     ...outputFiles.map(({ path, contents }) => {
       const bytes = path.endsWith('.map') ? withSourcesOfCheckout(path, contents) : contents;
       return [path.slice(here('dist/').length), bytes] as const;
@@ -110,9 +148,12 @@ function withSourcesOfCheckout(path: string, contents: Uint8Array): Uint8Array {
  * Bundles the agent and zips it.
  *
  * @param entryPoint default: the agent of `services/agent`
+ * @throws Error with file and line of each error in the sources
  */
 export async function buildAgent(entryPoint?: string): Promise<AgentArtifact> {
-  const { outputFiles } = await build(agentBuild(entryPoint));
+  const { outputFiles } = await build(agentBuild(entryPoint)).catch((failure: BuildFailure) => {
+    throw new Error(inWords(failure), { cause: failure });
+  });
   const zip = zipSync(agentFiles(outputFiles), {
     level: 9,
     mtime: ZIP_TIME,
@@ -120,4 +161,14 @@ export async function buildAgent(entryPoint?: string): Promise<AgentArtifact> {
     attrs: FILE_MODE << 16,
   });
   return { zip, sha256: createHash('sha256').update(zip).digest('hex') };
+}
+
+/** The errors of a build, with files as they are named from the root of the checkout. */
+function inWords({ errors }: BuildFailure): string {
+  const lines = errors.map(({ location, text }) => {
+    if (!location) return text;
+    const file = relative(CHECKOUT, resolve(here('.'), location.file));
+    return `${file}:${location.line}:${location.column + 1}: ${text}`;
+  });
+  return ['The agent cannot be built.', ...lines].join('\n');
 }

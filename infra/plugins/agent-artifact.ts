@@ -35,7 +35,10 @@ export default class AgentArtifact {
 async function packageAgent(serverless: Serverless): Promise<void> {
   const code = location(serverless);
   if (!code) return;
-  const { zip, sha256 } = await buildAgent();
+  const { zip, sha256 } = await buildAgent().catch((error: Error) => {
+    // The framework prints its own errors without a stack.
+    throw new serverless.classes.Error(error.message, 'AGENT_NOT_BUILT');
+  });
   const folder = join(serverless.serviceDir, '.serverless');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, FILE), zip);

@@ -16,10 +16,14 @@ const argumentsOf = (keyword: string): readonly string[] =>
 describe("the agent's Dockerfile", () => {
   it('uses these instructions only, and runs as a user without rights', () => {
     expect(dockerfile.getInstructions().map((instruction) => instruction.getKeyword())).toEqual([
-      ...['ARG', 'FROM', 'ENV', 'WORKDIR', 'COPY', 'USER', 'EXPOSE', 'ENTRYPOINT'],
+      ...['ARG', 'FROM', 'ENV', 'WORKDIR', 'COPY', 'RUN', 'USER', 'EXPOSE', 'ENTRYPOINT'],
     ]);
     expect(argumentsOf('USER')).toEqual(['node']);
     expect(argumentsOf('ENV')).toEqual(['NODE_ENV=production']);
+  });
+
+  it('installs the dependencies of its package.json and nothing for development', () => {
+    expect(argumentsOf('RUN')).toEqual(['npm install --omit=dev --no-audit --no-fund']);
   });
 
   it('builds for arm64, on the same Node that the tests run the agent with', async () => {
