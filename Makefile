@@ -121,7 +121,7 @@ start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, 
 bench: $(INSTALLED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in three to ten minutes
 	@$(PACKAGED) dev >/dev/null
 	@tsc -p bench
-	@NODE_OPTIONS='--experimental-vm-modules --no-warnings' jest --selectProjects bench
+	@jest --selectProjects bench
 	@node bench/src/main.ts $${ONLY:+--only "$$ONLY"}
 
 .PHONY: clean

@@ -3,20 +3,8 @@ import { availableParallelism } from 'node:os';
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  setupFiles: ['<rootDir>/test/support/replay-property.ts'],
-  transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2024',
-          parser: { syntax: 'typescript' },
-          experimental: { keepImportAttributes: true },
-        },
-      },
-    ],
-  },
+  testRunner: '<rootDir>/test/support/test-runner.ts',
+  transform: {}, // Node removes the types
 };
 
 const roots = ['packages', 'services', 'infra', 'tools', 'test'].map((folder) => `<rootDir>/${folder}`);

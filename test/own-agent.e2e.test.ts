@@ -40,9 +40,7 @@ describe('an own agent with another payload and no model', () => {
   );
 
   it('passes the tests of its service', async () => {
-    const output = await run('jest services/agent infra/test/agent/example --selectProjects parts', {
-      NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
-    });
+    const output = await run('jest services/agent infra/test/agent/example --selectProjects parts');
 
     expect(output).toContain('services/agent/test/agent/create-agent.unit.test.ts');
   });

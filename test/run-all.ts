@@ -14,7 +14,6 @@ interface Check {
   readonly command: readonly string[];
   /** Output lines to show while the check runs. */
   readonly progress?: RegExp;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Outcome extends Check {
@@ -65,14 +64,13 @@ const TESTS: Check = {
   name: 'tests',
   command: ['jest', '--selectProjects', 'parts', 'whole', '--json', `--outputFile=${JEST_REPORT}`],
   progress: /^(?:PASS|FAIL) /,
-  env: { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
 };
 
 /** Runs a check, keeps its output, and prints its outcome and time. */
 async function run(check: Check): Promise<Outcome> {
   const [file = '', ...args] = check.command;
   const start = performance.now();
-  const env = { ...process.env, ...COMPILE_CACHE, ...check.env };
+  const env = { ...process.env, ...COMPILE_CACHE };
   const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {

@@ -20,17 +20,14 @@ import { createRecordingLog, type RecordingLog } from '../../support/recording-l
 import { clientConfig, serve } from '../../support/serve.ts';
 
 const FIXTURE_AGENT = fileURLToPath(new URL('./fixture-agent.cjs', import.meta.url));
-const artifactZip = join(temporaryFolder(), 'agent.zip');
-writeFileSync(artifactZip, zipOf({ 'main.js': readFileSync(FIXTURE_AGENT, 'utf8') }));
 
 export const RUNTIME_ID = 'agents_dev-0123456789';
 export const RUNTIME_ARN = `arn:aws:bedrock-agentcore:us-east-1:000000000000:runtime/${RUNTIME_ID}`;
 
-const RUNTIME: AgentRuntimeResource = {
+const RUNTIME: Omit<AgentRuntimeResource, 'artifactZip'> = {
   name: 'agents_dev',
   id: RUNTIME_ID,
   arn: RUNTIME_ARN,
-  artifactZip,
   entryPoint: ['main.js'],
   environment: {},
   idleTimeoutSeconds: 900,
@@ -72,8 +69,10 @@ export async function startAgentCore(options: StackOptions = {}): Promise<Runnin
   const output: string[] = [];
   let passedMs = 0;
   let endpoint = '';
+  const artifactZip = join(temporaryFolder(), 'agent.zip');
+  writeFileSync(artifactZip, zipOf({ 'main.js': readFileSync(FIXTURE_AGENT, 'utf8') }));
   const service = createAgentCoreService({
-    runtimes: [{ ...RUNTIME, environment: { AGENT_IS: agentIs }, ...runtime }],
+    runtimes: [{ ...RUNTIME, artifactZip, environment: { AGENT_IS: agentIs }, ...runtime }],
     endpointUrl: () => endpoint,
     onLine: (_origin, line) => output.push(line),
     log,
