@@ -15,12 +15,14 @@ import { unusedPort } from './support/listen.ts';
 
 const MAIN = fileURLToPath(new URL('./fixtures/throwing-agent/main.ts', import.meta.url));
 
+let folder: string;
 let agent: AgentProcess;
 let table: JournalTable;
 /** A port without a listener. */
 let port: number;
 beforeAll(async () => {
-  const [{ folder }, opened] = await Promise.all([extractAgent(() => buildAgent(MAIN)), openJournalTable()]);
+  const [extracted, opened] = await Promise.all([extractAgent(() => buildAgent(MAIN)), openJournalTable()]);
+  folder = extracted.folder;
   table = opened;
   port = await unusedPort();
   agent = await spawnAgent(folder, variablesFor(table));
@@ -87,5 +89,29 @@ describe('an agent in its process', () => {
 
     expect(events.at(-1)?.status).toBe('AGENT_BACKGROUND_TASK_COMPLETED');
     expect(await createResultStore({ table: table.table }).get(events[0]?.sessionId ?? '')).toBeNull();
+  });
+});
+
+describe('an agent that cannot be created', () => {
+  it('fails each session with the error, whose stack the log has with the lines of the sources', async () => {
+    const broken = await spawnAgent(folder, { ...variablesFor(table), CITY: '' });
+    await untilHealthy(broken);
+
+    const { status, answer } = await broken.invoke({ action: 'start', session_id: 's-broken', payload: {} });
+
+    const message = 'CITY: expected the name of a city, found nothing';
+    const error = { name: 'TypeError', message };
+    expect({ status, answer }).toEqual({
+      ...{ status: 200, answer: { session_id: 's-broken', outcome: 'rejected', error } },
+    });
+    const { events } = await table.journal.read('s-broken');
+    expect(events.map(({ status }) => status)).toEqual([
+      'AGENT_ENTRYPOINT_STARTED',
+      'AGENT_ENTRYPOINT_FAILED',
+    ]);
+    expect(events.at(-1)?.errorMessage).toBe(`TypeError: ${message}`);
+    expect(broken.output()).toMatch(/agent not created: each session fails with this error/);
+    expect(broken.output()).toMatch(/ at [^"]*test\/fixtures\/throwing-agent\/main\.ts:\d+:\d+/);
+    expect(broken.child.exitCode).toBeNull();
   });
 });

@@ -53,6 +53,8 @@ export interface Agent<Request = unknown> {
 /**
  * Creates an agent from the environment variables of its process. The demo and the smoke test also call it, to read the
  * agent's example, so it should start nothing: open connections in `run`.
+ *
+ * @throws any error; each session then fails as `AGENT_ENTRYPOINT_FAILED` with it
  */
 export type CreateAgent<Request> = (
   environment: NodeJS.ProcessEnv,

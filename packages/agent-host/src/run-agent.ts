@@ -28,14 +28,19 @@ import { sessionField } from './session-context.ts';
 
 const component = 'agent';
 
-/** Runs an agent behind AgentCore's HTTP contract until the process ends. An error that prevents the start is logged. */
+/**
+ * Runs an agent behind AgentCore's HTTP contract until the process ends. An error that prevents the start is logged.
+ *
+ * If the agent cannot be created, the host starts all the same, and each session fails with the error: a process that ended
+ * would leave in the journal only that the microVM did not start.
+ */
 export async function runAgent<Request>(createAgent: CreateAgent<Request>): Promise<void> {
   try {
     const env = parseEnv(process.env);
     const log = createLogger({ component, level: env.LOG_LEVEL, context: sessionField });
     sendConsoleToLog(console, log);
     sendWarningsToLog(process, log);
-    const agent = await createAgent(process.env);
+    const agent = await createOrExplain(createAgent, log);
     const { app, writeFinalEvents } = compose({ agent, tableName: env.JOURNAL_TABLE, log });
     writeFinalEventsAtEnd({ process, writeFinalEvents, log });
     app.run({ port: env.PORT, host: env.HOST });
@@ -43,6 +48,22 @@ export async function runAgent<Request>(createAgent: CreateAgent<Request>): Prom
   } catch (error) {
     createLogger({ component }).error({ error, stack: stackOf(error) }, 'agent not started');
     process.exitCode = 1;
+  }
+}
+
+/** An agent that could not be created refuses every payload with the reason. */
+async function createOrExplain<Request>(
+  createAgent: CreateAgent<Request>,
+  log: UserLogger,
+): Promise<Agent<Request>> {
+  try {
+    return await createAgent(process.env);
+  } catch (error) {
+    log.error({ error, stack: stackOf(error) }, 'agent not created: each session fails with this error');
+    const fail = (): never => {
+      throw error;
+    };
+    return { parse: fail, run: fail };
   }
 }
 

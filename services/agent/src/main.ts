@@ -1,4 +1,7 @@
 import { runAgent } from '@agents/agent-host';
-import { createAgent } from './agent/create-agent.ts';
 
-await runAgent(createAgent);
+// Imported when the host can explain an error of a module of the agent.
+await runAgent(async (environment) => {
+  const { createAgent } = await import('./agent/create-agent.ts');
+  return createAgent(environment);
+});

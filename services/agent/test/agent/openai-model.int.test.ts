@@ -100,11 +100,18 @@ describe('the agent with a model of openai:', () => {
   it.each([
     [{ MODEL: 'openai:llama3.2' }, 'MODEL_URL: expected the base URL'],
     [{ MODEL: 'gemini:pro' }, 'MODEL: expected for example bedrock:'],
-  ])('does not start with %j, and says what was expected', async (variables, message) => {
+  ])('fails each session with %j, and says what was expected', async (variables, message) => {
     const broken = await startAgent(variables);
+    await untilHealthy(broken);
+    const session_id = `s-${variables.MODEL.replace(/\W/g, '-')}`;
 
-    expect(await broken.ended).toBe(1);
-    expect(broken.output()).toContain(`InvalidModelChoice: ${message}`);
+    const { answer } = await broken.invoke({ action: 'start', session_id, payload: { prompt: 'Hello.' } });
+
+    expect(answer).toMatchObject({ outcome: 'rejected', error: { name: 'InvalidModelChoice' } });
+    const end = (await table.journal.read(session_id)).events.at(-1);
+    expect(end?.status).toBe('AGENT_ENTRYPOINT_FAILED');
+    expect(end?.errorMessage).toContain(`InvalidModelChoice: ${message}`);
+    expect(codesIn(end?.errorMessage ?? '')[0]).toBe('MODEL_CHOICE_INVALID');
   });
 
   it('loads the client of openai for such a model only', () => {
