@@ -1,18 +1,22 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createDynamoTable, createJournal, createJournalClient, createResultStore } from '@agents/journal';
-import { type StackProcess, startStackProcess } from '@agents/local-stack';
+import { startStackProcess } from '@agents/local-stack';
 import { putSessionEvent } from '@agents/sessions';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterTests } from './support/after-tests.ts';
+import { childEnvironments } from './support/child-environments.ts';
 import { eventStreamMessage } from './support/event-stream.ts';
-import { listen } from './support/listen.ts';
+import { makeJournalCommand } from './support/journal-process.ts';
+import { listen, unusedPort } from './support/listen.ts';
 import { completes, startOpenAiServer } from './support/openai-server.ts';
 import { PACKAGES } from './support/package-service.ts';
 import { TABLE, untilEnded } from './support/stack.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** What a developer may have in the environment. The secrets reach AWS at most, and no process of the stack. */
 const DEVELOPER = {
@@ -42,15 +46,20 @@ async function startAws() {
   return { url, calls };
 }
 
-/** Runs one session of the packaged agent, and returns its result and what its processes could read meanwhile. */
-async function runSession(options: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const stack = await startStackProcess(
-    'packages/local-stack/src/main.ts',
-    ['--package', PACKAGES.dev, ...options],
-    {
-      ...{ ...process.env, ...DEVELOPER, ...env },
-    },
-  );
+const STACK = 'packages/local-stack/src/main.ts';
+
+interface Start {
+  /** The program; default: the stack alone. */
+  readonly main?: string;
+  readonly options: readonly string[];
+  /** Further variables of the developer. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs one session of the packaged agent, and returns its result and the processes that ran meanwhile. */
+async function runSession({ main = STACK, options, env = {} }: Start) {
+  const world = { ...process.env, ...DEVELOPER, ...env };
+  const stack = await startStackProcess(main, ['--package', PACKAGES.dev, ...options], world);
   afterTests(stack.stop);
   const config = {
     ...{ endpoint: stack.endpoint, region: 'us-east-1' },
@@ -63,44 +72,32 @@ async function runSession(options: readonly string[], env: Readonly<Record<strin
   ];
   afterTests(() => [events, workflow, client].map((each) => each.destroy()));
   const sessionId = await putSessionEvent(events, JSON.stringify({ prompt: 'Hello.', work_seconds: 0 }));
-  const environments = await environmentsUntil(untilEnded({ workflow }, sessionId), stack);
+  const processes = await childEnvironments(stack.pid, untilEnded({ workflow }, sessionId));
   const table = createDynamoTable({ client, tableName: TABLE });
   const { events: journaled } = await createJournal({ table }).read(sessionId);
   const result = await createResultStore({ table }).get(sessionId);
-  return { stack, environments, end: journaled.at(-1), result };
+  return { stack, processes, sessionId, end: journaled.at(-1), result };
 }
 
-/** The environment of each process that the stack runs until then. */
-async function environmentsUntil(end: Promise<unknown>, stack: StackProcess): Promise<readonly string[]> {
-  const found = new Map<string, string>();
-  let isOver = false;
-  end.finally(() => {
-    isOver = true;
-  });
-  while (!isOver) {
-    for (const child of (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && !found.has(name))) {
-      const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => '');
-      const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-      if (Number(parent) === stack.pid) {
-        const environment = await readFile(`/proc/${child}/environ`, 'utf8').catch(() => '');
-        if (environment.includes('AWS_ENDPOINT_URL=')) found.set(child, environment); // not one that has yet to start
-      }
-    }
-    await sleep(20);
-  }
-  return [...found.values()];
-}
+type Processes = Awaited<ReturnType<typeof runSession>>['processes'];
 
 const secretsIn = (texts: readonly string[], secrets: readonly string[]): readonly string[] =>
   secrets.filter((secret) => texts.some((text) => text.includes(secret)));
 
+const environmentsOf = (processes: Processes): readonly string[] =>
+  processes.map(({ environment }) => environment);
+
+/** The processes that have a variable that starts so. */
+const having = (processes: Processes, start: string): readonly string[] =>
+  environmentsOf(processes).filter((each) => each.split('\0').some((variable) => variable.startsWith(start)));
+
 describe('the packaged agent on the local stack', () => {
-  it("asks Bedrock with the developer's credentials, which no process of the stack can read", async () => {
+  it("asks Bedrock with the developer's credentials, which no process of `make dev` gets", async () => {
     const aws = await startAws();
-    const { stack, environments, result } = await runSession(
-      ['--model', 'bedrock:eu.amazon.nova-lite-v1:0'],
-      { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url },
-    );
+    const { stack, processes, result } = await runSession({
+      ...{ main: 'tools/dev/main.ts', options: ['--model', 'bedrock:eu.amazon.nova-lite-v1:0'] },
+      env: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url },
+    });
 
     expect(result).toMatchObject({ model: 'eu.amazon.nova-lite-v1:0', answer: 'From Bedrock.' });
     expect(aws.calls).toMatchObject([
@@ -115,9 +112,11 @@ describe('the packaged agent on the local stack', () => {
     expect(stack.logs.join('\n')).toMatch(
       /Bedrock calls, and no others, go to .* with your access key AKIADEVELOPER/,
     );
-    expect(environments.filter((each) => each.includes('MODEL=bedrock:eu.amazon.nova'))).not.toEqual([]);
-    expect(environments.filter((each) => each.includes('AWS_LAMBDA_FUNCTION_NAME='))).not.toEqual([]);
-    expect(secretsIn(environments, [...SECRETS, DEVELOPER.MODEL_API_KEY])).toEqual([]);
+    expect(having(processes, 'MODEL=bedrock:eu.amazon.nova')).not.toEqual([]);
+    expect(having(processes, 'AWS_LAMBDA_FUNCTION_NAME=')).not.toEqual([]);
+    expect(processes.map(({ command }) => command).join('\n')).toMatch(/esbuild.*--service/);
+    expect(processes.map(({ command }) => command).join('\n')).toContain('typescript/bin/tsc');
+    expect(secretsIn(environmentsOf(processes), [...SECRETS, DEVELOPER.MODEL_API_KEY])).toEqual([]);
     expect(secretsIn(stack.logs, SECRETS.slice(0, 2))).toEqual([]);
   });
 
@@ -126,28 +125,110 @@ describe('the packaged agent on the local stack', () => {
     server.script(completes('From the endpoint.'));
     const options = ['--model', 'openai:llama3.2', '--model-url', server.baseUrl];
 
-    const { environments, result, stack } = await runSession(options);
+    const { processes, result, stack } = await runSession({ main: 'tools/dev/main.ts', options });
 
     expect(result).toMatchObject({ model: 'llama3.2', answer: 'From the endpoint.' });
     expect(server.calls[0]?.authorization).toBe(`Bearer ${DEVELOPER.MODEL_API_KEY}`);
-    expect(secretsIn(environments, SECRETS)).toEqual([]);
+    expect(secretsIn(environmentsOf(processes), SECRETS)).toEqual([]);
+    const withKey = environmentsOf(processes).filter((each) => each.includes(DEVELOPER.MODEL_API_KEY));
+    expect(withKey.filter((each) => !each.includes('MODEL=openai:llama3.2'))).toEqual([]);
     expect(secretsIn(stack.logs, [...SECRETS, DEVELOPER.MODEL_API_KEY])).toEqual([]);
   });
 
-  it('asks no model without the setting, and no process can read a secret', async () => {
-    const aws = await startAws();
-    const { environments, result } = await runSession([], { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url });
+  it.each([STACK, 'tools/dev/main.ts'])(
+    'asks no model without the setting, and no process of %s gets a secret',
+    async (main) => {
+      const aws = await startAws();
+      const env = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url };
+      const { processes, result } = await runSession({ main, options: [], env });
 
-    expect(result).toMatchObject({ model: 'offline' });
-    expect(aws.calls).toEqual([]);
-    expect(secretsIn(environments, [...SECRETS, DEVELOPER.MODEL_API_KEY, aws.url])).toEqual([]);
-  });
+      expect(result).toMatchObject({ model: 'offline' });
+      expect(aws.calls).toEqual([]);
+      // What helps the developer only is in the environment of esbuild and tsc as well: the address of AWS is no secret.
+      expect(having(processes, 'MODEL=').join('\n')).not.toContain(aws.url);
+      expect(secretsIn(environmentsOf(processes), [...SECRETS, DEVELOPER.MODEL_API_KEY])).toEqual([]);
+    },
+  );
+});
 
-  it.each([
-    [['--model', 'gemini:pro'], 'MODEL: expected for example bedrock:'],
-    [['--model', 'bedrock:'], 'MODEL: expected the id of a model after bedrock:'],
-    [['--model', 'openai:llama3.2'], 'MODEL_URL: expected the base URL'],
-  ])('does not start with %j, and says what was expected', async (options, message) => {
-    await expect(startStackProcess('packages/local-stack/src/main.ts', options)).rejects.toThrow(message);
-  });
+/** A home folder with a profile whose single sign-on has expired. */
+async function homeWithExpiredSignIn(): Promise<string> {
+  const home = temporaryFolder('sign-in-test');
+  const cache = join(home, '.aws/sso/cache');
+  await mkdir(cache, { recursive: true });
+  const profile = ['sso_session = work', 'sso_account_id = 111122223333', 'sso_role_name = developer'];
+  const session = ['sso_region = eu-west-1', 'sso_start_url = https://work.awsapps.com/start'];
+  const config = ['[profile work]', ...profile, '[sso-session work]', ...session];
+  await writeFile(join(home, '.aws/config'), config.join('\n'));
+  const token = { accessToken: 'expired', expiresAt: '2026-01-01T00:00:00Z' };
+  const file = `${createHash('sha1').update('work').digest('hex')}.json`;
+  await writeFile(join(cache, file), JSON.stringify(token));
+  return home;
+}
+
+const NO_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_SESSION_TOKEN: '' };
+const BEDROCK = ['--model', 'bedrock:eu.amazon.nova-lite-v1:0'];
+
+/** What keeps a model from being asked: how the stack starts, what it says then, and the cause and the step that `journal why` names. */
+const FAULTS: readonly (readonly [what: string, start: () => Promise<Start>, note: string, why: string[]])[] =
+  [
+    [
+      'an unknown provider',
+      async () => ({ options: ['--model', 'gemini:pro'] }),
+      'MODEL: expected for example bedrock:',
+      ['InvalidModelChoice: MODEL: expected for example bedrock:', 'MODEL_CHOICE_INVALID'],
+    ],
+    [
+      'no id of a model',
+      async () => ({ options: ['--model', 'bedrock:'] }),
+      'MODEL: expected the id of a model after bedrock:',
+      ['expected the id of a model after bedrock:, for example', 'MODEL_CHOICE_INVALID'],
+    ],
+    [
+      'no base URL',
+      async () => ({ options: ['--model', 'openai:llama3.2'] }),
+      'MODEL_URL: expected the base URL',
+      ['expected the base URL of the endpoint of openai:', 'MODEL_CHOICE_INVALID'],
+    ],
+    [
+      'an endpoint without a server',
+      async () => {
+        const url = `http://127.0.0.1:${await unusedPort()}/v1`;
+        return { options: ['--model', 'openai:llama3.2', '--model-url', url] };
+      },
+      'It cannot be reached now (ECONNREFUSED): start its server, or correct MODEL_URL and restart',
+      ['Start the server there, or correct MODEL_URL', 'MODEL_UNREACHABLE'],
+    ],
+    [
+      'an expired sign-in',
+      async () => {
+        const env = { ...NO_KEYS, HOME: await homeWithExpiredSignIn(), AWS_PROFILE: 'work' };
+        return { options: BEDROCK, env };
+      },
+      'you are not signed in to AWS',
+      ['aws sso login', 'MODEL_CREDENTIALS_INVALID'],
+    ],
+    [
+      'no credentials',
+      async () => {
+        const env = { ...NO_KEYS, HOME: temporaryFolder('no-home'), AWS_EC2_METADATA_DISABLED: 'true' };
+        return { options: BEDROCK, env };
+      },
+      'you are not signed in to AWS',
+      ['aws sso login', 'MODEL_CREDENTIALS_INVALID'],
+    ],
+  ];
+
+it.each(FAULTS)('the stack starts with %s, says what to do, and so does `journal why`', async (...fault) => {
+  const [, startOf, note, why] = fault;
+
+  const { stack, end, sessionId } = await runSession(await startOf());
+
+  expect(stack.logs.join('\n')).toContain(note);
+  expect(end?.status).toMatch(/^AGENT_(?:ENTRYPOINT|BACKGROUND_TASK)_FAILED$/);
+  const journal = await makeJournalCommand({ AWS_ENDPOINT_URL: stack.endpoint, AWS_REGION: 'us-east-1' });
+  const { stdout } = await journal('why', sessionId);
+  const { stdout: json } = await journal('why', sessionId, '--json');
+  await journal.close();
+  for (const part of why) expect(stdout.replaceAll(/\s+/g, ' ') + json).toContain(part);
 });

@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type StackProcess, startStackProcess } from '@agents/local-stack';
+import { launchStackProcess, type StackProcess, type StartingStack } from '@agents/local-stack';
 import { copyCheckout, runIn } from './support/checkout-copy.ts';
+import { childEnvironments } from './support/child-environments.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** The agent's own file. Each version answers with its name, as soon as the file `go` of its session exists. */
@@ -27,14 +28,17 @@ export function createAgent(): Agent<string> {
 
 const checkout = temporaryFolder('watch-test');
 let stack: StackProcess;
+/** What a developer may have in the environment, and no process of `make dev` needs. */
+const SECRETS = {
+  ...{ AWS_ACCESS_KEY_ID: 'AKIADEVELOPER0000000', AWS_SECRET_ACCESS_KEY: 'the-secret-of-the-developer' },
+  ...{ AWS_SESSION_TOKEN: 'the-token-of-the-developer', MODEL_API_KEY: 'the-key-of-the-endpoint' },
+};
+const launch = (): StartingStack =>
+  launchStackProcess(join(checkout, 'tools/dev/main.ts'), [], { ...process.env, ...SECRETS });
 const save = (text: string) => writeFile(join(checkout, AGENT), text);
 const agent = (name: string) => save(agentThatAnswers(name, checkout));
 
-beforeAll(async () => {
-  await copyCheckout(checkout);
-  await agent('first');
-  stack = await startStackProcess(join(checkout, 'tools/dev/main.ts'));
-});
+beforeAll(() => copyCheckout(checkout));
 let isOver = false;
 afterAll(async () => {
   isOver = true;
@@ -42,10 +46,14 @@ afterAll(async () => {
 });
 
 /** Waits for a line that the stack logs after the first `since` ones. */
-async function logged(text: string | RegExp, since = 0): Promise<string> {
+async function logged(
+  text: string | RegExp,
+  since = 0,
+  { logs }: Pick<StackProcess, 'logs'> = stack,
+): Promise<string> {
   for (;;) {
     if (isOver) throw new Error(`expected the line ${text}`);
-    const found = stack.logs
+    const found = logs
       .slice(since)
       .find((line) => (typeof text === 'string' ? line.includes(text) : text.test(line)));
     if (found !== undefined) return found;
@@ -69,6 +77,26 @@ const resultOf = async (sessionId: string): Promise<unknown> => {
 };
 
 describe('make dev', () => {
+  it('names a syntax error in a new checkout, starts with the corrected file, and gives no process a secret', async () => {
+    await save('export const createAgent = ;');
+    const starting = launch();
+    const processes = childEnvironments(starting.pid, starting.ready);
+
+    await logged('The stack starts when the error is corrected: save a file', 0, starting);
+    await logged(`${AGENT}:1:27:`, 0, starting);
+    await agent('first');
+    stack = await starting.ready;
+
+    expect(await resultOf(await start())).toBe('first');
+    const found = await processes;
+    for (const program of [/serverless\.js package/, /esbuild.*--service/]) {
+      expect(found.map(({ command }) => command)).toContainEqual(expect.stringMatching(program));
+    }
+    const secrets = Object.values(SECRETS);
+    const having = found.filter(({ environment }) => secrets.some((secret) => environment.includes(secret)));
+    expect(having.map(({ command }) => command)).toEqual([]);
+  });
+
   it('gives the next session what was saved, while a running one ends with the code that it started with', async () => {
     const running = await start('go');
     await logged('version=first');
@@ -95,15 +123,22 @@ describe('make dev', () => {
     expect(await resultOf(await start())).toBe('third');
   });
 
-  it('survives an agent that throws while it is made, and names it with the file and line of the source', async () => {
+  it.each([
+    ['is made', "export function createAgent() {\n  throw new Error('no city');\n}\n"],
+    ['is imported', "export const createAgent = () => undefined;\nthrow new Error('no city');\n"],
+  ])('survives an agent that throws while it %s: log and journal name the error', async (_when, text) => {
     const since = stack.logs.length;
-    await save("export function createAgent() {\n  throw new Error('no city');\n}\n");
+    await save(text);
 
-    expect(await logged('agent not started', since)).toContain('error=Error: no city');
-    await logged(new RegExp(`at .*${checkout}/${AGENT}:2:9`), since);
+    expect(await logged('agent not created', since)).toContain('error=Error: no city');
+    await logged(new RegExp(`at .*${checkout}/${AGENT}:2:\\d+`), since);
+    const failed = await start();
+    await expect(journal(`tail ${failed}`)).rejects.toThrow('no city');
+    await expect(journal(`why ${failed}`)).rejects.toThrow('Error: no city'); // a failed session has an exit code
 
+    const corrected = stack.logs.length;
     await agent('fourth');
-    await logged('agent started', since);
+    await logged('new code of agent', corrected);
     expect(await resultOf(await start())).toBe('fourth');
   });
 
@@ -119,7 +154,7 @@ describe('make dev', () => {
     await stack.stop();
     await save('export const createAgent = ;');
 
-    stack = await startStackProcess(join(checkout, 'tools/dev/main.ts'));
+    stack = await launch().ready;
 
     await logged(`${AGENT}:1:27:`);
     await logged('The stack starts with the last version that could be packaged.');

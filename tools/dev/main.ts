@@ -6,8 +6,11 @@
 import { enableCompileCache } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeSecrets } from './secrets.ts';
 
 // From the second start on, modules that are imported after this line are loaded from the cache.
 enableCompileCache();
+const environment = takeSecrets(process.env);
 const { runDev } = await import('./run-dev.ts');
-await runDev(process.argv.slice(2), dirname(dirname(import.meta.dirname ?? fileURLToPath(import.meta.url))));
+const root = dirname(dirname(import.meta.dirname ?? fileURLToPath(import.meta.url)));
+await runDev(process.argv.slice(2), { root, environment });

@@ -9,17 +9,25 @@ import { changeOf, watchFiles } from './watch-files.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+/** Where `make dev` runs. */
+export interface Place {
+  /** The folder of the checkout. */
+  readonly root: string;
+  /** Of the person who starts it, with the secrets that this process has no longer in its own. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /**
  * Runs the local stack with the code of a checkout, and gives it the code again when a file is saved.
  *
  * @param args of the local stack; after `--`, those of `sls package`
  */
-export async function runDev(args: readonly string[], root: string): Promise<void> {
+export async function runDev(args: readonly string[], { root, environment }: Place): Promise<void> {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   const request = { stage: 'dev', options: args.slice(end + 1) };
   const builder = await createBuilder(root, await componentsOf(root));
   const folder = await usablePackage({ root, request, builder });
-  await runProgram(['--package', folder, ...args.slice(0, end)], (stack, log) =>
+  await runProgram(['--package', folder, ...args.slice(0, end)], environment, (stack, log) =>
     keepCurrent({ root, stack, builder, log }),
   );
 }

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { InvalidModelChoice, type ModelChoice, parseModelChoice } from '@agents/events';
 import { DEFAULT_AGENT_PROCESSES } from './agentcore/runtime-microvms.ts';
 import { DEFAULT_FUNCTION_PROCESSES } from './lambda/runner.ts';
 import type { ModelOptions } from './model/model-variables.ts';
@@ -97,21 +96,10 @@ export function parseCommandLine(
       sharesAgents: values['share-agents'],
       functionProcesses: processesOf('function-processes'),
     },
-    model: {
-      choice: parseModel(values.model, values['model-url']),
-      apiKey: environment['MODEL_API_KEY'],
-    },
+    model: { model: values.model, url: values['model-url'], environment },
     isVerbose: values.verbose,
     wantsHelp: values.help,
   };
-}
-
-function parseModel(model: string, url: string): ModelChoice {
-  try {
-    return parseModelChoice({ model, url });
-  } catch (error) {
-    throw error instanceof InvalidModelChoice ? new UsageError(error.message) : error;
-  }
 }
 
 function parseNumber(option: string, text: string, max: number): number {

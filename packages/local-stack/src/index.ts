@@ -4,7 +4,14 @@ export type { InvokeFunction } from './endpoint/aws-service.ts';
 export { findFreePort } from './endpoint/listen.ts';
 export { type LocalStack, type LocalStackOptions, startLocalStack } from './local-stack.ts';
 export type { StackLog } from './log.ts';
-export { runProgram, StackNotReady, type StackProcess, startStackProcess } from './program.ts';
+export {
+  launchStackProcess,
+  runProgram,
+  StackNotReady,
+  type StackProcess,
+  type StartingStack,
+  startStackProcess,
+} from './program.ts';
 export { StartError, type StartErrorCode } from './start-error.ts';
 export { createEngine, type Engine, type EngineOptions } from './states/engine.ts';
 export type { PutItem } from './states/integrations.ts';

@@ -53,7 +53,7 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
-const OFFLINE: ModelOptions = { choice: { provider: 'offline' }, apiKey: undefined };
+const OFFLINE: ModelOptions = { model: '', url: '', environment: {} };
 
 /**
  * Starts everything that a package describes behind one endpoint.

@@ -4,4 +4,4 @@ import { enableCompileCache } from 'node:module';
 // the time. The cache works for modules that are imported after this line.
 enableCompileCache();
 const { runProgram } = await import('./program.ts');
-await runProgram(process.argv.slice(2));
+await runProgram(process.argv.slice(2), process.env);

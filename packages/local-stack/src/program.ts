@@ -13,12 +13,20 @@ const EXIT_INTERRUPTED = 130;
 /** Called once, when the stack is ready. */
 export type OnReady = (stack: LocalStack, log: StackLog) => void;
 
-/** Runs the command line of the local stack in this process: starts the stack, or says on stderr why it cannot start. */
-export async function runProgram(args: readonly string[], onReady?: OnReady): Promise<void> {
+/**
+ * Runs the command line of the local stack in this process: starts the stack, or says on stderr why it cannot start.
+ *
+ * @param env the environment of the person who starts it
+ */
+export async function runProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onReady?: OnReady,
+): Promise<void> {
   try {
-    const commandLine = parseCommandLine(args, process.env);
+    const commandLine = parseCommandLine(args, env);
     if (commandLine.wantsHelp) process.stdout.write(USAGE);
-    else await run(commandLine, onReady);
+    else await run(commandLine, env, onReady);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof StartError)) throw error;
     process.stderr.write(`${printableLines(error.message)}\n`);
@@ -27,7 +35,7 @@ export async function runProgram(args: readonly string[], onReady?: OnReady): Pr
 }
 
 /** Starts the stack and leaves it running until a signal ends it. */
-async function run(commandLine: CommandLine, onReady?: OnReady): Promise<void> {
+async function run(commandLine: CommandLine, env: NodeJS.ProcessEnv, onReady?: OnReady): Promise<void> {
   const log = createConsoleLog((line) => process.stderr.write(`${line}\n`), commandLine.isVerbose);
   // After an exception that was not caught, the processes of the stack end with it.
   process.on('uncaughtException', (error) => {
@@ -52,7 +60,7 @@ async function run(commandLine: CommandLine, onReady?: OnReady): Promise<void> {
   const stack = await starting;
   if (stopping) return;
   process.stdout.write(`ready ${stack.endpoint}\n`);
-  process.stderr.write(printableLines(describe(stack, commandLine.persistDir, process.env)));
+  process.stderr.write(printableLines(describe(stack, commandLine.persistDir, env)));
   onReady?.(stack, log);
 }
 
@@ -104,6 +112,12 @@ export class StackNotReady extends Error {
   override readonly name = 'StackNotReady';
 }
 
+/** A local stack that may not be ready yet. */
+export type StartingStack = Omit<StackProcess, 'endpoint'> & {
+  /** Rejects with StackNotReady and the last lines it logged, when it ends before that. */
+  readonly ready: Promise<StackProcess>;
+};
+
 /**
  * Starts the local stack on a free port and waits for its `ready` line.
  *
@@ -111,11 +125,20 @@ export class StackNotReady extends Error {
  * @param env the environment of the person who starts it
  * @throws StackNotReady with the last lines it logged, when it ends before that
  */
-export async function startStackProcess(
+export function startStackProcess(
   main: string,
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<StackProcess> {
+  return launchStackProcess(main, args, env).ready;
+}
+
+/** Starts the local stack on a free port, for a caller that looks at it before it is ready. */
+export function launchStackProcess(
+  main: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): StartingStack {
   const child = spawn(process.execPath, [main, '--port', '0', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
@@ -123,12 +146,16 @@ export async function startStackProcess(
   const logs: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => logs.push(line));
   const exited = once(child, 'exit');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const endpoint = /^ready (http:\/\/\S+)$/.exec(line)?.[1];
-    if (endpoint) return { endpoint, logs, pid: child.pid ?? 0, stop: () => stop(child, exited) };
-  }
-  await exited;
-  throw new StackNotReady(`the local stack ended before it was ready:\n${logs.slice(-10).join('\n')}`);
+  const running = { logs, pid: child.pid ?? 0, stop: () => stop(child, exited) };
+  const ready = async (): Promise<StackProcess> => {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const endpoint = /^ready (http:\/\/\S+)$/.exec(line)?.[1];
+      if (endpoint) return { endpoint, ...running };
+    }
+    await exited;
+    throw new StackNotReady(`the local stack ended before it was ready:\n${logs.slice(-10).join('\n')}`);
+  };
+  return { ...running, ready: ready() };
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown>): Promise<void> {

@@ -1,4 +1,4 @@
-import { parseCommandLine, UsageError } from '../src/command-line.ts';
+import { parseCommandLine } from '../src/command-line.ts';
 
 describe('the command line', () => {
   it('has defaults', () => {
@@ -6,7 +6,7 @@ describe('the command line', () => {
       port: 4566,
       persistDir: undefined,
       packageDir: '.build/packages/dev',
-      model: { choice: { provider: 'offline' }, apiKey: undefined },
+      model: { model: '', url: '', environment: {} },
       clientEndpoint: undefined,
       speed: 1,
       processes: { agentProcesses: 16, sharesAgents: false, functionProcesses: 16 },
@@ -55,13 +55,13 @@ describe('the command line', () => {
     );
   });
 
-  it('reads the model, and the key of its endpoint from the environment only', () => {
-    const args = ['--model', 'openai:llama3.2', '--model-url', 'http://127.0.0.1:11434/v1'];
+  it.each(['openai:llama3.2', 'gemini:pro'])('takes the model %s as it is, with the environment', (model) => {
+    const environment = { MODEL_API_KEY: 'sesame' };
 
-    expect(parseCommandLine(args, { MODEL_API_KEY: 'sesame' }).model).toEqual({
-      choice: { provider: 'openai', id: 'llama3.2', baseUrl: 'http://127.0.0.1:11434/v1' },
-      apiKey: 'sesame',
+    expect(
+      parseCommandLine(['--model', model, '--model-url', 'http://m.example/v1'], environment).model,
+    ).toEqual({
+      ...{ model, url: 'http://m.example/v1', environment },
     });
-    expect(() => parseCommandLine(['--model', 'gemini:pro'], {})).toThrow(UsageError);
   });
 });

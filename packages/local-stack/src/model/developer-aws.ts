@@ -7,22 +7,40 @@ export interface DeveloperAws {
   readonly endpoint: URL;
   readonly region: string;
   /** Reads them again when they have expired, and after an error. */
-  readonly credentials: ReturnType<typeof defaultProvider>;
+  readonly credentials: () => Promise<Awaited<ReturnType<ReturnType<typeof defaultProvider>>>>;
 }
+
+/** Variables of a person's shell; they need not be those of this process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Finds the region; the credentials are looked for when they are needed. */
 export async function findDeveloperAws(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   defaultRegion: string,
 ): Promise<DeveloperAws> {
   const { default: _, ...selectors } = NODE_REGION_CONFIG_OPTIONS;
   const region =
-    environment['AWS_DEFAULT_REGION'] && !environment['AWS_REGION']
-      ? environment['AWS_DEFAULT_REGION']
-      : await loadConfig({ ...selectors, default: defaultRegion }, NODE_REGION_CONFIG_FILE_OPTIONS)();
+    environment['AWS_REGION'] ||
+    environment['AWS_DEFAULT_REGION'] ||
+    (await loadConfig({ ...selectors, default: defaultRegion }, NODE_REGION_CONFIG_FILE_OPTIONS)());
   const endpoint =
     environment['AWS_ENDPOINT_URL_BEDROCK_RUNTIME'] || `https://bedrock-runtime.${region}.amazonaws.com`;
-  return { endpoint: new URL(endpoint), region, credentials: defaultProvider() };
+  return {
+    endpoint: new URL(endpoint),
+    region,
+    credentials: credentialsIn(environment) ?? defaultProvider(),
+  };
+}
+
+/** The keys of the environment, if the SDK would take them: a profile that is named comes first. */
+function credentialsIn(environment: Environment): DeveloperAws['credentials'] | undefined {
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  if (AWS_PROFILE || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return undefined;
+  return async () => ({
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  });
 }
 
 /** Whose credentials they are, without a secret; or why there are none, and what to do. */
