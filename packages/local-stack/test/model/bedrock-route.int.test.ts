@@ -2,9 +2,11 @@ import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import {
+  ApplyGuardrailCommand,
   BedrockRuntimeClient,
   ConverseCommand,
   ConverseStreamCommand,
+  ListAsyncInvokesCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { afterTests } from '../../../../test/support/after-tests.ts';
 import { listen, unusedPort } from '../../../../test/support/listen.ts';
@@ -131,6 +133,19 @@ describe('the route to Bedrock', () => {
     const [request] = received;
     if (!request) throw new Error('expected a request at AWS, found none');
     expect(request.headers.authorization).toMatch(new RegExp(`Signature=${signatureOf(request)}$`));
+  });
+
+  it('passes on nothing but calls of models', async () => {
+    const { client, received, answerWith } = await open();
+    answerWith((response) => void response.end('{}'));
+    const refused = { name: 'UnknownOperationException' };
+    const guardrail = { guardrailIdentifier: 'g', guardrailVersion: '1', source: 'INPUT' } as const;
+
+    await expect(client.send(new ListAsyncInvokesCommand())).rejects.toMatchObject(refused);
+    const apply = new ApplyGuardrailCommand({ ...guardrail, content: [{ text: { text: 'Hello.' } }] });
+    await expect(client.send(apply)).rejects.toMatchObject(refused);
+
+    expect(received).toEqual([]);
   });
 
   it("brings AWS's errors back under their names", async () => {
