@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchStackProcess, type StackProcess, type StartingStack } from '@agents/local-stack';
 import { copyCheckout, runIn } from './support/checkout-copy.ts';
-import { childEnvironments } from './support/child-environments.ts';
+import { childEnvironments, runningCommands } from './support/child-environments.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /** The agent's own file. Each version answers with its name, as soon as the file `go` of its session exists. */
@@ -152,6 +152,8 @@ describe('make dev', () => {
 
   it('starts with the last good version when a file has a syntax error, and takes the corrected one', async () => {
     await stack.stop();
+    // A check of types takes longer than the end of the stack.
+    expect((await runningCommands()).filter((command) => command.includes(`-p ${checkout}`))).toEqual([]);
     await save('export const createAgent = ;');
 
     stack = await launch().ready;

@@ -32,6 +32,12 @@ export async function childEnvironments(
   return [...found.values()];
 }
 
+/** The commands of all processes of this machine. */
+export async function runningCommands(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  return Promise.all(pids.map(commandOf));
+}
+
 async function addChildren(root: number, found: Map<string, ChildEnvironment>): Promise<void> {
   const parents = new Map<string, string>();
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
@@ -45,13 +51,15 @@ async function addChildren(root: number, found: Map<string, ChildEnvironment>): 
   }
   for (const pid of below) {
     if (pid === String(root)) continue;
-    const command = (await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ').trim();
-    const ofParent = (await read(`/proc/${parents.get(pid)}/cmdline`)).replaceAll('\0', ' ').trim();
+    const [command, ofParent] = [await commandOf(pid), await commandOf(parents.get(pid) ?? '')];
     // Before it starts its program, a process has the command and the environment of its parent.
     if (command === '' || command === ofParent) continue;
     found.set(`${pid} ${command}`, { command, environment: await read(`/proc/${pid}/environ`) });
   }
 }
+
+const commandOf = async (pid: string): Promise<string> =>
+  (await read(`/proc/${pid}/cmdline`)).replaceAll('\0', ' ').trim();
 
 /** A process may end at any time. */
 const read = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');

@@ -53,7 +53,8 @@ export function createTypeReport(root: string, log: StackLog): TypeReport {
       isWanted = true;
       void checkWhileWanted();
     },
-    close: () => void running?.kill(),
+    // On SIGTERM, tsc finishes its check first.
+    close: () => void running?.kill('SIGKILL'),
   };
 }
 
