@@ -115,7 +115,11 @@ describe('the agent with a model of openai:', () => {
   });
 
   it('loads the client of openai for such a model only', () => {
-    const main = Buffer.from(artifact.files['main.js'] ?? []).toString();
-    expect(main).not.toContain('chat/completions');
+    const code = Object.entries(artifact.files).map(
+      ([name, content]) => [name, Buffer.from(content).toString()] as const,
+    );
+    const ofClient = code.filter(([name, text]) => name.endsWith('.js') && text.includes('chat/completions'));
+    expect(ofClient.map(([name]) => name)).toEqual([expect.stringMatching(/^openai-/)]);
+    expect(code.filter(([, text]) => /(?:from|import)"\.\/openai-/.test(text))).toEqual([]);
   });
 });
