@@ -1,7 +1,7 @@
-import { runAgent } from '@agents/agent-host';
+import { type CreateAgent, runAgent } from '@agents/agent-host';
 
 // Imported when the host can explain an error of a module of the agent.
 await runAgent(async (environment) => {
-  const { createAgent } = await import('./agent/create-agent.ts');
-  return createAgent(environment);
+  const agent: { readonly createAgent: CreateAgent<unknown> } = await import('./agent/create-agent.ts');
+  return agent.createAgent(environment);
 });
