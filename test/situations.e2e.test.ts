@@ -7,7 +7,7 @@ import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn
 import { parse } from 'shell-quote';
 import { cliOptions } from './support/guide-commands.ts';
 import { type Interceptor, type SeenRequest, startInterceptor } from './support/interceptor.ts';
-import { type JournalCommand, makeJournalCommand } from './support/journal-process.ts';
+import { type JournalCommand, journalSays, makeJournalCommand } from './support/journal-process.ts';
 import {
   agentPid,
   executionArn,
@@ -18,6 +18,7 @@ import {
   untilJournaled,
   type WholeSystem,
 } from './support/stack.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
 
 /**
  * The situations of an operator at night, each made from outside. For each, `list --attention` and `why` say what is true, and
@@ -28,6 +29,7 @@ let system: WholeSystem;
 let faults: Interceptor;
 /** Between the operator and AWS. */
 let door: Interceptor;
+/** The command as a shell runs it. */
 let journal: JournalCommand;
 let endpoint = '';
 beforeAll(async () => {
@@ -46,6 +48,11 @@ afterAll(async () => {
   await journal.close();
 });
 
+const home = temporaryFolder('journal-home');
+/** The command in this process, for the verbs that read. */
+const read = (...args: readonly string[]) =>
+  journalSays(args, { HOME: home, TZ: 'UTC', AWS_ENDPOINT_URL: door.url });
+
 const LONG = { work_seconds: 600 };
 
 async function start(payload: object): Promise<string> {
@@ -62,7 +69,7 @@ async function startWorking(payload: object = LONG): Promise<string> {
 
 /** The reason for which `list --attention` has a session; `undefined` if it has not. */
 async function attentionOf(id: string): Promise<string | undefined> {
-  const { stdout, exitCode } = await journal('list', '--attention', '-n', '100', '-o', 'jsonl');
+  const { stdout, exitCode } = await read('list', '--attention', '-n', '100', '-o', 'jsonl');
   expect(exitCode).toBe(0);
   const lines = stdout
     .split('\n')
@@ -74,7 +81,7 @@ async function attentionOf(id: string): Promise<string | undefined> {
 /** Asks for a session until its state is this one. */
 async function untilState(id: string, state: string): Promise<void> {
   for (;;) {
-    const { stdout } = await journal('why', id, '-o', 'json');
+    const { stdout } = await read('why', id, '-o', 'json');
     if (JSON.parse(stdout).state === state) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -87,7 +94,7 @@ interface Why {
 }
 
 async function whyOf(id: string): Promise<Why> {
-  const { stdout, stderr } = await journal('why', id, '-o', 'json');
+  const { stdout, stderr } = await read('why', id, '-o', 'json');
   if (stdout === '') throw new Error(`why ${id} printed nothing: ${stderr}`);
   return JSON.parse(stdout);
 }
@@ -227,8 +234,8 @@ describe('a session', () => {
     const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
     await system.dynamo.send(new PutItemCommand({ TableName: TABLE, Item }));
 
-    const { stdout } = await journal('why', id);
-    const verified = await journal('verify', id);
+    const { stdout } = await read('why', id);
+    const verified = await read('verify', id);
 
     const why = await whyOf(id);
     expect(why).toMatchObject({ state: 'completed' });
@@ -253,7 +260,7 @@ describe('a session', () => {
     expect(why).toMatchObject({ state: 'completed' });
     expect(await pasteFirst(why)).toContain('You asked');
     expect(await attentionOf(id)).toBeUndefined();
-    const payload = await journal('show', id, '--payload');
+    const payload = await read('show', id, '--payload');
     expect(JSON.parse(payload.stdout)).toEqual({ work_seconds: 3 });
   });
 
@@ -279,7 +286,7 @@ describe('the operator learns that', () => {
       ['list', '--attention'],
       ['why', 'any-session'],
     ]) {
-      expect(await journal(...args)).toEqual({
+      expect(await read(...args)).toEqual({
         stdout: '',
         stderr: expect.stringMatching(text),
         exitCode: 4,
@@ -300,7 +307,7 @@ describe('the operator learns that', () => {
         : undefined;
     door.intercept = elsewhere;
 
-    const said = await journal('list', '--attention', '--region', 'eu-west-1');
+    const said = await read('list', '--attention', '--region', 'eu-west-1');
 
     expect(said).toMatchObject({ stdout: '', exitCode: 4 });
     expect(said.stderr).toMatch(/agents-table-dev in eu-west-1/);

@@ -1,25 +1,25 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SAMPLES, sampleRows } from '../../tools/cli-document/sample-sessions.ts';
-import { type JournalCommand, makeJournalCommand } from '../support/journal-process.ts';
+import { journalSays } from '../support/journal-process.ts';
 import { SHORT_DEADLINE_SECONDS } from '../support/package-service.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const { id } = SAMPLES.running;
 
 let system: WholeSystem;
-let journal: JournalCommand;
 beforeAll(async () => {
   system = await startWholeSystem('impatient');
-  journal = await makeJournalCommand({ AWS_ENDPOINT_URL: system.endpoint });
   for (const row of sampleRows(SAMPLES.running, Date.now())) {
     const Item = Object.fromEntries(Object.entries(row).map(([name, S]) => [name, { S }]));
     await system.dynamo.send(new PutItemCommand({ TableName: TABLE, Item }));
   }
 });
-afterAll(async () => {
-  await system.stop();
-  await journal.close();
-});
+afterAll(() => system.stop());
+
+const home = temporaryFolder('journal-home');
+const journal = (...args: readonly string[]) =>
+  journalSays(args, { HOME: home, TZ: 'UTC', AWS_ENDPOINT_URL: system.endpoint });
 
 describe('a session that runs for twelve minutes, on a stage with a deadline of seconds', () => {
   it.each([['show'], ['why'], ['wait']])('is overdue by the deadline of the stage in `%s`', async (verb) => {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { MEANINGS } from '@agents/failures';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { makeJournalCommand, startJournalRunner, type Transcript } from '../support/journal-process.ts';
+import { journalSays, makeJournalCommand, type Transcript } from '../support/journal-process.ts';
 import { startWholeSystem, TABLE, type WholeSystem } from '../support/stack.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -23,10 +23,9 @@ const run = async (args: readonly string[], env: Readonly<Record<string, string>
   }
 };
 
-const inOneProcess = startJournalRunner();
 const home = temporaryFolder('journal-home');
 const onStack = (...args: readonly string[]): Promise<Transcript> =>
-  inOneProcess(args, { HOME: home, TZ: 'UTC', AWS_ENDPOINT_URL: system.endpoint });
+  journalSays(args, { HOME: home, TZ: 'UTC', AWS_ENDPOINT_URL: system.endpoint });
 
 const said = (exitCode: number, stderr: RegExp) => ({
   stdout: '',

@@ -7,7 +7,7 @@ import { putSessionEvent } from '@agents/sessions';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { SAMPLES, type SampleSession, sampleRows } from '../../tools/cli-document/sample-sessions.ts';
-import { startJournalRunner } from '../support/journal-process.ts';
+import { journalSays } from '../support/journal-process.ts';
 import {
   STATE_MACHINE_ARN,
   startWholeSystem,
@@ -44,13 +44,12 @@ async function plant(session: SampleSession): Promise<void> {
 
 const COMMAND = './journal';
 
-/** Verbs that only read run in one process. `sessions.e2e.test.ts` runs such verbs as a shell does. */
+/** Verbs that only read run in this process. `sessions.e2e.test.ts` runs such verbs as a shell does. */
 const REPORTS: readonly (string | undefined)[] = ['why', 'verify', 'stats', 'errors', 'cost', 'result'];
-const inOneProcess = startJournalRunner();
 
 const journal = (...args: readonly string[]): Promise<Said> => {
   const env = { ...process.env, AWS_ENDPOINT_URL: system.endpoint, XDG_STATE_HOME: home };
-  return REPORTS.includes(args[0]) ? inOneProcess(args, env) : inItsProcess(args, env);
+  return REPORTS.includes(args[0]) ? journalSays(args, env) : inItsProcess(args, env);
 };
 
 /** Runs the command as a shell does. */

@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterTests } from './after-tests.ts';
+import { journalHere } from '../../tools/cli-document/journal-here.ts';
 
 /** The output and the exit code of a run of the command. */
 export interface Transcript {
@@ -97,31 +95,14 @@ function startProcess(args: readonly string[], env: NodeJS.ProcessEnv): RunningJ
   };
 }
 
-const RUNNER = fileURLToPath(new URL('./journal-runner.ts', import.meta.url));
-
 /**
- * Makes a function that runs command lines of `journal` one after another in a single process, which ends after the tests of the
- * file. It is for tests of what the command says, not of its process.
- *
- * @returns takes the arguments and the whole environment of the command
+ * Runs `journal` with this environment and no other, but in this process: for tests of what the command says. Starting a process
+ * of the command takes half a second of the processor.
  */
-export function startJournalRunner(): (
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-) => Promise<Transcript> {
-  const child = spawn(process.execPath, [RUNNER], { stdio: ['pipe', 'pipe', 'inherit'] });
-  afterTests(() => child.kill());
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  let last: Promise<unknown> = Promise.resolve();
-  return (args, env) => {
-    const transcript = last.then(async () => {
-      child.stdin.write(`${JSON.stringify({ args, env })}\n`);
-      const { value, done } = await lines.next();
-      if (done)
-        throw new Error(`journal ${args.join(' ')}: expected a transcript, found the end of its process`);
-      return JSON.parse(value);
-    });
-    last = transcript.catch(() => undefined);
-    return transcript;
-  };
+export async function journalSays(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Transcript> {
+  const said = { stdout: '', stderr: '' };
+  const exitCode = await journalHere(args, env, (text, stream) => {
+    said[stream] += text;
+  });
+  return { ...said, exitCode };
 }

@@ -88,17 +88,27 @@ export function executionArn(sessionId: string): string {
   return `${STATE_MACHINE_ARN.replace(':stateMachine:', ':execution:')}:${sessionId}`;
 }
 
+/**
+ * Waits for the next look at something that has been waited for since then: for a tenth of the wait, so that a long one is not
+ * most of the work of the machine.
+ */
+function pauseSince(startedAt: number): Promise<void> {
+  const ms = Math.min(1_000, Math.max(50, (performance.now() - startedAt) / 10));
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** Waits until the session's execution has ended, and describes it. */
 export async function untilEnded(
   { workflow }: Pick<WholeSystem, 'workflow'>,
   sessionId: string,
 ): Promise<DescribeExecutionCommandOutput> {
+  const startedAt = performance.now();
   for (;;) {
     const execution = await workflow.send(
       new DescribeExecutionCommand({ executionArn: executionArn(sessionId) }),
     );
     if (execution.status !== 'RUNNING') return execution;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pauseSince(startedAt);
   }
 }
 
@@ -129,9 +139,10 @@ export async function untilJournaled(
   sessionId: string,
   ...statuses: readonly Status[]
 ): Promise<readonly SessionEvent[]> {
+  const startedAt = performance.now();
   for (;;) {
     const { events } = await journal.read(sessionId);
     if (statuses.every((status) => events.some((event) => event.status === status))) return events;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pauseSince(startedAt);
   }
 }

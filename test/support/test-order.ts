@@ -8,7 +8,10 @@ interface TestFile {
 }
 
 /** Whole-system tests that take the longest; a run that starts one of them last waits for it alone. */
-const LONGEST = ['chaos.e2e.test.ts', 'own-agent.e2e.test.ts', 'promotion.e2e.test.ts', 'load.e2e.test.ts'];
+const LONGEST = [
+  ...['chaos.e2e.test.ts', 'situations.e2e.test.ts', 'promotion.e2e.test.ts', 'own-agent.e2e.test.ts'],
+  ...['load.e2e.test.ts', 'models.e2e.test.ts', 'watch.e2e.test.ts', 'serverless.e2e.test.ts'],
+];
 
 /**
  * Jest's sequencer: the longest tests first, then other whole-system tests, then the rest by size. Whole-system tests mostly wait,
