@@ -45,11 +45,11 @@ dev: $(INSTALLED) ## Run the local stack on PORT (4566) until Ctrl-C, with the c
 	@set -f; exec node tools/dev/main.ts --port "$${PORT:-$${LOCAL_STACK_PORT:-4566}}" $${PERSIST:+--persist "$$PERSIST"} \
 	  $${MODEL:+--model "$$MODEL"} $${MODEL_URL:+--model-url "$$MODEL_URL"} $${VERBOSE:+--verbose} -- $$PARAMS
 
-# What the package manager has changed is taken back if the package cannot be used; the second command then installs what was there.
+# What pnpm has changed is taken back if the package cannot be used, and what was there is installed. Not by $$(MAKE): --dry-run would run it.
 .PHONY: add
 add: $(INSTALLED) ## Add PACKAGE (name or name@version) to the agent, WITHOUT an optional dependency; UNBUNDLED=1 if only its image can have it
 	@$(WITH_DOWNLOADS); if node tools/add/main.ts "$$PACKAGE" $${UNBUNDLED:+--unbundled} $${WITHOUT:+--without "$$WITHOUT"} -- $(PNPM_COMMAND); \
-	  then touch $(INSTALLED); else $(MAKE) --silent install; exit 1; fi
+	  then touch $(INSTALLED); else make --silent install; exit 1; fi
 
 .PHONY: trigger-workflow
 trigger-workflow: $(INSTALLED) ## Start a session in STAGE and REGION (DETAIL='{"prompt":"…"}'), or on the local stack if AWS_ENDPOINT_URL is set
