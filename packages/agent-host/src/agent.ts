@@ -7,6 +7,26 @@ export interface ProgressAmount {
   readonly total?: number | undefined;
 }
 
+/**
+ * What a task keeps for the sessions that repeat it (`./journal retry`). All tries of the same work, from the first session on,
+ * share the values. They are stored in the journal's table, so they survive the microVM.
+ */
+export interface SavedValues {
+  /**
+   * The value with this name, as JSON holds it; `undefined` if no try of this work has put one.
+   *
+   * @throws JournalUnavailable, JournalRefused if the table cannot be read, because the work may then be done twice
+   */
+  get(name: string): Promise<unknown>;
+  /**
+   * Keeps a value of up to 120,000 characters of JSON. The first value of a name stays. Answers whether it is kept: a table
+   * that fails for 10 s does not fail the task, and is logged.
+   *
+   * @throws NotSavable if the name is empty or longer than 1,000 bytes, or the value is too large or no JSON
+   */
+  put(name: string, value: unknown): Promise<boolean>;
+}
+
 /** What an agent gets besides its request. */
 export interface AgentContext {
   readonly sessionId: string;
@@ -25,6 +45,8 @@ export interface AgentContext {
   readonly progress: (text: string, amount?: ProgressAmount) => void;
   /** Adds the tokens of one call of a model to those of the task. They are stored with its progress. Never throws. */
   readonly usage: (usage: ModelUsage) => void;
+  /** What earlier tries of the same work have kept, and what this one keeps for later ones. */
+  readonly saved: SavedValues;
 }
 
 /**

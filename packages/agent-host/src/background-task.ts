@@ -4,12 +4,14 @@ import type { UserLogger } from '@agents/service';
 import type { Agent } from './agent.ts';
 import type { StartProgress, TaskProgress } from './progress.ts';
 import type { FinalEvent, RunningTask } from './running-tasks.ts';
+import type { OpenSaved } from './saved-values.ts';
 
 export interface BackgroundTaskDeps<Request> {
   readonly agent: Pick<Agent<Request>, 'run'>;
   readonly journal: Pick<Journal, 'append'>;
   readonly results: Pick<ResultStore, 'put'>;
   readonly startProgress: StartProgress;
+  readonly openSaved: OpenSaved;
   readonly log: UserLogger;
 }
 
@@ -26,7 +28,8 @@ export function makeBackgroundTask<Request>(deps: BackgroundTaskDeps<Request>): 
       const taskProgress = deps.startProgress(sessionId);
       task.progress = taskProgress;
       const { progress, usage } = taskProgress;
-      const context = { sessionId, signal: abort.signal, log, progress, usage };
+      const saved = deps.openSaved(sessionId);
+      const context = { sessionId, signal: abort.signal, log, progress, usage, saved };
       const outcome = await settle(() => deps.agent.run(request, context));
       task.finalEvent ??= finish(outcome, task, { ...deps, log, taskProgress });
     }

@@ -6,5 +6,6 @@ export {
   type CreateAgent,
   InvalidRequest,
   type ProgressAmount,
+  type SavedValues,
 } from './agent.ts';
 export { runAgent } from './run-agent.ts';

@@ -3,10 +3,12 @@ import { format } from 'node:util';
 import { stackOf } from '@agents/events';
 import {
   createDynamoTable,
+  createInputStore,
   createJournal,
   createJournalClient,
   createProgressStore,
   createResultStore,
+  createSavedStore,
 } from '@agents/journal';
 import {
   commonVariables,
@@ -24,6 +26,7 @@ import { makeEntrypoint } from './entrypoint.ts';
 import { makeFinalEventsWriter, type WriteFinalEvents, writeFinalEventsAtEnd } from './final-events.ts';
 import { makeStartProgress } from './progress.ts';
 import { createRunningTasks } from './running-tasks.ts';
+import { makeOpenSaved } from './saved-values.ts';
 import { sessionField } from './session-context.ts';
 
 const component = 'agent';
@@ -109,7 +112,10 @@ function compose<Request>({ agent, tableName, log }: Parts<Request>): {
     sleep: (ms, signal) => sleep(ms, undefined, { signal, ref: false }),
   });
   const results = createResultStore({ table });
-  const runTask = makeBackgroundTask({ agent, journal, results, startProgress, log });
+  const openSaved = makeOpenSaved({
+    ...{ store: createSavedStore({ table }), inputs: createInputStore({ table }), log },
+  });
+  const runTask = makeBackgroundTask({ agent, journal, results, startProgress, openSaved, log });
   const app: AgentApp = createAgentApp({
     start: makeEntrypoint({
       ...{ agent, journal, tasks, runTask, log, now: Date.now },

@@ -163,6 +163,7 @@ describe('the background task', () => {
       journal: { append: refused },
       results: { put: refused },
       startProgress: makeStartProgress({ store: { put: refused }, log, now: Date.now, sleep: refused }),
+      openSaved: () => ({ get: refused, put: refused }),
       log,
     });
     await expect(run({ sessionId: 's-1', abort: new AbortController() }, {})).resolves.toBeUndefined();

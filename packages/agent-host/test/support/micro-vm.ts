@@ -1,10 +1,12 @@
 import type { NewEvent } from '@agents/events';
 import type { Journal, ResultStore } from '@agents/journal';
 import {
+  createInputStore,
   createMemoryJournal,
   createMemoryResultStore,
   createMemoryTable,
   createProgressStore,
+  createSavedStore,
 } from '@agents/journal';
 import { createLogger } from '@agents/service';
 import type { Agent } from '../../src/agent.ts';
@@ -13,6 +15,7 @@ import { makeEntrypoint, type Start } from '../../src/entrypoint.ts';
 import { makeFinalEventsWriter } from '../../src/final-events.ts';
 import { makeStartProgress, type ProgressDeps } from '../../src/progress.ts';
 import { createRunningTasks } from '../../src/running-tasks.ts';
+import { makeOpenSaved } from '../../src/saved-values.ts';
 
 /** A start request. */
 export const start = (session_id = 's-1', payload: unknown = {}): Start => ({ session_id, payload });
@@ -52,11 +55,14 @@ export function createMicroVm({ work = async () => 'done', ...options }: MicroVm
     ...{ log, now: options.now ?? Date.now, sleep: forever },
     ...options.progress,
   });
+  const beside = createMemoryTable();
+  const [store, inputs] = [createSavedStore({ table: beside }), createInputStore({ table: beside })];
+  const openSaved = makeOpenSaved({ store, inputs, log });
   const enter = makeEntrypoint<unknown>({
     agent,
     journal,
     tasks,
-    runTask: makeBackgroundTask({ agent, journal, results, startProgress, log }),
+    runTask: makeBackgroundTask({ agent, journal, results, startProgress, openSaved, log }),
     reportBusy(sessionId) {
       busy.push(sessionId);
       return () => void busy.splice(busy.indexOf(sessionId), 1);

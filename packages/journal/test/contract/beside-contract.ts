@@ -2,13 +2,15 @@ import { encodeInput, formatTimestamp } from '@agents/events';
 import { createInputStore } from '../../src/inputs.ts';
 import { createJournal } from '../../src/journal.ts';
 import { createProgressStore } from '../../src/progress.ts';
-import { faultyTable } from '../faulty-table.ts';
+import { createSavedStore } from '../../src/saved.ts';
+import type { Table } from '../../src/table.ts';
+import { faultyTable, tableOfFaultyReads } from '../faulty-table.ts';
 import { newSession, T0, type TableUnderTest } from './journal-contract.ts';
 
 const instantly = { random: () => 0.5, sleep: async () => undefined };
 const ARN = 'arn:aws:states:us-east-1:000000000000:execution:agent-session-workflow-dev:e-1';
 
-/** The promises of the stores that keep inputs and progress beside the events, on every database. */
+/** The promises of the stores that keep inputs, progress and saved values beside the events, on every database. */
 export function describeBesideContract(what: string, open: () => Promise<TableUnderTest>): void {
   let subject: TableUnderTest;
   beforeAll(async () => {
@@ -165,10 +167,72 @@ export function describeBesideContract(what: string, open: () => Promise<TableUn
     });
   });
 
-  it(`inputs and progress stay out of the session's events on ${what}`, async () => {
+  describe(`the store of saved values on ${what}`, () => {
+    const saved = (table = subject.table) => createSavedStore({ table, ...instantly });
+
+    it('returns a value by its name exactly as it was put, and nothing without one', async () => {
+      const [id, other] = [newSession(), newSession()];
+      const value = { text: 'ünïcödé 😀 \u0000', list: [1e-7, null, false] };
+      await saved().put(id, 'Section 1: Ebb & flow #2', value);
+      await saved().put(id, 'nothing', undefined);
+
+      expect(await saved().get(id, 'Section 1: Ebb & flow #2')).toEqual(value);
+      expect(await saved().get(id, 'nothing')).toBeNull();
+      expect(await saved().get(id, 'Section 2')).toBeUndefined();
+      expect(await saved().get(other, 'Section 1: Ebb & flow #2')).toBeUndefined();
+    });
+
+    it('keeps the first value of a name, also when the put is repeated because its answer was lost', async () => {
+      const id = newSession();
+      await saved(faultyTable(subject.table, ['throttled', 'lost-after'])).put(id, 'a', 1);
+      await saved().put(id, 'a', 2);
+
+      expect(await saved().get(id, 'a')).toBe(1);
+    });
+
+    it('holds the largest value, with the longest name', async () => {
+      const [id, name, value] = [newSession(), 'é'.repeat(500), '\uffff'.repeat(119_998)];
+      await saved().put(id, name, value);
+      expect(await saved().get(id, name)).toBe(value);
+    });
+
+    it.each([
+      ['an empty name', '', 1, 'name: expected 1 to 1000 bytes of text, found 0'],
+      ['a long name', 'é'.repeat(501), 1, 'name: expected 1 to 1000 bytes of text, found 1002'],
+      [
+        'a large value',
+        'a',
+        'x'.repeat(119_999),
+        '"a": expected at most 120000 characters of JSON, found 120001',
+      ],
+      ['a value that is no JSON', 'a', 7n, '"a": expected a value that JSON can hold; TypeError: '],
+    ])('refuses %s before it stores anything', async (_what, name, value, message) => {
+      await expect(saved().put(newSession(), name, value)).rejects.toMatchObject({
+        ...{ name: 'NotSavable', message: expect.stringContaining(message) },
+      });
+    });
+
+    it.each([
+      ['throttled', 'JournalUnavailable'],
+      ['refused', 'JournalRefused'],
+    ] as const)('reports a table that stays %s as %s', async (fault, name) => {
+      const id = newSession();
+      const store = (table: Table) => createSavedStore({ table, now: () => T0, ...instantly });
+      const puts = store(faultyTable(subject.table, Array(20).fill(fault)));
+      await expect(puts.put(id, 'a', 1, { deadline: T0 })).rejects.toMatchObject({ name });
+      const reads = store(tableOfFaultyReads(subject.table, ['throttled', 'throttled']));
+      await expect(reads.get(id, 'a', { deadline: T0 })).rejects.toMatchObject({
+        name: 'JournalUnavailable',
+      });
+      expect(await reads.get(id, 'a')).toBeUndefined();
+    });
+  });
+
+  it(`inputs, progress and saved values stay out of the session's events on ${what}`, async () => {
     const sessionId = newSession();
     await createInputStore({ table: subject.table }).put({ sessionId, payload: {}, repeats: newSession() });
     await createProgressStore({ table: subject.table }).put(sessionId, { text: 'reading', usage: [] });
+    await createSavedStore({ table: subject.table }).put(sessionId, 'section 1', 'text');
 
     expect((await subject.table.queryPartition(`SESSION#${sessionId}`)).rows).toEqual([]);
     expect((await createJournal({ table: subject.table }).read(sessionId)).events).toEqual([]);

@@ -11,6 +11,7 @@ describe('the default agent', () => {
         signal: new AbortController().signal,
         log: createLogger({ component: 'agent', write: () => undefined }),
         ...{ progress: () => undefined, usage: () => undefined },
+        saved: { get: async () => undefined, put: async () => true },
       };
 
       const result = await run(parse({ prompt: 'Ships sail.', work_seconds: 0 }), context);

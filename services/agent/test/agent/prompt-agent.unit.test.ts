@@ -43,6 +43,7 @@ it('the result contains the model, the prompt and the answer', async () => {
     signal: new AbortController().signal,
     log: createLogger({ component: 'agent', write: () => undefined }),
     ...{ progress: () => undefined, usage: () => undefined },
+    saved: { get: async () => undefined, put: async () => true },
   };
   await expect(agent.run({ prompt: 'hello', work_seconds: 0 }, context)).resolves.toEqual({
     model: 'echo',
