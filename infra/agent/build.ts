@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 import * as v from 'valibot';
+import { ownFiles, ownFilesOf } from './own-files.ts';
 import { refuseNativeCode, refuseUnbundled } from './unbundled-code.ts';
 
 /** The agent's deployable artifact: a zip that Node 22 runs in an empty folder. */
@@ -111,7 +112,10 @@ export function agentBuild(
     // CommonJS packages read these variables, which ES modules do not have.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     external: target === 'image' ? unbundled : [],
-    plugins: [revealRequire, refuseNativeCode, ...(target === 'zip' ? [refuseUnbundled(unbundled)] : [])],
+    plugins: [
+      ...[revealRequire, refuseNativeCode, ownFiles(ownFilesOf(entryPoint))],
+      ...(target === 'zip' ? [refuseUnbundled(unbundled)] : []),
+    ],
     logLevel: 'silent',
   };
 }
@@ -125,8 +129,8 @@ export function agentFiles(
   const files = [
     ['package.json', new TextEncoder().encode(manifest)] as const,
     ...outputFiles.map(({ path, contents }) => {
-      const bytes = path.endsWith('.map') ? withSourcesOfCheckout(path, contents) : contents;
-      return [path.slice(here('dist/').length), bytes] as const;
+      const bytes = path.endsWith('.js.map') ? withSourcesOfCheckout(path, contents) : contents;
+      return [relative(here('dist'), path).replaceAll('\\', '/'), bytes] as const;
     }),
   ];
   return Object.fromEntries(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -57,8 +57,9 @@ export async function createBuilder(root: string, components: readonly Component
   };
 }
 
-/** Whether the last build read this file, or a file of this folder. */
-function isPartOf(path: string, { inputs }: Built): boolean {
+/** Whether the last build read this file, or a file of this folder, or would read it now. */
+function isPartOf(path: string, { inputs, component: { ownFiles } }: Built): boolean {
+  if (ownFiles !== undefined && (path === ownFiles || path.startsWith(`${ownFiles}/`))) return true;
   return inputs.has(path) || [...inputs].some((input) => input.startsWith(`${path}/`));
 }
 

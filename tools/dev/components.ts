@@ -6,6 +6,7 @@ import type { BuildOptions, OutputFile } from 'esbuild';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { agentBuild, agentFiles } from '../../infra/agent/build.ts';
+import { ownFilesOf } from '../../infra/agent/own-files.ts';
 
 /** A function or the agent: how its files are built from the sources. */
 export interface Component {
@@ -13,6 +14,8 @@ export interface Component {
   readonly zipName: string;
   readonly build: BuildOptions & { readonly absWorkingDir: string; readonly write: false };
   readonly filesOf: (outputFiles: readonly OutputFile[]) => CodeFiles;
+  /** A folder whose files are part of it, although its code does not import them; absolute. */
+  readonly ownFiles?: string;
 }
 
 const serviceSchema = v.object({
@@ -53,9 +56,11 @@ export async function componentsOf(root: string): Promise<readonly Component[]> 
       Object.fromEntries(outputFiles.map((file) => [relative(out, file.path), withAbsoluteSources(file)]));
     return { zipName: `${name}.zip`, build, filesOf };
   });
+  const agentMain = join(root, 'services/agent/src/main.ts');
   const agent: Component = {
     zipName: 'agent.artifact',
-    build: agentBuild(join(root, 'services/agent/src/main.ts')),
+    build: agentBuild(agentMain),
+    ownFiles: ownFilesOf(agentMain),
     filesOf: (outputFiles) =>
       agentFiles(outputFiles.map((file) => ({ ...file, contents: withAbsoluteSources(file) }))),
   };
@@ -64,7 +69,7 @@ export async function componentsOf(root: string): Promise<readonly Component[]> 
 
 /** A map names its sources relative to the bundle, which runs in a folder outside of the checkout. */
 function withAbsoluteSources({ path, contents, text }: OutputFile): Uint8Array {
-  if (!path.endsWith('.map')) return contents;
+  if (!path.endsWith('.js.map')) return contents;
   const map = v.parse(v.looseObject({ sources: v.array(v.string()) }), JSON.parse(text));
   const sources = map.sources.map((source) => pathToFileURL(resolve(dirname(path), source)).href);
   return new TextEncoder().encode(JSON.stringify({ ...map, sources }));

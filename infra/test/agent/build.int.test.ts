@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
+import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { type AgentArtifact, buildAgent } from '../../agent/build.ts';
 
 const run = promisify(execFile);
@@ -26,18 +29,40 @@ function fileModes(zip: Buffer): readonly string[] {
 }
 
 describe('the artifact of the agent', () => {
-  it('meets the rules of an AgentCore NODE_22 zip: package.json with engines, entry point, scripts and their maps only', () => {
+  it('meets the rules of an AgentCore NODE_22 zip: package.json with engines, entry point, scripts, their maps and its own files only', () => {
     expect(JSON.parse(Buffer.from(files['package.json'] ?? []).toString())).toEqual({
       type: 'module',
       engines: { node: '>=22' },
     });
     expect(files['main.js']).toBeDefined();
-    expect(Object.keys(files).filter((name) => !/^[\w-]+\.(js|js\.map|json)$/.test(name))).toEqual([]);
+    const others = Object.keys(files).filter((name) => !/^[\w-]+\.(js|js\.map|json)$/.test(name));
+    expect(others.filter((name) => !name.startsWith('files/'))).toEqual([]);
   });
 
   it('is the same for the same sources, and every user can read its files', async () => {
     expect((await buildAgent()).sha256).toBe(artifact.sha256);
     expect(fileModes(Buffer.from(artifact.zip))).toEqual(Object.keys(files).map(() => '100644'));
+  });
+
+  it('has the files of the folder `agent/files` beside the code, without hidden ones', async () => {
+    const folder = temporaryFolder('own-files-test');
+    const save = async (path: string, content: string | Uint8Array): Promise<void> => {
+      await mkdir(join(folder, dirname(path)), { recursive: true });
+      await writeFile(join(folder, path), content);
+    };
+    await save('main.ts', "console.log(new URL('./files/', import.meta.url).href);");
+    await save('agent/files/notes/ebb & flow.md', '# Ebb\n');
+    await save('agent/files/data.bin', new Uint8Array([0, 255, 13, 10]));
+    await save('agent/files/.notes.md.swp', 'unsaved');
+
+    const { zip } = await buildAgent(join(folder, 'main.ts'));
+
+    const { 'main.js': _code, 'main.js.map': _map, 'package.json': _json, ...own } = unzipSync(zip);
+    expect(own).toEqual({
+      'files/data.bin': new Uint8Array([0, 255, 13, 10]),
+      'files/notes/ebb & flow.md': new TextEncoder().encode('# Ebb\n'),
+    });
+    expect([...new Set(fileModes(Buffer.from(zip)))]).toEqual(['100644']);
   });
 
   it.each(['America/Los_Angeles', 'Asia/Tokyo'])(

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { ownFiles } from '../../../infra/agent/own-files.ts';
 import { afterTests } from '../../../test/support/after-tests.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { createBuilder } from '../builder.ts';
@@ -20,8 +21,11 @@ async function project() {
       build: {
         ...{ absWorkingDir: join(root, name), entryPoints: ['main.ts'], outdir: join(root, 'dist') },
         ...{ bundle: true, write: false, logLevel: 'silent' },
+        plugins: [ownFiles(join(root, name, 'files'))],
       },
-      filesOf: (files) => Object.fromEntries(files.map(({ contents }) => ['main.js', contents])),
+      filesOf: (files) =>
+        Object.fromEntries(files.map(({ path, contents }) => [relative(root, path), contents])),
+      ownFiles: join(root, name, 'files'),
     };
   };
   const builder = await createBuilder(root, [await component('one'), await component('two')]);
@@ -45,6 +49,16 @@ describe('builds of the components', () => {
     expect(await build(['shared.ts'])).toEqual({ changed: ['two.zip'], errors: [] });
   });
 
+  it('report a component when one of its own files is saved, which its code does not import', async () => {
+    const { save, build } = await project();
+    await build();
+
+    await save('one/files/notes/tides.md', 'Ebb.');
+
+    expect(await build(['one/files/notes/tides.md'])).toEqual({ changed: ['one.zip'], errors: [] });
+    expect(await build(['two/files/tides.md'])).toEqual({ changed: [], errors: [] });
+  });
+
   it('name file, line and column of an error once, and go on when it is corrected', async () => {
     const { save, build, builder } = await project();
     await build();
@@ -56,6 +70,8 @@ describe('builds of the components', () => {
     expect(errors).toEqual([expect.stringMatching(/^Unexpected ";"\n\n +shared\.ts:1:30:\n/)]);
     await save('shared.ts', 'export const shared: number = 4;');
     const mended = await builder.build([]);
-    expect(Buffer.from(mended.changed.get('one.zip')?.['main.js'] ?? []).toString()).toContain('shared = 4');
+    expect(Buffer.from(mended.changed.get('one.zip')?.['dist/main.js'] ?? []).toString()).toContain(
+      'shared = 4',
+    );
   });
 });
