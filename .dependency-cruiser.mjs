@@ -83,10 +83,17 @@ export default {
       to: { path: '^(?:services|infra|tools|test)/', pathNot: '^services/$1/src/' },
     },
     {
+      name: 'examples-import-packages-only',
+      comment: 'An example becomes the agent of services/agent when it is copied there.',
+      severity: 'error',
+      from: { path: '^examples/([^/]+)/src/' },
+      to: { path: '^(?:services|examples|infra|tools|test)/', pathNot: '^examples/$1/src/' },
+    },
+    {
       name: 'no-imports-past-an-entry',
       comment: 'A package is used through its one entry.',
       severity: 'error',
-      from: { path: '^(?:packages|services)/([^/]+)/' },
+      from: { path: '^(?:packages|services|examples)/([^/]+)/' },
       to: { path: '^packages/([^/]+)/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     {
@@ -101,7 +108,7 @@ export default {
       name: 'no-two-folders-import-each-other',
       severity: 'error',
       scope: 'folder',
-      from: { path: '^(?:packages|services|infra|tools)/', pathNot: '/test' },
+      from: { path: '^(?:packages|services|examples|infra|tools)/', pathNot: '/test' },
       to: { circular: true },
     },
     {

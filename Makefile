@@ -126,9 +126,9 @@ bench: $(INSTALLED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (appe
 
 .PHONY: clean
 clean: ## Remove everything that these targets have written
-	@rm -rf node_modules packages/*/node_modules services/*/node_modules bench/node_modules .serverless .esbuild .build .local-stack coverage
+	@rm -rf node_modules packages/*/node_modules services/*/node_modules examples/node_modules bench/node_modules .serverless .esbuild .build .local-stack coverage
 
-$(INSTALLED): package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json services/*/package.json)
+$(INSTALLED): package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json services/*/package.json examples/package.json)
 	@echo 'Installing packages (a minute on a new machine) …'
 	@$(PNPM) install --frozen-lockfile --reporter=append-only --loglevel=warn
 	@touch $@

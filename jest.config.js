@@ -7,7 +7,9 @@ const base = {
   transform: {}, // Node removes the types
 };
 
-const roots = ['packages', 'services', 'infra', 'tools', 'test'].map((folder) => `<rootDir>/${folder}`);
+const roots = ['packages', 'services', 'examples', 'infra', 'tools', 'test'].map(
+  (folder) => `<rootDir>/${folder}`,
+);
 const partTests = ['**/*.{unit,property,int}.test.ts'];
 
 /** @type {import('jest').Config} */

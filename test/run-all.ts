@@ -47,7 +47,7 @@ const SOURCE_CHECKS: readonly Check[] = [
   { name: 'types', command: ['tsc', '-p', '.', '--singleThreaded'] },
   {
     name: 'architecture',
-    command: ['depcruise', '--no-progress', 'packages', 'services', 'infra', 'tools', 'test'],
+    command: ['depcruise', '--no-progress', 'packages', 'services', 'examples', 'infra', 'tools', 'test'],
   },
   { name: 'unused exports and dependencies', command: ['knip'] },
 ];

@@ -9,7 +9,7 @@ interface TestFile {
 
 /** Whole-system tests that take the longest; a run that starts one of them last waits for it alone. */
 const LONGEST = [
-  ...['chaos.e2e.test.ts', 'situations.e2e.test.ts', 'promotion.e2e.test.ts', 'own-agent.e2e.test.ts'],
+  ...['chaos.e2e.test.ts', 'situations.e2e.test.ts', 'promotion.e2e.test.ts', 'examples.e2e.test.ts'],
   ...['load.e2e.test.ts', 'models.e2e.test.ts', 'watch.e2e.test.ts', 'serverless.e2e.test.ts'],
 ];
 
