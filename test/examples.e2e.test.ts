@@ -1,14 +1,13 @@
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startStackProcess } from '@agents/local-stack';
 import { buildAgent } from '../infra/agent/build.ts';
 import { afterTests } from './support/after-tests.ts';
 import { copyCheckout, runIn } from './support/checkout-copy.ts';
 import { completes, fails, startOpenAiServer } from './support/openai-server.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-
-/** The folders of `services/agent` that belong to its user. */
-const OWN = ['src/agent', 'test/agent'];
 
 /** What imports the agent, directly or through another file. All other code has the types that `make test` checks. */
 const TYPES = {
@@ -28,13 +27,12 @@ beforeAll(async () => {
   await writeFile(join(checkout, 'tsconfig.agent.json'), JSON.stringify(TYPES));
 });
 
-/** Replaces the agent as the README says. */
+/** Replaces the agent with the command that the example's README has. */
 async function use(example: string): Promise<void> {
-  for (const folder of OWN) {
-    const own = join(checkout, 'services/agent', folder);
-    await rm(own, { recursive: true, force: true }); // an agent may have no tests
-    await cp(join(checkout, 'examples', example, folder), own, { recursive: true });
-  }
+  const document = await readFile(`examples/${example}/README.md`, 'utf8');
+  const command = /^rm -r .*$/m.exec(document)?.[0] ?? '';
+  expect(command).toContain(`cp -R examples/${example}/src `);
+  await promisify(execFile)('sh', ['-e', '-c', command], { cwd: checkout });
 }
 
 /** Starts the local stack, and returns the variables of a process that uses it. */
@@ -81,7 +79,7 @@ const SESSIONS = {
 
       const shown = await run('node tools/demo/main.ts --package .serverless');
 
-      expect(shown).toMatch(/^\d\d:\d\d:\d\d\.\d{3} .* \d of 3: reading \w+\.md$/m);
+      expect(shown).toMatch(/^\d\d:\d\d:\d\d\.\d{3} .* 2 of 3: reading tides\.md$/m);
       expect(shown).toContain('The harbour is closed when the wind is stronger than force 9.');
       expect(shown).toMatch(/^State: COMPLETED$/m);
     },

@@ -17,6 +17,8 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   '.github/*.md',
   'docs/*.md',
+  'examples/*.md',
+  'examples/*/README.md',
 ];
 const BLOCK = /^ *```.*\n([\s\S]*?)^ *```$/gm;
 const INLINE = /`([^`\n]+)`/g;
