@@ -30,7 +30,7 @@ export function makeAskModel(choice: AskedModel, apiKey: string | undefined): Ag
       }),
       tool('read_note', 'Reads a note.', { name: { type: 'string' } }, async (input) => {
         const { name } = v.parse(v.object({ name: v.string() }), input);
-        progress(`reading ${name}`, { done: read.size });
+        progress(`reading ${name}`);
         const text = await readNote(name);
         read.add(name);
         return text;
