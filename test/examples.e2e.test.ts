@@ -122,7 +122,7 @@ describe.each(Object.entries(SESSIONS))('the example %s as the agent', (name, { 
   });
 
   it('passes its own tests', async () => {
-    const tests = await run(JEST, { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' });
+    const tests = await run(JEST);
     expect(tests).toContain('services/agent/test/agent/create-agent.');
   });
 
