@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { startStackProcess } from '@agents/local-stack';
 import { buildAgent } from '../infra/agent/build.ts';
 import { afterTests } from './support/after-tests.ts';
-import { copyCheckout, runIn } from './support/checkout-copy.ts';
+import { copyCheckout, runIn, useExample } from './support/checkout-copy.ts';
 import { completes, fails, startOpenAiServer } from './support/openai-server.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -26,14 +24,6 @@ beforeAll(async () => {
   await copyCheckout(checkout);
   await writeFile(join(checkout, 'tsconfig.agent.json'), JSON.stringify(TYPES));
 });
-
-/** Replaces the agent with the command that the example's README has. */
-async function use(example: string): Promise<void> {
-  const document = await readFile(`examples/${example}/README.md`, 'utf8');
-  const command = /^rm -r .*$/m.exec(document)?.[0] ?? '';
-  expect(command).toContain(`cp -R examples/${example}/src `);
-  await promisify(execFile)('sh', ['-e', '-c', command], { cwd: checkout });
-}
 
 /** Starts the local stack, and returns the variables of a process that uses it. */
 async function startStack(...options: readonly string[]): Promise<Record<string, string>> {
@@ -115,7 +105,7 @@ async function packageAgent(): Promise<void> {
 }
 
 describe.each(Object.entries(SESSIONS))('the example %s as the agent', (name, { it: does, session }) => {
-  beforeAll(() => use(name));
+  beforeAll(() => useExample(checkout, name));
 
   it.each(CHECKS)('passes %s', async (check) => {
     await expect(run(check)).resolves.not.toMatch(/unused|error/i);

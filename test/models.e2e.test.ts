@@ -9,12 +9,12 @@ import { putSessionEvent } from '@agents/sessions';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { afterTests } from './support/after-tests.ts';
+import { copyCheckout, runIn, useExample } from './support/checkout-copy.ts';
 import { childEnvironments } from './support/child-environments.ts';
 import { eventStreamMessage } from './support/event-stream.ts';
 import { makeJournalCommand } from './support/journal-process.ts';
 import { listen, unusedPort } from './support/listen.ts';
 import { completes, startOpenAiServer } from './support/openai-server.ts';
-import { PACKAGES } from './support/package-service.ts';
 import { TABLE, untilEnded } from './support/stack.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -47,6 +47,16 @@ async function startAws() {
 }
 
 const STACK = 'packages/local-stack/src/main.ts';
+const DEV = 'tools/dev/main.ts';
+
+/** A copy of the checkout whose agent asks a model, whatever the user's own agent does, and the payload of its session. */
+const checkout = temporaryFolder('models-test');
+const REPORT = { title: 'Hello', sections: ['Greetings'], pause_seconds: 0 };
+beforeAll(async () => {
+  await copyCheckout(checkout);
+  await useExample(checkout, 'long-report');
+  await runIn(checkout, 'node infra/package/main.ts --stage dev');
+});
 
 interface Start {
   /** The program; default: the stack alone. */
@@ -59,7 +69,11 @@ interface Start {
 /** Runs one session of the packaged agent, and returns its result and the processes that ran meanwhile. */
 async function runSession({ main = STACK, options, env = {} }: Start) {
   const world = { ...process.env, ...DEVELOPER, ...env };
-  const stack = await startStackProcess(main, ['--package', PACKAGES.dev, ...options], world);
+  const stack = await startStackProcess(
+    join(checkout, main),
+    ['--package', join(checkout, '.build/packages/dev'), ...options],
+    world,
+  );
   afterTests(stack.stop);
   const config = {
     ...{ endpoint: stack.endpoint, region: 'us-east-1' },
@@ -71,7 +85,7 @@ async function runSession({ main = STACK, options, env = {} }: Start) {
     createJournalClient(config),
   ];
   afterTests(() => [events, workflow, client].map((each) => each.destroy()));
-  const sessionId = await putSessionEvent(events, JSON.stringify({ prompt: 'Hello.', work_seconds: 0 }));
+  const sessionId = await putSessionEvent(events, JSON.stringify(REPORT));
   const processes = await childEnvironments(stack.pid, untilEnded({ workflow }, sessionId));
   const table = createDynamoTable({ client, tableName: TABLE });
   const { events: journaled } = await createJournal({ table }).read(sessionId);
@@ -95,11 +109,11 @@ describe('the packaged agent on the local stack', () => {
   it("asks Bedrock with the developer's credentials, which no process of `make dev` gets", async () => {
     const aws = await startAws();
     const { stack, processes, result } = await runSession({
-      ...{ main: 'tools/dev/main.ts', options: ['--model', 'bedrock:eu.amazon.nova-lite-v1:0'] },
+      ...{ main: DEV, options: ['--model', 'bedrock:eu.amazon.nova-lite-v1:0'] },
       env: { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url },
     });
 
-    expect(result).toMatchObject({ model: 'eu.amazon.nova-lite-v1:0', answer: 'From Bedrock.' });
+    expect(result).toMatchObject({ sections: [{ text: 'From Bedrock.' }] });
     expect(aws.calls).toMatchObject([
       {
         url: '/model/eu.amazon.nova-lite-v1%3A0/converse-stream',
@@ -125,9 +139,10 @@ describe('the packaged agent on the local stack', () => {
     server.script(completes('From the endpoint.'));
     const options = ['--model', 'openai:llama3.2', '--model-url', server.baseUrl];
 
-    const { processes, result, stack } = await runSession({ main: 'tools/dev/main.ts', options });
+    const { processes, result, stack } = await runSession({ main: DEV, options });
 
-    expect(result).toMatchObject({ model: 'llama3.2', answer: 'From the endpoint.' });
+    expect(result).toMatchObject({ sections: [{ text: 'From the endpoint.' }] });
+    expect(server.calls[0]?.body.model).toBe('llama3.2');
     expect(server.calls[0]?.authorization).toBe(`Bearer ${DEVELOPER.MODEL_API_KEY}`);
     expect(secretsIn(environmentsOf(processes), SECRETS)).toEqual([]);
     const withKey = environmentsOf(processes).filter((each) => each.includes(DEVELOPER.MODEL_API_KEY));
@@ -135,14 +150,14 @@ describe('the packaged agent on the local stack', () => {
     expect(secretsIn(stack.logs, [...SECRETS, DEVELOPER.MODEL_API_KEY])).toEqual([]);
   });
 
-  it.each([STACK, 'tools/dev/main.ts'])(
+  it.each([STACK, DEV])(
     'asks no model without the setting, and no process of %s gets a secret',
     async (main) => {
       const aws = await startAws();
       const env = { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: aws.url };
       const { processes, result } = await runSession({ main, options: [], env });
 
-      expect(result).toMatchObject({ model: 'offline' });
+      expect(result).toMatchObject({ sections: [{ text: expect.stringContaining('without a model') }] });
       expect(aws.calls).toEqual([]);
       // What helps the developer only is in the environment of esbuild and tsc as well: the address of AWS is no secret.
       expect(having(processes, 'MODEL=').join('\n')).not.toContain(aws.url);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, symlink } from 'node:fs/promises';
+import { cp, readFile, symlink } from 'node:fs/promises';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { COMPILE_CACHE } from './compile-cache.ts';
@@ -18,6 +18,16 @@ export async function copyCheckout(folder: string): Promise<void> {
     filter: (path) => !LEFT_OUT.has(basename(path)),
   });
   await symlink(resolve('node_modules/.pnpm'), join(folder, 'node_modules/.pnpm'));
+}
+
+/** Replaces the agent of a copy of the checkout with an example, by the command that its README has. */
+export async function useExample(checkout: string, example: string): Promise<void> {
+  const document = await readFile(join(checkout, 'examples', example, 'README.md'), 'utf8');
+  const command = /^rm -r .*$/m.exec(document)?.[0];
+  if (!command?.includes(`cp -R examples/${example}/src `)) {
+    throw new Error(`examples/${example}/README.md: expected the command that copies it, found ${command}`);
+  }
+  await execute('sh', ['-e', '-c', command], { cwd: checkout });
 }
 
 /** Runs a command in a copy of the checkout; throws with its output if it fails. */
