@@ -33,5 +33,6 @@ export async function untilFirstRequest(
     HOME: dirname(file),
   };
   const { stdout } = await promisify(execFile)(process.execPath, [PROCESS, file], { env, timeout: 30_000 });
-  return v.parse(takenSchema, stdout);
+  // The handler may have logged lines before.
+  return v.parse(takenSchema, stdout.trim().split('\n').at(-1));
 }
