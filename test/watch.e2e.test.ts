@@ -1,16 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseModelChoice } from '@agents/events';
 import { launchStackProcess, type StackProcess, type StartingStack } from '@agents/local-stack';
 import { copyCheckout, runIn } from './support/checkout-copy.ts';
 import { childEnvironments, runningCommands } from './support/child-environments.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
+import { readTutorial, type Step, typeCommand } from './support/tutorial.ts';
 
 /** The agent's own file. Each version answers with its name, as soon as the file `go` of its session exists. */
 const AGENT = 'services/agent/src/agent/create-agent.ts';
 const agentThatAnswers = (name: string, gate: string) => `
 import { access } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseModelChoice } from '@agents/events';
 import type { Agent } from '@agents/agent-host';
 
 export function createAgent(): Agent<string> {
@@ -22,6 +25,21 @@ export function createAgent(): Agent<string> {
       while (gate !== '' && !(await access('${gate}/' + gate).then(() => true, () => false))) await sleep(20);
       return '${name}';
     },
+  };
+}
+`;
+
+/** An agent with the payload of the default agent. */
+const PROMPT_AGENT = `
+import { type Agent, InvalidRequest } from '@agents/agent-host';
+
+export function createAgent(): Agent<string> {
+  return {
+    parse({ prompt }) {
+      if (typeof prompt === 'string') return prompt;
+      throw new InvalidRequest('prompt: expected text');
+    },
+    run: async (prompt) => prompt,
   };
 }
 `;
@@ -164,5 +182,49 @@ describe('make dev', () => {
     await agent('fifth');
     await logged('new code of agent');
     expect(await resultOf(await start())).toBe('fifth');
+  });
+});
+
+describe('the tutorial', () => {
+  let steps: readonly Step[];
+  beforeAll(async () => {
+    steps = await readTutorial();
+    // The agent of this checkout may be anybody's; the first steps have the payload of the default one.
+    const since = stack.logs.length;
+    await save(PROMPT_AGENT);
+    await logged('new code of agent', since);
+  });
+
+  it('works step by step as it is written, and prints what it says', async () => {
+    const { port } = new URL(stack.endpoint);
+    let printed = '';
+    for (const step of steps) {
+      const since = stack.logs.length;
+      if (step.kind === 'command') printed = await typeCommand(step, { checkout, port });
+      else if (step.kind === 'output') expect(JSON.parse(printed)).toEqual(JSON.parse(step.output));
+      else if (step.kind === 'file') await writeFile(join(checkout, step.file), step.content);
+      else {
+        const path = join(checkout, step.file);
+        const text = await readFile(path, 'utf8');
+        expect(text.split(step.remove)).toHaveLength(2);
+        await writeFile(
+          path,
+          text.replace(step.remove, () => step.add),
+        );
+      }
+      if (step.kind === 'edit' || (step.kind === 'command' && step.command.startsWith('rm -r '))) {
+        await logged('new code of agent', since);
+      }
+    }
+    expect(steps.filter(({ kind }) => kind === 'output')).toHaveLength(2);
+  }, 600_000);
+
+  it('names models that `make dev` takes', () => {
+    const named = steps.flatMap((step) => (step.kind === 'command' ? step.command : []));
+    const models = named.flatMap((command) => [...command.matchAll(/ MODEL=(\S+)(?: MODEL_URL=(\S+))?/g)]);
+
+    const providers = models.map(([, model = '', url]) => parseModelChoice({ model, url }).provider);
+
+    expect(providers).toEqual(['openai', 'bedrock']);
   });
 });

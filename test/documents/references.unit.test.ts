@@ -53,12 +53,15 @@ async function wrongReferences(
   return found.flat();
 }
 
+/** Files of the agent, which belongs to the user of this checkout. The test of the tutorial makes those that it names. */
+const OF_THE_AGENT = /^services\/agent\/(?:src|test)\/agent\/./;
+
 /** The paths of this repository in a piece of code: words that begin with one of its folders. */
 function pathsIn(code: string): readonly string[] {
   const words = code.split(/[\s"'=()]+/).map((word) => word.replace(/^\.\//, '').replace(/[.,:;]+$/, ''));
   return words.filter((word) => {
     const [folder = '', ...rest] = word.split('/');
-    return folders.has(folder) && rest.length > 0 && !/[{}<>…$]/.test(word);
+    return folders.has(folder) && rest.length > 0 && !/[{}<>…$]/.test(word) && !OF_THE_AGENT.test(word);
   });
 }
 
