@@ -113,7 +113,8 @@ export function agentBuild(
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     external: target === 'image' ? unbundled : [],
     plugins: [
-      ...[revealRequire, refuseNativeCode, ownFiles(ownFilesOf(entryPoint))],
+      // What all plugins have added is checked last.
+      ...[revealRequire, ownFiles(ownFilesOf(entryPoint)), refuseNativeCode],
       ...(target === 'zip' ? [refuseUnbundled(unbundled)] : []),
     ],
     logLevel: 'silent',
