@@ -171,7 +171,7 @@ describe('make dev', () => {
   it('starts with the last good version when a file has a syntax error, and takes the corrected one', async () => {
     await stack.stop();
     // A check of types takes longer than the end of the stack.
-    expect((await runningCommands()).filter((command) => command.includes(`-p ${checkout}`))).toEqual([]);
+    expect(runningCommands().filter((command) => command.includes(`-p ${checkout}`))).toEqual([]);
     await save('export const createAgent = ;');
 
     stack = await launch().ready;
