@@ -1,18 +1,13 @@
 // @ts-check
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CURRENT, FOLDER, stampOf } from './bundle-files.js';
 
 /**
  * @typedef {object} Bundle what is known of the bundle that was made last
  * @property {string} entry the file to run, in {@link FOLDER}
  * @property {Readonly<Record<string, string | undefined>>} inputs the {@link stampOf stamps} of the files it was made of
  */
-
-/** Where bundles are kept, in the checkout. */
-export const FOLDER = '.build/journal';
-
-/** The file that holds the {@link Bundle}. */
-export const CURRENT = 'current.json';
 
 /**
  * Gives the path of the command as a bundle. It is made when there is none, or when a source has changed since. A bundle starts
@@ -47,15 +42,4 @@ function knownBundle(root) {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Tells one version of a file from the next.
- *
- * @param {string} path
- * @returns {string | undefined} `undefined` for a file that is not there
- */
-export function stampOf(path) {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && `${found.mtimeMs} ${found.size}`;
 }

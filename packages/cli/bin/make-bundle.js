@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { CURRENT, FOLDER, stampOf } from './fresh-bundle.js';
+import { CURRENT, FOLDER, stampOf } from './bundle-files.js';
 
 /** How long files of earlier bundles stay, in milliseconds: a command that still runs may load some. */
 const KEPT_MS = 7 * 86_400_000;

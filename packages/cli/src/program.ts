@@ -1,6 +1,5 @@
 import { printable } from '@agents/events';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
-import packageJson from '../package.json' with { type: 'json' };
 import { type Act, runWork, type Verb } from './cli.ts';
 import { EXIT, type ExitCode, UsageError } from './exit-codes.ts';
 import { explain } from './explain-error.ts';
@@ -8,6 +7,7 @@ import { exitCodeLines, TOPICS } from './help-topics.ts';
 import { guarded, type Io } from './io.ts';
 import { COLOR_MODES } from './output/terminal.ts';
 import { VERBS } from './verbs/registry.ts';
+import { VERSION } from './version.ts';
 import { commandName } from './where.ts';
 
 /** The command without a process. */
@@ -81,7 +81,7 @@ function topicText(word: string): string | undefined {
 function declareRoot(io: Io) {
   return new Command(commandName(io.env))
     .description('Lists, shows, follows and explains agent sessions.')
-    .version(`${packageJson.version} (Node ${process.version})`, '--version', 'print the version')
+    .version(`${VERSION} (Node ${process.version})`, '--version', 'print the version')
     .option('--stage <stage>', 'deployed stage (default: JOURNAL_STAGE, or "dev")')
     .option('--profile <profile>', 'profile of the AWS configuration')
     .option(

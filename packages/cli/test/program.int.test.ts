@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EXIT_MEANINGS } from '../src/exit-codes.ts';
 import { TOPICS } from '../src/help-topics.ts';
 import { VERBS } from '../src/verbs/registry.ts';
@@ -65,9 +66,10 @@ describe('a topic of the help', () => {
 });
 
 describe('the version', () => {
-  it('is printed with that of Node', async () => {
+  it('is that of the package, and is printed with that of Node', async () => {
+    const { version } = JSON.parse(readFileSync('packages/cli/package.json', 'utf8'));
     expect(await runJournal(['--version'])).toEqual({
-      stdout: `0.0.0 (Node ${process.version})\n`,
+      stdout: `${version} (Node ${process.version})\n`,
       stderr: '',
       exitCode: 0,
     });
