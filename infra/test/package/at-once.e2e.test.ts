@@ -54,7 +54,8 @@ describe('packaging at once', () => {
       expect(state.service.provider.stage).toBe(stage);
       for (const name of ['invoker', 'poller']) {
         const files = unzipSync(await readFile(join(checkout, folder, `${name}.zip`)));
-        expect(Object.keys(files)).toEqual([`services/${name}/src/handler.js`]);
+        const handler = `services/${name}/src/handler.js`;
+        expect(Object.keys(files).toSorted()).toEqual([handler, `${handler}.map`]);
       }
     }
   });
