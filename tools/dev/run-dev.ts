@@ -83,16 +83,24 @@ interface Running {
   readonly log: StackLog;
 }
 
+/** From the end of a build to the check of types, which keeps all processors busy: the next session starts before it. */
+const TYPES_AFTER_MS = 2_000;
+
 /** Watches the checkout for as long as the stack runs. The process ends with the stack. */
 function keepCurrent({ root, stack, builder, log }: Running): void {
   const types = createTypeReport(root, log);
   process.once('exit', types.close);
   let latest = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
   const build = (saved?: readonly string[]): void => {
     // One build at a time: a file that is saved during a build is built afterwards.
     latest = latest
       .then(() => rebuild({ stack, builder, log }, saved))
-      .catch((error: unknown) => log.error({ error }, 'the code could not be built'));
+      .catch((error: unknown) => log.error({ error }, 'the code could not be built'))
+      .then(() => {
+        clearTimeout(timer);
+        timer = setTimeout(types.report, TYPES_AFTER_MS);
+      });
   };
   watchFiles(root, (saved) => {
     const forTemplate = saved.filter((path) => changeOf(path) === 'template');
@@ -100,11 +108,9 @@ function keepCurrent({ root, stack, builder, log }: Running): void {
       log.warn({}, `${forTemplate.join(', ')}: restart \`make dev\` to run with this change`);
     }
     build(saved);
-    types.report();
   });
   log.info({}, 'watching services and packages: the next session runs what is saved');
   build(); // what was saved while the stack started; and the code with the names of its sources
-  types.report();
 }
 
 async function rebuild(
