@@ -9,10 +9,15 @@ export interface ChildEnvironment {
   readonly environment: string;
 }
 
-/** The processes that a process starts until then, with their environments, as Linux shows them. */
+/**
+ * The processes that a process starts until then, with their environments, as Linux shows them.
+ *
+ * @param sought the command of a process that starts later; it is waited for
+ */
 export async function childEnvironments(
   pid: number,
   until: Promise<unknown>,
+  sought?: RegExp,
 ): Promise<readonly ChildEnvironment[]> {
   const found = new Map<string, ChildEnvironment>();
   let isOver = false;
@@ -24,7 +29,9 @@ export async function childEnvironments(
       isOver = true;
     },
   );
-  while (!isOver) {
+  const isMissing = (): boolean =>
+    sought !== undefined && ![...found.values()].some(({ command }) => sought.test(command));
+  while (!isOver || isMissing()) {
     addChildren(String(pid), found);
     await sleep(20);
   }
