@@ -13,6 +13,9 @@ export interface FileWatch {
 /** A save often has several events: a new file, its content, its new name. They are one change. */
 const QUIET_MS = 30;
 
+/** A save may begin with an empty file. So long its content is waited for. */
+const EMPTY_MS = 500;
+
 /** Files and folders whose change needs a new package: the template, the settings, installed packages. */
 const TEMPLATE = /^(?:serverless\.yml|package\.json|pnpm-(?:lock|workspace)\.yaml|tsconfig[\w.]*\.json)$/;
 
@@ -23,18 +26,26 @@ const IN_TEMPLATE = 'packages/failures/src';
  * Watches the sources of a checkout.
  *
  * @param onChange called with the paths of a save, relative to the root, when no other file was saved for 30 ms
+ * @param emptyMs how long the content of an empty file is waited for, in milliseconds
  */
-export function watchFiles(root: string, onChange: (paths: readonly string[]) => void): FileWatch {
+export function watchFiles(
+  root: string,
+  onChange: (paths: readonly string[]) => void,
+  emptyMs: number = EMPTY_MS,
+): FileWatch {
   const saved = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const folders = createFolderWatch(root, (path) => {
     saved.add(path);
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const paths = [...saved].toSorted();
-      saved.clear();
-      onChange(paths);
-    }, QUIET_MS);
+    timer = setTimeout(
+      () => {
+        const paths = [...saved].toSorted();
+        saved.clear();
+        onChange(paths);
+      },
+      isEmpty(join(root, path)) ? emptyMs : QUIET_MS,
+    );
   });
   folders.add('', (name) => TEMPLATE.test(name));
   folders.addTree('infra');
@@ -50,6 +61,11 @@ export function watchFiles(root: string, onChange: (paths: readonly string[]) =>
       folders.close();
     },
   };
+}
+
+function isEmpty(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size === 0;
 }
 
 /** Files that an editor writes for itself: .main.ts.swp, main.ts~, 4913. */

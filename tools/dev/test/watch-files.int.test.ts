@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterTests } from '../../../test/support/after-tests.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
@@ -46,6 +46,27 @@ describe('the watch of a checkout', () => {
     expect(await reportOf(replace)).toEqual([file]);
     expect(await reportOf(replace)).toEqual([file]);
     expect(await reportOf(() => save(file, 'edited again'))).toEqual([file]);
+  });
+
+  it('waits for the content of a file that is emptied before it is written', async () => {
+    const { root } = await checkout();
+    const file = join(root, 'packages/one/src/a.ts');
+    const content = Promise.withResolvers<string>();
+    const watch = watchFiles(root, () => content.resolve(readFile(file, 'utf8')), 60_000);
+    afterTests(() => watch.close());
+
+    await writeFile(file, '');
+    // Long enough for a report of the empty file.
+    await Promise.race([content.promise, new Promise((resolve) => setTimeout(resolve, 100))]);
+    await writeFile(file, 'new');
+
+    expect(await content.promise).toBe('new');
+  });
+
+  it('reports a file that stays empty', async () => {
+    const { save, reportOf } = await checkout();
+
+    expect(await reportOf(() => save('packages/one/src/a.ts', ''))).toEqual(['packages/one/src/a.ts']);
   });
 
   it('reports files of a folder that is made, or removed and made again', async () => {
