@@ -78,6 +78,11 @@ async function attentionOf(id: string): Promise<string | undefined> {
   return lines.find(({ sessionId }) => sessionId === id)?.attention;
 }
 
+/** Asks until a session needs no attention: a new execution is known when it has journaled its start. */
+async function untilCalm(id: string): Promise<void> {
+  while ((await attentionOf(id)) !== undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 /** Asks for a session until its state is this one. */
 async function untilState(id: string, state: string): Promise<void> {
   for (;;) {
@@ -203,7 +208,7 @@ describe('a session', () => {
     expect(why.state).toBe('running');
     faults.intercept = () => undefined;
     await startAsSuggested(why);
-    expect(await attentionOf(id)).toBeUndefined();
+    await untilCalm(id);
     await journal('stop', id);
   });
 
@@ -279,7 +284,7 @@ describe('a session', () => {
       expect.arrayContaining(['MONITOR_SESSION', 'STOP_SESSION']),
     );
     expect(await startAsSuggested(why)).toContain(':execution:');
-    expect(await attentionOf(id)).toBeUndefined();
+    await untilCalm(id);
     expect(await journal('stop', id)).toMatchObject({ exitCode: 0 });
   });
 });

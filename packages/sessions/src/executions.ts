@@ -95,11 +95,16 @@ async function makeExecutions(stage: Stage): Promise<Executions> {
     return arn?.startsWith(executionArnOf(machineArn, '') ?? machineArn) ? arn : undefined;
   };
 
-  /** Executions that started in a span and belong to the session, and what was left out. */
-  const search = async (sessionId: string, span: Span): Promise<ExecutionSearch> => {
+  /** An execution of the session that started in a span and was not found yet, and what was left out. */
+  const search = async (
+    sessionId: string,
+    span: Span,
+    found: ReadonlyMap<string, Execution>,
+  ): Promise<ExecutionSearch> => {
     const { executions, notReadBefore } = await listSince(span.from);
     const near = candidatesIn(executions, span);
-    const wanted = ({ arn }: ListedExecution): boolean => (sessions.get(arn) ?? sessionId) === sessionId;
+    const wanted = ({ arn }: ListedExecution): boolean =>
+      !found.has(arn) && (sessions.get(arn) ?? sessionId) === sessionId;
     const candidates = near.filter(wanted);
     for (const { arn } of candidates.slice(0, MAX_DESCRIBED)) {
       const described = await read(arn);
@@ -126,7 +131,7 @@ async function makeExecutions(stage: Stage): Promise<Executions> {
       const gaps: string[] = [];
       const now = stage.world.now();
       for (const span of spansOf(events, [...found.values()], now)) {
-        const { executions, gap } = await search(sessionId, span);
+        const { executions, gap } = await search(sessionId, span, found);
         for (const each of executions) if (each.arn) found.set(each.arn, each);
         const isNew = events.length > 0 && executions.length === 0 && now - span.at < LISTED_AFTER_MS;
         if (gap !== undefined) gaps.push(gap);
@@ -152,17 +157,22 @@ function candidatesIn(executions: readonly ListedExecution[], span: Span): reado
 
 /**
  * When executions that are not found yet may have started: at each initiation. An execution that is found explains one of
- * them, even if nothing tells which.
+ * them: the nearest, and any one if its start is not known.
  */
 function spansOf(events: readonly SessionEvent[], found: readonly Execution[], now: number): readonly Span[] {
   const initiations = events.filter(({ status }) => status === 'SESSION_INITIATED');
   if (found.length > 0 && found.length >= initiations.length) return [];
-  const isFound = (at: number): boolean =>
-    found.some(({ startDate }) => startDate !== undefined && Math.abs(startDate - at) <= INITIATED_MS);
-  const spans = initiations
-    .filter(({ epochMs }) => !isFound(epochMs))
-    .map(({ epochMs: at }) => ({ from: at - INITIATED_MS, to: at + INITIATED_MS, at }));
+  const times = initiations.map(({ epochMs }) => epochMs);
+  for (const { startDate } of found) if (startDate !== undefined) takeNearest(times, startDate);
+  const spans = times.map((at) => ({ from: at - INITIATED_MS, to: at + INITIATED_MS, at }));
   const first = Math.min(now, ...events.map(({ epochMs }) => epochMs));
   const uninitiated = { from: first - UNINITIATED_MS, to: first + INITIATED_MS, at: first };
   return (initiations.length > 0 ? spans : [uninitiated]).filter(({ at }) => now - at < KEPT_MS);
+}
+
+/** Takes out the time that is nearest to a start, if it can be that of its initiation. */
+function takeNearest(times: number[], startDate: number): void {
+  const distances = times.map((at) => Math.abs(startDate - at));
+  const least = Math.min(...distances);
+  if (least <= INITIATED_MS) times.splice(distances.indexOf(least), 1);
 }

@@ -86,18 +86,21 @@ describe('the executions of a session', () => {
     expect(await find('s-1', initiated('s-1', event.epochMs))).toEqual({ executions: [] });
   });
 
-  it('has a second one, which was started later to monitor the session', async () => {
-    const first = await start('s-1', 's-1');
-    await states.client.send(new StopExecutionCommand({ executionArn: first.arn }));
-    await states.clock.advance(MINUTE);
-    const second = await start('s-1');
+  it.each([MINUTE, 200])(
+    'has a second one, which was started %i ms later to monitor the session',
+    async (laterMs) => {
+      const first = await start('s-1', 's-1');
+      await states.client.send(new StopExecutionCommand({ executionArn: first.arn }));
+      await states.clock.advance(laterMs);
+      const second = await start('s-1');
 
-    const { executions } = await find('s-1', first.event, second.event);
-    expect(executions.map(({ arn, status }) => [arn, status])).toEqual([
-      [first.arn, 'ABORTED'],
-      [second.arn, 'RUNNING'],
-    ]);
-  });
+      const { executions } = await find('s-1', first.event, second.event);
+      expect(executions.map(({ arn, status }) => [arn, status])).toEqual([
+        [first.arn, 'ABORTED'],
+        [second.arn, 'RUNNING'],
+      ]);
+    },
+  );
 
   it('has one that has journaled nothing yet', async () => {
     const { arn } = await start('s-1');
