@@ -47,6 +47,17 @@ export interface Assessor {
   executionOf(sessionId: string, events: readonly SessionEvent[]): Promise<FoundExecution>;
 }
 
+/** An answer about the execution of a session. */
+interface KnownExecution {
+  readonly at: number;
+  /**
+   * Whether the session had ended when it was given. Whoever stops a session aborts its execution first, so an answer from
+   * before the end does not say who ended it.
+   */
+  readonly isOver: boolean;
+  readonly found: FoundExecution;
+}
+
 /** How long ago an execution has ended just now, in milliseconds: more than the time between two reads, and two clocks differ. */
 const JUST_ENDED_MS = 60_000;
 
@@ -59,30 +70,30 @@ const JUST_ENDED_MS = 60_000;
  */
 export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
   const { now } = stage.world;
-  const known = new Map<string, { readonly at: number; readonly found: FoundExecution }>();
+  const known = new Map<string, KnownExecution>();
   let isRefused = false;
 
-  const remember = (sessionId: string, at: number, found: FoundExecution): FoundExecution => {
-    if (everyMs > 0) known.set(sessionId, { at, found });
-    return found;
+  const remember = (sessionId: string, answer: KnownExecution): FoundExecution => {
+    if (everyMs > 0) known.set(sessionId, answer);
+    return answer.found;
   };
   const executionOf = async (sessionId: string, events: readonly SessionEvent[]): Promise<FoundExecution> => {
     const at = now();
     const before = known.get(sessionId);
-    const isFresh = before && at - before.at < everyMs;
+    const isOver = mayHaveBeenStopped(foldSession(events));
+    const isFresh = before && at - before.at < everyMs && before.isOver === isOver;
     // A list accepts a refusal; a view that may follow a session for hours asks again at its intervals.
     if (isFresh || (isRefused && everyMs === 0)) return before?.found ?? {};
     try {
       const search = await (await executionsOf(stage)).find({ sessionId, events });
       const found = foundIn(search);
       // Of an ended session, an execution that was not found could only name the reason.
-      const isOver = mayHaveBeenStopped(foldSession(events));
       if (found.mayHaveExecution && !isOver) stage.noteOnce(executionNotFound(search.gap));
-      return remember(sessionId, at, found);
+      return remember(sessionId, { at, isOver, found });
     } catch (error) {
       if (!isRefused) stage.noteOnce(executionsUnreadable(error));
       isRefused = true;
-      return remember(sessionId, at, before?.found ?? {});
+      return remember(sessionId, { at, isOver, found: before?.found ?? {} });
     }
   };
 

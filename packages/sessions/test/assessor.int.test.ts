@@ -124,6 +124,22 @@ describe('an assessor', () => {
     expect(notes).toEqual([]);
   });
 
+  it('asks again when a followed session ends: an answer from before does not say that somebody stopped it', async () => {
+    const killed = {
+      ...TASK,
+      status: 'AGENT_BACKGROUND_TASK_FAILED',
+      errorMessage: 'MachineStopped: SIGTERM: the platform stopped the microVM while the task was running',
+    } as const;
+    const aborted = [200, { status: 'ABORTED', error: 'SessionStopped', stopDate: T0 / 1_000 }] as const;
+    answers = [RUNNING, aborted];
+    const followed = assessorOf(10_000);
+
+    expect((await followed.assess('s-1', [STARTED, TASK])).assessment.state).toBe('running');
+    expect((await followed.assess('s-1', [STARTED, TASK, killed])).assessment.state).toBe('stopped');
+    expect((await followed.assess('s-1', [STARTED, TASK, killed])).assessment.state).toBe('stopped');
+    expect(asked).toHaveLength(2);
+  });
+
   it('reads a session again whose execution ended just now, so that none that ended in between looks unmonitored', async () => {
     answers = [[200, { status: 'SUCCEEDED', stopDate: T0 / 1_000 }]];
     const reads = [
