@@ -29,5 +29,6 @@ export default {
   // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests wait half of their time.
   maxWorkers: availableParallelism() + 1,
   testSequencer: './test/support/test-order.ts',
-  testTimeout: 180_000,
+  // A machine that does other work takes several times as long as an idle one.
+  testTimeout: 600_000,
 };
