@@ -1,5 +1,6 @@
 /**
- * `make docs`: writes the reference and the transcripts of docs/cli.md by running its commands against a local stack.
+ * `make docs`: writes the reference and the transcripts of docs/cli.md by running its commands against a local stack with the agent
+ * of the tests: they are about the command, whatever agent is in place.
  * With `--check` it writes nothing, and names the first line that the program no longer prints.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { encodeInput, journalTableName } from '@agents/events';
 import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
+import { PACKAGES, packageForRun } from '../../test/support/package-service.ts';
 import { SAMPLE_PAYLOAD, SAMPLES, sampleRows } from './sample-sessions.ts';
 import { fillAwsExample, fillReference } from './sections.ts';
 import { fillTranscripts, firstDifference, makeShell } from './transcripts.ts';
@@ -18,12 +20,7 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 
 const DOCUMENT = fromRoot('docs/cli.md');
 
-const { values } = parseArgs({
-  options: {
-    package: { type: 'string', default: fromRoot('.build/packages/dev') },
-    check: { type: 'boolean', default: false },
-  },
-});
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 const written = await readFile(DOCUMENT, 'utf8');
 const fresh = await fillReference(fillAwsExample(await withTranscripts(written)));
@@ -31,9 +28,10 @@ if (values.check) report(written, fresh);
 else await writeFile(DOCUMENT, fresh);
 
 async function withTranscripts(document: string): Promise<string> {
+  await packageForRun('whole');
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
-    values.package,
+    fromRoot(PACKAGES.whole),
   ]);
   const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
   try {
