@@ -106,7 +106,7 @@ docs: $(INSTALLED) ## Write the generated parts of the documents: tables, JSON S
 	@node tools/operations-document/write-tables.ts
 	@node bench/src/write-document.ts
 	@node tools/json-schemas/main.ts
-	@node tools/cli-document/main.ts
+	@node tools/cli-document/main.ts --package "$$(node test/package/main.ts)"
 
 .PHONY: chaos
 chaos: $(INSTALLED) ## Run SESSIONS (100) with faults drawn from SEED, CONCURRENCY (8) at a time, and check every promise

@@ -11,7 +11,6 @@ import { parseArgs } from 'node:util';
 import { encodeInput, journalTableName } from '@agents/events';
 import { createDynamoTable, createJournalClient } from '@agents/journal';
 import { startStackProcess } from '@agents/local-stack';
-import { PACKAGES, packageForRun } from '../../test/support/package-service.ts';
 import { SAMPLE_PAYLOAD, SAMPLES, sampleRows } from './sample-sessions.ts';
 import { fillAwsExample, fillReference } from './sections.ts';
 import { fillTranscripts, firstDifference, makeShell } from './transcripts.ts';
@@ -20,7 +19,12 @@ const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`
 
 const DOCUMENT = fromRoot('docs/cli.md');
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    package: { type: 'string', default: fromRoot('.build/packages/test,whole') },
+    check: { type: 'boolean', default: false },
+  },
+});
 
 const written = await readFile(DOCUMENT, 'utf8');
 const fresh = await fillReference(fillAwsExample(await withTranscripts(written)));
@@ -28,10 +32,9 @@ if (values.check) report(written, fresh);
 else await writeFile(DOCUMENT, fresh);
 
 async function withTranscripts(document: string): Promise<string> {
-  await packageForRun('whole');
   const stack = await startStackProcess(fromRoot('packages/local-stack/src/main.ts'), [
     '--package',
-    fromRoot(PACKAGES.whole),
+    values.package,
   ]);
   const home = await mkdtemp(join(tmpdir(), 'cli-docs-'));
   try {
