@@ -12,7 +12,8 @@ export const FLOORS = {
   'agent-client': ['events', 'failures'],
   'agent-host': ['agent-client', 'events', 'journal', 'service'],
   sessions: ['agent-client', 'diagnosis', 'events', 'failures', 'journal'],
-  cli: ['diagnosis', 'events', 'failures', 'sessions'],
+  console: ['diagnosis', 'events', 'sessions'],
+  cli: ['console', 'diagnosis', 'events', 'failures', 'sessions'],
   'local-stack': ['events', 'journal'],
 };
 
@@ -50,12 +51,21 @@ export default {
       to: { path: '@aws-sdk|@smithy' },
     },
     {
-      name: 'cli-knows-no-aws-client',
-      comment:
-        'What a command does on AWS is a function of packages/sessions, which a page in a browser can call as well.',
+      name: 'cli-and-console-know-no-aws-client',
+      comment: 'What a command or a page does on AWS is a function of packages/sessions, which both call.',
       severity: 'error',
-      from: { path: '^packages/cli/src/' },
+      from: { path: '^packages/(?:cli|console)/src/' },
       to: { path: '@aws-sdk|@smithy' },
+    },
+    {
+      name: 'page-knows-no-server',
+      comment: 'What runs in a browser shares with the server what they say to each other, and what is pure.',
+      severity: 'error',
+      from: { path: '^packages/console/src/page/' },
+      to: {
+        path: '^packages/(?:sessions/|console/src/server/)|^node:',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'sessions-load-aws-clients-when-needed',

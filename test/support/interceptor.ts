@@ -39,7 +39,9 @@ export async function startInterceptor(upstream: () => string): Promise<Intercep
       method: request.method ?? 'POST',
       headers: passedHeaders(request),
       ...(body.length > 0 && { body }),
-    });
+    }).catch(() => undefined);
+    // Whoever asked learns what it would have learned from the endpoint itself: that the connection was lost.
+    if (!answer) return void response.destroy();
     const { 'content-encoding': _, 'transfer-encoding': __, ...headers } = Object.fromEntries(answer.headers);
     response.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
   });

@@ -14,8 +14,8 @@ export interface Transcript {
 /** A run of the command that may still be running. */
 export interface RunningJournal {
   readonly ended: Promise<Transcript>;
-  /** Waits until stdout holds the text. */
-  untilPrinted(text: string): Promise<void>;
+  /** Waits until stdout holds the text, and gives what it holds. */
+  untilPrinted(text: string): Promise<string>;
   /** Does what Ctrl-C does. */
   interrupt(): void;
   kill(): void;
@@ -82,6 +82,7 @@ function startProcess(args: readonly string[], env: NodeJS.ProcessEnv): RunningJ
     ended,
     async untilPrinted(text) {
       while (!stdout.includes(text)) await new Promise((resolve) => child.stdout.once('data', resolve));
+      return stdout;
     },
     interrupt: () => void (child.pid && process.kill(-child.pid, 'SIGINT')),
     kill() {

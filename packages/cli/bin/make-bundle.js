@@ -9,8 +9,8 @@ import { CURRENT, FOLDER, stampOf } from './bundle-files.js';
 /** How long files of earlier bundles stay, in milliseconds: a command that still runs may load some. */
 const KEPT_MS = 7 * 86_400_000;
 
-/** Changes with every installation of packages. */
-const PACKAGES = 'node_modules/.modules.yaml';
+/** Files besides the sources that change the bundle: the first one changes with every installation of packages. */
+const OTHER_INPUTS = ['node_modules/.modules.yaml', 'packages/cli/bin/make-bundle.js'];
 
 const ENTRY = 'packages/cli/src/main.ts';
 
@@ -39,6 +39,8 @@ export async function makeBundle(root) {
     target: 'node24',
     // Of the AWS SDK the modules, not their twins for `require`: esbuild leaves out what is not used of them.
     mainFields: ['module', 'main'],
+    // It finds its own program beside its files.
+    external: ['esbuild'],
     // For packages that have no modules.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -57,7 +59,7 @@ export async function makeBundle(root) {
   if (entry === undefined) throw new Error(`esbuild made no bundle of ${ENTRY}`);
   const sources = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
   const inputs = Object.fromEntries(
-    [...sources, PACKAGES].map((file) => [file, stampBefore(startedAt, join(root, file))]),
+    [...sources, ...OTHER_INPUTS].map((file) => [file, stampBefore(startedAt, join(root, file))]),
   );
   await put(folder, CURRENT, JSON.stringify({ entry: basename(entry), inputs }));
   await removeOld(folder, [CURRENT, ...files.map(({ name }) => name)]);

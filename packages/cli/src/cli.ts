@@ -11,6 +11,8 @@ import { type Where, type WhereOptions, whereOf } from './where.ts';
 export interface Cli extends Printer, Pick<Where, 'command' | 'journalCall'> {
   readonly io: Io;
   readonly stage: Stage;
+  /** Where the stage is, to open it once more. */
+  readonly where: Pick<Where, 'stage' | 'profile' | 'region' | 'local'>;
   /**
    * Waits, in milliseconds.
    *
@@ -66,7 +68,7 @@ export async function runWork(
   const { command, journalCall } = where;
   try {
     return await Promise.race([
-      work({ ...printer, io, stage, command, journalCall, sleep, ...end.forVerb }),
+      work({ ...printer, io, stage, where, command, journalCall, sleep, ...end.forVerb }),
       end.promise,
     ]);
   } catch (error) {

@@ -33,6 +33,8 @@ export interface Io {
   ask(question: string): Promise<string | undefined>;
   /** Opens a file in the person's editor, and gives the editor's exit code when it is closed; `undefined` without an editor. */
   edit(file: string): Promise<number | undefined>;
+  /** Opens a URL in the person's browser, if there are a terminal and a browser. */
+  browse(url: string): Promise<void>;
 }
 
 /** This process as the command sees it. */
@@ -48,6 +50,7 @@ export function processIo(interrupted: AbortSignal): Io {
     interrupted,
     ask,
     edit,
+    browse,
   };
 }
 
@@ -76,6 +79,16 @@ async function edit(file: string): Promise<number | undefined> {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
+}
+
+/** Who has no browser, as over SSH, has the address on the terminal. */
+async function browse(url: string): Promise<void> {
+  if (!process.stderr.isTTY) return;
+  const { spawn } = await import('node:child_process');
+  const command = { darwin: 'open', win32: 'explorer' }[String(process.platform)] ?? 'xdg-open';
+  const child = spawn(command, [url], { stdio: 'ignore', detached: true });
+  child.once('error', () => {});
+  child.unref();
 }
 
 /**

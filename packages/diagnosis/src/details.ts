@@ -9,7 +9,7 @@ import {
   executionEnd,
   humanDuration,
   oneOf,
-  progressText,
+  progressPhrase,
   WRITER_WORDS,
 } from './phrases.ts';
 
@@ -71,7 +71,10 @@ function progress({
 }: Facts): readonly Detail[] {
   if (hasEnded || session.state !== 'RUNNING' || note?.reportedAt === undefined) return [];
   const { done, total, text } = note;
-  const amount = progressText({ ...(done !== undefined && { done }), ...(total !== undefined && { total }) });
+  const amount = progressPhrase({
+    ...(done !== undefined && { done }),
+    ...(total !== undefined && { total }),
+  });
   const since = stalled ? ` (${new Date(stalled.sinceMs).toISOString()})` : '';
   const report = [amount, `${ago(note.reportedAt, now)}${since}`].filter(Boolean).join(', ');
   return [

@@ -68,14 +68,15 @@ const NO_MESSAGE = '(no ErrorMessage)';
 /** Groups the failures among events of any sessions: the most frequent first, then the latest seen. */
 export function groupErrors(events: readonly SessionEvent[]): readonly ErrorGroup[] {
   const failures = events.filter(({ status }) => isFailure(status)).sort(compareEvents);
-  const groups = Map.groupBy(failures, ({ status, errorMessage }) => `${status} ${maskOf(errorMessage)}`);
+  const groups = Map.groupBy(failures, (event) => `${event.status} ${fingerprintOf(event)}`);
   return [...groups.values()]
     .flatMap(groupOf)
     .sort((a, b) => b.count - a.count || compareEvents(b.lastSeen, a.lastSeen));
 }
 
-function maskOf(message: string | undefined): string {
-  return message === undefined ? NO_MESSAGE : fingerprint(message);
+/** The fingerprint of the message of a failure, which may have none. */
+export function fingerprintOf({ errorMessage }: Pick<SessionEvent, 'errorMessage'>): string {
+  return errorMessage === undefined ? NO_MESSAGE : fingerprint(errorMessage);
 }
 
 function groupOf(same: readonly SessionEvent[]): readonly ErrorGroup[] {
@@ -85,7 +86,7 @@ function groupOf(same: readonly SessionEvent[]): readonly ErrorGroup[] {
   const sessionIds = [...new Set(same.toReversed().map(({ sessionId }) => sessionId))];
   return [
     {
-      fingerprint: maskOf(lastSeen.errorMessage),
+      fingerprint: fingerprintOf(lastSeen),
       status: lastSeen.status,
       writer: writerOf(lastSeen.status),
       count: same.length,

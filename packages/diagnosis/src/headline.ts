@@ -4,7 +4,7 @@ import { waitForCapacity } from './assessment/steps.ts';
 import { type Facts, latestOf } from './facts.ts';
 import { logName } from './next/log-steps.ts';
 import { canBeMonitored, loggersOf } from './next/next-steps.ts';
-import { capitalized, counted, excerpt, humanDuration, progressText } from './phrases.ts';
+import { capitalized, counted, excerpt, humanDuration, progressPhrase } from './phrases.ts';
 
 /** The longest headline: on a terminal of 80 columns, a sign and a space come before it. */
 const MAX_LENGTH = 78;
@@ -73,7 +73,7 @@ function verdictsOf(facts: Facts): readonly string[] {
 function running(facts: Facts): readonly string[] {
   const { progress } = facts;
   const verdict = `Running for ${humanDuration(taskMs(facts))}`;
-  const report = progress?.reportedAt === undefined ? '' : progressText(progress);
+  const report = progress?.reportedAt === undefined ? '' : progressPhrase(progress);
   return [...(report ? [`${verdict}: ${excerpt(report)}`] : []), verdict];
 }
 
@@ -104,7 +104,7 @@ function stopped(facts: Facts): readonly string[] {
 function stalled({ assessment: { stalled }, now }: Facts): readonly string[] {
   if (!stalled) return ['Stalled'];
   const verdict = `Stalled for ${humanDuration(Math.max(0, now - stalled.sinceMs))}`;
-  const at = progressText(stalled);
+  const at = progressPhrase(stalled);
   return [...(at ? [`${verdict}: ${excerpt(at)}`] : []), verdict];
 }
 

@@ -8,6 +8,7 @@ export {
 } from './assessment/assess-session.ts';
 export type { Stall } from './assessment/delay.ts';
 export type { Missing, Since } from './assessment/missing-event.ts';
+export { nextLivenessCheck } from './assessment/next-check.ts';
 export { isCapacityError, type LimitCode, waitForCapacity } from './assessment/steps.ts';
 export { mayHaveBeenStopped } from './assessment/stopped.ts';
 export type { CauseCode, LikelyCause } from './causes/likely-cause.ts';
@@ -23,12 +24,14 @@ export { parseTokenPrices, type TokenPrice, tokenCents } from './cost/token-pric
 export { type CostAssumptions, ROUND_GB } from './cost/usage.ts';
 export type { Detail, DetailCode } from './details.ts';
 export { type Diagnosis, diagnose } from './diagnosis.ts';
-export { type ErrorGroup, fingerprint, groupErrors } from './errors.ts';
+export { type ErrorGroup, fingerprint, fingerprintOf, groupErrors } from './errors.ts';
 export type { DiagnoseInput, Lineage } from './facts.ts';
 export { executionArn } from './next/execution-steps.ts';
 export { JOURNAL, journalLine, type NextStep, type StepCode } from './next/next-step.ts';
 export { expectedLogger, FIRST_STEPS } from './next/next-steps.ts';
-export { humanDuration } from './phrases.ts';
+export { humanDuration, WRITER_WORDS } from './phrases.ts';
+export { progressText, progressWords, usageText } from './progress-text.ts';
+export { EVENT_WORDS, STATE_SIGNS } from './state-signs.ts';
 export {
   PHASES,
   type Phase,

@@ -29,7 +29,7 @@ export function ago(epochMs: number, now: number): string {
 }
 
 /** `3 of 5, summarizing part 3`; empty if the task has reported tokens only. */
-export function progressText({ text, done, total }: Omit<Progress, 'usage'>): string {
+export function progressPhrase({ text, done, total }: Omit<Progress, 'usage'>): string {
   const amount = done === undefined ? '' : total === undefined ? `${done} done` : `${done} of ${total}`;
   return [amount, text ?? ''].filter(Boolean).join(', ');
 }

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { ago, excerpt, humanDuration, progressText, sentence, times } from './phrases.ts';
+import { ago, excerpt, humanDuration, progressPhrase, sentence, times } from './phrases.ts';
 import type { Remark } from './remark.ts';
 
 /** What the task says of its work, and how long the session is open. */
@@ -14,7 +14,7 @@ function progress({
   now,
 }: Facts): readonly Remark[] {
   if (hasEnded || note?.reportedAt === undefined) return [];
-  const report = sentence(excerpt(progressText(note)));
+  const report = sentence(excerpt(progressPhrase(note)));
   if (!stalled) {
     return [
       { code: 'PROGRESS', text: `The task last reported progress ${ago(note.reportedAt, now)}: ${report}` },

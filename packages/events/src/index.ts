@@ -41,7 +41,7 @@ export {
   type ProgressNote,
   progressKey,
 } from './progress.ts';
-export { redactSecrets } from './redaction.ts';
+export { redactSecrets, redactValue } from './redaction.ts';
 export { InvalidSessionId, parseSessionId, sessionIdIn } from './session-id.ts';
 export { foldSession, MAX_CLOCK_SKEW_MS, type SessionState, type SessionStateName } from './session-state.ts';
 export {

@@ -48,6 +48,11 @@ export function redactSecrets(text: string): string {
   return redacted.includes('%') ? redacted.replace(/[^\s"\\]+/g, redactEncoded) : redacted;
 }
 
+/** A value without secrets. As one text, a secret is found by its name as well, and a redacted text of JSON is still JSON. */
+export function redactValue(value: object): unknown {
+  return JSON.parse(redactSecrets(JSON.stringify(value)));
+}
+
 function redactPlain(text: string): string {
   const withoutSchemes = redactPrivateKeys(text).replace(
     SCHEME,

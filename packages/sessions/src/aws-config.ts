@@ -8,7 +8,7 @@ export interface AwsConfig {
   readonly region: string;
   readonly profile?: string;
   readonly endpoint?: string;
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | (() => Promise<Credentials>);
   readonly useFipsEndpoint?: boolean;
   readonly useDualstackEndpoint?: boolean;
 }
@@ -67,18 +67,36 @@ export interface ConfigOptions {
   readonly profile?: string | undefined;
   readonly endpoint?: Endpoint | undefined;
   readonly env: Environment;
+  readonly readsCredentialsAgain?: boolean;
 }
 
 /**
  * Makes the configuration of a client. An endpoint on this computer needs no account: only a profile that the command line
  * names and keys of the environment are used there. `AWS_PROFILE` would ask for a sign-in, and its settings are for AWS.
  */
-export function awsConfig({ region, profile, endpoint, env }: ConfigOptions): AwsConfig {
-  const common = { region, ...(profile && { profile }), ...(endpoint && { endpoint: endpoint.url }) };
+export async function awsConfig({
+  region,
+  profile,
+  endpoint,
+  env,
+  readsCredentialsAgain,
+}: ConfigOptions): Promise<AwsConfig> {
+  const credentials = readsCredentialsAgain && { credentials: await credentialsReadAgain(profile) };
+  const common = {
+    ...{ region, ...credentials },
+    ...(profile && { profile }),
+    ...(endpoint && { endpoint: endpoint.url }),
+  };
   if (!endpoint?.isLocal) return common;
   // A client refuses an endpoint of its own together with these two, which the environment may ask for.
   const plain = { useFipsEndpoint: false, useDualstackEndpoint: false };
   return { ...common, ...plain, ...(!profile && { credentials: localCredentials(env) }) };
+}
+
+/** The usual chain of AWS, which asks its files again. */
+async function credentialsReadAgain(profile: string | undefined): Promise<() => Promise<Credentials>> {
+  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  return defaultProvider({ ...(profile && { profile }), ignoreCache: true });
 }
 
 /** The keys of the environment, or dummies. */

@@ -1,4 +1,10 @@
-import { type ProgressNote, type SessionEvent, STATUSES, type UnreadableRecord } from '@agents/events';
+import {
+  describeError,
+  type ProgressNote,
+  type SessionEvent,
+  STATUSES,
+  type UnreadableRecord,
+} from '@agents/events';
 import { type AssessedSession, type Assessor, latestProgress, makeAssessor } from './assessor.ts';
 import { decodeRows, type StoredRecord, sessionNotFound } from './read-session.ts';
 import type { JournalReaders, Stage } from './stage.ts';
@@ -125,15 +131,18 @@ function hasAllAnswers(events: readonly SessionEvent[]): boolean {
  * five minutes. A journal that never answered, or that refuses, fails at once.
  */
 export function retryThroughOutage<Args extends unknown[], T>(
-  stage: Pick<Stage, 'isLocal'> & { readonly world: Pick<Stage['world'], 'now' | 'sleep' | 'note'> },
+  stage: Pick<Stage, 'isLocal'> & {
+    readonly world: Pick<Stage['world'], 'now' | 'sleep' | 'note' | 'outageMs'>;
+  },
   read: (...args: Args) => Promise<T>,
 ): (...args: Args) => Promise<T> {
-  const { now, sleep, note } = stage.world;
+  const { now, sleep, note, outageMs = OUTAGE_MS } = stage.world;
   let lastAnswer: number | undefined;
   /** Requests that wait for the end of an outage. The first of them notes it. */
   let waiting = 0;
   return async (...args) => {
     let isWaiting = false;
+    let reason = '';
     try {
       for (;;) {
         try {
@@ -141,12 +150,13 @@ export function retryThroughOutage<Args extends unknown[], T>(
           lastAnswer = now();
           return answer;
         } catch (error) {
-          const isOver = lastAnswer === undefined || now() - lastAnswer > OUTAGE_MS;
-          if (isOver || !isOutage(error)) throw error;
+          const isOver = lastAnswer === undefined || now() - lastAnswer > outageMs;
+          if (isOver || outageMs === 0 || !isOutage(error)) throw error;
+          reason = describeError(error.cause ?? error);
         }
         if (!isWaiting) waiting += 1;
         if (!isWaiting && waiting === 1)
-          note({ code: 'JOURNAL_UNAVAILABLE', text: 'The journal does not answer. Retrying.' });
+          note({ code: 'JOURNAL_UNAVAILABLE', text: `The journal does not answer (${reason}). Retrying.` });
         isWaiting = true;
         await sleep(lookEveryMs(stage));
       }
@@ -157,6 +167,6 @@ export function retryThroughOutage<Args extends unknown[], T>(
 }
 
 /** By its name: the class would load the journal's AWS client before anything needs it. */
-function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): error is Error {
   return error instanceof Error && error.name === 'JournalUnavailable';
 }

@@ -50,7 +50,6 @@ export { trackOpenSessions } from './open-sessions.ts';
 export { keptPayload, type Payload, readPayload } from './payload.ts';
 export { knownDeployment, placeText } from './place.ts';
 export { courseOf, readProgress } from './progress-course.ts';
-export { progressText, progressWords, usageText } from './progress-text.ts';
 export {
   type Diagnosable,
   diagnoseSession,
@@ -61,7 +60,14 @@ export {
   summarizeSession,
 } from './read-session.ts';
 export { regionOf } from './region.ts';
-export { failuresSince, sessionsSince, statsSince, type VerifiedSession, verifySessions } from './reports.ts';
+export {
+  failuresSince,
+  sessionsSince,
+  sessionsWithError,
+  statsSince,
+  type VerifiedSession,
+  verifySessions,
+} from './reports.ts';
 export { resolveSession } from './resolve-session.ts';
 export { isRepeatable, openRetry, type Retried, type RetryOptions, type RetrySession } from './retry.ts';
 export { type Note, openStage, type Stage, type StageOptions, type World } from './stage.ts';
@@ -69,8 +75,9 @@ export { putSessionEvent, startSession } from './start.ts';
 export { type StoppedExecution, type StoppedSession, stopSession } from './stop.ts';
 export type { StopEnd } from './stop-agent.ts';
 export { type StopRisk, stopRisk } from './stop-risk.ts';
-export { type TokenTotal, tokenPricesOf, tokensOf, tokensSince } from './tokens.ts';
+export { costOf, type TokenTotal, tokenPricesOf, tokensSince } from './tokens.ts';
 export { waitingText } from './waiting-text.ts';
+export { type WatchOptions, watchStage } from './watch-stage.ts';
 
 /** The schemas of what the verbs print. They load a library that no verb needs. */
 export const loadContract = () => import('./contract/outputs.ts');

@@ -38,10 +38,13 @@ function keep(inputs: Map<string, Kept>, sessionId: string, entry: Kept): void {
   inputs.set(sessionId, entry);
   const [oldest] = inputs.keys();
   if (oldest !== undefined && inputs.size > KEPT) inputs.delete(oldest);
-  // After a failure, the next call tries again.
-  entry.stored.catch(() => {
+  const forget = (): void => {
     if (inputs.get(sessionId) === entry) inputs.delete(sessionId);
-  });
+  };
+  // An input that is not there may be stored a moment later. After a failure, the next call tries again.
+  entry.stored.then(({ input, unreadable }) => {
+    if (!input && !unreadable) forget();
+  }, forget);
 }
 
 /** The rows of a session's input partition: its input, and the sessions that repeat it. */

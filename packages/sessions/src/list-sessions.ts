@@ -90,9 +90,10 @@ function inRange(
   return startedAt >= since && startedAt <= until;
 }
 
-async function readListed(
+/** Reads a session for a list; `undefined` if the journal has nothing of it. */
+export async function readListed(
   { sessionId, bound }: Candidate,
-  { journal, assessor, now }: ListOptions,
+  { journal, assessor, now }: Pick<ListOptions, 'journal' | 'assessor' | 'now'>,
 ): Promise<ListedSession | undefined> {
   const read = await assessor.assessRead(sessionId, () => journal.read(sessionId));
   if (read.events.length + read.unreadable.length === 0) return undefined;

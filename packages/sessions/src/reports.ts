@@ -1,12 +1,13 @@
 import {
   type ErrorGroup,
   type Finding,
+  fingerprintOf,
   groupErrors,
   type Stats,
   stats,
   verifyJournal,
 } from '@agents/diagnosis';
-import { ALL_STATUSES, compareEvents, isFailure, type SessionEvent } from '@agents/events';
+import { ALL_STATUSES, compareEvents, isFailure, redactSecrets, type SessionEvent } from '@agents/events';
 import { sessionIdOfKey } from './candidates.ts';
 import { workOf } from './lineage.ts';
 import { knownDeployment } from './place.ts';
@@ -24,6 +25,21 @@ export async function failuresSince(stage: Stage, since: number): Promise<readon
   const sessions = Map.groupBy(events, ({ sessionId }) => sessionId);
   const stopped = await stoppedExecutions(stage, [...sessions.values()]);
   return groupErrors(events.filter(({ sessionId }) => !stopped.has(sessionId)));
+}
+
+/**
+ * The sessions since an instant (epoch ms) with a failure that reads like this one, the newest first.
+ *
+ * @param wanted the fingerprint of a group of {@link failuresSince}, without secrets
+ */
+export async function sessionsWithError(
+  stage: Stage,
+  since: number,
+  wanted: string,
+): Promise<readonly string[]> {
+  const { events } = await readSince(await stage.journal(), ALL_STATUSES.filter(isFailure), since);
+  const alike = events.filter((event) => redactSecrets(fingerprintOf(event)) === wanted);
+  return [...new Set(alike.sort(compareEvents).map(({ sessionId }) => sessionId))].reverse();
 }
 
 /**

@@ -40,6 +40,8 @@ export interface World {
   /** Waits, in milliseconds. */
   sleep(ms: number): Promise<void>;
   note(note: Note): void;
+  /** How long a view waits for a journal that no longer answers, in milliseconds; 5 min by default. 0: it fails at once. */
+  readonly outageMs?: number;
 }
 
 export interface StageOptions {
@@ -48,6 +50,8 @@ export interface StageOptions {
   readonly region?: string | undefined;
   /** Asks for the local stack. */
   readonly local?: boolean | undefined;
+  /** Reads the files with credentials again, which the SDK otherwise reads once in the life of a process. */
+  readonly readsCredentialsAgain?: boolean | undefined;
 }
 
 /** The reading half of the journal: nothing here writes to it. */
@@ -92,7 +96,7 @@ const PATIENCE_MS = { aws: 5_000, local: 400 };
  * @throws SessionsError `INVALID_ENDPOINT` when `AWS_ENDPOINT_URL` is not a URL
  */
 export function openStage(options: StageOptions, world: World): Stage {
-  const { stage: name, profile } = options;
+  const { stage: name, profile, readsCredentialsAgain = false } = options;
   const { env } = world;
   const endpoint = endpointOf(options.local === true, env);
   const isLocal = endpoint?.isLocal === true;
@@ -102,7 +106,7 @@ export function openStage(options: StageOptions, world: World): Stage {
 
   const requested = memoizeAsync(() => regionOf({ ...options, endpoint }, env));
   const config = async (): Promise<AwsConfig> =>
-    awsConfig({ region: await requested(), profile, endpoint, env });
+    awsConfig({ region: await requested(), profile, endpoint, env, readsCredentialsAgain });
   const connect: Connect = async (make) => {
     const client = await make(await config());
     open.push(client);

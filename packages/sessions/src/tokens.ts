@@ -1,4 +1,10 @@
-import { parseTokenPrices, type TokenPrice, tokenCents } from '@agents/diagnosis';
+import {
+  type CostEstimate,
+  estimateCost,
+  parseTokenPrices,
+  type TokenPrice,
+  tokenCents,
+} from '@agents/diagnosis';
 import type { ModelUsage, SessionEvent } from '@agents/events';
 import { knownDeployment } from './place.ts';
 import type { Stage } from './stage.ts';
@@ -11,6 +17,16 @@ export async function tokensOf(
 ): Promise<readonly ModelUsage[]> {
   if (!events.some(({ status }) => status === 'AGENT_BACKGROUND_TASK_STARTED')) return [];
   return (await (await stage.progress()).latest(sessionId))?.usage ?? [];
+}
+
+/** What a session costs at list price, with the tokens that its task has reported. */
+export async function costOf(
+  stage: Stage,
+  session: { readonly sessionId: string; readonly events: readonly SessionEvent[] },
+): Promise<CostEstimate> {
+  const tokens = await tokensOf(stage, session);
+  const tokenPrices = tokens.length > 0 ? await tokenPricesOf(stage) : [];
+  return estimateCost({ events: session.events, now: stage.world.now(), tokens, tokenPrices });
 }
 
 /** The prices that the stage names; none, and a note, if they cannot be read. */

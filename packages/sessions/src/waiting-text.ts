@@ -1,6 +1,5 @@
-import { humanDuration } from '@agents/diagnosis';
+import { humanDuration, progressText } from '@agents/diagnosis';
 import type { AssessedSession } from './assessor.ts';
-import { progressText } from './progress-text.ts';
 
 /**
  * Says what has not happened: `waiting for AGENT_ENTRYPOINT_STARTED from agent-entrypoint, last event 44 s ago`. A task that

@@ -1,4 +1,4 @@
-import { humanDuration } from '@agents/diagnosis';
+import { humanDuration, progressWords } from '@agents/diagnosis';
 import {
   isFailure,
   type ProgressNote,
@@ -8,7 +8,7 @@ import {
   STATUSES,
   writerOf,
 } from '@agents/events';
-import { jsonProgress, jsonRecord, progressWords, type StoredRecord } from '@agents/sessions';
+import { jsonProgress, jsonRecord, type StoredRecord } from '@agents/sessions';
 
 import type { Format, Paint } from './terminal.ts';
 import { hangMessage } from './wrap.ts';

@@ -1,4 +1,4 @@
-import { printableJson, redactSecrets } from '@agents/events';
+import { printableJson } from '@agents/events';
 import type { Cli } from '../cli.ts';
 import type { Format } from './terminal.ts';
 
@@ -22,9 +22,4 @@ export function printJsonList(
 ): void {
   if (format === 'json') printJson(cli, format, values);
   else cli.printAll(values.map((value) => printableJson(value)));
-}
-
-/** A value without secrets. As one text, a secret is found by its name as well, and a redacted text of JSON is still JSON. */
-export function redactValue(value: object): unknown {
-  return JSON.parse(redactSecrets(JSON.stringify(value)));
 }

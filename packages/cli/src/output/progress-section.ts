@@ -1,5 +1,6 @@
+import { progressWords, usageText } from '@agents/diagnosis';
 import { type ProgressNote, printable } from '@agents/events';
-import { courseOf, progressWords, usageText } from '@agents/sessions';
+import { courseOf } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import { type TimeOptions, timeText } from './event-lines.ts';
 import { hang } from './wrap.ts';

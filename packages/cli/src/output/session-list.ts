@@ -1,12 +1,5 @@
-import { humanDuration } from '@agents/diagnosis';
-import type { Status } from '@agents/events';
-import {
-  durationMs,
-  type ListedSession,
-  progressText,
-  type SessionPage,
-  type SessionQuery,
-} from '@agents/sessions';
+import { EVENT_WORDS, humanDuration, progressText } from '@agents/diagnosis';
+import { durationMs, type ListedSession, type SessionPage, type SessionQuery } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import { stateColor, stateText } from './state.ts';
 import { type Column, cutNote, type RenderedTable, renderTable } from './table.ts';
@@ -73,19 +66,6 @@ function sessionColumns(paint: Paint, now: number): readonly Column<ListedSessio
     },
   ];
 }
-
-/** What the last event of a session says, in a word or two. */
-const EVENT_WORDS: Readonly<Record<Status, string>> = {
-  SESSION_INITIATED: 'initiated',
-  AGENT_RUNTIME_INVOCATION_STARTED: 'agent called',
-  AGENT_RUNTIME_INVOCATION_SUCCEEDED: 'agent answered',
-  AGENT_RUNTIME_INVOCATION_FAILED: 'call failed',
-  AGENT_ENTRYPOINT_STARTED: 'agent reached',
-  AGENT_BACKGROUND_TASK_STARTED: 'task started',
-  AGENT_ENTRYPOINT_FAILED: 'request refused',
-  AGENT_BACKGROUND_TASK_COMPLETED: 'task completed',
-  AGENT_BACKGROUND_TASK_FAILED: 'task failed',
-};
 
 /** What the session last said: the progress of its running task, otherwise its last event. */
 function latestText({ hasEnded, progress, lastEvent }: ListedSession, now: number): string {

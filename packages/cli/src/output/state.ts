@@ -1,31 +1,13 @@
-import type { DisplayState } from '@agents/diagnosis';
+import { type DisplayState, STATE_SIGNS } from '@agents/diagnosis';
 import { printable } from '@agents/events';
 import { type Diagnosable, summarizeSession } from '@agents/sessions';
 import type { Cli } from '../cli.ts';
 import type { Paint } from './terminal.ts';
 import { hang } from './wrap.ts';
 
-/** A sign for each state. It is always printed beside the state's name. */
-const SIGNS: Readonly<Record<DisplayState, string>> = {
-  completed: '✓',
-  failed: '✗',
-  stopped: '■',
-  running: '●',
-  pending: '○',
-  stuck: '!',
-  stalled: '!',
-  lost: '!',
-  'not found': '?',
-};
-
-/** The sign of a state, before a text that names the state. */
-export function stateSign(state: DisplayState): string {
-  return SIGNS[state];
-}
-
 /** A state as people see it: its sign and its name. */
 export function stateText(state: DisplayState): string {
-  return `${SIGNS[state]} ${state}`;
+  return `${STATE_SIGNS[state]} ${state}`;
 }
 
 /** The colour of a state. */
@@ -55,7 +37,7 @@ export function headlineOf(
   { state, headline }: { readonly state: DisplayState; readonly headline: string },
   paint: Paint,
 ): string {
-  return `${stateColor(paint, state)(stateSign(state))} ${paint.bold(printable(headline))}`;
+  return `${stateColor(paint, state)(STATE_SIGNS[state])} ${paint.bold(printable(headline))}`;
 }
 
 /** What happened in a session, in a few lines: the headline, the session, and the likeliest cause if there is one. */

@@ -1,5 +1,5 @@
-import { type CostEstimate, type CostLine, estimateCost } from '@agents/diagnosis';
-import { jsonCost, tokenPricesOf, tokensOf } from '@agents/sessions';
+import type { CostEstimate, CostLine } from '@agents/diagnosis';
+import { costOf, jsonCost } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode, NotFound } from '../exit-codes.ts';
 import { jsonOption, outputOption, sessionArgument } from '../options.ts';
@@ -36,9 +36,7 @@ async function showCost(
       `The journal has no events of session ${sessionId}, so its cost is unknown. See \`${cli.command('why', sessionId)}\`.`,
     );
   }
-  const tokens = await tokensOf(cli.stage, session);
-  const tokenPrices = tokens.length > 0 ? await tokenPricesOf(cli.stage) : [];
-  const estimate = estimateCost({ events, now: cli.io.now(), tokens, tokenPrices });
+  const estimate = await costOf(cli.stage, session);
   if (isJson(output)) printJson(cli, output, jsonCost(sessionId, estimate));
   else printEstimate(cli, estimate);
   return EXIT.ok;

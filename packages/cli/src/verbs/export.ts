@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { describeError, encodeProgress, printable, type Row } from '@agents/events';
-import { diagnoseSession, inputRows, type ReadSession, readProgress } from '@agents/sessions';
+import { describeError, encodeProgress, printable, type Row, redactValue } from '@agents/events';
+import { inputRows, type ReadSession, readProgress } from '@agents/sessions';
 import { Option } from '@commander-js/extra-typings';
 import type { Cli, Verb } from '../cli.ts';
 import { CliError, EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { jsonOption, sessionArgument } from '../options.ts';
-import { printJsonList, redactValue } from '../output/json.ts';
-import { sessionPage } from '../output/session-page.ts';
+import { printJsonList } from '../output/json.ts';
 import { readReference } from '../session-reference.ts';
 
 interface ExportOptions {
@@ -52,14 +51,9 @@ async function exportSession(
     printJsonList(cli, output ?? 'jsonl', (await rowsOf(cli, session)).map(redactRow));
     return EXIT.ok;
   }
-  const { stage, io } = cli;
-  const page = sessionPage({
-    diagnosis: await diagnoseSession(stage, session, await cli.journalCall(stage)),
-    records: session.records,
-    stage: stage.name,
-    region: await stage.region(),
-    now: io.now(),
-  });
+  // A page is made by what builds the console's, which no other verb needs.
+  const { exportPage } = await import('@agents/console');
+  const page = await exportPage(cli.stage, session, () => cli.journalCall(cli.stage));
   if (html === undefined) cli.print(page.trimEnd());
   else await write(cli, html, page);
   return EXIT.ok;

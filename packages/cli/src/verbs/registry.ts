@@ -16,6 +16,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'show what happened in a session, and its events',
     load: async () => (await import('./show.ts')).show,
   },
+  console: {
+    summary: 'show the sessions in a browser, served on this computer',
+    load: async () => (await import('./console.ts')).consoleVerb,
+  },
   tail: {
     summary: 'print new events as they come, of one session or of all',
     load: async () => (await import('./tail.ts')).tail,

@@ -1,5 +1,5 @@
 import type { DisplayState } from '@agents/diagnosis';
-import type { ProgressNote } from '@agents/events';
+import { type ProgressNote, redactValue } from '@agents/events';
 import {
   courseOf,
   jsonProgress,
@@ -27,7 +27,7 @@ import {
   utcOption,
 } from '../options.ts';
 import type { TimeStyle } from '../output/event-lines.ts';
-import { printJson, printJsonList, redactValue } from '../output/json.ts';
+import { printJson, printJsonList } from '../output/json.ts';
 import { notesPass, type PrintOptions, printEvents, selectEvents } from '../output/print-events.ts';
 import { progressSection } from '../output/progress-section.ts';
 import { summaryLines } from '../output/state.ts';

@@ -153,7 +153,7 @@ function tailAll(cli: Cli, options: PrintOptions): Promise<never> {
   const lineOf = lineMaker(cli, options);
   const { since = io.now(), statuses } = options.filter;
   return withProgress(cli, async (progress) => {
-    for (const looks = followAllSessions(stage, since); ; ) {
+    for (const looks = followAllSessions(stage, { since }); ; ) {
       const { value: records } = await looks.next();
       const wanted = records.filter((record) => passes(record, { statuses }));
       if (wanted.length > 0) progress.clear();

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly answer?: string;
   /** What the person does with a file in the editor, with the editor's exit code. Without it, there is no editor. */
   readonly edit?: Io['edit'];
+  /** What the person does with a URL in the browser. Without it, there is no browser. */
+  readonly browse?: Io['browse'];
   /** Of the user; by default a new, empty one. */
   readonly home?: string;
 }
@@ -72,6 +74,7 @@ export async function runJournal(args: readonly string[], options: RunOptions = 
         if (options.answer !== undefined) stderr.write(`${question}${options.answer}\n`);
         return options.answer;
       },
+      browse: options.browse ?? (async () => {}),
       edit: options.edit ?? (async () => undefined),
     }).run(args);
     return { stdout: stdout.text(), stderr: stderr.text(), exitCode };

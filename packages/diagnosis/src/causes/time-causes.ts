@@ -1,7 +1,7 @@
 import type { Status } from '@agents/events';
 import type { Missing } from '../assessment/missing-event.ts';
 import { type Facts, latestOf } from '../facts.ts';
-import { excerpt, humanDuration, named, progressText } from '../phrases.ts';
+import { excerpt, humanDuration, named, progressPhrase } from '../phrases.ts';
 import { type LikelyCause, likely } from './likely-cause.ts';
 
 const MINUTE = 60_000;
@@ -57,7 +57,7 @@ const SILENCE = {
 export function silenceCauses({ assessment, now, execution }: Facts): readonly LikelyCause[] {
   const { state, missing, hasEnded, session, stalled } = assessment;
   if (state === 'stalled' && stalled) {
-    const report = progressText(stalled);
+    const report = progressPhrase(stalled);
     const since = `no progress since ${new Date(stalled.sinceMs).toISOString()}`;
     return [likely('TASK_HANGS', report ? `${since}: "${excerpt(report)}"` : since)];
   }

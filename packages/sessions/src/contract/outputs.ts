@@ -48,6 +48,7 @@ export const OUTPUTS: Readonly<Record<string, Output>> = {
   export: listOf(reports.rowShape),
   cost: oneOf(reports.costShape),
   completion: oneOf(reports.completionShape),
+  console: oneOf(reports.consoleShape),
 };
 
 /** The shapes that outputs are made of, by the names that their JSON Schemas have. */

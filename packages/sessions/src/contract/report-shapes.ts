@@ -120,6 +120,13 @@ export const undoneShape = v.strictObject({
 });
 
 /** A script for a shell. */
+export const consoleShape = v.strictObject({
+  url: v.string(),
+  stage: v.string(),
+  region: v.string(),
+  canWrite: v.boolean(),
+});
+
 export const completionShape = v.strictObject({ shell: v.picklist(['bash', 'zsh']), script: v.string() });
 
 /** A record as the table holds it, with the names of the table, and without secrets. */

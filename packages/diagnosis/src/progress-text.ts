@@ -1,5 +1,5 @@
-import { humanDuration } from '@agents/diagnosis';
 import type { ModelUsage, ProgressNote } from '@agents/events';
+import { humanDuration } from './phrases.ts';
 
 /** What a task said of its work, and how long ago: `3 of 5, 40 s ago: summarising part 3`. @param now epoch milliseconds */
 export function progressText(note: ProgressNote, now: number): string {

@@ -1,0 +1,121 @@
+import { humanDuration, WRITER_WORDS } from '@agents/diagnosis';
+import { useEffect } from 'preact/hooks';
+import type { JsonEvent, JsonProgress, JsonUnreadable, SessionView } from '../contract.ts';
+import { Copy, Lines, progressLine, Text, Time } from './parts.tsx';
+import { param } from './route.ts';
+import { eventKey } from './waterfall.tsx';
+
+/** What happened, in the order of time. */
+type Item = JsonEvent | JsonProgress | JsonUnreadable;
+
+/** The events of a session, and what its task said between them. */
+export function EventsTab({
+  view,
+  isStatic = false,
+}: {
+  readonly view: SessionView;
+  readonly isStatic?: boolean;
+}) {
+  const wanted = isStatic ? undefined : param('event');
+  useEffect(() => {
+    if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: 'nearest' });
+  }, [wanted]);
+  const items = inOrder(view);
+  if (items.length === 0) return <p class="empty">The journal has no event of this session yet.</p>;
+  let before: number | undefined;
+  return (
+    <ol class="events">
+      {items.map((item) => {
+        const at = timeOf(item);
+        const sinceMs = before === undefined || at === undefined ? undefined : at - before;
+        if (item.kind === 'event') before = at;
+        return (
+          <ItemView
+            key={keyOf(item)}
+            item={item}
+            sinceMs={sinceMs}
+            isMarked={wanted === keyOf(item)}
+            view={view}
+          />
+        );
+      })}
+    </ol>
+  );
+}
+
+function inOrder({ events, progress, unreadable }: SessionView): readonly Item[] {
+  const timed = [...events, ...progress.filter(({ reportedAt }) => reportedAt !== undefined)];
+  return [...timed.sort((a, b) => (timeOf(a) ?? 0) - (timeOf(b) ?? 0)), ...unreadable];
+}
+
+function timeOf(item: Item): number | undefined {
+  if (item.kind === 'event') return Date.parse(item.timestamp);
+  return item.kind === 'progress' ? Date.parse(item.writtenAt) : undefined;
+}
+
+function keyOf(item: Item): string {
+  if (item.kind === 'event') return eventKey(item);
+  return item.kind === 'progress' ? `progress ${item.writtenAt}` : item.key;
+}
+
+interface ItemProps {
+  readonly item: Item;
+  readonly sinceMs: number | undefined;
+  readonly isMarked: boolean;
+  readonly view: SessionView;
+}
+
+function ItemView({ item, sinceMs, isMarked, view }: ItemProps) {
+  const mark = isMarked ? ' marked' : '';
+  if (item.kind === 'progress') {
+    return (
+      <li class="progress-note">
+        <Time iso={item.writtenAt} isPrecise />
+        <span class="soft">progress</span>
+        <span>
+          <Text>{progressLine(item)}</Text>
+        </span>
+      </li>
+    );
+  }
+  if (item.kind === 'unreadable') {
+    return (
+      <li class={`bad${mark}`} id={item.key}>
+        <span>?</span>
+        <span>unreadable record</span>
+        <span>
+          <code>
+            <Text>{item.key}</Text>
+          </code>
+          : <Text>{item.reason}</Text>
+        </span>
+      </li>
+    );
+  }
+  const { status, timestamp, writer, errorMessage } = item;
+  const isFailure = status.endsWith('_FAILED');
+  const skew = view.skews.find(({ effect }) => effect.status === status && effect.timestamp === timestamp);
+  return (
+    <li id={keyOf(item)} class={mark}>
+      <Time iso={timestamp} isPrecise />
+      <span class="number soft">
+        {sinceMs === undefined ? '' : `${sinceMs < 0 ? '−' : '+'}${humanDuration(Math.abs(sinceMs))}`}
+      </span>
+      <span>
+        <b class={isFailure ? 'bad' : ''}>{isFailure ? `✗ ${status}` : status}</b>{' '}
+        <span class="soft">{WRITER_WORDS[writer]}</span>
+        {skew && (
+          <span class="warn">
+            {' '}
+            ⚠ {humanDuration(skew.byMs)} before its cause, {skew.cause.status}: two clocks differ
+          </span>
+        )}
+        {errorMessage !== undefined && (
+          <pre class="message">
+            <Lines>{errorMessage}</Lines> <Copy text={errorMessage} />
+          </pre>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,80 @@
+import { useRef, useState } from 'preact/hooks';
+import { change } from './route.ts';
+import { type Bin, histogram } from './selection.ts';
+import { matches, query } from './store.ts';
+import { exactTime, now, timeMode } from './time.ts';
+
+/** The starts of the sessions by their outcome. A drag selects a time. */
+export function Histogram() {
+  const box = useRef<HTMLDivElement>(null);
+  const [drag, setDrag] = useState<readonly [from: number, to: number] | undefined>(undefined);
+  const range = rangeOf();
+  if (!range) return null;
+  const bins = histogram(matches.value, range);
+  const most = Math.max(1, ...bins.map(({ counts }) => counts.good + counts.bad + counts.open));
+  const at = (clientX: number): number => {
+    const { left = 0, width = 1 } = box.current?.getBoundingClientRect() ?? {};
+    const share = Math.min(1, Math.max(0, (clientX - left) / width));
+    return range[0] + share * (range[1] - range[0]);
+  };
+  const end = (): void => {
+    setDrag(undefined);
+    if (!drag || Math.abs(drag[1] - drag[0]) < (range[1] - range[0]) / 100) return;
+    const [since, until] = drag.toSorted((a, b) => a - b).map((each) => new Date(each).toISOString());
+    change({ since, until });
+  };
+  return (
+    <div
+      class="histogram"
+      ref={box}
+      role="img"
+      aria-label={`Starts from ${exactTime(range[0], 'utc')} to ${exactTime(range[1], 'utc')}`}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDrag([at(event.clientX), at(event.clientX)]);
+      }}
+      onPointerMove={(event) => drag && setDrag([drag[0], at(event.clientX)])}
+      onPointerUp={end}
+      onPointerCancel={() => setDrag(undefined)}
+    >
+      {bins.map((bin) => (
+        <Bar key={bin.from} bin={bin} most={most} />
+      ))}
+      {drag && <Selection drag={drag} range={range} />}
+    </div>
+  );
+}
+
+function Bar({ bin: { from, counts }, most }: { readonly bin: Bin; readonly most: number }) {
+  const total = counts.good + counts.bad + counts.open;
+  const part = (name: keyof typeof counts) =>
+    counts[name] > 0 && <i class={name} style={{ height: `${(counts[name] / most) * 100}%` }} />;
+  return (
+    <span class="bin" title={total > 0 ? `${total} from ${exactTime(from, timeMode.value)}` : undefined}>
+      {part('open')}
+      {part('bad')}
+      {part('good')}
+    </span>
+  );
+}
+
+interface SelectionProps {
+  readonly drag: readonly [number, number];
+  readonly range: readonly [number, number];
+}
+
+function Selection({ drag, range: [from, to] }: SelectionProps) {
+  const [a, b] = drag.map((each) => ((each - from) / (to - from)) * 100).toSorted((x, y) => x - y);
+  return <span class="drag" style={{ left: `${a}%`, width: `${(b ?? 0) - (a ?? 0)}%` }} />;
+}
+
+/** From the first start that is shown to now, or what the URL says. */
+function rangeOf(): readonly [number, number] | undefined {
+  const { since, until } = query.value;
+  const times = matches.value.flatMap(({ startedAt }) => (startedAt ? Date.parse(startedAt) : []));
+  if (times.length < 2) return undefined;
+  const from = since ?? times.reduce((a, b) => Math.min(a, b));
+  // By the minute: the bars do not move every second.
+  const to = until ?? Math.ceil(now.value / 60_000) * 60_000;
+  return to > from ? [from, to] : undefined;
+}

@@ -1,0 +1,61 @@
+import { computed, signal } from '@preact/signals';
+
+/** Where the page is. Everything that a person chooses is in the URL, so that a link shows the same, and back undoes. */
+
+/** What can stand in the URL beside the session. */
+export type Param = 'show' | 'q' | 'since' | 'until' | 'sort' | 'tab' | 'at' | 'zoom' | 'event' | 'errors';
+
+/** Outside a browser, where a page is made to be sent, no place is chosen. */
+const url = signal(new URL(globalThis.location?.href ?? 'http://localhost/'));
+
+export const sessionId = computed(() => {
+  const [, id] = /^\/sessions\/([^/]+)$/.exec(url.value.pathname) ?? [];
+  return id === undefined ? undefined : decode(id);
+});
+
+export function param(name: Param): string | undefined {
+  return url.value.searchParams.get(name) ?? undefined;
+}
+
+/** Follows back and forward. */
+export function startRouting(): void {
+  addEventListener('popstate', () => {
+    url.value = new URL(location.href);
+  });
+}
+
+export function hrefOf(id: string): string {
+  return `/sessions/${encodeURIComponent(id)}`;
+}
+
+/** Opens another place; the URL that was left stays in the history. */
+export function open(href: string): void {
+  history.pushState(null, '', href);
+  url.value = new URL(location.href);
+  scrollTo(0, 0);
+}
+
+/**
+ * Changes what the URL says of this place.
+ *
+ * @param replaces for what changes while a person types or drags: back does not go through every step
+ */
+export function change(changes: Partial<Record<Param, string | undefined>>, replaces = false): void {
+  const next = new URL(url.value);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === '') next.searchParams.delete(name);
+    else next.searchParams.set(name, value);
+  }
+  if (next.href === url.value.href) return;
+  if (replaces) history.replaceState(null, '', next);
+  else history.pushState(null, '', next);
+  url.value = next;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,262 @@
+import { humanDuration, phases, WRITER_WORDS } from '@agents/diagnosis';
+import { type Signal, useSignal } from '@preact/signals';
+import { useMemo, useRef } from 'preact/hooks';
+import type { JsonStats, SessionView } from '../contract.ts';
+import { change, param } from './route.ts';
+import { exactTime } from './time.ts';
+import { type Bar, LANES, type Lane, layOut, type Mark, makeScale, type Scale } from './waterfall-layout.ts';
+
+export interface WaterfallProps {
+  readonly view: SessionView;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** How long the phases take in this stage. */
+  readonly stats?: JsonStats | undefined;
+  /** A page to send to someone cannot be clicked. */
+  readonly isStatic?: boolean;
+}
+
+/** The lanes in which a phase of the statistics is drawn, beside its own bar. */
+const GHOST_LANES: Readonly<Record<string, Lane>> = {
+  invokeToAnswer: 'invoker',
+  entrypointToTask: 'agent-entrypoint',
+  task: 'agent-task',
+};
+
+/** What the components did, in four lanes. A drag shows a part of it, a double click all of it. */
+export function Waterfall({ view, now, stats, isStatic = false }: WaterfallProps) {
+  const box = useRef<HTMLFieldSetElement>(null);
+  const drag = useSignal<Drag>(undefined);
+  const zoomed = isStatic ? undefined : param('zoom');
+  const until = view.session.hasEnded ? 0 : now;
+  const { bars, marks, stops } = useMemo(() => layOut(view, now), [view, until]);
+  const zoom = useMemo(() => zoomOf(zoomed), [zoomed]);
+  const scale = useMemo(() => makeScale(stops, zoom), [stops, zoom]);
+  if (marks.length === 0 && bars.length === 0) return <p class="soft">The journal has no event to draw.</p>;
+  const shareAt = (clientX: number): number => {
+    const { left = 0, width = 1 } = box.current?.getBoundingClientRect() ?? {};
+    return Math.min(1, Math.max(0, (clientX - left) / width));
+  };
+  const end = (): void => {
+    const { value } = drag;
+    drag.value = undefined;
+    if (!value || Math.abs(value[1] - value[0]) < 0.01) return;
+    const [from = 0, to = 0] = value.map(scale.invert).sort((a, b) => a - b);
+    change({ zoom: `${Math.round(from)}-${Math.round(to)}` });
+  };
+  return (
+    <figure class="waterfall" aria-label="Timeline of the session">
+      <div class="lanes">
+        {LANES.map((lane) => (
+          <div class="lane" key={lane}>
+            <span class="lane-name">{WRITER_WORDS[lane].replace(/^the (agent's )?/, '')}</span>
+          </div>
+        ))}
+        <fieldset
+          class="plot"
+          aria-label="Events"
+          ref={box}
+          onPointerDown={(event) => {
+            if (event.button !== 0 || (event.target instanceof Element && event.target.closest('a'))) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            drag.value = [shareAt(event.clientX), shareAt(event.clientX)];
+          }}
+          onPointerMove={(event) => {
+            const begun = drag.peek();
+            if (begun) drag.value = [begun[0], shareAt(event.clientX)];
+          }}
+          onPointerUp={end}
+          onDblClick={() => change({ zoom: undefined })}
+        >
+          {scale.folds.map(({ from, to }) => (
+            <i
+              key={from}
+              class="fold"
+              style={between(scale, from, to)}
+              title={`${humanDuration(to - from)} without an event, drawn shorter`}
+            />
+          ))}
+          {ghostsOf(view, stats).map((ghost) => (
+            <i
+              key={`${ghost.lane} ${ghost.what}`}
+              class={`ghost ${ghost.what}`}
+              style={{ ...between(scale, ghost.from, ghost.to), ...topOf(ghost.lane) }}
+              title={`${ghost.what === 'median' ? 'Median' : '95th percentile'} of the stage: ${humanDuration(ghost.to - ghost.from)}`}
+            />
+          ))}
+          {bars.map((bar) => (
+            <BarView key={`${bar.lane} ${bar.kind} ${bar.from}`} bar={bar} scale={scale} />
+          ))}
+          {marks.map((mark) => (
+            <MarkView
+              key={`${mark.timestamp} ${mark.status}`}
+              mark={mark}
+              scale={scale}
+              isStatic={isStatic}
+            />
+          ))}
+          <Selected drag={drag} />
+        </fieldset>
+      </div>
+      <Axis stops={stops} zoom={zoom} />
+      <Legend />
+    </figure>
+  );
+}
+
+function Axis({
+  stops,
+  zoom,
+}: {
+  readonly stops: readonly number[];
+  readonly zoom: readonly [number, number] | undefined;
+}) {
+  const [from = 0, to = 0] = zoom ?? [stops[0] ?? 0, stops.at(-1) ?? 0];
+  return (
+    <figcaption class="axis soft">
+      <span>{exactTime(from, 'utc')}</span>
+      <span>{humanDuration(to - from)}</span>
+      <span>{exactTime(to, 'utc')}</span>
+      {zoom && (
+        <button type="button" onClick={() => change({ zoom: undefined })}>
+          Show all
+        </button>
+      )}
+    </figcaption>
+  );
+}
+
+type Drag = readonly [from: number, to: number] | undefined;
+
+/** What a drag has selected so far: nothing else is drawn while it moves. */
+function Selected({ drag: { value } }: { readonly drag: Signal<Drag> }) {
+  if (!value) return null;
+  const [from, to] = value;
+  return (
+    <i
+      class="drag"
+      style={{ left: `${Math.min(from, to) * 100}%`, width: `${Math.abs(to - from) * 100}%` }}
+    />
+  );
+}
+
+/** What the bars mean. */
+const LEGEND = [
+  ['bar work', 'work'],
+  ['bar work failed', 'failed'],
+  ['bar wait', 'wait'],
+  ['bar missing', 'missing event'],
+  ['ghost', 'median of the stage'],
+  ['ghost p95', '95th percentile'],
+] as const;
+
+function Legend() {
+  return (
+    <p class="legend soft">
+      {LEGEND.map(([sample, what]) => (
+        <span key={what}>
+          <i class={sample} aria-hidden="true" /> {what}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Of a lane, in pixels; the style sheet has the same. */
+const LANE_HEIGHT = 30;
+
+function topOf(lane: Lane): { readonly top: string } {
+  return { top: `${LANES.indexOf(lane) * LANE_HEIGHT + 7}px` };
+}
+
+function between(scale: Scale, from: number, to: number): { readonly left: string; readonly width: string } {
+  const [a, b] = [scale.at(from), scale.at(to)];
+  const left = Math.max(-0.01, Math.min(a, b));
+  const right = Math.min(1.01, Math.max(a, b));
+  return { left: `${left * 100}%`, width: `max(2px, ${Math.max(0, right - left) * 100}%)` };
+}
+
+function BarView({ bar, scale }: { readonly bar: Bar; readonly scale: Scale }) {
+  const { lane, kind, from, to, label, isFailure, isOpen } = bar;
+  if (scale.at(to) < 0 || scale.at(from) > 1) return null;
+  return (
+    <i
+      class={`bar ${kind}${isFailure ? ' failed' : ''}${isOpen ? ' open' : ''}`}
+      style={{ ...between(scale, from, to), ...topOf(lane) }}
+      title={`${label}: ${humanDuration(to - from)}`}
+    >
+      {kind === 'missing' || bar.tries !== undefined ? <span>{label}</span> : null}
+    </i>
+  );
+}
+
+interface MarkProps {
+  readonly mark: Mark;
+  readonly scale: Scale;
+  readonly isStatic: boolean;
+}
+
+function MarkView({ mark, scale, isStatic }: MarkProps) {
+  const { lane, at, status, isFailure, timestamp, skewMs } = mark;
+  const share = scale.at(at);
+  if (share < -0.001 || share > 1.001) return null;
+  const skew = skewMs === undefined ? '' : `, ${humanDuration(skewMs)} before its cause: two clocks differ`;
+  const key = eventKey({ status, timestamp });
+  return (
+    <a
+      class={`mark${isFailure ? ' failed' : ''}${skewMs === undefined ? '' : ' skewed'}${!isStatic && param('event') === key ? ' marked' : ''}`}
+      href={isStatic ? `#${key}` : `?event=${encodeURIComponent(key)}`}
+      style={{ left: `${share * 100}%`, ...topOf(lane) }}
+      title={`${status} at ${exactTime(at, 'utc')}${skew}`}
+      onClick={(event) => {
+        if (isStatic) return;
+        event.preventDefault();
+        change({ event: key, tab: undefined });
+      }}
+    >
+      <span class="hidden">{`${status}${skew}`}</span>
+    </a>
+  );
+}
+
+/** Names an event in a URL. */
+export function eventKey({
+  status,
+  timestamp,
+}: {
+  readonly status: string;
+  readonly timestamp: string;
+}): string {
+  return `${timestamp}_${status}`;
+}
+
+function zoomOf(text: string | undefined): readonly [number, number] | undefined {
+  const [, from, to] = /^(\d+)-(\d+)$/.exec(text ?? '') ?? [];
+  const zoom = [Number(from), Number(to)] as const;
+  return from !== undefined && zoom[1] > zoom[0] ? zoom : undefined;
+}
+
+interface Ghost {
+  readonly lane: Lane;
+  readonly what: 'median' | 'p95';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How long each phase of this session takes in other sessions, from where it began here. */
+function ghostsOf({ events }: SessionView, stats: JsonStats | undefined): readonly Ghost[] {
+  if (!stats) return [];
+  const known = events.map((event) => ({ ...event, epochMs: Date.parse(event.timestamp) }));
+  const begun = new Map(known.map(({ status, epochMs }) => [status, epochMs]));
+  const ended = new Map(phases(known).map(({ phase, from }) => [phase as string, from.epochMs]));
+  return stats.phases.flatMap(({ phase, p50, p95 }): readonly Ghost[] => {
+    const lane = GHOST_LANES[phase];
+    const from =
+      ended.get(phase) ?? (phase === 'task' ? begun.get('AGENT_BACKGROUND_TASK_STARTED') : undefined);
+    if (lane === undefined || from === undefined) return [];
+    return [
+      { lane, what: 'median', from, to: from + p50 },
+      { lane, what: 'p95', from, to: from + p95 },
+    ];
+  });
+}

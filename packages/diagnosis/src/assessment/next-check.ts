@@ -1,0 +1,24 @@
+import type { Limits } from '../context.ts';
+import type { Assessment } from './assess-session.ts';
+import { DEFAULT_LIVENESS_CHECK_SECONDS } from './steps.ts';
+
+/**
+ * When the agent of a running task is asked next whether it still runs it, about, in epoch milliseconds; `undefined` if nobody asks.
+ * The journal does not have the checks, so they are counted from the last event.
+ *
+ * @param now epoch milliseconds
+ */
+export function nextLivenessCheck(
+  { session, hasEnded, isUnmonitored }: Pick<Assessment, 'session' | 'hasEnded' | 'isUnmonitored'>,
+  {
+    firstLivenessCheckSeconds = DEFAULT_LIVENESS_CHECK_SECONDS,
+    livenessCheckEverySeconds = DEFAULT_LIVENESS_CHECK_SECONDS,
+  }: Limits,
+  now: number,
+): number | undefined {
+  const { state, lastEvent } = session;
+  if (hasEnded || isUnmonitored || state !== 'RUNNING' || !lastEvent) return undefined;
+  const first = lastEvent.epochMs + firstLivenessCheckSeconds * 1_000;
+  const everyMs = livenessCheckEverySeconds * 1_000;
+  return now < first ? first : first + (Math.floor((now - first) / everyMs) + 1) * everyMs;
+}
