@@ -106,6 +106,9 @@ describe('make dev', () => {
     stack = await starting.ready;
 
     expect(await resultOf(await start())).toBe('first');
+    const console = await logged('The console shows its sessions in a browser: ');
+    const page = await fetch(/http:\S+/.exec(console)?.[0] ?? '');
+    expect(await page.text()).toContain(`"endpoint":"${stack.endpoint}"`);
     const found = await processes;
     for (const program of [/serverless\.js package/, /esbuild.*--service/]) {
       expect(found.map(({ command }) => command)).toContainEqual(expect.stringMatching(program));

@@ -4,6 +4,7 @@ import { faultsOf } from '../../infra/package/make-current.ts';
 import { packageFolder, packageService } from '../../infra/package/package-service.ts';
 import { type Builder, createBuilder } from './builder.ts';
 import { componentsOf } from './components.ts';
+import { serveConsole } from './serve-console.ts';
 import { createTypeReport } from './type-report.ts';
 import { changeOf, watchFiles } from './watch-files.ts';
 
@@ -27,9 +28,10 @@ export async function runDev(args: readonly string[], { root, environment }: Pla
   const request = { stage: 'dev', options: args.slice(end + 1) };
   const builder = await createBuilder(root, await componentsOf(root));
   const folder = await usablePackage({ root, request, builder });
-  await runProgram(['--package', folder, ...args.slice(0, end)], environment, (stack, log) =>
-    keepCurrent({ root, stack, builder, log }),
-  );
+  await runProgram(['--package', folder, ...args.slice(0, end)], environment, (stack, log) => {
+    keepCurrent({ root, stack, builder, log });
+    void serveConsole({ endpoint: stack.endpoint, say });
+  });
 }
 
 interface Start {
