@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { PackageRequest } from '../infra/package/package-service.ts';
+import { BROWSER } from './support/browser.ts';
 import { COMPILE_CACHE } from './support/compile-cache.ts';
 import { PACKAGED } from './support/package-service.ts';
 
@@ -126,6 +127,11 @@ for (const { ok, name, output } of checks) if (!ok) process.stdout.write(`\n✗ 
 for (const failure of report.failures) process.stdout.write(`\n✗ ${failure}\n`);
 if (!tests.ok && report.failures.length === 0) process.stdout.write(`\n✗ tests\n${tests.output}\n`);
 
+if (BROWSER === undefined) {
+  process.stdout.write(
+    '\nNo Chromium was found (CHROMIUM names one), so the console was not tried in a browser. Its tests count as skipped.\n',
+  );
+}
 const failedChecks = checks.filter(({ ok }) => !ok).length;
 const failed = failedChecks + Math.max(report.failures.length, tests.ok ? 0 : 1);
 const skipped = report.skipped > 0 ? `, ${report.skipped} skipped` : '';

@@ -5,6 +5,7 @@ import { putSessionEvent } from '@agents/sessions';
 import { DeleteTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'shell-quote';
+import { type ConsolePage, openConsole } from './support/console-page.ts';
 import { cliOptions } from './support/guide-commands.ts';
 import { type Interceptor, type SeenRequest, startInterceptor } from './support/interceptor.ts';
 import { type JournalCommand, journalSays, makeJournalCommand } from './support/journal-process.ts';
@@ -21,8 +22,8 @@ import {
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 /**
- * The situations of an operator at night, each made from outside. For each, `list --attention` and `why` say what is true, and
- * the first command that `why` suggests, pasted into a shell, works.
+ * The situations of an operator at night, each made from outside. For each, `list --attention` and `why` say what is true, the
+ * console says the same in a browser, and the first command that `why` suggests, pasted into a shell, works.
  */
 let system: WholeSystem;
 /** Between the components and AWS. */
@@ -31,6 +32,8 @@ let faults: Interceptor;
 let door: Interceptor;
 /** The command as a shell runs it. */
 let journal: JournalCommand;
+/** The console in a browser; `undefined` where there is no browser. */
+let browsed: ConsolePage | undefined;
 let endpoint = '';
 beforeAll(async () => {
   faults = await startInterceptor(() => endpoint);
@@ -38,6 +41,7 @@ beforeAll(async () => {
   system = await startWholeSystem('inquisitive', ['--client-endpoint', faults.url, '--speed', '20']);
   endpoint = system.endpoint;
   journal = await makeJournalCommand({ AWS_ENDPOINT_URL: door.url });
+  browsed = await openConsole(journal);
 });
 afterEach(() => {
   faults.intercept = () => undefined;
@@ -67,8 +71,18 @@ async function startWorking(payload: object = LONG): Promise<string> {
   return id;
 }
 
-/** The reason for which `list --attention` has a session; `undefined` if it has not. */
+/** The reason for which `list --attention` has a session; `undefined` if it has not. The console's list has the same sessions. */
 async function attentionOf(id: string): Promise<string | undefined> {
+  const attention = await listedAttentionOf(id);
+  if (!browsed) return attention;
+  await browsed.openList(`?show=attention&q=${id}`);
+  const count = attention === undefined ? 0 : 1;
+  const { page, until } = browsed;
+  await until(async () => (await page.locator('.row').count()) === count);
+  return attention;
+}
+
+async function listedAttentionOf(id: string): Promise<string | undefined> {
   const { stdout, exitCode } = await read('list', '--attention', '-n', '100', '-o', 'jsonl');
   expect(exitCode).toBe(0);
   const lines = stdout
@@ -80,7 +94,8 @@ async function attentionOf(id: string): Promise<string | undefined> {
 
 /** Asks until a session needs no attention: a new execution is known when it has journaled its start. */
 async function untilCalm(id: string): Promise<void> {
-  while ((await attentionOf(id)) !== undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+  while ((await listedAttentionOf(id)) !== undefined)
+    await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /** Asks for a session until its state is this one. */
@@ -94,11 +109,35 @@ async function untilState(id: string, state: string): Promise<void> {
 
 interface Why {
   readonly state: string;
-  readonly causes: readonly { readonly code: string }[];
+  readonly headline: string;
+  readonly causes: readonly { readonly code: string; readonly cause: string }[];
   readonly next: readonly { readonly code: string; readonly command: string }[];
 }
 
+/** Durations grow from one look to the next. */
+const withoutDurations = (text: string): string =>
+  text.replace(/\d[\d.]* (?:ms|s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?/g, '…');
+
+/** What `why` says. The console says it in the same words, with the same causes and commands. */
 async function whyOf(id: string): Promise<Why> {
+  if (!browsed) return readWhy(id);
+  const { page, textOf, until } = browsed;
+  await browsed.openSession(id);
+  let why = await readWhy(id);
+  await until(async () => {
+    why = await readWhy(id);
+    const causes = await page.locator('.story ol > li').allTextContents();
+    const commands = await page.locator('.next code').allTextContents();
+    return (
+      withoutDurations(await textOf('.verdict h1')).endsWith(withoutDurations(why.headline)) &&
+      why.causes.every(({ cause }, index) => causes[index]?.startsWith(cause)) &&
+      JSON.stringify(commands) === JSON.stringify(why.next.map(({ command }) => command))
+    );
+  });
+  return why;
+}
+
+async function readWhy(id: string): Promise<Why> {
   const { stdout, stderr } = await read('why', id, '-o', 'json');
   if (stdout === '') throw new Error(`why ${id} printed nothing: ${stderr}`);
   return JSON.parse(stdout);
@@ -301,12 +340,25 @@ describe('the operator learns that', () => {
         exitCode: 4,
       });
     }
+    if (!browsed) return;
+    const { page } = browsed;
+    await browsed.openList();
+    await page.getByRole('alert').filter({ hasText: text }).waitFor();
+  };
+  /** A console that had sessions keeps them on the screen, and takes up again by itself. */
+  const recovers = async (): Promise<void> => {
+    if (!browsed) return;
+    const { page } = browsed;
+    await page.locator('.row').first().waitFor({ timeout: 30_000 });
+    expect(await page.getByRole('alert').count()).toBe(0);
   };
 
   it('the credentials have expired', async () => {
     door.intercept = () => ['ExpiredTokenException', 'The security token included in the request is expired'];
 
     await says(/expired.*aws sso login/s);
+    door.intercept = () => undefined;
+    await recovers();
   });
 
   it('the region is wrong', async () => {
