@@ -3,6 +3,7 @@ import { agent } from './figures/agent.ts';
 import { append } from './figures/append.ts';
 import { bundles } from './figures/bundles.ts';
 import { burst } from './figures/burst.ts';
+import { console } from './figures/console.ts';
 import { crowd } from './figures/crowd.ts';
 import { fold } from './figures/fold.ts';
 import { list } from './figures/list.ts';
@@ -24,4 +25,5 @@ export const FIGURES: readonly Figure[] = [
   agent,
   roundTrip,
   crowd,
+  console,
 ];

@@ -1,8 +1,10 @@
 import {
+  createInputStore,
   createMemoryJournal,
   createMemoryResultStore,
   createMemoryTable,
   createProgressStore,
+  createSavedStore,
 } from '@agents/journal';
 import type { AgentContext } from '../../../packages/agent-host/src/agent.ts';
 import { makeBackgroundTask } from '../../../packages/agent-host/src/background-task.ts';
@@ -11,6 +13,7 @@ import {
   NOTE_EVERY_MS,
   type StartProgress,
 } from '../../../packages/agent-host/src/progress.ts';
+import { makeOpenSaved } from '../../../packages/agent-host/src/saved-values.ts';
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts';
 import type { Bench, Figure } from '../figure.ts';
 import { comparing, interleave } from '../measure/rounds.ts';
@@ -99,9 +102,15 @@ async function compareSilentTasks(bench: Bench): Promise<readonly Row[]> {
 
 /** Runs task after task, each of a session of its own. */
 function running(name: string, startProgress: StartProgress) {
+  const table = createMemoryTable();
   const runTask = makeBackgroundTask({
     agent: { run: async () => 'done' },
     ...{ journal: createMemoryJournal(), results: createMemoryResultStore(), startProgress, log },
+    openSaved: makeOpenSaved({
+      store: createSavedStore({ table }),
+      inputs: createInputStore({ table }),
+      log,
+    }),
   });
   let count = 0;
   const run = (): Promise<void> => {

@@ -31,6 +31,7 @@ export async function journalList(endpoint: string, limit: number): Promise<read
     interrupted: new AbortController().signal,
     ask: async () => undefined,
     edit: async () => undefined,
+    browse: async () => undefined,
   });
   const exitCode = await program.run(['list', '-n', String(limit), '-o', 'id']);
   if (exitCode !== 0) throw new Error(`journal list at ${endpoint}: exit code ${exitCode}: ${said}`);
