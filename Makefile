@@ -108,6 +108,10 @@ docs: $(INSTALLED) ## Write the generated parts of the documents: tables, JSON S
 	@node tools/json-schemas/main.ts
 	@node tools/cli-document/main.ts --package "$$(node test/package/main.ts)"
 
+.PHONY: pictures
+pictures: $(INSTALLED) ## Take the pictures of docs/console.md; needs a Chromium (CHROMIUM names one)
+	@node tools/console-pictures/main.ts --package "$$(node test/package/main.ts)"
+
 .PHONY: chaos
 chaos: $(INSTALLED) ## Run SESSIONS (100) with faults drawn from SEED, CONCURRENCY (8) at a time, and check every promise
 	@node test/chaos/main.ts $${SEED:+--seed "$$SEED"} $${SESSIONS:+--sessions "$$SESSIONS"} \
