@@ -6,10 +6,15 @@ interface Kept {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly stored: Promise<StoredInput>;
+  /** The input was not there, and may be stored a moment later. */
+  isAbsent: boolean;
 }
 
 /** How many inputs are kept of a stage: an input can have 192 KiB. */
 const KEPT = 100;
+
+/** How old the answer may be that there is no input, in milliseconds. Who asks for a fresh one gets a fresh one. */
+const ABSENT_MS = 5_000;
 
 const kept = new WeakMap<Stage, Map<string, Kept>>();
 
@@ -27,9 +32,10 @@ export function inputOf(
   kept.set(stage, inputs);
   const now = stage.world.now();
   const before = inputs.get(sessionId);
-  if (before && now - before.at <= maxAgeMs) return before.stored;
+  const absentMs = Number.isFinite(maxAgeMs) ? -1 : ABSENT_MS;
+  if (before && now - before.at <= (before.isAbsent ? absentMs : maxAgeMs)) return before.stored;
   const stored = stage.inputs().then((store) => store.get(sessionId));
-  keep(inputs, sessionId, { at: now, stored });
+  keep(inputs, sessionId, { at: now, stored, isAbsent: false });
   return stored;
 }
 
@@ -38,13 +44,15 @@ function keep(inputs: Map<string, Kept>, sessionId: string, entry: Kept): void {
   inputs.set(sessionId, entry);
   const [oldest] = inputs.keys();
   if (oldest !== undefined && inputs.size > KEPT) inputs.delete(oldest);
-  const forget = (): void => {
-    if (inputs.get(sessionId) === entry) inputs.delete(sessionId);
-  };
-  // An input that is not there may be stored a moment later. After a failure, the next call tries again.
-  entry.stored.then(({ input, unreadable }) => {
-    if (!input && !unreadable) forget();
-  }, forget);
+  entry.stored.then(
+    ({ input, unreadable }) => {
+      entry.isAbsent = !input && !unreadable;
+    },
+    () => {
+      // After a failure, the next call tries again.
+      if (inputs.get(sessionId) === entry) inputs.delete(sessionId);
+    },
+  );
 }
 
 /** The rows of a session's input partition: its input, and the sessions that repeat it. */
