@@ -18,6 +18,8 @@ export async function listen(server: Server): Promise<Listening> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  // A connection that the server gives up after five idle seconds can be one on which a client is just sending.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = portOf(server);

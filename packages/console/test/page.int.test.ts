@@ -1,3 +1,4 @@
+import { createResultStore } from '@agents/journal';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { BROWSER, openBrowser } from '../../../test/support/browser.ts';
@@ -189,11 +190,9 @@ inBrowser('the page in a browser', () => {
 
   it('shows hostile records as text', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202e\u200b</script><script>alert(2)</script>';
-    const id = "a'b&c=d%2F<i>";
     await plant('evil', 'SESSION_INITIATED');
     await plant('evil', 'AGENT_RUNTIME_INVOCATION_STARTED');
     await plant('evil', 'AGENT_ENTRYPOINT_FAILED', { ErrorMessage: evil });
-    await plant(id, 'SESSION_INITIATED');
     await openList('?q=onerror');
 
     const cause = await page.locator('.row .cause').first().textContent();
@@ -201,6 +200,101 @@ inBrowser('the page in a browser', () => {
     await openSession('evil');
     expect(await page.locator('.events pre.message').textContent()).toContain('<script>alert(2)</script>');
     expect(await page.locator('img').count()).toBe(0);
+  });
+
+  it('opens a session with any id, from the list and from its URL, and says what is no id', async () => {
+    const id = `Z${'a..b__C--9'.repeat(12)}..-_.99`;
+    await plant(id, 'SESSION_INITIATED');
+    await openList(`?q=${id.slice(0, 20)}`);
+    await page.locator('.row a').first().click();
+    await page.locator('.verdict h1').waitFor();
+    expect(await page.locator('.path').textContent()).toContain(id);
+    await page.reload();
+    await page.locator('.events > li').waitFor();
+
+    await page.goto(`${server.url}sessions/${encodeURIComponent(`a'b&c=d%2F<i>/é`)}`);
+    await page.getByRole('alert').getByText('session_id: expected 1 to 128 letters').waitFor();
+  });
+
+  it('shows a large result in parts', async () => {
+    const id = 'large-result';
+    await plant(id, 'SESSION_INITIATED');
+    await plant(id, 'AGENT_BACKGROUND_TASK_COMPLETED');
+    const text = 'x'.repeat(400_000);
+    await createResultStore({ table: journal.table, now: Date.now }).put(id, { text });
+    await openSession(id, '?tab=result');
+    const length = JSON.stringify({ text }, null, 2).length;
+    await page.getByText(`65536 of ${length} characters`).waitFor();
+    while (await page.getByRole('button', { name: 'Show more' }).count()) {
+      const before = await page.locator('[role=tabpanel] pre').textContent();
+      await page.getByRole('button', { name: 'Show more' }).click();
+      while ((await page.locator('[role=tabpanel] pre').textContent())?.length === before?.length)
+        await page.waitForTimeout(20);
+    }
+
+    expect(JSON.parse(String(await page.locator('[role=tabpanel] pre').textContent()))).toEqual({ text });
+  });
+
+  it('selects a time with a drag over the starts, and a part of a session with a drag over its picture', async () => {
+    const drag = async (selector: string, from: number, to: number): Promise<void> => {
+      const box = await page.locator(selector).boundingBox();
+      if (!box) throw new Error(`${selector} is not on the page`);
+      const y = box.y + box.height / 2;
+      await page.mouse.move(box.x + from * box.width, y);
+      await page.mouse.down();
+      await page.mouse.move(box.x + to * box.width, y, { steps: 5 });
+      await page.mouse.up();
+    };
+    await openList();
+    const all = await page.locator('.row').count();
+    await drag('.histogram', 0.6, 0.05);
+    const { searchParams } = new URL(page.url());
+    expect(Date.parse(String(searchParams.get('since')))).toBeLessThan(
+      Date.parse(String(searchParams.get('until'))),
+    );
+    expect(await page.locator('.row').count()).toBeLessThan(all);
+    await page.goBack();
+    while ((await page.locator('.row').count()) !== all) await page.waitForTimeout(20);
+
+    await openSession(SAMPLES.retried.id);
+    const marks = await page.locator('.mark').count();
+    await drag('.plot', 0.5, 0.98);
+    expect(new URL(page.url()).searchParams.get('zoom')).toMatch(/^\d+-\d+$/);
+    expect(await page.locator('.mark').count()).toBeLessThan(marks);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.mark').count()).toBe(marks);
+  });
+
+  it('marks a clock that is an hour off, and corrects nothing', async () => {
+    const id = 'two-clocks';
+    const at = (ms: number): string => new Date(Date.now() - 60_000 + ms).toISOString();
+    for (const [Timestamp, Status] of [
+      [at(0), 'SESSION_INITIATED'],
+      [at(500), 'AGENT_RUNTIME_INVOCATION_STARTED'],
+      [at(-3_600_000), 'AGENT_ENTRYPOINT_STARTED'],
+      [at(-3_599_000), 'AGENT_BACKGROUND_TASK_STARTED'],
+    ] as const)
+      await journal.plant({ PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status, Timestamp });
+    await openSession(id);
+
+    expect(await page.locator('.mark.skewed').count()).toBeGreaterThan(0);
+    expect(await page.locator('.events .warn').first().textContent()).toContain('two clocks differ');
+    expect(await page.locator('.events > li').first().textContent()).toContain('AGENT_ENTRYPOINT_STARTED');
+  });
+
+  it('shows every time in UTC, in local time or by its age, as one button says', async () => {
+    await openList();
+    const first = page.locator('.row .started time').first();
+    const utc = await first.textContent();
+    await page.getByRole('button', { name: 'UTC' }).click();
+    await page.getByRole('button', { name: 'Local time' }).click();
+    expect(await first.textContent()).toMatch(/ ago$/);
+    await page.reload();
+    await page.locator('.row').first().waitFor();
+    expect(await first.textContent()).toMatch(/ ago$/);
+    await page.getByRole('button', { name: 'Relative' }).click();
+
+    expect(await first.textContent()).toBe(utc);
   });
 
   it('keeps what it has when the server goes away, says so, and has everything when it is back', async () => {
