@@ -10,7 +10,7 @@ const { values } = parseArgs({
 const { env } = process;
 const endpoint = endpointOf(false, env);
 const region = await regionOf({ region: values.region, endpoint }, env);
-const client = new CloudFormationClient(awsConfig({ region, endpoint, env }));
+const client = new CloudFormationClient(await awsConfig({ region, endpoint, env }));
 try {
   const timestamp = await deployedPackage(client, `agents-${values.stage}`);
   if (timestamp) process.stdout.write(`${timestamp}\n`);

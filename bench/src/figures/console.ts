@@ -17,11 +17,11 @@ import { type Dynamo, startDynamo } from '../support/dynamo.ts';
 const FEW = 50;
 const MANY = 5_000;
 const EVENTS = 1_000;
-const LOADS = 30;
-const APPENDS = 60;
+const LOADS = 20;
+const APPENDS = 40;
 const TABS = 20;
 /** How long the reads of a list are counted, in milliseconds. */
-const COUNTED_MS = 30_000;
+const COUNTED_MS = 20_000;
 /** Looks in an hour on AWS, one every two seconds. */
 const LOOKS = 1_800;
 

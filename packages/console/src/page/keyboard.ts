@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { ask, dialog } from './acts.tsx';
+import { ask } from './acts.tsx';
 import { commandLine } from './command.ts';
 import { markedSession, moveMark, toggleSelected } from './list-view.tsx';
 import { copyText } from './parts.tsx';
@@ -29,7 +29,8 @@ export function startKeyboard(): () => void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  if (dialog.value) return true;
+  // Not whether a dialog is wanted: after Escape it is closed before the page learns that.
+  if (document.querySelector('dialog[open]')) return true;
   return (
     target instanceof HTMLElement && target.matches('input:not([type=checkbox]), textarea, select, dialog *')
   );
