@@ -49,7 +49,10 @@ function actionOf(key: string): (() => void) | undefined {
     case '/':
       return () => {
         if (shown !== undefined) open('/');
-        requestAnimationFrame(() => document.getElementById('search')?.focus());
+        // At once where it can be: the next key is the first letter.
+        const search = document.getElementById('search');
+        if (search) search.focus();
+        else requestAnimationFrame(() => document.getElementById('search')?.focus());
       };
     case 'j':
     case 'k':
