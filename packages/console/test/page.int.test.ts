@@ -160,7 +160,10 @@ inBrowser('the page in a browser', () => {
   it.each(['light', 'dark'] as const)('has nothing that axe finds, in a %s theme', async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
     const findings = async (): Promise<readonly string[]> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      // The themes differ in their colours only, and all rules take seconds.
+      const axe = new AxeBuilder({ page });
+      if (colorScheme === 'dark') axe.withRules(['color-contrast']);
+      const { violations } = await axe.analyze();
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     };
     await openList();
