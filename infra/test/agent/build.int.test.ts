@@ -35,7 +35,7 @@ describe('the artifact of the agent', () => {
       engines: { node: '>=22' },
     });
     expect(files['main.js']).toBeDefined();
-    const others = Object.keys(files).filter((name) => !/^[\w-]+\.(js|js\.map|json)$/.test(name));
+    const others = Object.keys(files).filter((name) => !/^[\w.-]+\.(js|js\.map|json)$/.test(name));
     expect(others.filter((name) => !name.startsWith('files/'))).toEqual([]);
   });
 

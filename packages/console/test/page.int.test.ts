@@ -79,7 +79,7 @@ inBrowser('the page in a browser', () => {
     await openList();
     await page.getByRole('button', { name: /^Failed/ }).click();
     await page.getByRole('searchbox').fill('Received error');
-    expect(new URL(page.url()).search).toBe('?show=failed&q=Received+error');
+    await page.waitForURL((each) => each.search === '?show=failed&q=Received+error');
     const url = page.url();
 
     await page.goto(url);
