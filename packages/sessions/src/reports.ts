@@ -21,25 +21,30 @@ import { mapConcurrent, pagesSince, readSince } from './sweep.ts';
  * person stopped is no failure.
  */
 export async function failuresSince(stage: Stage, since: number): Promise<readonly ErrorGroup[]> {
-  const { events } = await readSince(await stage.journal(), ALL_STATUSES.filter(isFailure), since);
-  const sessions = Map.groupBy(events, ({ sessionId }) => sessionId);
-  const stopped = await stoppedExecutions(stage, [...sessions.values()]);
-  return groupErrors(events.filter(({ sessionId }) => !stopped.has(sessionId)));
+  return groupErrors(await failureEvents(stage, since));
 }
 
 /**
- * The sessions since an instant (epoch ms) with a failure that reads like this one, the newest first.
+ * All sessions of a group of {@link failuresSince}, which names only some of them; the newest first.
  *
- * @param wanted the fingerprint of a group of {@link failuresSince}, without secrets
+ * @param group its fingerprint is without secrets
  */
 export async function sessionsWithError(
   stage: Stage,
   since: number,
-  wanted: string,
+  group: { readonly status: string; readonly fingerprint: string },
 ): Promise<readonly string[]> {
-  const { events } = await readSince(await stage.journal(), ALL_STATUSES.filter(isFailure), since);
-  const alike = events.filter((event) => redactSecrets(fingerprintOf(event)) === wanted);
+  const alike = (await failureEvents(stage, since)).filter(
+    (event) => event.status === group.status && redactSecrets(fingerprintOf(event)) === group.fingerprint,
+  );
   return [...new Set(alike.sort(compareEvents).map(({ sessionId }) => sessionId))].reverse();
+}
+
+async function failureEvents(stage: Stage, since: number): Promise<SessionEvent[]> {
+  const { events } = await readSince(await stage.journal(), ALL_STATUSES.filter(isFailure), since);
+  const sessions = Map.groupBy(events, ({ sessionId }) => sessionId);
+  const stopped = await stoppedExecutions(stage, [...sessions.values()]);
+  return events.filter(({ sessionId }) => !stopped.has(sessionId));
 }
 
 /**

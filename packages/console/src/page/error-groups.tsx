@@ -1,7 +1,8 @@
+import type { JsonErrorGroup } from '@agents/sessions';
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ErrorSessions, JsonErrorGroup } from '../contract.ts';
-import { ask } from './acts.tsx';
+import type { ErrorSessions } from '../contract.ts';
+import { ask } from './dialog.ts';
 import { Age, Button, ProblemNote, Text } from './parts.tsx';
 import { change, hrefOf, open } from './route.ts';
 import { get } from './server.ts';
@@ -62,14 +63,16 @@ function Group({ group }: { readonly group: JsonErrorGroup }) {
         </p>
       </div>
       <Button onClick={() => open(hrefOf(example))}>Open the latest</Button>
-      <Button onClick={() => void retryAll(fingerprint)}>Retry all…</Button>
+      <Button onClick={() => void retryAll(group)}>Retry all…</Button>
     </li>
   );
 }
 
-async function retryAll(fingerprint: string): Promise<void> {
+async function retryAll({ status, fingerprint }: JsonErrorGroup): Promise<void> {
   try {
-    const { sessionIds } = await get<ErrorSessions>('/api/errors/sessions', { fingerprint, since: since() });
+    const { sessionIds } = await get<ErrorSessions>('/api/errors/sessions', {
+      ...{ status, fingerprint, since: since() },
+    });
     ask({ act: 'retry', sessionIds });
   } catch (error) {
     failure.value = error instanceof Error ? error.message : String(error);

@@ -62,6 +62,8 @@ const QUERY = v.object({
   ),
 });
 
+const GROUP = v.object({ status: v.string(), fingerprint: v.string() });
+
 /** The server's application: the page, what it reads, and what it does. */
 export interface App {
   readonly fetch: Hono['fetch'];
@@ -137,9 +139,9 @@ export function makeApp(options: AppOptions): App {
     context.json((await failuresSince(stages.current(), sinceOf(context, now()))).map(jsonErrorGroup)),
   );
   app.get('/api/errors/sessions', async (context) => {
-    const wanted = context.req.query('fingerprint') ?? '';
+    const { status, fingerprint } = v.parse(GROUP, context.req.query());
     const answer: ErrorSessions = {
-      sessionIds: await sessionsWithError(stages.current(), sinceOf(context, now()), wanted),
+      sessionIds: await sessionsWithError(stages.current(), sinceOf(context, now()), { status, fingerprint }),
     };
     return context.json(answer);
   });
