@@ -10,14 +10,13 @@ export interface ServeConsoleOptions {
 /** Serves the console of the local stack until this process ends, on the port after the stack's, or on a free one. */
 export async function serveConsole(options: ServeConsoleOptions): Promise<void> {
   const { port } = new URL(options.endpoint);
-  const failure = await serveOn(Number(port) + 1, options);
-  if (!failure?.includes('is in use')) return;
-  const again = await serveOn(0, options);
-  if (again !== undefined) options.say(`The console could not be started: ${again}`);
+  await serveOn(Number(port) + 1, options);
+  // The port may be taken. What else was wrong is wrong again.
+  options.say(`The console could not be started: ${await serveOn(0, options)}`);
 }
 
-/** What the command said when it ended; it does so only if it failed. */
-async function serveOn(port: number, { endpoint, say }: ServeConsoleOptions): Promise<string | undefined> {
+/** Runs the command, which ends only if it fails. Gives what it said then. */
+async function serveOn(port: number, { endpoint, say }: ServeConsoleOptions): Promise<string> {
   let failure = '';
   const sink = (write: (text: string) => void) => ({
     write,
