@@ -1,12 +1,9 @@
 import { putSessionEvent } from '@agents/sessions';
 import { parse } from 'shell-quote';
-import { BROWSER } from './support/browser.ts';
+import { inBrowser } from './support/browser.ts';
 import { type ConsolePage, openConsole } from './support/console-page.ts';
 import { type JournalCommand, makeJournalCommand } from './support/journal-process.ts';
 import { startWholeSystem, untilEnded, untilJournaled, type WholeSystem } from './support/stack.ts';
-
-// Not every computer has a browser. `make test` counts these tests as skipped then, and says why.
-const inBrowser = BROWSER === undefined ? describe.skip : describe;
 
 inBrowser('the console of a local stack', () => {
   let system: WholeSystem;
@@ -27,7 +24,10 @@ inBrowser('the console of a local stack', () => {
 
   const start = (payload: object) => putSessionEvent(system.events, JSON.stringify(payload));
   /** The session whose page is open. */
-  const shownId = (): string => new URL(browsed.page.url()).pathname.replace('/sessions/', '');
+  const shownId = async (): Promise<string> => {
+    const path = await browsed.page.evaluate<string>('location.pathname');
+    return path.replace('/sessions/', '');
+  };
   const dialog = () => browsed.page.getByRole('dialog');
 
   it('teaches a stage without sessions how to start one, and starts it', async () => {
@@ -47,9 +47,9 @@ inBrowser('the console of a local stack', () => {
     await dialog().getByRole('button', { name: 'Start' }).click();
 
     await page.locator('.verdict h1').getByText('Running').waitFor();
-    expect((await untilJournaled(system, shownId(), 'AGENT_BACKGROUND_TASK_STARTED')).length).toBeGreaterThan(
-      3,
-    );
+    expect(
+      (await untilJournaled(system, await shownId(), 'AGENT_BACKGROUND_TASK_STARTED')).length,
+    ).toBeGreaterThan(3);
   });
 
   it('shows what the task reports while it works, and its log as it is written', async () => {
@@ -66,7 +66,7 @@ inBrowser('the console of a local stack', () => {
 
   it('stops a session with a reason, and shows the command that does the same', async () => {
     const { page, textOf } = browsed;
-    const id = shownId();
+    const id = await shownId();
     await page.keyboard.press('x');
     await page.getByLabel('Reason').fill('wrong prompt');
     expect(await dialog().locator('.command code').textContent()).toBe(
@@ -81,7 +81,7 @@ inBrowser('the console of a local stack', () => {
 
   it('runs a session again with an edited payload, and shows its result', async () => {
     const { page, textOf } = browsed;
-    const before = shownId();
+    const before = await shownId();
     await page.keyboard.press('r');
     const field = page.getByLabel('Payload');
     expect(JSON.parse(await field.inputValue())).toMatchObject({ prompt: 'from the page' });
@@ -89,7 +89,7 @@ inBrowser('the console of a local stack', () => {
     await dialog().getByRole('button', { name: 'Start a new session' }).click();
 
     await page.locator('.verdict').getByText('Completed').waitFor();
-    expect(shownId()).not.toBe(before);
+    expect(await shownId()).not.toBe(before);
     await page.getByRole('tab', { name: 'Result' }).click();
     await page.locator('pre').getByText('You asked: edited').waitFor();
     await page.getByRole('tab', { name: 'Payload' }).click();

@@ -32,7 +32,7 @@ let faults: Interceptor;
 let door: Interceptor;
 /** The command as a shell runs it. */
 let journal: JournalCommand;
-/** The console in a browser; `undefined` where there is no browser. */
+/** The console in a browser; `undefined` if the computer has no browser. */
 let browsed: ConsolePage | undefined;
 let endpoint = '';
 beforeAll(async () => {

@@ -14,12 +14,20 @@ const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The browser of this computer; `CHROMIUM` names another. `undefined` if there is none: then `make test` says what was not tried. */
+/** The path of the computer's Chromium, or of the one that `CHROMIUM` names; `undefined` without one. */
 export const BROWSER = [process.env['CHROMIUM'] ?? '', ...PLACES].find(
   (path) => path !== '' && existsSync(path),
 );
 
-/** It asks nobody for anything, and reaches nothing but what a test opens. */
+/**
+ * Describes tests that need a browser. On a computer without one they count as skipped, and `make test` says so: it must also pass where
+ * no browser can be installed.
+ */
+export function inBrowser(name: string, tests: () => void): void {
+  (BROWSER === undefined ? describe.skip : describe)(name, tests);
+}
+
+/** No questions at the start, and no requests besides those of the page that a test opens. */
 export const ARGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -1,34 +1,16 @@
 import type {
-  JsonCost,
   JsonDiagnosis,
-  JsonErrorGroup,
   JsonEvent,
   JsonLog,
   JsonProgress,
   JsonRetried,
   JsonSession,
-  JsonStats,
   JsonStop,
   JsonUndone,
   JsonUnreadable,
 } from '@agents/sessions';
 
 /** What server and page say to each other. Sessions, events, findings and steps have the shapes of the command line. */
-
-export type {
-  JsonCost,
-  JsonDiagnosis,
-  JsonErrorGroup,
-  JsonEvent,
-  JsonLog,
-  JsonProgress,
-  JsonRetried,
-  JsonSession,
-  JsonStats,
-  JsonStop,
-  JsonUndone,
-  JsonUnreadable,
-};
 
 /** Where the sessions are, and what may be done with them here. */
 export interface Place {

@@ -1,5 +1,4 @@
-import { URGENCIES } from '@agents/sessions';
-import type { JsonSession } from '../src/contract.ts';
+import { type JsonSession, URGENCIES } from '@agents/sessions';
 import {
   histogram,
   inSections,

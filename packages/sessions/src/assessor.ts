@@ -51,8 +51,8 @@ export interface Assessor {
 interface KnownExecution {
   readonly at: number;
   /**
-   * Whether the session had ended when it was given. Whoever stops a session aborts its execution first, so an answer from
-   * before the end does not say who ended it.
+   * Whether the session had already ended at that time. `journal stop` aborts the execution before it stops the microVM, so only an
+   * answer from after the end tells whether somebody stopped the session.
    */
   readonly isOver: boolean;
   readonly found: FoundExecution;

@@ -13,7 +13,7 @@ interface Kept {
 /** How many inputs are kept of a stage: an input can have 192 KiB. */
 const KEPT = 100;
 
-/** How old the answer may be that there is no input, in milliseconds. Who asks for a fresh one gets a fresh one. */
+/** How long a missing input is remembered, in milliseconds. A caller with a `maxAgeMs` of its own always gets a new answer. */
 const ABSENT_MS = 5_000;
 
 const kept = new WeakMap<Stage, Map<string, Kept>>();

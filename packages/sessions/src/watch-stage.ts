@@ -23,7 +23,7 @@ const READ_AGAIN_MS = { aws: 10_000, local: 5_000 };
 /** How old an answer about an execution may be, in milliseconds. */
 const EXECUTION_EVERY_MS = 10_000;
 
-/** How many sessions are remembered. Of an older one that has ended, a change is no news. */
+/** The maximum number of sessions to remember. Ended sessions are forgotten first, and their later changes are not reported. */
 const REMEMBERED = 5_000;
 
 /** A session, and when it was read. */

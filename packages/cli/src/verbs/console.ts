@@ -40,7 +40,7 @@ export const consoleVerb: Verb = {
   },
 };
 
-/** @throws InvalidArgumentError for what is no port */
+/** @throws InvalidArgumentError unless the text is a number from 0 to 65535 */
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;

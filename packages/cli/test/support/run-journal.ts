@@ -29,7 +29,7 @@ export interface RunOptions {
   readonly answer?: string;
   /** What the person does with a file in the editor, with the editor's exit code. Without it, there is no editor. */
   readonly edit?: Io['edit'];
-  /** What the person does with a URL in the browser. Without it, there is no browser. */
+  /** Called with the URL that the command opens in the browser. */
   readonly browse?: Io['browse'];
   /** Of the user; by default a new, empty one. */
   readonly home?: string;

@@ -46,7 +46,7 @@ describe('journal console', () => {
     expect((await serve('--no-open', '--json')).stdout).toMatch(/"canWrite": true/);
   });
 
-  it('names a port that is taken, and what is no port', async () => {
+  it('names a port that is in use, and an invalid port', async () => {
     const { url } = await listen(createServer());
     const { port } = new URL(url);
 

@@ -1,28 +1,13 @@
-import { signal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
+import type { JsonRetried, JsonStop } from '@agents/sessions';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ActOutcome, JsonRetried, JsonStop } from '../contract.ts';
+import { Command, compact, Frame, PayloadField, parsePayload, ReasonField } from './act-form.tsx';
+import { BulkForm } from './bulk-form.tsx';
 import { commandLine } from './command.ts';
-import { Button, Copy, ProblemNote, Text } from './parts.tsx';
+import { type Act, closeDialog, dialog } from './dialog.ts';
+import { Text } from './parts.tsx';
 import { hrefOf, open } from './route.ts';
-import { get, post, postMany } from './server.ts';
-import { place, selected, sessions } from './store.ts';
-
-/** What a person is about to do. */
-export type Act =
-  | { readonly act: 'start' }
-  | { readonly act: 'retry' | 'stop'; readonly sessionIds: readonly string[] };
-
-export const dialog = signal<Act | undefined>(undefined);
-
-/** Opens the dialog of an act. */
-export function ask(act: Act): void {
-  dialog.value = act;
-}
-
-export function closeDialog(): void {
-  dialog.value = undefined;
-}
+import { get, post } from './server.ts';
+import { place, sessions } from './store.ts';
 
 /** The dialog of the act, if there is one. Esc closes it. */
 export function ActDialog() {
@@ -64,80 +49,6 @@ function lineOf(act: Act): string {
   return commandLine(act.act, ...act.sessionIds);
 }
 
-interface FrameProps {
-  readonly title: string;
-  readonly children: ComponentChildren;
-  readonly onSubmit?: () => Promise<void>;
-  readonly submit?: string;
-  readonly isDanger?: boolean;
-  readonly isDone?: boolean;
-}
-
-/** A form that says what failed, and can be sent once at a time. */
-function Frame({ title, children, onSubmit, submit, isDanger, isDone }: FrameProps) {
-  const [failure, setFailure] = useState<string | undefined>(undefined);
-  const [isBusy, setBusy] = useState(false);
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await onSubmit?.();
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error));
-    }
-    setBusy(false);
-  };
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isBusy) void send();
-      }}
-    >
-      <h2>{title}</h2>
-      {children}
-      {failure && <ProblemNote message={failure} />}
-      <footer>
-        {submit && !isDone && (
-          <button type="submit" class={isDanger ? 'danger' : 'main'} disabled={isBusy}>
-            {submit}
-          </button>
-        )}
-        <Button onClick={closeDialog}>Close</Button>
-      </footer>
-    </form>
-  );
-}
-
-function Command({ line }: { readonly line: string }) {
-  return (
-    <p class="command">
-      <code>{line}</code> <Copy text={line} />
-    </p>
-  );
-}
-
-/** JSON as a person edits it. @throws Error that says where it is wrong */
-function parsePayload(text: string): object {
-  const value: unknown = JSON.parse(text);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new Error('The payload: expected a JSON object.');
-}
-
-function PayloadField({ text, onText }: { readonly text: string; readonly onText: (text: string) => void }) {
-  return (
-    <label>
-      Payload
-      <textarea
-        rows={10}
-        spellcheck={false}
-        value={text}
-        onInput={({ currentTarget }) => onText(currentTarget.value)}
-      />
-    </label>
-  );
-}
-
 const EXAMPLE = '{\n  "prompt": "What is a journal?"\n}';
 
 function StartForm() {
@@ -166,14 +77,6 @@ function StartForm() {
       <Command line={commandLine('start', '--detail', compact(text))} />
     </Frame>
   );
-}
-
-function compact(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return '{…}';
-  }
 }
 
 function RetryForm({ sessionId }: { readonly sessionId: string }) {
@@ -244,114 +147,6 @@ function StopForm({ sessionId }: { readonly sessionId: string }) {
         </p>
       )}
       <Command line={commandLine('stop', sessionId, ...(reason.trim() ? ['--reason', reason.trim()] : []))} />
-    </Frame>
-  );
-}
-
-function ReasonField({
-  reason,
-  onReason,
-}: {
-  readonly reason: string;
-  readonly onReason: (reason: string) => void;
-}) {
-  return (
-    <label>
-      Reason
-      <input
-        maxLength={1_000}
-        value={reason}
-        placeholder="Kept with the execution, and shown by why"
-        onInput={({ currentTarget }) => onReason(currentTarget.value)}
-      />
-    </label>
-  );
-}
-
-/** How many ids a bulk form shows. */
-const SAMPLE = 5;
-
-interface Bulk {
-  readonly act: 'retry' | 'stop';
-  readonly sessionIds: readonly string[];
-}
-
-function BulkForm({ act, sessionIds }: Bulk) {
-  const [rate, setRate] = useState(5);
-  const [reason, setReason] = useState('');
-  const [outcomes, setOutcomes] = useState<readonly ActOutcome[]>([]);
-  const [isDone, setDone] = useState(false);
-  const cancel = useRef(new AbortController());
-  useEffect(() => () => cancel.current.abort(), []);
-  const run = async (): Promise<void> => {
-    const body = { sessionIds, perSecond: rate, ...(act === 'stop' && reason.trim() !== '' && { reason }) };
-    const seen: ActOutcome[] = [];
-    try {
-      for await (const outcome of postMany(`/api/${act}`, body, cancel.current.signal)) {
-        seen.push(outcome);
-        setOutcomes([...seen]);
-      }
-    } finally {
-      setDone(true);
-      selected.value = new Set();
-    }
-  };
-  const failed = outcomes.filter((each) => 'kind' in each && each.kind === 'not-done');
-  const what = `${sessionIds.length} sessions`;
-  return (
-    <Frame
-      title={`${TITLES[act]}: ${what}`}
-      submit={act === 'retry' ? `Start ${what}` : `Stop ${what}`}
-      isDanger={act === 'stop'}
-      isDone={isDone}
-      onSubmit={run}
-    >
-      <ul class="sample">
-        {sessionIds.slice(0, SAMPLE).map((id) => (
-          <li key={id}>
-            <Text>{id}</Text>
-          </li>
-        ))}
-        {sessionIds.length > SAMPLE && <li class="soft">and {sessionIds.length - SAMPLE} more</li>}
-      </ul>
-      <label>
-        Rate, a second
-        <input
-          type="number"
-          min="0.1"
-          max="100"
-          step="0.1"
-          value={rate}
-          onInput={({ currentTarget }) => setRate(currentTarget.valueAsNumber)}
-        />
-      </label>
-      {act === 'stop' && <ReasonField reason={reason} onReason={setReason} />}
-      {outcomes.length > 0 && (
-        <>
-          <progress max={sessionIds.length} value={outcomes.length} aria-label="Progress" />
-          <p role="status">
-            {outcomes.length - failed.length} of {sessionIds.length} {act === 'retry' ? 'started' : 'stopped'}
-            {failed.length > 0 && `, ${failed.length} not`}.{' '}
-            {!isDone && <Button onClick={() => cancel.current.abort()}>Begin no more</Button>}
-          </p>
-        </>
-      )}
-      <ul class="failures">
-        {failed.map((each) => (
-          <li key={each.sessionId}>
-            <Text>{each.sessionId}</Text>: <Text>{('message' in each && each.message) || ''}</Text>
-          </li>
-        ))}
-      </ul>
-      <Command
-        line={commandLine(
-          act,
-          ...sessionIds,
-          '--rate',
-          `${rate}/s`,
-          ...(act === 'stop' && reason.trim() ? ['--reason', reason.trim()] : []),
-        )}
-      />
     </Frame>
   );
 }

@@ -1,5 +1,5 @@
-import { ask } from './acts.tsx';
 import { commandLine } from './command.ts';
+import { ask } from './dialog.ts';
 import { Button, Copy } from './parts.tsx';
 import { change } from './route.ts';
 import { place, query, sessions } from './store.ts';

@@ -1,6 +1,7 @@
 import { humanDuration, WRITER_WORDS } from '@agents/diagnosis';
-import { useEffect } from 'preact/hooks';
-import type { JsonEvent, JsonProgress, JsonUnreadable, SessionView } from '../contract.ts';
+import type { JsonEvent, JsonProgress, JsonUnreadable } from '@agents/sessions';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { JsonSkew, SessionView } from '../contract.ts';
 import { Copy, Lines, progressLine, Text, Time } from './parts.tsx';
 import { param } from './route.ts';
 import { eventKey } from './waterfall.tsx';
@@ -20,27 +21,19 @@ export function EventsTab({
   useEffect(() => {
     if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: 'nearest' });
   }, [wanted]);
-  const items = inOrder(view);
+  const { events, progress, unreadable, skews } = view;
+  const items = useMemo(() => {
+    let before: number | undefined;
+    return inOrder(view).map((item) => {
+      const at = timeOf(item);
+      const sinceMs = before === undefined || at === undefined ? undefined : at - before;
+      if (item.kind === 'event') before = at;
+      const key = keyOf(item);
+      return <ItemView key={key} item={item} sinceMs={sinceMs} isMarked={wanted === key} skews={skews} />;
+    });
+  }, [events, progress, unreadable, skews, wanted]);
   if (items.length === 0) return <p class="empty">The journal has no event of this session yet.</p>;
-  let before: number | undefined;
-  return (
-    <ol class="events">
-      {items.map((item) => {
-        const at = timeOf(item);
-        const sinceMs = before === undefined || at === undefined ? undefined : at - before;
-        if (item.kind === 'event') before = at;
-        return (
-          <ItemView
-            key={keyOf(item)}
-            item={item}
-            sinceMs={sinceMs}
-            isMarked={wanted === keyOf(item)}
-            view={view}
-          />
-        );
-      })}
-    </ol>
-  );
+  return <ol class="events">{items}</ol>;
 }
 
 function inOrder({ events, progress, unreadable }: SessionView): readonly Item[] {
@@ -62,10 +55,10 @@ interface ItemProps {
   readonly item: Item;
   readonly sinceMs: number | undefined;
   readonly isMarked: boolean;
-  readonly view: SessionView;
+  readonly skews: readonly JsonSkew[];
 }
 
-function ItemView({ item, sinceMs, isMarked, view }: ItemProps) {
+function ItemView({ item, sinceMs, isMarked, skews }: ItemProps) {
   const mark = isMarked ? ' marked' : '';
   if (item.kind === 'progress') {
     return (
@@ -94,7 +87,7 @@ function ItemView({ item, sinceMs, isMarked, view }: ItemProps) {
   }
   const { status, timestamp, writer, errorMessage } = item;
   const isFailure = status.endsWith('_FAILED');
-  const skew = view.skews.find(({ effect }) => effect.status === status && effect.timestamp === timestamp);
+  const skew = skews.find(({ effect }) => effect.status === status && effect.timestamp === timestamp);
   return (
     <li id={keyOf(item)} class={mark}>
       <Time iso={timestamp} isPrecise />

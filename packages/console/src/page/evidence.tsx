@@ -1,5 +1,5 @@
 import { printable } from '@agents/events';
-import type { JsonEvent } from '../contract.ts';
+import type { JsonEvent } from '@agents/sessions';
 import { change } from './route.ts';
 import { eventKey } from './waterfall.tsx';
 

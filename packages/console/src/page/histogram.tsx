@@ -1,17 +1,21 @@
+import { computed } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
 import { change } from './route.ts';
 import { type Bin, histogram } from './selection.ts';
 import { matches, query } from './store.ts';
-import { exactTime, now, timeMode } from './time.ts';
+import { exactTime, minute, timeMode } from './time.ts';
+
+/** The time that is shown, and its bars: counted when sessions change, and not when the page is scrolled. */
+const shown = computed(rangeOf);
+const bins = computed(() => (shown.value ? histogram(matches.value, shown.value) : []));
 
 /** The starts of the sessions by their outcome. A drag selects a time. */
 export function Histogram() {
   const box = useRef<HTMLDivElement>(null);
   const [drag, setDrag] = useState<readonly [from: number, to: number] | undefined>(undefined);
-  const range = rangeOf();
+  const range = shown.value;
   if (!range) return null;
-  const bins = histogram(matches.value, range);
-  const most = Math.max(1, ...bins.map(({ counts }) => counts.good + counts.bad + counts.open));
+  const most = Math.max(1, ...bins.value.map(({ counts }) => counts.good + counts.bad + counts.open));
   const at = (clientX: number): number => {
     const { left = 0, width = 1 } = box.current?.getBoundingClientRect() ?? {};
     const share = Math.min(1, Math.max(0, (clientX - left) / width));
@@ -37,7 +41,7 @@ export function Histogram() {
       onPointerUp={end}
       onPointerCancel={() => setDrag(undefined)}
     >
-      {bins.map((bin) => (
+      {bins.value.map((bin) => (
         <Bar key={bin.from} bin={bin} most={most} />
       ))}
       {drag && <Selection drag={drag} range={range} />}
@@ -75,6 +79,6 @@ function rangeOf(): readonly [number, number] | undefined {
   if (times.length < 2) return undefined;
   const from = since ?? times.reduce((a, b) => Math.min(a, b));
   // By the minute: the bars do not move every second.
-  const to = until ?? Math.ceil(now.value / 60_000) * 60_000;
+  const to = until ?? minute.value + 60_000;
   return to > from ? [from, to] : undefined;
 }

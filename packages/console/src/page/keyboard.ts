@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { ask } from './acts.tsx';
 import { commandLine } from './command.ts';
+import { ask } from './dialog.ts';
 import { markedSession, moveMark, toggleSelected } from './list-view.tsx';
 import { copyText } from './parts.tsx';
 import { change, hrefOf, open, param, sessionId } from './route.ts';

@@ -1,16 +1,27 @@
 import { printable } from '@agents/events';
+import type { JsonSession } from '@agents/sessions';
 import { computed, signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import type { JsonSession } from '../contract.ts';
-import { ask } from './acts.tsx';
+import { useEffect } from 'preact/hooks';
+import { ask } from './dialog.ts';
 import { EmptyList } from './empty.tsx';
 import { ErrorGroups } from './error-groups.tsx';
 import { Histogram } from './histogram.tsx';
 import { Age, Button, Duration, lastSign, latestText, State, Text, Time } from './parts.tsx';
 import { change, hrefOf, open, param } from './route.ts';
-import { FILTERS, matching, ORDERS, type Section, URGENCY_WORDS } from './selection.ts';
-import { get } from './server.ts';
-import { hasMore, loadMore, matches, place, problem, query, sections, selected, sessions } from './store.ts';
+import { type Section, URGENCY_WORDS } from './selection.ts';
+import {
+  hasMore,
+  isLoading,
+  loadOlder,
+  matches,
+  place,
+  problem,
+  query,
+  sections,
+  selected,
+  sessions,
+} from './store.ts';
+import { Toolbar } from './toolbar.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
 /** A line of the list: a heading, or a session. */
@@ -221,85 +232,6 @@ function shortId(id: string): string {
   return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? id.slice(0, 8) : id;
 }
 
-function Toolbar() {
-  const { show, text, since, until, sort } = query.value;
-  const tab = param('tab');
-  return (
-    <search class="toolbar">
-      <Search text={text} />
-      <fieldset class="chips" aria-label="Filter">
-        {Object.entries(FILTERS).map(([name, { label }]) => (
-          <Button
-            key={name}
-            isPressed={tab !== 'errors' && show === name}
-            onClick={() => change({ show: name === 'all' ? undefined : name, tab: undefined })}
-          >
-            {label} <span class="soft">{countOf(name)}</span>
-          </Button>
-        ))}
-        <Button
-          isPressed={tab === 'errors'}
-          onClick={() => change({ tab: tab === 'errors' ? undefined : 'errors' })}
-        >
-          Errors
-        </Button>
-      </fieldset>
-      <label class="soft">
-        Order{' '}
-        <select value={sort} onChange={({ currentTarget }) => change({ sort: currentTarget.value })}>
-          {Object.entries(ORDERS).map(([name, { label }]) => (
-            <option key={name} value={name}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      {(since !== undefined || until !== undefined) && (
-        <Button onClick={() => change({ since: undefined, until: undefined })} title="Show all times">
-          {since === undefined ? '…' : isoMinute(since)} to {until === undefined ? 'now' : isoMinute(until)} ×
-        </Button>
-      )}
-    </search>
-  );
-}
-
-function Search({ text }: { readonly text: string }) {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <input
-      ref={input}
-      id="search"
-      type="search"
-      placeholder="Id, ARN or error text  ( / )"
-      aria-label="Search by id, ARN or error text"
-      value={text}
-      onInput={({ currentTarget }) => change({ q: currentTarget.value }, true)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') void find(event.currentTarget.value);
-      }}
-    />
-  );
-}
-
-/** Opens the session that a text names, whether the list has it or not. */
-async function find(text: string): Promise<void> {
-  const [only, other] = matches.value;
-  if (only && !other) return open(hrefOf(only.sessionId));
-  try {
-    const { sessionId } = await get<{ readonly sessionId: string }>('/api/resolve', { text: text.trim() });
-    change({ q: undefined }, true);
-    open(hrefOf(sessionId));
-  } catch {
-    // It names no session: the list shows what matches.
-    await loadOlder();
-  }
-}
-
-function countOf(name: string): number {
-  const all = [...(sessions.value?.values() ?? [])];
-  return matching(all, { ...query.value, show: name }).length;
-}
-
 function BulkBar() {
   const count = selected.value.size;
   const isFiltered = query.value.show !== 'all' || query.value.text !== '' || query.value.since !== undefined;
@@ -319,21 +251,6 @@ function selectNone(): void {
   selected.value = new Set();
 }
 
-const isLoading = signal(false);
-
-/** Loads older sessions once at a time, and says what could not be read. */
-async function loadOlder(): Promise<void> {
-  if (isLoading.value) return;
-  isLoading.value = true;
-  try {
-    await loadMore();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    problem.value = { code: 'FAILED', message };
-  }
-  isLoading.value = false;
-}
-
 function More() {
   if (hasMore.value === false) return <p class="soft">These are all.</p>;
   return (
@@ -343,8 +260,4 @@ function More() {
       </Button>
     </p>
   );
-}
-
-function isoMinute(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -1,7 +1,8 @@
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Start } from '../contract.ts';
-import { ActDialog, ask } from './acts.tsx';
+import { ActDialog } from './acts.tsx';
+import { ask } from './dialog.ts';
 import { help, said, startKeyboard } from './keyboard.ts';
 import { KEYS } from './keys.ts';
 import { ListView } from './list-view.tsx';

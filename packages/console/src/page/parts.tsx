@@ -1,7 +1,7 @@
 import { EVENT_WORDS, humanDuration, progressWords, STATE_SIGNS } from '@agents/diagnosis';
 import { printable, printableLines } from '@agents/events';
+import type { JsonProgress, JsonSession } from '@agents/sessions';
 import type { ComponentChildren } from 'preact';
-import type { JsonProgress, JsonSession } from '../contract.ts';
 import { exactTime, minute, now, preciseTime, timeMode, timeText } from './time.ts';
 
 /** A text of a record, on one line: nothing in it hides or turns what stands beside it. */

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 
 /** Where the page is. Everything that a person chooses is in the URL, so that a link shows the same, and back undoes. */
 
@@ -13,8 +13,13 @@ export const sessionId = computed(() => {
   return id === undefined ? undefined : decode(id);
 });
 
+const params = new Map<Param, ReadonlySignal<string | undefined>>();
+
+/** A part of the URL. What reads it is drawn again when this part changes, and no other one. */
 export function param(name: Param): string | undefined {
-  return url.value.searchParams.get(name) ?? undefined;
+  const known = params.get(name) ?? computed(() => url.value.searchParams.get(name) ?? undefined);
+  params.set(name, known);
+  return known.value;
 }
 
 /** Follows back and forward. */

@@ -1,4 +1,4 @@
-import type { JsonSession } from '../contract.ts';
+import type { JsonSession } from '@agents/sessions';
 
 /** Which sessions a list shows, and in which order. */
 export interface ListQuery {

@@ -1,5 +1,6 @@
+import type { JsonStats } from '@agents/sessions';
 import { signal } from '@preact/signals';
-import type { JsonStats, NoticesMessage, Problem, SessionMessage, SessionView } from '../contract.ts';
+import type { NoticesMessage, Problem, SessionMessage, SessionView } from '../contract.ts';
 import { joined } from '../joined.ts';
 import { get, listen } from './server.ts';
 import { notices } from './store.ts';

@@ -1,7 +1,8 @@
 import { humanDuration, WRITER_WORDS } from '@agents/diagnosis';
+import type { JsonDiagnosis } from '@agents/sessions';
 import { useEffect } from 'preact/hooks';
-import type { JsonDiagnosis, SessionView } from '../contract.ts';
-import { ask } from './acts.tsx';
+import type { SessionView } from '../contract.ts';
+import { ask } from './dialog.ts';
 import { EventsTab } from './events-tab.tsx';
 import { Evidence } from './evidence.tsx';
 import { Button, Copy, ProblemNote, progressLine, Sign, Text, Time } from './parts.tsx';
@@ -57,7 +58,7 @@ function Shown({ id, view: shown }: { readonly id: string; readonly view: Sessio
           Export
         </a>
       </div>
-      <Waterfall view={shown} now={now.value} stats={stats.value} />
+      <Waterfall view={shown} stats={stats.value} />
       <Story view={shown} />
       <div class="tabs" role="tablist">
         {Object.entries(TABS).map(([name, label]) => (

@@ -1,6 +1,6 @@
+import type { JsonSession } from '@agents/sessions';
 import { computed, signal } from '@preact/signals';
 import type {
-  JsonSession,
   ListMessage,
   Notice,
   NoticesMessage,
@@ -85,8 +85,8 @@ function put(changed: readonly JsonSession[], isAll: boolean): void {
   sessions.value = known;
 }
 
-/** Loads older sessions that match. @throws ServerProblem */
-export async function loadMore(limit = 1_000): Promise<void> {
+/** @throws ServerProblem */
+async function loadMore(limit = 1_000): Promise<void> {
   const { text, since, until } = query.value;
   const answer = await get<SessionsAnswer>('/api/sessions', {
     limit: String(limit),
@@ -102,4 +102,20 @@ export async function loadMore(limit = 1_000): Promise<void> {
 function oldest(): number | undefined {
   const times = matches.value.flatMap(({ startedAt }) => (startedAt ? Date.parse(startedAt) : []));
   return times.length > 0 ? times.reduce((a, b) => Math.min(a, b)) : undefined;
+}
+
+/** Whether older sessions are being read. */
+export const isLoading = signal(false);
+
+/** Loads older sessions once at a time, and says what could not be read. */
+export async function loadOlder(): Promise<void> {
+  if (isLoading.value) return;
+  isLoading.value = true;
+  try {
+    await loadMore();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    problem.value = { code: 'FAILED', message };
+  }
+  isLoading.value = false;
 }

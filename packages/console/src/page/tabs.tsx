@@ -1,6 +1,7 @@
 import { printable } from '@agents/events';
+import type { JsonCost, JsonEvent, JsonLog, JsonSession } from '@agents/sessions';
 import { useEffect, useState } from 'preact/hooks';
-import type { JsonCost, JsonEvent, JsonLog, JsonSession, LogMessage, ResultPart } from '../contract.ts';
+import type { LogMessage, ResultPart } from '../contract.ts';
 import { Button, Copy, Lines, ProblemNote, Text, Time } from './parts.tsx';
 import { change, param } from './route.ts';
 import { get, listen } from './server.ts';

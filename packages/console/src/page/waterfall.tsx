@@ -1,15 +1,16 @@
 import { humanDuration, phases, WRITER_WORDS } from '@agents/diagnosis';
+import type { JsonStats } from '@agents/sessions';
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
-import type { JsonStats, SessionView } from '../contract.ts';
+import type { SessionView } from '../contract.ts';
 import { change, param } from './route.ts';
-import { exactTime } from './time.ts';
+import { exactTime, now } from './time.ts';
 import { type Bar, LANES, type Lane, layOut, type Mark, makeScale, type Scale } from './waterfall-layout.ts';
 
 export interface WaterfallProps {
   readonly view: SessionView;
-  /** Epoch milliseconds. */
-  readonly now: number;
+  /** Epoch milliseconds; by default the clock of the page. */
+  readonly now?: number;
   /** How long the phases take in this stage. */
   readonly stats?: JsonStats | undefined;
   /** A page to send to someone cannot be clicked. */
@@ -24,14 +25,24 @@ const GHOST_LANES: Readonly<Record<string, Lane>> = {
 };
 
 /** What the components did, in four lanes. A drag shows a part of it, a double click all of it. */
-export function Waterfall({ view, now, stats, isStatic = false }: WaterfallProps) {
+export function Waterfall({ view, now: given, stats, isStatic = false }: WaterfallProps) {
   const box = useRef<HTMLFieldSetElement>(null);
   const drag = useSignal<Drag>(undefined);
   const zoomed = isStatic ? undefined : param('zoom');
-  const until = view.session.hasEnded ? 0 : now;
-  const { bars, marks, stops } = useMemo(() => layOut(view, now), [view, until]);
+  const { session, diagnosis, events, skews } = view;
+  // Of a session that has ended, nothing moves with the clock.
+  const at = given ?? (session.hasEnded ? now.peek() : now.value);
+  const changes = session.hasEnded ? [session.endedAt] : [at, diagnosis];
+  const { bars, marks, stops } = useMemo(() => layOut(view, at), [events, skews, ...changes]);
   const zoom = useMemo(() => zoomOf(zoomed), [zoomed]);
   const scale = useMemo(() => makeScale(stops, zoom), [stops, zoom]);
+  const drawn = useMemo(
+    () =>
+      marks.map((mark) => (
+        <MarkView key={`${mark.timestamp} ${mark.status}`} mark={mark} scale={scale} isStatic={isStatic} />
+      )),
+    [marks, scale, isStatic],
+  );
   if (marks.length === 0 && bars.length === 0) return <p class="soft">The journal has no event to draw.</p>;
   const shareAt = (clientX: number): number => {
     const { left = 0, width = 1 } = box.current?.getBoundingClientRect() ?? {};
@@ -87,14 +98,7 @@ export function Waterfall({ view, now, stats, isStatic = false }: WaterfallProps
           {bars.map((bar) => (
             <BarView key={`${bar.lane} ${bar.kind} ${bar.from}`} bar={bar} scale={scale} />
           ))}
-          {marks.map((mark) => (
-            <MarkView
-              key={`${mark.timestamp} ${mark.status}`}
-              mark={mark}
-              scale={scale}
-              isStatic={isStatic}
-            />
-          ))}
+          {drawn}
           <Selected drag={drag} />
         </fieldset>
       </div>

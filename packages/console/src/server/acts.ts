@@ -2,6 +2,8 @@ import { redactValue } from '@agents/events';
 import {
   type BulkOutcome,
   inBulk,
+  type JsonRetried,
+  type JsonStop,
   jsonRetried,
   jsonStop,
   jsonUndone,
@@ -15,9 +17,8 @@ import {
   stopSession,
 } from '@agents/sessions';
 import * as v from 'valibot';
-import type { ActOutcome, JsonRetried, JsonStop } from '../contract.ts';
+import type { ActOutcome } from '../contract.ts';
 import type { FeedOptions } from './list-feed.ts';
-import { restored } from './secrets.ts';
 
 /** What this computer remembers of retries, so that none is made twice before the journal has it. */
 export interface RecentRetries {
@@ -105,4 +106,22 @@ export function makeActs({ stages, world, recentRetries, explain }: ActOptions):
 /** The payload of a session without its secrets. @throws SessionsError as `keptPayload` does */
 export async function shownPayload(stage: Stage, sessionId: string): Promise<unknown> {
   return redactValue(await keptPayload(stage, sessionId));
+}
+
+/**
+ * Puts the secrets back into a payload that a person has edited without seeing them: where the edited value is still the redacted
+ * one, the original value stands again.
+ */
+export function restored(edited: unknown, hidden: unknown, original: unknown): unknown {
+  if (JSON.stringify(edited) === JSON.stringify(hidden)) return original;
+  if (!isObject(edited) || !isObject(hidden) || !isObject(original)) return edited;
+  if (Array.isArray(edited)) return edited.map((each, at) => restored(each, hidden[at], original[at]));
+  const entries = Object.entries(edited).map(([name, value]) =>
+    Object.hasOwn(hidden, name) ? [name, restored(value, hidden[name], original[name])] : [name, value],
+  );
+  return Object.fromEntries(entries);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string | number, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

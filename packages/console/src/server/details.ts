@@ -2,6 +2,7 @@ import { printableJson, redactValue } from '@agents/events';
 import {
   costOf,
   followSessionLog,
+  type JsonCost,
   jsonCost,
   jsonLog,
   LOG_COMPONENTS,
@@ -9,7 +10,7 @@ import {
   SessionsError,
   type Stage,
 } from '@agents/sessions';
-import type { JsonCost, LogMessage, ResultPart } from '../contract.ts';
+import type { LogMessage, ResultPart } from '../contract.ts';
 
 /** The characters of a part of a result. A page shows a part at once, and asks for more. */
 export const RESULT_PART = 65_536;

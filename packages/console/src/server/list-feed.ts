@@ -1,5 +1,5 @@
-import { jsonSession, type ListedSession, type World, watchStage } from '@agents/sessions';
-import type { JsonSession, ListMessage, Problem } from '../contract.ts';
+import { type JsonSession, jsonSession, type ListedSession, type World, watchStage } from '@agents/sessions';
+import type { ListMessage, Problem } from '../contract.ts';
 import { type Hub, makeHub } from './hub.ts';
 import type { Stages } from './stages.ts';
 

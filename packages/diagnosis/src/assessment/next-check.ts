@@ -3,8 +3,8 @@ import type { Assessment } from './assess-session.ts';
 import { DEFAULT_LIVENESS_CHECK_SECONDS } from './steps.ts';
 
 /**
- * When the agent of a running task is asked next whether it still runs it, about, in epoch milliseconds; `undefined` if nobody asks.
- * The journal does not have the checks, so they are counted from the last event.
+ * Estimates the time of the next liveness check of a running task, in epoch milliseconds; `undefined` if the session has ended, is not
+ * monitored, or has no running task. The journal does not record the checks, so they are counted from the last event.
  *
  * @param now epoch milliseconds
  */

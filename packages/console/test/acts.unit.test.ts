@@ -1,5 +1,5 @@
 import { redactValue } from '@agents/events';
-import { restored } from '../src/server/secrets.ts';
+import { restored } from '../src/server/acts.ts';
 
 const PAYLOAD = {
   prompt: 'hello',
