@@ -1,5 +1,5 @@
 import type { SessionView } from '../src/contract.ts';
-import { layOut, makeScale } from '../src/page/waterfall-layout.ts';
+import { inSight, layOut, type Mark, makeScale } from '../src/page/waterfall-layout.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 12);
 const at = (ms: number): string => new Date(T0 + ms).toISOString();
@@ -165,5 +165,39 @@ describe('makeScale', () => {
 
   it('has a place for a single instant', () => {
     expect(makeScale([T0]).at(T0)).toBe(0.5);
+  });
+});
+
+describe('inSight', () => {
+  const mark = (at: number, more: Partial<Mark> = {}): Mark => ({
+    ...{ lane: 'invoker', at, status: 'AGENT_RUNTIME_INVOCATION_STARTED', isFailure: false },
+    timestamp: new Date(at).toISOString(),
+    ...more,
+  });
+  const scale = makeScale([0, 1_000], [0, 1_000]);
+
+  it('draws one of the marks that lie on each other, and counts the others', () => {
+    const drawn = inSight([mark(0), mark(1), mark(2), mark(500)], scale);
+
+    expect(drawn.map(({ at, others }) => [at, others])).toEqual([
+      [0, 2],
+      [500, 0],
+    ]);
+  });
+
+  it('hides no failure, no clock that differs, no mark of another lane, and none that was chosen', () => {
+    const marks = [
+      mark(0),
+      mark(1, { isFailure: true }),
+      mark(1, { lane: 'agent-task' }),
+      mark(2, { skewMs: 3 }),
+      mark(3, { status: 'chosen' }),
+    ];
+
+    expect(inSight(marks, scale, ({ status }) => status === 'chosen')).toHaveLength(5);
+  });
+
+  it('draws nothing that is out of sight', () => {
+    expect(inSight([mark(0), mark(900)], makeScale([0, 1_000], [100, 500]))).toEqual([]);
   });
 });

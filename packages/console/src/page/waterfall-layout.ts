@@ -184,6 +184,45 @@ function missingBar(missing: NonNullable<SessionView['diagnosis']['missing']>, n
   ];
 }
 
+/** The least distance of two marks of a lane that can be told apart, as a share of the width. */
+const APART = 0.005;
+
+/** A mark that is drawn, and how many it stands for. */
+export interface DrawnMark extends Mark {
+  readonly share: number;
+  /** Marks beside it that are too close to be drawn as well. */
+  readonly others: number;
+}
+
+/**
+ * The marks that are in sight, without those that would lie on another one of the same kind.
+ *
+ * @param isWanted keeps a mark that a person has chosen
+ */
+export function inSight(
+  marks: readonly Mark[],
+  scale: Scale,
+  isWanted: (mark: Mark) => boolean = () => false,
+): readonly DrawnMark[] {
+  const drawn: { mark: Mark; share: number; others: number }[] = [];
+  const latest = new Map<string, (typeof drawn)[number]>();
+  for (const mark of marks) {
+    const share = scale.at(mark.at);
+    if (share < -0.001 || share > 1.001) continue;
+    const kind = `${mark.lane} ${mark.isFailure}`;
+    const before = latest.get(kind);
+    const isHidden = before !== undefined && Math.abs(share - before.share) < APART;
+    if (isHidden && mark.skewMs === undefined && !isWanted(mark)) {
+      before.others += 1;
+      continue;
+    }
+    const each = { mark, share, others: 0 };
+    latest.set(kind, each);
+    drawn.push(each);
+  }
+  return drawn.map(({ mark, ...where }) => ({ ...mark, ...where }));
+}
+
 /** A scale from time to a share of the width, 0 to 1. */
 export interface Scale {
   at(epochMs: number): number;

@@ -5,7 +5,16 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { SessionView } from '../contract.ts';
 import { change, param } from './route.ts';
 import { exactTime, now } from './time.ts';
-import { type Bar, LANES, type Lane, layOut, type Mark, makeScale, type Scale } from './waterfall-layout.ts';
+import {
+  type Bar,
+  type DrawnMark,
+  inSight,
+  LANES,
+  type Lane,
+  layOut,
+  makeScale,
+  type Scale,
+} from './waterfall-layout.ts';
 
 export interface WaterfallProps {
   readonly view: SessionView;
@@ -36,12 +45,13 @@ export function Waterfall({ view, now: given, stats, isStatic = false }: Waterfa
   const { bars, marks, stops } = useMemo(() => layOut(view, at), [events, skews, ...changes]);
   const zoom = useMemo(() => zoomOf(zoomed), [zoomed]);
   const scale = useMemo(() => makeScale(stops, zoom), [stops, zoom]);
+  const chosen = isStatic ? undefined : param('event');
   const drawn = useMemo(
     () =>
-      marks.map((mark) => (
-        <MarkView key={`${mark.timestamp} ${mark.status}`} mark={mark} scale={scale} isStatic={isStatic} />
+      inSight(marks, scale, (mark) => eventKey(mark) === chosen).map((mark) => (
+        <MarkView key={eventKey(mark)} mark={mark} isChosen={eventKey(mark) === chosen} isStatic={isStatic} />
       )),
-    [marks, scale, isStatic],
+    [marks, scale, chosen, isStatic],
   );
   if (marks.length === 0 && bars.length === 0) return <p class="soft">The journal has no event to draw.</p>;
   const shareAt = (clientX: number): number => {
@@ -195,23 +205,21 @@ function BarView({ bar, scale }: { readonly bar: Bar; readonly scale: Scale }) {
 }
 
 interface MarkProps {
-  readonly mark: Mark;
-  readonly scale: Scale;
+  readonly mark: DrawnMark;
+  readonly isChosen: boolean;
   readonly isStatic: boolean;
 }
 
-function MarkView({ mark, scale, isStatic }: MarkProps) {
-  const { lane, at, status, isFailure, timestamp, skewMs } = mark;
-  const share = scale.at(at);
-  if (share < -0.001 || share > 1.001) return null;
+function MarkView({ mark, isChosen, isStatic }: MarkProps) {
+  const { lane, at, status, isFailure, timestamp, skewMs, share, others } = mark;
   const skew = skewMs === undefined ? '' : `, ${humanDuration(skewMs)} before its cause: two clocks differ`;
   const key = eventKey({ status, timestamp });
   return (
     <a
-      class={`mark${isFailure ? ' failed' : ''}${skewMs === undefined ? '' : ' skewed'}${!isStatic && param('event') === key ? ' marked' : ''}`}
+      class={`mark${isFailure ? ' failed' : ''}${skewMs === undefined ? '' : ' skewed'}${isChosen ? ' marked' : ''}`}
       href={isStatic ? `#${key}` : `?event=${encodeURIComponent(key)}`}
       style={{ left: `${share * 100}%`, ...topOf(lane) }}
-      title={`${status} at ${exactTime(at, 'utc')}${skew}`}
+      title={`${status} at ${exactTime(at, 'utc')}${skew}${others > 0 ? `, and ${others} more close by` : ''}`}
       onClick={(event) => {
         if (isStatic) return;
         event.preventDefault();
