@@ -36,6 +36,7 @@ interface Version {
   readonly path: string;
   users: number;
   isReplaced: boolean;
+  removal?: Promise<void>;
 }
 
 /** Prepares to extract code; nothing is extracted yet. */
@@ -47,7 +48,7 @@ export function createDeployedCode(): DeployedCode {
   async function add(zipPath: string, readFiles: () => Promise<CodeFiles>): Promise<void> {
     const path = await writeFolder(await readFiles());
     const before = current.get(zipPath);
-    const version = { path, users: 0, isReplaced: false };
+    const version: Version = { path, users: 0, isReplaced: false };
     current.set(zipPath, version);
     all.add(version);
     if (!before) return;
@@ -56,7 +57,12 @@ export function createDeployedCode(): DeployedCode {
   }
 
   async function removeUnused(version: Version): Promise<void> {
-    if (version.isReplaced && version.users === 0 && all.delete(version)) await removeFolder(version.path);
+    if (version.isReplaced && version.users === 0) await removeVersion(version);
+  }
+
+  function removeVersion(version: Version): Promise<void> {
+    version.removal ??= removeFolder(version.path);
+    return version.removal;
   }
 
   return {
@@ -73,14 +79,15 @@ export function createDeployedCode(): DeployedCode {
         path: version.path,
         release() {
           version.users -= 1;
-          void removeUnused(version);
+          // A folder that cannot be removed is reported by `remove`, which waits for this removal.
+          removeUnused(version).catch(() => undefined);
         },
       };
     },
     replace: (zipPath, files) => add(zipPath, async () => files),
     async remove() {
       await Promise.allSettled(preparing.values());
-      await Promise.all([...all].map(({ path }) => removeFolder(path)));
+      await Promise.all([...all].map(removeVersion));
     },
   };
 }

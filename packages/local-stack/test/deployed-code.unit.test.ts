@@ -44,6 +44,20 @@ describe('deployed code', () => {
     expect([one, next].map(({ path }) => existsSync(path))).toEqual([false, false]);
   });
 
+  it('whose last process is just gone is removed when `remove` ends', async () => {
+    const code = createDeployedCode();
+    const many = Array.from({ length: 200 }, (_, number) => [`${number}.js`, 'old();'] as const);
+    const zip = writeZip('many.zip', Object.fromEntries(many));
+    await code.prepare(zip);
+    const { path, release } = code.use(zip);
+    await code.replace(zip, { 'main.js': Buffer.from('fresh();') });
+
+    release();
+    await code.remove();
+
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('that is replaced while no process uses it is removed at once', async () => {
     const code = createDeployedCode();
     const zip = writeZip('unused.zip', { 'main.js': 'old();' });
