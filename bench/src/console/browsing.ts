@@ -49,16 +49,30 @@ export async function scroll(page: Page): Promise<void> {
   }
 }
 
-/** Drags over the picture of a session until it shows a part of it, and goes back. */
+/**
+ * Drags over the picture of a session until it shows a part of it, and shows all of it again. With the mouse alone: a search for an
+ * element runs in the page, and would be measured as well.
+ *
+ * @throws Error when the picture does not follow
+ */
 export async function zoom(page: Page): Promise<void> {
   const box = await page.locator('.plot').boundingBox();
   if (!box) throw new Error('expected the picture of a session');
   const y = box.y + box.height / 2;
-  await page.mouse.move(box.x + 0.2 * box.width, y);
+  const at = (share: number): number => box.x + share * box.width;
+  await page.mouse.move(at(0.2), y);
   await page.mouse.down();
-  for (let step = 0; step <= 20; step += 1) await page.mouse.move(box.x + (0.2 + 0.02 * step) * box.width, y);
+  for (let step = 0; step <= 20; step += 1) await page.mouse.move(at(0.2 + 0.02 * step), y);
   await page.mouse.up();
-  await page.getByRole('button', { name: 'Show all' }).click();
+  await expectZoom(page, true);
+  await page.mouse.dblclick(at(0.5), y);
+  await expectZoom(page, false);
+}
+
+async function expectZoom(page: Page, isZoomed: boolean): Promise<void> {
+  const url = await page.evaluate<string>('location.href');
+  if (new URL(url).searchParams.has('zoom') !== isZoomed)
+    throw new Error(`expected a ${isZoomed ? 'part' : 'whole session'}, found ${url}`);
 }
 
 /** Waits for a session to be on the page. Returns when it was, in epoch milliseconds. */

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { encodeEvent } from '@agents/events';
 import { openStage, watchSessions } from '@agents/sessions';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { ARGS, BROWSER } from '../../../test/support/browser.ts';
 import { firstRows, longestFrame, scroll, seenAt, zoom } from '../console/browsing.ts';
 import { openTab, pageBytes, serve, WORLD } from '../console/served.ts';
@@ -19,6 +19,7 @@ const MANY = 5_000;
 const EVENTS = 1_000;
 const LOADS = 20;
 const APPENDS = 40;
+const ROUNDS = 9;
 const TABS = 20;
 /** How long the reads of a list are counted, in milliseconds. */
 const COUNTED_MS = 20_000;
@@ -29,7 +30,7 @@ export const console: Figure = {
   name: 'console',
   title: 'The console',
   method:
-    'The console of an embedded DynamoDB in Chromium without a screen. First list: from the navigation until the first row is painted. Frames: the longest one while the page is scrolled with the wheel, or a part of a session is selected. Event: from its append until the page has it. Reads: of an open list, beside `journal list -w`, through a proxy that counts. Memory: the heap after an hour of looks with 20 tabs, on a clock that does not wait, against the heap after a tenth of them.',
+    'The console of an embedded DynamoDB in Chromium without a screen. First list: from the navigation until the first row is painted. Frames: the longest one while the page is scrolled with the wheel, or a part of a session is selected and left again; the median of nine rounds. Event: from its append until the page has it. Reads: of an open list, beside `journal list -w`, through a proxy that counts. Memory: the heap after an hour of looks with 20 tabs, on a clock that does not wait, against the heap after a tenth of them.',
   packages: ['dynalite'],
   measure,
 };
@@ -134,7 +135,7 @@ async function frames(dynamo: Dynamo, context: BrowserContext, progress: Progres
       if ((await older.count()) === 0) break;
       await older.click();
     }
-    const ofList = await longestFrame(page, () => scroll(page));
+    const ofList = await longestFrames(page, scroll);
     progress(`a session of ${EVENTS} events`);
     await page.goto(`${url}sessions/many-events`);
     await page
@@ -142,29 +143,28 @@ async function frames(dynamo: Dynamo, context: BrowserContext, progress: Progres
       .nth(EVENTS - 1)
       .waitFor({ state: 'attached' });
     await page.waitForTimeout(1_000);
-    const ofZoom = await longestFrame(page, () => zoom(page));
-    const ofEvents = await longestFrame(page, () => scroll(page));
-    const count = await page.evaluate<string>("document.querySelector('.item')?.ariaSetSize ?? ''");
+    const ofZoom = await longestFrames(page, zoom);
+    const ofEvents = await longestFrames(page, scroll);
     return [
-      {
-        what: `longest frame, list of ${MANY.toLocaleString('en-US')}`,
-        value: ofList,
-        unit: 'ms',
-        goal: 50,
-        detail: count,
-      },
-      {
-        what: `longest frame, ${EVENTS.toLocaleString('en-US')} events`,
-        value: ofEvents,
-        unit: 'ms',
-        goal: 50,
-      },
-      { what: `longest frame, selecting a part of them`, value: ofZoom, unit: 'ms', goal: 50 },
+      { what: `longest frame, list of ${MANY.toLocaleString('en-US')}`, ...ofList },
+      { what: `longest frame, ${EVENTS.toLocaleString('en-US')} events`, ...ofEvents },
+      { what: 'longest frame, selecting a part of them', ...ofZoom },
     ];
   } finally {
     await page.close();
     await close();
   }
+}
+
+/** The longest frame of each round: the median of the rounds. A machine with other work has a longer one now and then. */
+async function longestFrames(
+  page: Page,
+  act: (page: Page) => Promise<void>,
+): Promise<Pick<Row, 'value' | 'unit' | 'goal' | 'spread' | 'runs'>> {
+  const longest: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) longest.push(await longestFrame(page, () => act(page)));
+  const { median, low, high } = spreadOf(longest);
+  return { value: median, unit: 'ms', goal: 50, spread: [low, high], runs: ROUNDS };
 }
 
 /** What is read of the table in a while, for each open list. */

@@ -125,6 +125,29 @@ inBrowser('the page in a browser', () => {
     expect((await here()).searchParams.get('event')).toMatch(/_AGENT_RUNTIME_INVOCATION_FAILED$/);
   });
 
+  it('follows its links without a load, and leaves a new tab to the browser', async () => {
+    await openList();
+    await page.evaluate('window.isSame = true');
+    const [tab] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page
+        .locator('.row a')
+        .first()
+        .click({ modifiers: ['ControlOrMeta'] }),
+    ]);
+    await tab.locator('.verdict h1').waitFor();
+    await tab.close();
+    expect((await here()).pathname).toBe('/');
+
+    await page.locator('.row a').first().click();
+    await page.locator('.verdict h1').waitFor();
+    await page.locator('.path a').click();
+    await page.locator('.row').first().waitFor();
+
+    expect((await here()).pathname).toBe('/');
+    expect(await page.evaluate('window.isSame')).toBe(true);
+  });
+
   it('is used with the keyboard alone', async () => {
     await openList();
     await page.keyboard.press('j');

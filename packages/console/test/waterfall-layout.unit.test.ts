@@ -185,6 +185,18 @@ describe('inSight', () => {
     ]);
   });
 
+  it('hides a failure behind another failure only', () => {
+    const drawn = inSight(
+      [mark(0), mark(1, { isFailure: true }), mark(2), mark(3, { isFailure: true })],
+      scale,
+    );
+
+    expect(drawn.map(({ at, others }) => [at, others])).toEqual([
+      [0, 0],
+      [1, 2],
+    ]);
+  });
+
   it('hides no failure, no clock that differs, no mark of another lane, and none that was chosen', () => {
     const marks = [
       mark(0),

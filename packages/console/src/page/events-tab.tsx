@@ -22,18 +22,43 @@ export function EventsTab({
     if (wanted) document.getElementById(wanted)?.scrollIntoView({ block: 'nearest' });
   }, [wanted]);
   const { events, progress, unreadable, skews } = view;
-  const items = useMemo(() => {
+  const parts = useMemo(() => {
     let before: number | undefined;
-    return inOrder(view).map((item) => {
+    const items = inOrder(view).map((item) => {
       const at = timeOf(item);
       const sinceMs = before === undefined || at === undefined ? undefined : at - before;
       if (item.kind === 'event') before = at;
       const key = keyOf(item);
       return <ItemView key={key} item={item} sinceMs={sinceMs} isMarked={wanted === key} skews={skews} />;
     });
+    return inParts(items);
   }, [events, progress, unreadable, skews, wanted]);
-  if (items.length === 0) return <p class="empty">The journal has no event of this session yet.</p>;
-  return <ol class="events">{items}</ol>;
+  if (parts.length === 0) return <p class="empty">The journal has no event of this session yet.</p>;
+  return (
+    <>
+      {parts.map((part, index) => (
+        <ol
+          key={index}
+          class="events"
+          style={{ containIntrinsicSize: `auto ${part.length * ITEM_HEIGHT}px` }}
+        >
+          {part}
+        </ol>
+      ))}
+    </>
+  );
+}
+
+/** Of a thousand events, the browser lays out only the parts that are in sight: a search in the page still finds all of them. */
+const PART = 50;
+
+/** Of an event without an error, in pixels. */
+const ITEM_HEIGHT = 28;
+
+function inParts<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / PART) }, (_, part) =>
+    items.slice(part * PART, (part + 1) * PART),
+  );
 }
 
 function inOrder({ events, progress, unreadable }: SessionView): readonly Item[] {

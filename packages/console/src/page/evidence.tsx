@@ -1,6 +1,6 @@
 import { printable } from '@agents/events';
 import type { JsonEvent } from '@agents/sessions';
-import { change } from './route.ts';
+import { eventHref } from './route.ts';
 import { eventKey } from './waterfall.tsx';
 
 /** The name of a status, or what is left of it after `COMPLETED or`. */
@@ -24,15 +24,7 @@ export function Evidence({ text, events, isStatic = false }: EvidenceProps) {
     const key = eventKey(event);
     return [
       before,
-      <a
-        key={index}
-        href={isStatic ? `#${key}` : `?event=${encodeURIComponent(key)}`}
-        onClick={(click) => {
-          if (isStatic) return;
-          click.preventDefault();
-          change({ event: key, tab: undefined });
-        }}
-      >
+      <a key={index} href={isStatic ? `#${key}` : eventHref(key)}>
         {status}
       </a>,
     ];

@@ -7,7 +7,7 @@ import { EmptyList } from './empty.tsx';
 import { ErrorGroups } from './error-groups.tsx';
 import { Histogram } from './histogram.tsx';
 import { Age, Button, Duration, lastSign, latestText, State, Text, Time } from './parts.tsx';
-import { change, hrefOf, open, param } from './route.ts';
+import { change, hrefOf, param } from './route.ts';
 import { type Section, URGENCY_WORDS } from './selection.ts';
 import {
   hasMore,
@@ -200,12 +200,7 @@ function Row({ session }: { readonly session: JsonSession }) {
         class="id"
         href={hrefOf(sessionId)}
         title={sessionId}
-        onClick={(event) => {
-          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-          event.preventDefault();
-          change({ at: sessionId }, true);
-          open(hrefOf(sessionId));
-        }}
+        onClick={() => change({ at: sessionId }, true)}
       >
         <Text>{shortId(sessionId)}</Text>
       </a>

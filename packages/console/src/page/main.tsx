@@ -7,7 +7,7 @@ import { help, said, startKeyboard } from './keyboard.ts';
 import { KEYS } from './keys.ts';
 import { ListView } from './list-view.tsx';
 import { Button, Lines, ProblemNote } from './parts.tsx';
-import { open, sessionId, startRouting } from './route.ts';
+import { sessionId, startRouting } from './route.ts';
 import { connection } from './server.ts';
 import { SessionPage } from './session-view.tsx';
 import { begin, followList, notices, place, problem } from './store.ts';
@@ -44,13 +44,7 @@ function Head() {
   const { stage, region, endpoint, canWrite } = place.value ?? {};
   return (
     <nav class="head">
-      <a
-        href="/"
-        onClick={(event) => {
-          event.preventDefault();
-          open('/');
-        }}
-      >
+      <a href="/">
         <b>{stage}</b> <span class="soft">{endpoint ?? region}</span>
       </a>
       {!canWrite && <span class="soft">read only</span>}

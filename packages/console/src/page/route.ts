@@ -22,15 +22,32 @@ export function param(name: Param): string | undefined {
   return known.value;
 }
 
-/** Follows back and forward. */
+/** Follows back and forward, and the links of the page without loading it again. */
 export function startRouting(): void {
   addEventListener('popstate', () => {
     url.value = new URL(location.href);
   });
+  addEventListener('click', followLink);
+}
+
+/** What a browser does in its own way stays: a new tab, a new window, a download. */
+function followLink(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a') : undefined;
+  const isOwn = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  if (!link || !isOwn || link.origin !== location.origin || link.hasAttribute('download')) return;
+  event.preventDefault();
+  const href = link.getAttribute('href') ?? '';
+  if (href.startsWith('?')) change({ tab: undefined, ...Object.fromEntries(new URLSearchParams(href)) });
+  else open(href);
 }
 
 export function hrefOf(id: string): string {
   return `/sessions/${encodeURIComponent(id)}`;
+}
+
+/** Leads to an event of the session that is shown. */
+export function eventHref(key: string): string {
+  return `?event=${encodeURIComponent(key)}`;
 }
 
 /** Opens another place; the URL that was left stays in the history. */

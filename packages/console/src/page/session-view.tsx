@@ -6,7 +6,7 @@ import { ask } from './dialog.ts';
 import { EventsTab } from './events-tab.tsx';
 import { Evidence } from './evidence.tsx';
 import { Button, Copy, ProblemNote, progressLine, Sign, Text, Time } from './parts.tsx';
-import { change, hrefOf, open, param } from './route.ts';
+import { change, hrefOf, param } from './route.ts';
 import { followSession, sessionProblem, stats, view } from './session-store.ts';
 import { CostTab, LogsTab, PayloadTab, ResultTab } from './tabs.tsx';
 import { ago, now } from './time.ts';
@@ -21,16 +21,7 @@ export function SessionPage({ id }: { readonly id: string }) {
   return (
     <main class="session">
       <p class="path">
-        <a
-          href="/"
-          onClick={(event) => {
-            event.preventDefault();
-            open('/');
-          }}
-        >
-          Sessions
-        </a>{' '}
-        / <Text>{id}</Text> <Copy text={id} label="Copy id" />
+        <a href="/">Sessions</a> / <Text>{id}</Text> <Copy text={id} label="Copy id" />
       </p>
       {sessionProblem.value && <ProblemNote message={sessionProblem.value.message} />}
       {shown ? (

@@ -131,12 +131,10 @@ function barsOf(
   marks: readonly Mark[],
   { end, hasEnded }: End,
 ): readonly Bar[] {
-  return marks.flatMap((mark, index): readonly Bar[] => {
+  const own = marks.filter(({ status }) => status === start || ends.includes(status));
+  return own.flatMap((mark, index): readonly Bar[] => {
     if (mark.status !== start) return [];
-    const next = marks.findIndex(
-      ({ status }, at) => at > index && (ends.includes(status) || status === start),
-    );
-    const ending = marks[next];
+    const ending = own[index + 1];
     const isEnded = ending !== undefined && ending.status !== start;
     const to = ending?.at ?? Math.max(mark.at, end);
     return [
@@ -185,7 +183,7 @@ function missingBar(missing: NonNullable<SessionView['diagnosis']['missing']>, n
 }
 
 /** The least distance of two marks of a lane that can be told apart, as a share of the width. */
-const APART = 0.005;
+const APART = 0.01;
 
 /** A mark that is drawn, and how many it stands for. */
 export interface DrawnMark extends Mark {
@@ -195,7 +193,7 @@ export interface DrawnMark extends Mark {
 }
 
 /**
- * The marks that are in sight, without those that would lie on another one of the same kind.
+ * The marks that are in sight, without those that would lie on another one. Only a failure hides a failure.
  *
  * @param isWanted keeps a mark that a person has chosen
  */
@@ -209,15 +207,15 @@ export function inSight(
   for (const mark of marks) {
     const share = scale.at(mark.at);
     if (share < -0.001 || share > 1.001) continue;
-    const kind = `${mark.lane} ${mark.isFailure}`;
-    const before = latest.get(kind);
+    const before = latest.get(mark.isFailure ? `${mark.lane} failure` : mark.lane);
     const isHidden = before !== undefined && Math.abs(share - before.share) < APART;
     if (isHidden && mark.skewMs === undefined && !isWanted(mark)) {
       before.others += 1;
       continue;
     }
     const each = { mark, share, others: 0 };
-    latest.set(kind, each);
+    latest.set(mark.lane, each);
+    if (mark.isFailure) latest.set(`${mark.lane} failure`, each);
     drawn.push(each);
   }
   return drawn.map(({ mark, ...where }) => ({ ...mark, ...where }));

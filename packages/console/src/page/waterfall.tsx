@@ -3,7 +3,7 @@ import type { JsonStats } from '@agents/sessions';
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
 import type { SessionView } from '../contract.ts';
-import { change, param } from './route.ts';
+import { change, eventHref, param } from './route.ts';
 import { exactTime, now } from './time.ts';
 import {
   type Bar,
@@ -35,32 +35,29 @@ const GHOST_LANES: Readonly<Record<string, Lane>> = {
 
 /** What the components did, in four lanes. A drag shows a part of it, a double click all of it. */
 export function Waterfall({ view, now: given, stats, isStatic = false }: WaterfallProps) {
-  const box = useRef<HTMLFieldSetElement>(null);
+  const begun = useRef<Begun>(undefined);
   const drag = useSignal<Drag>(undefined);
   const zoomed = isStatic ? undefined : param('zoom');
   const { session, diagnosis, events, skews } = view;
   // Of a session that has ended, nothing moves with the clock.
-  const at = given ?? (session.hasEnded ? now.peek() : now.value);
+  const at = given ?? (session.hasEnded ? now.peek() : toStep(now.value, session.startedAt));
   const changes = session.hasEnded ? [session.endedAt] : [at, diagnosis];
   const { bars, marks, stops } = useMemo(() => layOut(view, at), [events, skews, ...changes]);
   const zoom = useMemo(() => zoomOf(zoomed), [zoomed]);
   const scale = useMemo(() => makeScale(stops, zoom), [stops, zoom]);
+  const ghosts = useMemo(() => ghostsOf(view, stats), [events, stats]);
   const chosen = isStatic ? undefined : param('event');
   const drawn = useMemo(
     () =>
-      inSight(marks, scale, (mark) => eventKey(mark) === chosen).map((mark) => (
-        <MarkView key={eventKey(mark)} mark={mark} isChosen={eventKey(mark) === chosen} isStatic={isStatic} />
-      )),
+      inSight(marks, scale, (mark) => eventKey(mark) === chosen).map((mark) =>
+        drawMark(mark, { isChosen: eventKey(mark) === chosen, isStatic }),
+      ),
     [marks, scale, chosen, isStatic],
   );
   if (marks.length === 0 && bars.length === 0) return <p class="soft">The journal has no event to draw.</p>;
-  const shareAt = (clientX: number): number => {
-    const { left = 0, width = 1 } = box.current?.getBoundingClientRect() ?? {};
-    return Math.min(1, Math.max(0, (clientX - left) / width));
-  };
   const end = (): void => {
     const { value } = drag;
-    drag.value = undefined;
+    drag.value = begun.current = undefined;
     if (!value || Math.abs(value[1] - value[0]) < 0.01) return;
     const [from = 0, to = 0] = value.map(scale.invert).sort((a, b) => a - b);
     change({ zoom: `${Math.round(from)}-${Math.round(to)}` });
@@ -76,17 +73,20 @@ export function Waterfall({ view, now: given, stats, isStatic = false }: Waterfa
         <fieldset
           class="plot"
           aria-label="Events"
-          ref={box}
           onPointerDown={(event) => {
             if (event.button !== 0 || (event.target instanceof Element && event.target.closest('a'))) return;
             event.currentTarget.setPointerCapture(event.pointerId);
-            drag.value = [shareAt(event.clientX), shareAt(event.clientX)];
+            const { left, width } = event.currentTarget.getBoundingClientRect();
+            const shareAt = (clientX: number): number => Math.min(1, Math.max(0, (clientX - left) / width));
+            begun.current = { from: shareAt(event.clientX), shareAt };
           }}
-          onPointerMove={(event) => {
-            const begun = drag.peek();
-            if (begun) drag.value = [begun[0], shareAt(event.clientX)];
+          onPointerMove={({ clientX }) => {
+            if (begun.current) drag.value = [begun.current.from, begun.current.shareAt(clientX)];
           }}
           onPointerUp={end}
+          onPointerCancel={() => {
+            drag.value = begun.current = undefined;
+          }}
           onDblClick={() => change({ zoom: undefined })}
         >
           {scale.folds.map(({ from, to }) => (
@@ -97,7 +97,7 @@ export function Waterfall({ view, now: given, stats, isStatic = false }: Waterfa
               title={`${humanDuration(to - from)} without an event, drawn shorter`}
             />
           ))}
-          {ghostsOf(view, stats).map((ghost) => (
+          {ghosts.map((ghost) => (
             <i
               key={`${ghost.lane} ${ghost.what}`}
               class={`ghost ${ghost.what}`}
@@ -116,6 +116,16 @@ export function Waterfall({ view, now: given, stats, isStatic = false }: Waterfa
       <Legend />
     </figure>
   );
+}
+
+/** A step of time is drawn when it can be seen, as a share of the whole. */
+const STEP = 1 / 500;
+
+/** The last instant that is drawn. Steps double, so that they do not grow a little each second. */
+function toStep(epochMs: number, startedAt: string | undefined): number {
+  const wholeMs = startedAt === undefined ? 0 : epochMs - Date.parse(startedAt);
+  const stepMs = 2 ** Math.ceil(Math.log2(Math.max(1, STEP * wholeMs)));
+  return epochMs - (epochMs % stepMs);
 }
 
 function Axis({
@@ -140,16 +150,21 @@ function Axis({
   );
 }
 
+/** Where a drag began, and where on the picture the mouse is. It is measured once: nothing moves while a button is down. */
+type Begun = { readonly from: number; shareAt(clientX: number): number } | undefined;
+
 type Drag = readonly [from: number, to: number] | undefined;
 
 /** What a drag has selected so far: nothing else is drawn while it moves. */
 function Selected({ drag: { value } }: { readonly drag: Signal<Drag> }) {
   if (!value) return null;
   const [from, to] = value;
+  const left = Math.min(from, to);
+  // Moved and not laid out again: a picture may have hundreds of marks.
   return (
     <i
-      class="drag"
-      style={{ left: `${Math.min(from, to) * 100}%`, width: `${Math.abs(to - from) * 100}%` }}
+      class="drag whole"
+      style={{ transform: `translateX(${left * 100}%) scaleX(${Math.abs(to - from)})` }}
     />
   );
 }
@@ -204,30 +219,23 @@ function BarView({ bar, scale }: { readonly bar: Bar; readonly scale: Scale }) {
   );
 }
 
-interface MarkProps {
-  readonly mark: DrawnMark;
-  readonly isChosen: boolean;
-  readonly isStatic: boolean;
-}
-
-function MarkView({ mark, isChosen, isStatic }: MarkProps) {
-  const { lane, at, status, isFailure, timestamp, skewMs, share, others } = mark;
+/** Not a component: hundreds of them would cost more than what they draw. */
+function drawMark(
+  { lane, at, status, isFailure, timestamp, skewMs, share, others }: DrawnMark,
+  { isChosen, isStatic }: { readonly isChosen: boolean; readonly isStatic: boolean },
+) {
   const skew = skewMs === undefined ? '' : `, ${humanDuration(skewMs)} before its cause: two clocks differ`;
   const key = eventKey({ status, timestamp });
   return (
+    // biome-ignore lint/a11y/useAnchorContent: its label is its content; a text of each mark would be laid out again with each zoom
     <a
+      key={key}
       class={`mark${isFailure ? ' failed' : ''}${skewMs === undefined ? '' : ' skewed'}${isChosen ? ' marked' : ''}`}
-      href={isStatic ? `#${key}` : `?event=${encodeURIComponent(key)}`}
+      href={isStatic ? `#${key}` : eventHref(key)}
       style={{ left: `${share * 100}%`, ...topOf(lane) }}
+      aria-label={status + skew}
       title={`${status} at ${exactTime(at, 'utc')}${skew}${others > 0 ? `, and ${others} more close by` : ''}`}
-      onClick={(event) => {
-        if (isStatic) return;
-        event.preventDefault();
-        change({ event: key, tab: undefined });
-      }}
-    >
-      <span class="hidden">{`${status}${skew}`}</span>
-    </a>
+    />
   );
 }
 
