@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { loadContract } from '@agents/sessions';
+import { type JsonErrorGroup, loadContract } from '@agents/sessions';
 import * as v from 'valibot';
 import { openJournalTable } from '../../../test/support/journal-table.ts';
 import { SAMPLES, sampleRows } from '../../../tools/cli-document/sample-sessions.ts';
@@ -145,6 +145,30 @@ describe('the server', () => {
     const { diagnosis, events, unreadable } = message.view;
     v.parse(OUTPUTS['why']?.json ?? v.never(), diagnosis);
     expect([events.length, unreadable.length]).toEqual([7, 1]);
+  });
+
+  it('names all sessions of an error, the newest first, and none that failed alike elsewhere', async () => {
+    const secret = 'password=hunter2hunter2';
+    const plantFailure = (id: string, agoMs: number, status: string) => {
+      const Timestamp = new Date(NOW - agoMs).toISOString();
+      const key = { PK: `SESSION#${id}`, SK: `EVENT#${Timestamp}`, Status: status, Timestamp };
+      return plant({ ...key, ErrorMessage: `PoolError: no connection for ${agoMs} ms, ${secret}` });
+    };
+    const ids = Array.from({ length: 12 }, (_, index) => `pool-${index}`);
+    for (const [index, id] of ids.entries())
+      await plantFailure(id, 1_000 + index, 'AGENT_BACKGROUND_TASK_FAILED');
+    await plantFailure('pool-invoker', 1_000, 'AGENT_RUNTIME_INVOCATION_FAILED');
+
+    const groups: readonly JsonErrorGroup[] = JSON.parse((await ask('/api/errors')).text);
+    const group = groups.find(({ sessions }) => sessions === ids.length);
+    const { fingerprint = '', status = '' } = group ?? {};
+    const found = await ask(`/api/errors/sessions?${new URLSearchParams({ status, fingerprint })}`);
+
+    expect([status, fingerprint]).toEqual([
+      'AGENT_BACKGROUND_TASK_FAILED',
+      expect.not.stringContaining('hunter2'),
+    ]);
+    expect(JSON.parse(found.text)).toEqual({ sessionIds: ids });
   });
 
   it.each([
