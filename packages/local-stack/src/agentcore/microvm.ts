@@ -36,7 +36,7 @@ export interface SpawnOptions {
  * All microVMs share the developer's memory: a small young generation and smaller code save a third of a process that
  * serves 250 sessions (97 MB instead of 145 MB) and do not limit its heap.
  */
-const NODE_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size', '--enable-source-maps'];
+const NODE_FLAGS = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 const PRELOAD = fileURLToPath(new URL('./runtime/preload.cjs', import.meta.url));
 

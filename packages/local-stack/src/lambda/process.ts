@@ -126,10 +126,7 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
 function spawnFunction({ fn, taskRoot, variables, onLine }: FunctionProcessOptions) {
   // As on Lambda, the function's memory limits the heap. The young generation is kept small: in a busy process it would
   // grow by tens of MB, and there are several processes.
-  const flags = [
-    ...[`--max-old-space-size=${Math.ceil(fn.memoryMb * 0.9)}`, '--max-semi-space-size=2'],
-    '--enable-source-maps',
-  ];
+  const flags = [`--max-old-space-size=${Math.ceil(fn.memoryMb * 0.9)}`, '--max-semi-space-size=2'];
   const child = spawnOwned(process.execPath, [...flags, BOOTSTRAP], {
     cwd: taskRoot,
     env: variables,
