@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, symlink } from 'node:fs/promises';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { COMPILE_CACHE } from './compile-cache.ts';
@@ -9,7 +9,16 @@ const execute = promisify(execFile);
 /** Folders that are not copied. The store of packages is linked instead. */
 const LEFT_OUT = new Set(['.git', '.build', '.serverless', '.esbuild', '.local-stack', '.pnpm', '.cache']);
 
-/** Copies the checkout, with its installed packages, into an empty folder. */
+/** What imports the agent, directly or through another file. All other code has the types that `make test` checks. */
+const TYPES = {
+  extends: './tsconfig.base.json',
+  include: [
+    ...['services/agent', 'infra/agent', 'infra/test/agent', 'test/smoke', 'tools/demo'],
+    'packages/*/src/**/*.d.ts',
+  ],
+};
+
+/** Copies the checkout, with its installed packages, into an empty folder. A check of its types is one of the agent. */
 export async function copyCheckout(folder: string): Promise<void> {
   // The links to packages are relative, so in the copy they lead to the copied packages.
   await cp('.', folder, {
@@ -18,6 +27,7 @@ export async function copyCheckout(folder: string): Promise<void> {
     filter: (path) => !LEFT_OUT.has(basename(path)),
   });
   await symlink(resolve('node_modules/.pnpm'), join(folder, 'node_modules/.pnpm'));
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TYPES));
 }
 
 /** Replaces the agent of a copy of the checkout with an example, by the command that its README has. */
