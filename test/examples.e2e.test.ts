@@ -7,11 +7,23 @@ import { copyCheckout, runIn, useExample } from './support/checkout-copy.ts';
 import { completes, fails, startOpenAiServer } from './support/openai-server.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
+/** What imports the agent, directly or through another file. All other code has the types that `make test` checks. */
+const TYPES = {
+  extends: './tsconfig.base.json',
+  include: [
+    ...['services/agent', 'infra/agent', 'infra/test/agent', 'test/smoke', 'tools/demo'],
+    'packages/*/src/**/*.d.ts',
+  ],
+};
+
 /** A copy of the checkout in which an example replaces the agent.  */
 const checkout = temporaryFolder('examples-test');
 const run = (command: string, env?: Readonly<Record<string, string>>): Promise<string> =>
   runIn(checkout, command, env);
-beforeAll(() => copyCheckout(checkout));
+beforeAll(async () => {
+  await copyCheckout(checkout);
+  await writeFile(join(checkout, 'tsconfig.agent.json'), JSON.stringify(TYPES));
+});
 
 /** Starts the local stack, and returns the variables of a process that uses it. */
 async function startStack(...options: readonly string[]): Promise<Record<string, string>> {
@@ -26,7 +38,7 @@ const JEST = 'jest services/agent infra/test/agent/example --selectProjects part
 
 /** What `make test` does with an agent besides the tests of the whole system, which have an agent of their own. */
 const CHECKS: readonly string[] = [
-  'tsc -p . --singleThreaded',
+  'tsc -p tsconfig.agent.json --singleThreaded',
   'biome check --error-on-warnings services',
   'knip',
   'depcruise --no-progress services',

@@ -9,16 +9,13 @@ const execute = promisify(execFile);
 /** Folders that are not copied. The store of packages is linked instead. */
 const LEFT_OUT = new Set(['.git', '.build', '.serverless', '.esbuild', '.local-stack', '.pnpm', '.cache']);
 
-/** What imports the agent, directly or through another file. All other code has the types that `make test` checks. */
+/** What `make dev` checks in a copy. All other code has the types that `make test` checks. */
 const TYPES = {
   extends: './tsconfig.base.json',
-  include: [
-    ...['services/agent', 'infra/agent', 'infra/test/agent', 'test/smoke', 'tools/demo'],
-    'packages/*/src/**/*.d.ts',
-  ],
+  include: ['services/agent/src', 'packages/*/src/**/*.d.ts'],
 };
 
-/** Copies the checkout, with its installed packages, into an empty folder. A check of its types is one of the agent. */
+/** Copies the checkout, with its installed packages, into an empty folder. Its types are those of the agent. */
 export async function copyCheckout(folder: string): Promise<void> {
   // The links to packages are relative, so in the copy they lead to the copied packages.
   await cp('.', folder, {
