@@ -86,6 +86,7 @@ inBrowser('the console of a local stack', () => {
     const field = page.getByLabel('Payload');
     expect(JSON.parse(await field.inputValue())).toMatchObject({ prompt: 'from the page' });
     await field.fill('{"prompt":"edited","work_seconds":0}');
+    expect(await dialog().locator('.command code').textContent()).toContain(`--detail '{"prompt":"edited"`);
     await dialog().getByRole('button', { name: 'Start a new session' }).click();
 
     await page.locator('.verdict').getByText('Completed').waitFor();

@@ -1,5 +1,6 @@
 import { redactValue } from '@agents/events';
-import { restored } from '../src/server/acts.ts';
+import * as v from 'valibot';
+import { BODIES, withSecrets } from '../src/server/acts.ts';
 
 const PAYLOAD = {
   prompt: 'hello',
@@ -14,12 +15,30 @@ describe('a payload that is edited without its secrets', () => {
     edited.prompt = 'good morning';
     edited.more = true;
 
-    expect(restored(edited, hidden, PAYLOAD)).toEqual({ ...PAYLOAD, prompt: 'good morning', more: true });
+    expect(withSecrets(edited, PAYLOAD)).toEqual({ ...PAYLOAD, prompt: 'good morning', more: true });
   });
 
   it('has what the person wrote where they wrote something', () => {
-    const hidden = redactValue(PAYLOAD);
-
-    expect(restored({ nested: { apiKey: 'new' } }, hidden, PAYLOAD)).toEqual({ nested: { apiKey: 'new' } });
+    expect(withSecrets({ nested: { apiKey: 'new' } }, PAYLOAD)).toEqual({ nested: { apiKey: 'new' } });
   });
+
+  it.each([
+    ['was moved', { key: '[redacted]' }],
+    ['was changed', { nested: { apiKey: 'Bearer [redacted]' } }],
+    ['is at another place of a list', { nested: { list: [{ password: '[redacted]' }, 1] } }],
+  ])('is refused where a hidden value %s: it would be sent as it is shown', (_what, edited) => {
+    expect(() => withSecrets(edited, PAYLOAD)).toThrow('Write the secret itself in place of [redacted]');
+  });
+
+  it('may have that text where the original has it', () => {
+    const original = { prompt: 'Why does the log say [redacted]?' };
+
+    expect(withSecrets({ ...original, more: 1 }, original)).toEqual({ ...original, more: 1 });
+  });
+});
+
+it('refuses to start a session with the hidden value of another one', () => {
+  const { issues = [] } = v.safeParse(BODIES.start, { payload: { apiKey: '[redacted]' } });
+
+  expect(issues.map(({ message }) => message)).toEqual([expect.stringContaining('Write the secret itself')]);
 });

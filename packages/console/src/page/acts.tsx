@@ -2,7 +2,7 @@ import type { JsonRetried, JsonStop } from '@agents/sessions';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Command, compact, Frame, PayloadField, parsePayload, ReasonField } from './act-form.tsx';
 import { BulkForm } from './bulk-form.tsx';
-import { commandLine } from './command.ts';
+import { commandLine, editedOptions } from './command.ts';
 import { type Act, closeDialog, dialog } from './dialog.ts';
 import { Text } from './parts.tsx';
 import { hrefOf, open } from './route.ts';
@@ -101,7 +101,7 @@ function RetryForm({ sessionId }: { readonly sessionId: string }) {
     dialog.value = undefined;
     open(hrefOf(retried.sessionId));
   };
-  const words = [...(isEdited ? ['--detail', compact(text)] : []), ...(isForced ? ['--force'] : [])];
+  const words = [...(isEdited ? editedOptions(original, text) : []), ...(isForced ? ['--force'] : [])];
   return (
     <Frame title={TITLES.retry} submit="Start a new session" onSubmit={retry}>
       <p class="soft">

@@ -6,3 +6,29 @@ export function commandLine(...words: readonly string[]): string {
   const { command = JOURNAL, options = [] } = place.value ?? {};
   return journalLine(command, ...words, ...options);
 }
+
+/**
+ * The options of `journal retry` for a payload that was edited: what the command merges over the payload that was kept. Where that
+ * cannot say it, because a member was removed or has a hidden value, the command opens an editor.
+ *
+ * @param shown the payload as JSON, without its secrets
+ */
+export function editedOptions(shown: string, text: string): readonly string[] {
+  const [before, after] = [membersOf(shown), membersOf(text)];
+  if (!before || !after) return ['--detail', '{…}'];
+  const changed = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
+  );
+  const detail = JSON.stringify(Object.fromEntries(changed));
+  const isWhole = Object.keys(before).every((name) => Object.hasOwn(after, name));
+  if (!isWhole || detail.includes('[redacted]')) return ['--edit'];
+  return changed.length > 0 ? ['--detail', detail] : [];
+}
+
+function membersOf(json: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return Object(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
+}

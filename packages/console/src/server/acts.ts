@@ -34,6 +34,19 @@ export interface ActOptions extends FeedOptions {
 const MAX_SESSIONS = 5_000;
 
 const payload = v.record(v.string(), v.unknown(), 'a JSON object');
+
+/** A payload that has no hidden value, unless the original had that text as well. */
+const completePayload = (original: object) =>
+  v.pipe(
+    payload,
+    v.check(
+      (value) => hiddenIn(value) <= hiddenIn(original),
+      'it has a hidden value that cannot be put back here. Write the secret itself in place of [redacted].',
+    ),
+  );
+
+const hiddenIn = (value: object): number => JSON.stringify(value).split('[redacted]').length - 1;
+
 const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1_000));
 const sessionIds = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(MAX_SESSIONS));
 /** Sessions a second. */
@@ -41,7 +54,7 @@ const perSecond = v.pipe(v.number(), v.gtValue(0), v.maxValue(100));
 
 /** The bodies of requests that change something. */
 export const BODIES = {
-  start: v.strictObject({ payload }),
+  start: v.strictObject({ payload: completePayload({}) }),
   retry: v.strictObject({ payload: v.optional(payload), force: v.optional(v.boolean()) }),
   stop: v.strictObject({ reason: v.optional(reason) }),
   retryMany: v.strictObject({ sessionIds, perSecond, force: v.optional(v.boolean()) }),
@@ -86,7 +99,7 @@ export function makeActs({ stages, world, recentRetries, explain }: ActOptions):
     start: async (body) => ({ sessionId: await startSession(stages.current(), body) }),
     async retry(sessionId, { payload: edited, force = false }) {
       const change = async (original: object): Promise<object> =>
-        edited ? Object(restored(edited, redactValue(original), original)) : original;
+        edited ? withSecrets(edited, original) : original;
       return jsonRetried(await (await openOne({ force, change }))(sessionId));
     },
     stop: async (sessionId, options) =>
@@ -111,8 +124,15 @@ export async function shownPayload(stage: Stage, sessionId: string): Promise<unk
 /**
  * Puts the secrets back into a payload that a person has edited without seeing them: where the edited value is still the redacted
  * one, the original value stands again.
+ *
+ * @throws ValiError when a hidden value was moved, or its text was changed: it cannot be put back
  */
-export function restored(edited: unknown, hidden: unknown, original: unknown): unknown {
+export function withSecrets(edited: object, original: object): object {
+  const schema = v.object({ payload: completePayload(original) });
+  return v.parse(schema, { payload: restored(edited, redactValue(original), original) }).payload;
+}
+
+function restored(edited: unknown, hidden: unknown, original: unknown): unknown {
   if (JSON.stringify(edited) === JSON.stringify(hidden)) return original;
   if (!isObject(edited) || !isObject(hidden) || !isObject(original)) return edited;
   if (Array.isArray(edited)) return edited.map((each, at) => restored(each, hidden[at], original[at]));
