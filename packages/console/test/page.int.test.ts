@@ -49,6 +49,7 @@ inBrowser('the page in a browser', () => {
   };
   /** The URL as the page has it: Playwright learns of a change some time later. */
   const here = async (): Promise<URL> => new URL(await page.evaluate<string>('location.href'));
+  const dialogTitle = (title: string) => page.getByRole('dialog').getByRole('heading', { name: title });
   const headings = () => page.locator('.heading').allTextContents();
 
   it('opens on what needs attention, then what runs, then what ended', async () => {
@@ -177,6 +178,23 @@ inBrowser('the page in a browser', () => {
     await page.keyboard.type('retried');
     expect(await page.getByRole('searchbox').inputValue()).toBe('retried');
     complaints.length = 0; // this stage has no log group and no input: the page said so
+  });
+
+  it('opens the dialog that a key asks for before the browser has told that the one before is closed', async () => {
+    await openSession(SAMPLES.silent.id);
+    await page.keyboard.press('x');
+    await page.getByLabel('Reason').waitFor();
+
+    // Esc closes a dialog at once, and its event comes later.
+    await page.evaluate(`
+      document.querySelector('dialog').close();
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'r' }));
+    `);
+
+    await dialogTitle('Run again').waitFor();
+    await page.keyboard.press('Escape');
+    await dialogTitle('Run again').waitFor({ state: 'detached' });
+    complaints.length = 0; // this stage has no payloads: the page said so
   });
 
   it.each(['light', 'dark'] as const)('has nothing that axe finds, in a %s theme', async (colorScheme) => {

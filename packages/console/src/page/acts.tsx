@@ -12,13 +12,19 @@ import { place, sessions } from './store.ts';
 /** The dialog of the act, if there is one. Esc closes it. */
 export function ActDialog() {
   const box = useRef<HTMLDialogElement>(null);
+  const shown = useRef<Act>(undefined);
   const act = dialog.value;
   useEffect(() => {
+    shown.current = act;
     if (act && !box.current?.open) box.current?.showModal();
     if (!act && box.current?.open) box.current.close();
   }, [act]);
+  /** A browser tells late that it has closed a dialog: a key may have asked for the next one. */
+  const onClose = (): void => {
+    if (!box.current?.open && dialog.peek() === shown.current) closeDialog();
+  };
   return (
-    <dialog ref={box} onClose={closeDialog} aria-label={act && TITLES[act.act]}>
+    <dialog ref={box} onClose={onClose} aria-label={act && TITLES[act.act]}>
       {act &&
         (place.value?.canWrite ? <ActForm key={JSON.stringify(act)} act={act} /> : <ReadOnly act={act} />)}
     </dialog>
