@@ -85,8 +85,10 @@ inBrowser('the console of a local stack', () => {
     await page.keyboard.press('r');
     const field = page.getByLabel('Payload');
     expect(JSON.parse(await field.inputValue())).toMatchObject({ prompt: 'from the page' });
-    await field.fill('{"prompt":"edited","work_seconds":0}');
-    expect(await dialog().locator('.command code').textContent()).toContain(`--detail '{"prompt":"edited"`);
+    await field.fill('{"prompt":"edited","work_seconds":0,"reports_seconds":600}');
+    expect(await dialog().locator('.command code').textContent()).toBe(
+      `./journal retry ${before} --detail '{"prompt":"edited","work_seconds":0}' --local`,
+    );
     await dialog().getByRole('button', { name: 'Start a new session' }).click();
 
     await page.locator('.verdict').getByText('Completed').waitFor();
