@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterTests } from '../../../test/support/after-tests.ts';
+import { startAwsFront } from '../../../test/support/aws-front.ts';
 import { startInterceptor } from '../../../test/support/interceptor.ts';
 import { openJournalTable } from '../../../test/support/journal-table.ts';
 import { SAMPLES, sampleRows } from '../../../tools/cli-document/sample-sessions.ts';
-import type { ListMessage } from '../src/contract.ts';
+import type { ListMessage, NoticesMessage } from '../src/contract.ts';
 import { serveConsole } from './support/serve.ts';
 
 /** Reads the messages of a stream, one at a time. */
@@ -59,4 +60,33 @@ it('goes on with credentials that were renewed in their file, and said meanwhile
       break;
     }
   }
+});
+
+it('says that executions cannot be read, and no longer once they can be', async () => {
+  const journal = await openJournalTable('agents-table-dev');
+  await journal.plantAll(sampleRows(SAMPLES.running, Date.now()));
+  let isDenied = true;
+  const front = await startAwsFront({
+    dynamodb: journal.endpoint,
+    intercept(operation) {
+      if (operation === 'DescribeExecution' && isDenied)
+        return [400, { __type: 'AccessDeniedException', message: 'not authorized' }];
+      return operation === 'DescribeExecution' ? [200, { status: 'RUNNING' }] : undefined;
+    },
+  });
+  let passedMs = 0;
+  const { url } = await serveConsole({ endpoint: front.endpoint, now: () => Date.now() + passedMs });
+
+  const seen: (readonly string[])[] = [];
+  for await (const message of messagesOf<ListMessage | NoticesMessage>(`${url}api/live`)) {
+    if (message.type !== 'notices') continue;
+    const codes = message.notices.map(({ code }) => code);
+    if (codes.includes('EXECUTIONS_UNREADABLE')) {
+      isDenied = false;
+      passedMs = 60_000; // the next look asks again
+    } else if (seen.some((each) => each.includes('EXECUTIONS_UNREADABLE'))) break;
+    seen.push(codes);
+  }
+
+  expect(seen.length).toBeGreaterThan(0);
 });

@@ -72,6 +72,8 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
   const { now } = stage.world;
   const known = new Map<string, KnownExecution>();
   let isRefused = false;
+  /** The sessions whose execution may not have been found. */
+  const gaps = new Set<string>();
 
   const remember = (sessionId: string, answer: KnownExecution): FoundExecution => {
     if (everyMs > 0) known.set(sessionId, answer);
@@ -87,8 +89,13 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
     try {
       const search = await (await executionsOf(stage)).find({ sessionId, events });
       const found = foundIn(search);
+      isRefused = false;
+      stage.noteOver('EXECUTIONS_UNREADABLE');
       // Of an ended session, an execution that was not found could only name the reason.
-      if (found.mayHaveExecution && !isOver) stage.noteOnce(executionNotFound(search.gap));
+      if (found.mayHaveExecution && !isOver) {
+        gaps.add(sessionId);
+        stage.noteOnce(executionNotFound(search.gap));
+      } else if (gaps.delete(sessionId) && gaps.size === 0) stage.noteOver('EXECUTION_NOT_FOUND');
       return remember(sessionId, { at, isOver, found });
     } catch (error) {
       if (!isRefused) stage.noteOnce(executionsUnreadable(error));
@@ -138,7 +145,9 @@ export function makeAssessor(stage: Stage, everyMs = 0): Assessor {
 /** The newest note of a session. The journal decides also without it, so an outage or a refusal is only noted. */
 export async function latestProgress(stage: Stage, sessionId: string): Promise<ProgressNote | undefined> {
   try {
-    return await (await stage.progress()).latest(sessionId);
+    const latest = await (await stage.progress()).latest(sessionId);
+    stage.noteOver('PROGRESS_UNREADABLE');
+    return latest;
   } catch (error) {
     stage.noteOnce({
       code: 'PROGRESS_UNREADABLE',

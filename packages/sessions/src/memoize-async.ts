@@ -1,23 +1,25 @@
-export interface MemoizeOptions {
-  /** Keep a failure as well, for what is asked so often that it must not be refused each time. */
-  readonly keepsFailure?: boolean;
+/** For what is asked so often that it must not be refused each time. */
+export interface KeptFailure {
+  /** How long a failure is the answer, in milliseconds. */
+  readonly failureMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Makes a function that does its work once. By default, the call after a failure tries again. */
-export function memoizeAsync<T>(
-  make: () => Promise<T>,
-  { keepsFailure = false }: MemoizeOptions = {},
-): () => Promise<T> {
+export function memoizeAsync<T>(make: () => Promise<T>, kept?: KeptFailure): () => Promise<T> {
   let made: Promise<T> | undefined;
+  let failedAt: number | undefined;
   return () => {
-    if (made) return made;
+    const isStale = kept && failedAt !== undefined && kept.now() - failedAt >= kept.failureMs;
+    if (made && !isStale) return made;
     const making = make();
     made = making;
-    if (!keepsFailure) {
-      making.catch(() => {
-        made = undefined;
-      });
-    }
+    failedAt = undefined;
+    making.catch(() => {
+      if (kept) failedAt = kept.now();
+      else made = undefined;
+    });
     return making;
   };
 }

@@ -4,9 +4,13 @@ import type { Deployment } from './deployment.ts';
 import type { Stage } from './stage.ts';
 
 /** What the stage's stack says about it; nothing, and a note, where the stack cannot be read. */
-export async function knownDeployment(stage: Pick<Stage, 'deployment' | 'noteOnce'>): Promise<Deployment> {
+export async function knownDeployment(
+  stage: Pick<Stage, 'deployment' | 'noteOnce' | 'noteOver'>,
+): Promise<Deployment> {
   try {
-    return await stage.deployment();
+    const deployment = await stage.deployment();
+    stage.noteOver('STACK_UNREADABLE');
+    return deployment;
   } catch (error) {
     const effect = 'The default deadline is assumed, and suggested commands may lack names.';
     stage.noteOnce({

@@ -137,6 +137,7 @@ async function runtimeSessionOf({ isLocal }: Stage, sessionId: string): Promise<
 async function knownLineage(stage: Stage, sessionId: string): Promise<Lineage | undefined> {
   try {
     const stored = await freshInput(stage, sessionId);
+    stage.noteOver('INPUT_UNREADABLE');
     const input = stored.input ? 'readable' : stored.unreadable ? 'unreadable' : 'none';
     return { input, ...lineageOf(stored) };
   } catch (error) {

@@ -40,6 +40,8 @@ export interface World {
   /** Waits, in milliseconds. */
   sleep(ms: number): Promise<void>;
   note(note: Note): void;
+  /** What the notes of a code said is over. A view of hours shows them until then. */
+  noteOver?(code: Note['code']): void;
   /** How long a view waits for a journal that no longer answers, in milliseconds; 5 min by default. 0: it fails at once. */
   readonly outageMs?: number;
 }
@@ -78,12 +80,14 @@ export interface Stage {
   progress(): Promise<Pick<ProgressStore, 'latest' | 'all'>>;
   /** The client of Step Functions: one, however often a live view asks. */
   workflows(): Promise<SFNClient>;
-  /** What the stage's stack says about it: read once, also when that fails. */
+  /** What the stage's stack says about it: read once. A failure stands for a minute. */
   deployment(): Promise<Deployment>;
   /** Makes any other client. It is closed with the stage. */
   readonly connect: Connect;
   /** Passes a note on, unless the same one was passed on before. */
   noteOnce(note: Note): void;
+  /** What was said by the notes of a code is over. If it is true again later, it is a new note. */
+  noteOver(code: Note['code']): void;
   close(): void;
 }
 
@@ -102,7 +106,8 @@ export function openStage(options: StageOptions, world: World): Stage {
   const isLocal = endpoint?.isLocal === true;
   const tableName = journalTableName(name);
   const open: Client[] = [];
-  const noted = new Set<string>();
+  /** The code of each note by its text. */
+  const noted = new Map<string, Note['code']>();
 
   const requested = memoizeAsync(() => regionOf({ ...options, endpoint }, env));
   const config = async (): Promise<AwsConfig> =>
@@ -113,9 +118,10 @@ export function openStage(options: StageOptions, world: World): Stage {
     return client;
   };
 
-  // Lists and live views ask again and again. A role that may not read stacks gets one refusal.
+  // Lists and live views ask again and again. A role that may not read stacks is refused once a minute.
   const deployment = memoizeAsync(() => readDeployment({ stage: name, region: requested, connect }), {
-    keepsFailure: true,
+    failureMs: 60_000,
+    now: world.now,
   });
   return {
     name,
@@ -136,7 +142,12 @@ export function openStage(options: StageOptions, world: World): Stage {
     connect,
     noteOnce(note) {
       if (!noted.has(note.text)) world.note(note);
-      noted.add(note.text);
+      noted.set(note.text, note.code);
+    },
+    noteOver(code) {
+      const texts = [...noted.keys()].filter((text) => noted.get(text) === code);
+      for (const text of texts) noted.delete(text);
+      if (texts.length > 0) world.noteOver?.(code);
     },
     close: () => {
       for (const each of open) each.destroy();

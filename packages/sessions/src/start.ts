@@ -84,7 +84,10 @@ async function expectRule(stage: Stage, client: EventBridgeClient): Promise<void
   const { DescribeRuleCommand } = await import('@aws-sdk/client-eventbridge');
   const [rule, bus] = [triggerRuleName(stage.name), eventBusName(stage.name)];
   const state = await client.send(new DescribeRuleCommand({ Name: rule, EventBusName: bus })).then(
-    ({ State }) => State,
+    ({ State }) => {
+      stage.noteOver('RULE_UNREADABLE');
+      return State;
+    },
     (error: Error) => {
       if (error.name === 'ResourceNotFoundException') return 'MISSING';
       if (!error.name.startsWith('AccessDenied')) throw error;

@@ -33,7 +33,10 @@ export async function costOf(
 export async function tokenPricesOf(stage: Stage): Promise<readonly TokenPrice[]> {
   const { tokenPrices: text = 'none' } = await knownDeployment(stage);
   const prices = parseTokenPrices(text);
-  if (prices) return prices;
+  if (prices) {
+    stage.noteOver('PRICES_UNREADABLE');
+    return prices;
+  }
   const expected = 'MODEL=INPUT/OUTPUT in US dollars for a million tokens, with commas between models';
   stage.noteOnce({
     code: 'PRICES_UNREADABLE',

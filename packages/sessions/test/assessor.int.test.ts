@@ -48,6 +48,8 @@ let progressAsked: number;
 let server: Server;
 let stage: Stage;
 let notes: Note[];
+/** The notes that hold, by their codes. */
+let holding: Set<Note['code']>;
 const clock = { ms: T0 };
 beforeEach(async () => {
   asked = [];
@@ -86,9 +88,17 @@ beforeEach(async () => {
   });
   const env = { AWS_ENDPOINT_URL: (await listen(server)).url };
   notes = [];
+  holding = new Set();
   stage = openStage(
     { stage: 'dev', region: 'us-east-1' },
-    { env, now: () => clock.ms, sleep: async () => {}, note: (note) => void notes.push(note) },
+    {
+      ...{ env, now: () => clock.ms, sleep: async () => {} },
+      note(note) {
+        notes.push(note);
+        holding.add(note.code);
+      },
+      noteOver: (code) => void holding.delete(code),
+    },
   );
 });
 afterEach(() => stage.close());
@@ -389,6 +399,42 @@ describe('an assessor', () => {
     }
     expect(states).toEqual(['pending', 'pending', 'lost']);
     expect(notes).toEqual([unreadable]);
+  });
+
+  it('takes back what it noted as soon as executions, progress and the stack can be read', async () => {
+    answers = [DENIED, RUNNING];
+    progress = DENIED;
+    outputs = undefined;
+    const live = assessorOf(1);
+
+    await live.assess('s-1', [STARTED, TASK]);
+    expect(holding).toEqual(new Set(['EXECUTIONS_UNREADABLE', 'PROGRESS_UNREADABLE', 'STACK_UNREADABLE']));
+    progress = [200, { Items: [] }];
+    outputs = { SessionDeadline: '60 s' };
+    clock.ms = T0 + 59_000;
+    await live.assess('s-1', [STARTED, TASK]);
+    expect(holding).toEqual(new Set(['STACK_UNREADABLE'])); // asked for once a minute
+    clock.ms = T0 + 61_000;
+    await live.assess('s-1', [STARTED, TASK]);
+
+    expect(holding).toEqual(new Set());
+    expect(stacksAsked).toBe(2);
+  });
+
+  it('takes back that an execution was not found when each session has one', async () => {
+    answers = [ABSENT, ABSENT, ABSENT, ABSENT, RUNNING];
+    const live = assessorOf(1);
+    clock.ms = T0 + 10;
+    await live.assess('s-1', [STARTED]);
+    await live.assess('s-2', [{ ...STARTED, sessionId: 's-2' }]);
+    expect(holding).toEqual(new Set(['EXECUTION_NOT_FOUND']));
+    answers = [RUNNING];
+    clock.ms = T0 + 20;
+
+    await live.assess('s-1', [STARTED]);
+    expect(holding).toEqual(new Set(['EXECUTION_NOT_FOUND']));
+    await live.assess('s-2', [{ ...STARTED, sessionId: 's-2' }]);
+    expect(holding).toEqual(new Set());
   });
 
   it('keeps the last answer about an execution while Step Functions cannot be asked', async () => {

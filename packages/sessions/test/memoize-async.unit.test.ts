@@ -18,10 +18,14 @@ describe('memoizeAsync', () => {
     expect([await account(), await account()]).toEqual([2, 2]);
   });
 
-  it('keeps a failure if it is told to', async () => {
-    const stack = memoizeAsync(failingFirst(), { keepsFailure: true });
+  it('keeps a failure for as long as it is told to', async () => {
+    let now = 0;
+    const stack = memoizeAsync(failingFirst(), { failureMs: 60_000, now: () => now });
 
     await expect(stack()).rejects.toThrow('busy');
+    now = 59_999;
     await expect(stack()).rejects.toThrow('busy');
+    now = 60_000;
+    expect([await stack(), await stack()]).toEqual([2, 2]);
   });
 });

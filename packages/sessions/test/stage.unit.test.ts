@@ -105,6 +105,26 @@ describe('a stage', () => {
     expect(noted).toEqual(['no stack', 'no executions']);
   });
 
+  it('passes a note on again that was over in between', () => {
+    const noted: string[] = [];
+    const { noteOnce, noteOver } = openStage(
+      { stage: 'dev' },
+      {
+        ...worldOf({}, ({ text }) => void noted.push(text)),
+        noteOver: (code) => void noted.push(`over: ${code}`),
+      },
+    );
+    const note = { code: 'STACK_UNREADABLE', text: 'no stack' } as const;
+
+    noteOver('STACK_UNREADABLE'); // nothing was said
+    noteOnce(note);
+    noteOver('EXECUTIONS_UNREADABLE');
+    noteOver('STACK_UNREADABLE');
+    noteOnce(note);
+
+    expect(noted).toEqual(['no stack', 'over: STACK_UNREADABLE', 'no stack']);
+  });
+
   it('closes its clients', async () => {
     const stage = stageOf({ local: true });
     let closed = 0;

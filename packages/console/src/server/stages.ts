@@ -35,6 +35,11 @@ export function makeStages(where: StageOptions, world: Omit<World, 'note'>): Sta
         notes.set(note.text, note);
         tell();
       },
+      noteOver(code) {
+        if (stage !== current) return;
+        for (const { text } of [...notes.values()].filter((each) => each.code === code)) notes.delete(text);
+        tell();
+      },
     });
     return stage;
   };

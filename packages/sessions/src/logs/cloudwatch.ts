@@ -121,10 +121,12 @@ function paced({ isLocal, world: { now, sleep } }: Stage): <T>(call: () => Promi
   };
 }
 
-async function repeated<T>({ world, noteOnce }: Stage, call: () => Promise<T>): Promise<T> {
+async function repeated<T>({ world, noteOnce, noteOver }: Stage, call: () => Promise<T>): Promise<T> {
   for (const [index, pauseMs] of BACKOFF_MS.entries()) {
     try {
-      return await call();
+      const answer = await call();
+      noteOver('LOGS_THROTTLED');
+      return answer;
     } catch (error) {
       // The SDK has corrected its clock by the time of the first refusal.
       const isClock = index === 0 && isNamed(error, CLOCK);

@@ -60,6 +60,7 @@ export function makeTail(
     try {
       const lines = await look();
       lastAnswer = stage.world.now();
+      stage.noteOver('LOGS_UNREADABLE');
       return lines;
     } catch (error) {
       return outage(error);
