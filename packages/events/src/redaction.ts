@@ -29,6 +29,14 @@ const PAIR = /(?:\\{0,15}["']),\s{0,8}(?=\\{0,15}["'])/y;
 /** A name that is itself a value, as in `{"name": "DB_PASSWORD", "value": …}`: what leads to the value. */
 const NAMED_VALUE = /(\\{0,15}["'])\s{0,8},\s{0,8}\1(?:value|content|secret)\1\s{0,8}:\s{0,8}/iy;
 
+/** What JSON has without quotes: a number, a word, or what begins an object or a list. */
+const JSON_BARE =
+  /(?:[{[](?=\s{0,8}(?:\\{0,15}["']|[{[\]}\d-]|true|false|null))|(?:true|false|null|-?\d[\d.e+-]{0,40})(?=\s{0,8}(?:[,}\]]|$)))/iy;
+const JSON_NUMBER = /^-?\d/;
+
+/** What follows a text that is a name, as in `"user": "bob"`, and no value. */
+const NAME_TAIL = /\\{0,15}["']\s{0,8}:/y;
+
 const XML_TAIL = /[^<>]{0,200}>/y;
 const NEXT_ELEMENT = /\\{0,15}["']\s{0,8},\s{0,8}(?=\\{0,15}["'])/y;
 const FLAG_TAIL = /[ \t]{1,8}(?=[^\s-])/y;
@@ -100,9 +108,12 @@ function redactNamed(text: string): string {
     const start = valueStart(text, match.index, after);
     if (start === undefined) continue;
     const isHeader = match.groups?.['header'] !== undefined;
-    const value = readValue(text, start, isHeader);
+    // A name in quotes may be one of JSON.
+    const quote = matchAt(OPENING_QUOTE, text, after)?.[0] ?? '';
+    const value = readValue(text, start, { isHeader, quote });
     if (!value) continue;
-    redacted += text.slice(from, value.start) + MASK;
+    const { marks = '' } = value;
+    redacted += text.slice(from, value.start) + marks + MASK + marks;
     from = value.end;
     name.lastIndex = value.end;
     if (!isHeader) continue;
@@ -123,7 +134,7 @@ function valueStart(text: string, nameStart: number, nameEnd: number): number | 
   // A text that only ends like a name, such as the ARN `….waitForTaskToken`, names nothing.
   if (/["'][\w-]{0,39}$/.test(before)) {
     const pair = endOf(PAIR, text, nameEnd);
-    if (pair !== undefined) return pair;
+    if (pair !== undefined && !isName(text, readValue(text, pair))) return pair;
   }
   if (/<[\w:.-]{0,39}$/.test(before)) return endOf(XML_TAIL, text, nameEnd);
   return /(?:^|\s|["'])--[\w-]{0,37}$/.test(before) ? endOf(FLAG_TAIL, text, nameEnd) : undefined;
@@ -132,20 +143,43 @@ function valueStart(text: string, nameStart: number, nameEnd: number): number | 
 interface Value {
   readonly start: number;
   readonly end: number;
+  /** The quotes that its mark needs: a number of JSON has none. */
+  readonly marks?: string;
+}
+
+interface Named {
+  readonly isHeader?: boolean;
+  /** The quote that closes the name, with its backslashes; empty without one. */
+  readonly quote?: string;
 }
 
 /** The next element of a list of header values, as in `"set-cookie": ["…", "…"]`. */
 function nextElement(text: string, end: number): Value | undefined {
   const start = endOf(NEXT_ELEMENT, text, end);
-  return start === undefined ? undefined : readValue(text, start, true);
+  const value = start === undefined ? undefined : readValue(text, start, { isHeader: true });
+  return isName(text, value) ? undefined : value;
 }
 
-function readValue(text: string, start: number, isHeader: boolean): Value | undefined {
-  const quote = matchAt(OPENING_QUOTE, text, start);
-  if (quote) {
-    const [whole, escapes = '', mark = ''] = quote;
+/** Whether a text is the name of another value: `{"authorization": "…", "user": "bob"}` keeps its `user`. */
+function isName(text: string, value: Value | undefined): boolean {
+  return value !== undefined && endOf(NAME_TAIL, text, value.end) !== undefined;
+}
+
+function readValue(
+  text: string,
+  start: number,
+  { isHeader = false, quote = '' }: Named = {},
+): Value | undefined {
+  const opening = matchAt(OPENING_QUOTE, text, start);
+  if (opening) {
+    const [whole, escapes = '', mark = ''] = opening;
     const open = start + whole.length;
     return fresh(text, open, closingQuote(text, open, { escapes: escapes.length, mark }));
+  }
+  const bare = quote === '' ? undefined : matchAt(JSON_BARE, text, start)?.[0];
+  if (bare !== undefined) {
+    const isSecret = JSON_NUMBER.test(bare) && !HARMLESS.test(bare);
+    return isSecret ? { start, end: start + bare.length, marks: quote } : undefined;
   }
   const end = endOf(isHeader ? REST_OF_LINE : BARE_VALUE, text, start);
   if (end === undefined) return undefined;

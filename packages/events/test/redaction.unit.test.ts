@@ -1,4 +1,5 @@
-import { redactSecrets } from '../src/redaction.ts';
+import fc from 'fast-check';
+import { redactSecrets, redactValue } from '../src/redaction.ts';
 
 /** Made up, in the shape of the real thing. */
 const CANARY = 'c4N4ryWJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPL';
@@ -151,6 +152,85 @@ describe('redactSecrets', () => {
     });
   });
 
+  it.each([
+    [
+      { type: 'password', user: 'bob' },
+      { type: 'password', user: 'bob' },
+    ],
+    [
+      { authorization: OPAQUE, user: 'bob' },
+      { authorization: '[redacted]', user: 'bob' },
+    ],
+    [
+      { 'set-cookie': OPAQUE, a: 'b', c: 'password', d: 5 },
+      { 'set-cookie': '[redacted]', a: 'b', c: 'password', d: 5 },
+    ],
+    [
+      { cookie: [OPAQUE, OPAQUE], user: 'bob' },
+      { cookie: ['[redacted]', '[redacted]'], user: 'bob' },
+    ],
+    [
+      { inner: JSON.stringify({ type: 'password', user: 'bob' }) },
+      { inner: '{"type":"password","user":"bob"}' },
+    ],
+  ])('takes no name for the value of the text before it: %j', (value, expected) => {
+    expect(redactValue(value)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      { password: 12345678, user: 'bob' },
+      { password: '[redacted]', user: 'bob' },
+    ],
+    [{ token: -1.5e300 }, { token: '[redacted]' }],
+    [
+      { cookie: 5, a: [1] },
+      { cookie: 5, a: [1] },
+    ],
+    [
+      { authorization: true, a: 'b' },
+      { authorization: true, a: 'b' },
+    ],
+    [
+      { cookie: { theme: 'dark' }, a: 'b' },
+      { cookie: { theme: 'dark' }, a: 'b' },
+    ],
+    [
+      { cookie: [], a: 'b' },
+      { cookie: [], a: 'b' },
+    ],
+    [{ inner: JSON.stringify({ password: 12345678 }) }, { inner: '{"password":"[redacted]"}' }],
+  ])('leaves a value that can be read where a secret has no quotes: %j', (value, expected) => {
+    expect(redactValue(value)).toEqual(expected);
+  });
+
+  it('leaves a value that can be read, with every name in it, whatever it holds', () => {
+    const texts = fc.constantFrom('password', 'x', 'cookie', 'Authorization', 'api_key', '"', 'a: b', '\\');
+    const names = fc.constantFrom('password', 'user', 'cookie', 'authorization', 'name', 'value', 'a');
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        texts,
+        fc.double(),
+        fc.integer(),
+        fc.constantFrom(true, null),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(names, tie('value')),
+      ),
+    }));
+    const namesIn = (each: unknown): readonly string[] =>
+      Object(each) === each
+        ? Object.entries(Object(each)).flatMap(([name, inner]) => [name, ...namesIn(inner)])
+        : [];
+    fc.assert(
+      fc.property(fc.dictionary(names, value), (each) => {
+        const redacted = redactValue(each);
+        expect(namesIn(redacted)).toEqual(namesIn(each));
+        expect(redactValue(Object(redacted))).toEqual(redacted);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('is not blocked by a hostile message', () => {
     const hostile = [
       '-eyJ'.repeat(50_000),
@@ -172,6 +252,9 @@ describe('redactSecrets', () => {
       '://a@'.repeat(40_000),
       '-----BEGIN PRIVATE KEY-----'.repeat(8_000),
       'cookie: "'.repeat(20_000),
+      '"password","'.repeat(20_000),
+      `${'"cookie":"a","'.repeat(15_000)}":`,
+      `${'\\\\"password\\\\",\\\\"'.repeat(10_000)}":`,
     ];
     const start = performance.now();
 
