@@ -147,6 +147,24 @@ describe('the server', () => {
     expect([events.length, unreadable.length]).toEqual([7, 1]);
   });
 
+  it('sends what comes after the end of a session as well', async () => {
+    const { id } = SAMPLES.retried;
+    const at = new Date().toISOString();
+    const late = await firstOf<SessionMessage>(
+      `/api/sessions/${id}/live`,
+      (message) => message.type === 'view' && !message.isAll && message.view.events.length > 0,
+      () =>
+        void plant({
+          PK: `SESSION#${id}`,
+          SK: `EVENT#${at}`,
+          Status: 'AGENT_RUNTIME_INVOCATION_STARTED',
+          Timestamp: at,
+        }),
+    );
+
+    expect(late).toMatchObject({ view: { session: { state: 'completed' }, events: [{ timestamp: at }] } });
+  });
+
   it('names all sessions of an error, the newest first, and none that failed alike elsewhere', async () => {
     const secret = 'password=hunter2hunter2';
     const plantFailure = (id: string, agoMs: number, status: string) => {

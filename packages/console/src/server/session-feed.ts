@@ -1,3 +1,4 @@
+import type { ProgressNote } from '@agents/events';
 import {
   courseOf,
   followSession,
@@ -5,6 +6,7 @@ import {
   readProgress,
   SessionsError,
   type Stage,
+  type StoredRecord,
 } from '@agents/sessions';
 import type { SessionMessage, SessionView } from '../contract.ts';
 import { joined } from '../joined.ts';
@@ -25,6 +27,9 @@ export interface SessionFeedOptions extends FeedOptions {
 
 /** How often a session without a new event is diagnosed again, in milliseconds: it may be overdue by now. */
 const DIAGNOSE_MS = 5_000;
+
+/** How often an ended session is read again while its page is open, in milliseconds. */
+const AFTER_END_MS = { aws: 30_000, local: 3_000 };
 
 const LINGER_MS = 5_000;
 
@@ -66,16 +71,19 @@ interface FollowWork extends SessionFeedOptions {
   readonly signal: AbortSignal;
 }
 
+/** Follows a session also after its end: an event may come late, and another session may repeat this one. */
 async function follow(sessionId: string, work: FollowWork): Promise<void> {
   const { stages, world, send, signal, explain } = work;
   const { now, sleep } = world;
+  let isAll = true;
+  let diagnosedAt = 0;
+  let stateBefore = '';
+  let seen: StoredRecord[] = [];
+  let seenProgress: ProgressNote | undefined;
   while (!signal.aborted) {
     const stage = stages.current();
     try {
-      let isAll = true;
-      let diagnosedAt = 0;
-      let stateBefore = '';
-      for await (const look of followSession(stage, { sessionId })) {
+      for await (const look of followSession(stage, { sessionId, seen, seenProgress })) {
         if (signal.aborted) return;
         const { state, isUnmonitored } = look.assessment;
         const isOther = stateBefore !== `${state} ${isUnmonitored}`;
@@ -86,12 +94,16 @@ async function follow(sessionId: string, work: FollowWork): Promise<void> {
         const view = await viewOf(stage, { sessionId, look, isAll }, work);
         send({ type: 'view', now: new Date(now()).toISOString(), view, isAll });
         isAll = false;
+        seen = [...seen, ...look.newRecords];
+        seenProgress = look.newProgress ?? seenProgress;
       }
-      return;
+      await sleep(AFTER_END_MS[stage.isLocal ? 'local' : 'aws']);
     } catch (error) {
       const problem = await explain(error);
       if (!(error instanceof SessionsError)) stages.renew(stage);
       send({ type: 'problem', problem });
+      // Pages may have missed something.
+      [isAll, seen, seenProgress] = [true, [], undefined];
       await sleep(AGAIN_MS);
     }
   }
