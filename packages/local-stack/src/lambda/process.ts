@@ -76,14 +76,22 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
   const about = { function: options.fn.name, pid: child.pid };
   options.log.debug(about, 'function process started');
   let isAlive = true;
+  /** The process has exited, and everything that it sent has come. */
+  let hasEnded = false;
   let settle: (event: ProcessEvent) => void = () => undefined;
 
   const exited = () => ({ type: 'exited', code: child.exitCode, signal: child.signalCode }) as const;
+  const report = () => {
+    hasEnded = true;
+    settle(exited());
+  };
   const gone = new Promise<void>((resolve) => {
     const end = () => {
       isAlive = false;
       options.log.debug(about, 'function process ended');
-      settle(exited());
+      // The exit may be known before the last message is read: why a function could not be loaded, for example.
+      if (child.connected) child.once('disconnect', report);
+      else report();
       resolve();
     };
     child.once('exit', end);
@@ -117,7 +125,7 @@ export function startFunctionProcess(options: FunctionProcessOptions): FunctionP
           clearTimeout(timer);
           resolve(event);
         };
-        if (!isAlive) settle(exited());
+        if (hasEnded) settle(exited());
       }),
     kill,
   };
