@@ -1,4 +1,4 @@
-import { editedOptions } from '../src/page/command.ts';
+import { editedOptions, payloadWord } from '../src/page/command.ts';
 
 const SHOWN = JSON.stringify({ prompt: 'hello', key: '[redacted]', list: [1] });
 const edited = (more: object): string => JSON.stringify({ ...JSON.parse(SHOWN), ...more });
@@ -18,4 +18,12 @@ describe('the command of a retry with an edited payload', () => {
   ])('%s', (_what, text, expected) => {
     expect(editedOptions(SHOWN, text)).toEqual(expected);
   });
+});
+
+it.each([
+  ['{ "prompt": "hello" }', '{"prompt":"hello"}'],
+  ['{"prompt":', '{…}'],
+  ['{"key":"[redacted]"}', '{…}'], // it would be sent as it stands there
+])('the command that starts a session with %s has %s', (text, expected) => {
+  expect(payloadWord(text)).toBe(expected);
 });

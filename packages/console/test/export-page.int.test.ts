@@ -19,10 +19,20 @@ const EVIL: SampleSession = {
   ],
 };
 
+/** More events than the browser lays out at once. */
+const LONG: SampleSession = {
+  id: 'long',
+  agoMs: 60_000,
+  events: [
+    [0, 'SESSION_INITIATED'],
+    ...Array.from({ length: 44 }, (_, n) => [n + 1, 'AGENT_RUNTIME_INVOCATION_STARTED'] as const),
+  ],
+};
+
 let pageOf: (session: SampleSession) => Promise<string>;
 beforeAll(async () => {
   const journal = await openJournalTable('agents-table-dev');
-  const sessions = [...Object.values(SAMPLES), EVIL];
+  const sessions = [...Object.values(SAMPLES), EVIL, LONG];
   await journal.plantAll(sessions.flatMap((each) => sampleRows(each, NOW)));
   const { url } = await serveConsole({ endpoint: journal.endpoint, now: () => NOW });
   pageOf = async ({ id }) => (await fetch(`${url}api/sessions/${id}/page`)).text();
@@ -88,6 +98,16 @@ describe('the exported page of a session', () => {
     expect(items).toHaveLength(SAMPLES.retried.events.length);
     expect(items.at(-1)).toMatch(/\+14 min 1 s *AGENT_BACKGROUND_TASK_COMPLETED the agent's task$/);
     expect(page).toContain('RuntimeClientError: Received error (500) from runtime.');
+  });
+
+  it('has every event of a long session once, in order', async () => {
+    const ids = ofClass(await pageOf(LONG), 'events').flatMap(({ childNodes }) =>
+      childNodes.flatMap((item) => ('attrs' in item ? item.attrs.filter(({ name }) => name === 'id') : [])),
+    );
+
+    expect(ids).toHaveLength(LONG.events.length);
+    expect(ids.map(({ value }) => value)).toEqual(ids.map(({ value }) => value).toSorted());
+    expect(new Set(ids.map(({ value }) => value)).size).toBe(LONG.events.length);
   });
 
   it('shows unreadable records as such', async () => {

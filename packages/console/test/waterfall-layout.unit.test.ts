@@ -1,5 +1,5 @@
 import type { SessionView } from '../src/contract.ts';
-import { inSight, layOut, type Mark, makeScale } from '../src/page/waterfall-layout.ts';
+import { inSight, layOut, type Mark, makeScale, toStep } from '../src/page/waterfall-layout.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 12);
 const at = (ms: number): string => new Date(T0 + ms).toISOString();
@@ -211,5 +211,26 @@ describe('inSight', () => {
 
   it('draws nothing that is out of sight', () => {
     expect(inSight([mark(0), mark(900)], makeScale([0, 1_000], [100, 500]))).toEqual([]);
+  });
+});
+
+describe('toStep', () => {
+  const HOUR = 3_600_000;
+
+  it('moves by no more than can be seen, and stays in between', () => {
+    const steps = Array.from({ length: 600 }, (_, second) => toStep(T0 + HOUR + second * 1_000, at(0)));
+
+    for (const [second, step] of steps.entries()) {
+      const behind = T0 + HOUR + second * 1_000 - step;
+      expect(behind).toBeGreaterThanOrEqual(0);
+      expect(behind).toBeLessThan((2 * (HOUR + second * 1_000)) / 500);
+    }
+    expect(new Set(steps).size).toBeLessThan(90);
+    expect(new Set(steps).size).toBeGreaterThan(30);
+  });
+
+  it('is each second of a session that has just begun, and of one whose start is not known', () => {
+    expect(toStep(T0 + 400, at(0))).toBe(T0 + 400);
+    expect(toStep(T0 + 401, undefined)).toBe(T0 + 401);
   });
 });

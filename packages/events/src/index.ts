@@ -42,6 +42,7 @@ export {
   progressKey,
 } from './progress.ts';
 export { redactSecrets, redactValue } from './redaction.ts';
+export { MASK } from './secret-shapes.ts';
 export { InvalidSessionId, parseSessionId, sessionIdIn } from './session-id.ts';
 export { foldSession, MAX_CLOCK_SKEW_MS, type SessionState, type SessionStateName } from './session-state.ts';
 export {

@@ -83,15 +83,6 @@ export function PayloadField({
   );
 }
 
-/** JSON on one line, for a command; `{…}` while it cannot be read. */
-export function compact(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text));
-  } catch {
-    return '{…}';
-  }
-}
-
 export function ReasonField({
   reason,
   onReason,

@@ -1,8 +1,8 @@
 import type { JsonRetried, JsonStop } from '@agents/sessions';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Command, compact, Frame, PayloadField, parsePayload, ReasonField } from './act-form.tsx';
+import { Command, Frame, PayloadField, parsePayload, ReasonField } from './act-form.tsx';
 import { BulkForm } from './bulk-form.tsx';
-import { commandLine, editedOptions } from './command.ts';
+import { commandLine, editedOptions, payloadWord } from './command.ts';
 import { type Act, closeDialog, dialog } from './dialog.ts';
 import { Text } from './parts.tsx';
 import { hrefOf, open } from './route.ts';
@@ -80,7 +80,7 @@ function StartForm() {
   return (
     <Frame title={TITLES.start} submit="Start" onSubmit={start}>
       <PayloadField text={text} onText={setText} />
-      <Command line={commandLine('start', '--detail', compact(text))} />
+      <Command line={commandLine('start', '--detail', payloadWord(text))} />
     </Frame>
   );
 }

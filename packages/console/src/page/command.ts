@@ -1,4 +1,5 @@
 import { JOURNAL, journalLine } from '@agents/diagnosis';
+import { MASK } from '@agents/events';
 import { place } from './store.ts';
 
 /** A command line of `journal` that does the same as the page, to paste into a shell. */
@@ -21,8 +22,15 @@ export function editedOptions(shown: string, text: string): readonly string[] {
   );
   const detail = JSON.stringify(Object.fromEntries(changed));
   const isWhole = Object.keys(before).every((name) => Object.hasOwn(after, name));
-  if (!isWhole || detail.includes('[redacted]')) return ['--edit'];
+  if (!isWhole || detail.includes(MASK)) return ['--edit'];
   return changed.length > 0 ? ['--detail', detail] : [];
+}
+
+/** The payload of `journal start` on one line; `{…}` while it cannot be read, or has a hidden value, which only its owner can fill in. */
+export function payloadWord(text: string): string {
+  const members = membersOf(text);
+  const word = JSON.stringify(members);
+  return members === undefined || word.includes(MASK) ? '{…}' : word;
 }
 
 function membersOf(json: string): Readonly<Record<string, unknown>> | undefined {

@@ -306,3 +306,13 @@ function linear(from: number, to: number): Scale {
   const span = Math.max(1, to - from);
   return { at: (epochMs) => (epochMs - from) / span, invert: (share) => from + share * span, folds: [] };
 }
+
+/** A step of time is drawn when it can be seen, as a share of the whole. */
+const STEP = 1 / 500;
+
+/** The last instant that is drawn. Steps double, so that they do not grow a little each second. */
+export function toStep(epochMs: number, startedAt: string | undefined): number {
+  const wholeMs = startedAt === undefined ? 0 : epochMs - Date.parse(startedAt);
+  const stepMs = 2 ** Math.ceil(Math.log2(Math.max(1, STEP * wholeMs)));
+  return epochMs - (epochMs % stepMs);
+}

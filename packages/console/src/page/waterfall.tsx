@@ -14,6 +14,7 @@ import {
   layOut,
   makeScale,
   type Scale,
+  toStep,
 } from './waterfall-layout.ts';
 
 export interface WaterfallProps {
@@ -116,16 +117,6 @@ export function Waterfall({ view, now: given, stats, isStatic = false }: Waterfa
       <Legend />
     </figure>
   );
-}
-
-/** A step of time is drawn when it can be seen, as a share of the whole. */
-const STEP = 1 / 500;
-
-/** The last instant that is drawn. Steps double, so that they do not grow a little each second. */
-function toStep(epochMs: number, startedAt: string | undefined): number {
-  const wholeMs = startedAt === undefined ? 0 : epochMs - Date.parse(startedAt);
-  const stepMs = 2 ** Math.ceil(Math.log2(Math.max(1, STEP * wholeMs)));
-  return epochMs - (epochMs % stepMs);
 }
 
 function Axis({

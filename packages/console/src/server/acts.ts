@@ -1,4 +1,4 @@
-import { redactValue } from '@agents/events';
+import { MASK, redactValue } from '@agents/events';
 import {
   type BulkOutcome,
   inBulk,
@@ -41,11 +41,11 @@ const completePayload = (original: object) =>
     payload,
     v.check(
       (value) => hiddenIn(value) <= hiddenIn(original),
-      'it has a hidden value that cannot be put back here. Write the secret itself in place of [redacted].',
+      `it has a hidden value that cannot be put back here. Write the secret itself in place of ${MASK}.`,
     ),
   );
 
-const hiddenIn = (value: object): number => JSON.stringify(value).split('[redacted]').length - 1;
+const hiddenIn = (value: object): number => JSON.stringify(value).split(MASK).length - 1;
 
 const reason = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1_000));
 const sessionIds = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(MAX_SESSIONS));
