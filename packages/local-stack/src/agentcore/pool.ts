@@ -35,7 +35,7 @@ export interface MicroVmPool {
   close(graceMs?: number): Promise<void>;
 }
 
-export interface MicroVmPoolOptions extends Omit<SlotOptions, 'onHealth' | 'onGone' | 'pingIntervalMs'> {
+export interface MicroVmPoolOptions extends Omit<SlotOptions, 'onPing' | 'onGone' | 'pingIntervalMs'> {
   readonly limits: LifecycleLimits;
   /** Maximum number of microVMs at a time. A new session then takes the place of an idle one, or waits. */
   readonly maxMicroVms: number;
@@ -87,7 +87,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
   function startSlot(): Slot {
     const pingIntervalMs = () =>
       line.length > 0 ? Math.min(IMPATIENT_PING_MS, options.pingIntervalMs) : options.pingIntervalMs;
-    const slot = createSlot({ ...options, pingIntervalMs, onHealth: look, onGone: drop });
+    const slot = createSlot({ ...options, pingIntervalMs, onPing: look, onGone: drop });
     slots.add(slot);
     return slot;
   }
@@ -98,12 +98,12 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
     serveLine();
   }
 
-  function look(slot: Slot, health: Health, askedAt: number): void {
+  function look(slot: Slot, health: Health | undefined, askedAt: number): void {
+    const saysIdle = health !== undefined && !health.isBusy && !health.isBusyIgnored;
     for (const session of slot.sessions.values()) {
-      const reason = whySessionEnds({ ...session, health }, limits, now());
+      const reason = health && whySessionEnds({ ...session, health }, limits, now());
       if (reason !== undefined) end(session, reason);
-      const saysIdle = !health.isBusy && !health.isBusyIgnored;
-      session.isIdle = saysIdle && session.open === 0 && askedAt > session.answeredAt;
+      if (session.open === 0 && askedAt > session.answeredAt) session.isIdle = saysIdle;
     }
     serveLine();
     if (wantsSpare) warmUp();
@@ -123,7 +123,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
 
   function seat(id: string, slot: Slot): Session {
     const at = now();
-    const session = { id, slot, placedAt: at, invokedAt: at, answeredAt: at, open: 0, isIdle: false };
+    const session = { id, slot, placedAt: at, invokedAt: at, answeredAt: at, open: 0, isIdle: undefined };
     slot.sessions.set(id, session);
     sessions.set(id, session);
     wantsSpare = true;
@@ -159,12 +159,15 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
     makeRoom(line.length);
   }
 
+  /** A session that may be idle longest is asked first: the answer of a newer one can come before its own. */
   function makeRoom(places: number): void {
     const ending = slots.size - open().length;
-    const idle = [...sessions.values()].filter(({ slot, isIdle }) => isIdle && !slot.isRetiring);
-    const oldestFirst = idle.sort((a, b) => a.invokedAt - b.invokedAt);
+    const maybeIdle = [...sessions.values()].filter(
+      (session) => session.open === 0 && session.isIdle !== false && !session.slot.isRetiring,
+    );
+    const oldestFirst = maybeIdle.sort((a, b) => a.invokedAt - b.invokedAt);
     for (const session of oldestFirst.slice(0, Math.max(0, places - ending))) {
-      end(session, 'idle, and its place is needed');
+      if (session.isIdle) end(session, 'idle, and its place is needed');
     }
   }
 
@@ -188,7 +191,7 @@ export function createMicroVmPool(options: MicroVmPoolOptions): MicroVmPool {
         sessions.get(sessionId) ?? (await (placing.get(sessionId)?.session ?? place(sessionId)));
       if (session.slot.isRetiring) throw sessionInTransition();
       session.invokedAt = now();
-      session.isIdle = false;
+      session.isIdle = undefined;
       session.open += 1;
       try {
         return await work(await session.slot.microVm);

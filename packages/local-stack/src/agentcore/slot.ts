@@ -14,8 +14,8 @@ export interface Session {
   answeredAt: number;
   /** Invocations that are being answered. */
   open: number;
-  /** The agent has said, since the last invocation was answered, that it does nothing. */
-  isIdle: boolean;
+  /** Whether the agent does nothing, by its last ping; `undefined` from an invocation until the first ping after its answer. */
+  isIdle: boolean | undefined;
 }
 
 /** The place of one microVM in a pool, from before it starts until it is gone. */
@@ -45,8 +45,11 @@ export interface SlotOptions {
   /** Milliseconds between SIGTERM and SIGKILL. */
   readonly stopGraceMs: number;
   readonly log: StackLog;
-  /** Called with every answer to a ping; `askedAt` (epoch milliseconds) is when the ping was sent. */
-  readonly onHealth: (slot: Slot, health: Health, askedAt: number) => void;
+  /**
+   * Called after every ping, with `undefined` when it was not answered; `askedAt` (epoch milliseconds) is when the ping was
+   * sent.
+   */
+  readonly onPing: (slot: Slot, health: Health | undefined, askedAt: number) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Called when the microVM is gone or did not start; its sessions are lost with it. */
@@ -96,7 +99,7 @@ export function createSlot(options: SlotOptions): Slot {
  * @returns a function that pings it now
  */
 function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): () => void {
-  const { pingIntervalMs, maxSilentPings, log, onHealth, now } = options;
+  const { pingIntervalMs, maxSilentPings, log, onPing, now } = options;
   const { pid, port } = microVm;
   let silentPings = 0;
   let isWarned = false;
@@ -113,8 +116,9 @@ function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): () => void {
     isLooking = false;
     if (!microVm.isRunning()) return;
     silentPings = health ? 0 : silentPings + 1;
-    if (health) takeHealth(health, askedAt);
-    else if (silentPings === maxSilentPings) replace();
+    if (health?.isBusyIgnored) warnOnce();
+    if (silentPings === maxSilentPings) replace();
+    onPing(slot, health, askedAt);
     timer = setTimeout(look, pingIntervalMs());
   }
 
@@ -123,15 +127,10 @@ function watch(slot: Slot, microVm: MicroVm, options: SlotOptions): () => void {
     void slot.retire();
   }
 
-  function takeHealth(health: Health, askedAt: number): void {
-    if (health.isBusyIgnored && !isWarned) {
-      isWarned = true;
-      log.warn(
-        { pid },
-        'HealthyBusy is ignored without time_of_last_update in Unix seconds, as on AgentCore',
-      );
-    }
-    onHealth(slot, health, askedAt);
+  function warnOnce(): void {
+    if (isWarned) return;
+    isWarned = true;
+    log.warn({ pid }, 'HealthyBusy is ignored without time_of_last_update in Unix seconds, as on AgentCore');
   }
 
   return () => void look();

@@ -63,6 +63,22 @@ describe('runtime sessions', () => {
     await ended;
   });
 
+  it.each([
+    ['answer pings late', 'older'],
+    ['answer no pings', 'newer'],
+  ])('wait for the ping of one that may be idle longer: those that %s', async (deed, ends) => {
+    await start({ maxMicroVms: 2 });
+    await stack.invoke(session('older'), { do: deed });
+    stack.passSeconds(10);
+    await stack.pidOf(session('newer'));
+
+    await stack.pidOf(session('late'));
+
+    expect(logged('runtime session ended').map((line) => line.fields)).toEqual([
+      { runtime_session_id: session(ends), reason: 'idle, and its place is needed' },
+    ]);
+  });
+
   it.each(['busy', 'busy without a time'])(
     'are refused as beyond a quota when all places stay taken by agents that are %s',
     async (agentIs) => {

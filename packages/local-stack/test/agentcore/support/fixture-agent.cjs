@@ -7,6 +7,8 @@ const SESSION_HEADER = 'x-amzn-bedrock-agentcore-runtime-session-id';
 const seconds = () => Math.floor(Date.now() / 1000);
 const bornAt = seconds();
 
+let msUntilPong = 0;
+
 const pings = {
   healthy: () => ({ status: 'Healthy', time_of_last_update: bornAt }),
   busy: () => ({ status: 'HealthyBusy', time_of_last_update: bornAt }),
@@ -25,6 +27,14 @@ const deeds = {
   fail(_request, response) {
     response.writeHead(500, { 'content-type': 'application/json' });
     response.end('{"error":"the agent broke"}');
+  },
+  'answer pings late'(request, response, body) {
+    msUntilPong = 300;
+    deeds.echo(request, response, body);
+  },
+  'answer no pings'(request, response, body) {
+    msUntilPong = undefined;
+    deeds.echo(request, response, body);
   },
   die: () => process.kill(process.pid, 'SIGKILL'),
   'never answer': () => undefined,
@@ -45,7 +55,8 @@ const deeds = {
 
 const server = createServer(async (request, response) => {
   if (request.url === '/ping') {
-    response.end(JSON.stringify((pings[AGENT_IS] ?? pings.healthy)()));
+    const pong = () => response.end(JSON.stringify((pings[AGENT_IS] ?? pings.healthy)()));
+    if (msUntilPong !== undefined) setTimeout(pong, msUntilPong);
     return;
   }
   let body = '';
