@@ -2,7 +2,11 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { buildAgent } from '../../infra/agent/build.ts';
+import { makeCurrent } from '../../infra/package/make-current.ts';
+import { sourcesOfPackages } from '../../infra/package/package-service.ts';
 import { COMPILE_CACHE } from './compile-cache.ts';
+import { PACKAGES, zipIn } from './package-service.ts';
 
 const execute = promisify(execFile);
 
@@ -35,6 +39,17 @@ export async function useExample(checkout: string, example: string): Promise<voi
     throw new Error(`examples/${example}/README.md: expected the command that copies it, found ${command}`);
   }
   await execute('sh', ['-e', '-c', command], { cwd: checkout });
+}
+
+/** Makes the package of the stage dev in a copy of the checkout whose agent differs and nothing else that is packaged. */
+export async function packageCopy(checkout: string): Promise<void> {
+  const make = async (fresh: string): Promise<void> => {
+    await cp(PACKAGES.dev, join(checkout, fresh), { recursive: true });
+    const { zip } = await buildAgent(join(checkout, 'services/agent/src/main.ts'));
+    await writeFile(zipIn(join(checkout, fresh), 'agent'), zip);
+  };
+  const madeFrom = () => sourcesOfPackages(checkout);
+  await makeCurrent({ root: checkout, folder: PACKAGES.dev, madeFrom, make }, () => undefined);
 }
 
 /** Runs a command in a copy of the checkout; throws with its output if it fails. */

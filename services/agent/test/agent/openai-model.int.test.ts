@@ -100,6 +100,7 @@ describe('the agent with a model of openai:', () => {
   it.each([
     [{ MODEL: 'openai:llama3.2' }, 'MODEL_URL: expected the base URL'],
     [{ MODEL: 'gemini:pro' }, 'MODEL: expected for example bedrock:'],
+    [{ MODEL: 'bedrock:' }, 'MODEL: expected the id of a model after bedrock:, for example'],
   ])('fails each session with %j, and says what was expected', async (variables, message) => {
     const broken = await startAgent(variables);
     await untilHealthy(broken);
