@@ -67,8 +67,12 @@ package: $(INSTALLED) ## Package STAGE (dev) into .build/packages, unless its pa
 	@$(PACKAGED) "$${STAGE:-dev}" -- $$PARAMS
 
 .PHONY: test
-test: $(INSTALLED) ## Run every check: format, lint, types, architecture, dead exports, packages, tests
+test: $(INSTALLED) ## Run every check, in four minutes: format, lint, types, architecture, dead exports, packages, tests but the long ones
 	@node test/run-all.ts
+
+.PHONY: verify
+verify: $(INSTALLED) ## Run `make test` and the long tests, as CI does: faults, examples, `make dev`, deployments, every command, the browser
+	@node test/run-all.ts --long
 
 .PHONY: packages
 packages: $(INSTALLED) ## Package every stage into .build/packages, for `make deploy-package`

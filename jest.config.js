@@ -13,17 +13,14 @@ const roots = ['packages', 'services', 'examples', 'infra', 'tools', 'test'].map
 const partTests = ['**/*.{unit,property,int}.test.ts'];
 
 /** @type {import('jest').Config} */
+const whole = { ...base, roots, globalSetup: '<rootDir>/test/support/package-service.ts' };
+
+/** @type {import('jest').Config} */
 export default {
   projects: [
     { ...base, displayName: 'parts', roots, testMatch: partTests },
-    {
-      // The packages that `sls deploy` ships, in processes of their own.
-      ...base,
-      displayName: 'whole',
-      roots,
-      testMatch: ['**/*.e2e.test.ts'],
-      globalSetup: '<rootDir>/test/support/package-service.ts',
-    },
+    { ...whole, displayName: 'whole', testMatch: ['**/*.e2e.test.ts'] },
+    { ...whole, displayName: 'long', testMatch: ['**/*.long.test.ts'] }, // run by `make verify`
     { ...base, displayName: 'bench', roots: ['<rootDir>/bench'], testMatch: partTests }, // run by `make bench`
   ],
   // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests wait half of their time.

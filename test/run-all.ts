@@ -1,6 +1,6 @@
 /**
- * `make test`: runs each check and reports its time. A failed check does not stop the others; its output follows at the end. The
- * last line counts tests and other checks together.
+ * `make test` runs each check and reports its time; `make verify`, with `--long`, runs the long tests as well. A failed check does not
+ * stop the others; its output follows at the end. The last line counts tests and other checks together.
  */
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
@@ -61,9 +61,11 @@ const PACKAGES: readonly Check[] = Object.entries<PackageRequest>(PACKAGED).map(
   }),
 );
 
+const LONG = process.argv.includes('--long') ? ['long'] : [];
+
 const TESTS: Check = {
   name: 'tests',
-  command: ['jest', '--selectProjects', 'parts', 'whole', '--json', `--outputFile=${JEST_REPORT}`],
+  command: ['jest', '--selectProjects', 'parts', 'whole', ...LONG, '--json', `--outputFile=${JEST_REPORT}`],
   progress: /^(?:PASS|FAIL) /,
 };
 

@@ -9,8 +9,8 @@ interface TestFile {
 
 /** Whole-system tests that take the longest; a run that starts one of them last waits for it alone. */
 const LONGEST = [
-  ...['chaos.e2e.test.ts', 'situations.e2e.test.ts', 'promotion.e2e.test.ts', 'examples.e2e.test.ts'],
-  ...['load.e2e.test.ts', 'models.e2e.test.ts', 'watch.e2e.test.ts', 'serverless.e2e.test.ts'],
+  ...['chaos.long.test.ts', 'situations.long.test.ts', 'promotion.long.test.ts', 'examples.long.test.ts'],
+  ...['load.long.test.ts', 'models.long.test.ts', 'watch.long.test.ts', 'serverless.long.test.ts'],
 ];
 
 /**
@@ -22,7 +22,7 @@ export default class TestOrder {
     const rank = ({ path }: TestFile): number => {
       const index = LONGEST.indexOf(basename(path));
       if (index >= 0) return index;
-      return path.endsWith('.e2e.test.ts') ? LONGEST.length : LONGEST.length + 1;
+      return /\.(?:e2e|long)\.test\.ts$/.test(path) ? LONGEST.length : LONGEST.length + 1;
     };
     const size = ({ path }: TestFile): number => statSync(path).size;
     return tests.toSorted((a, b) => rank(a) - rank(b) || size(b) - size(a));

@@ -64,7 +64,7 @@ describe('a deployment', () => {
       Object.values(readWorkflow(sourceOf(name)).jobs).flatMap(({ steps }) =>
         steps.flatMap(({ run }) => run ?? []),
       );
-    expect(runs('deploy.yml')).toEqual(['make test']);
+    expect(runs('deploy.yml')).toEqual(['make verify']);
     expect(runs('promote.yml')).toEqual([
       'make install',
       'make deploy-package',
@@ -120,7 +120,7 @@ describe('a broken workflow', () => {
     expect(checkPins(source.replace(/checkout@\w+ # v[\d.]+/, 'checkout@v7'))).toEqual([
       'actions/checkout@v7: expected OWNER/NAME@COMMIT # vX.Y.Z',
     ]);
-    expect(checkCommands(source.replace('run: make test', 'run: npm test'), makefile)).toHaveLength(1);
+    expect(checkCommands(source.replace('run: make verify', 'run: npm test'), makefile)).toHaveLength(1);
     expect(checkRights(source.replace('contents: read', 'contents: write'))).toEqual(['contents: write']);
     expect(checkRights(`${source}\n# \${{ secrets.AWS_KEY }}`)).toEqual(['secrets.AWS_KEY: a stored key']);
     expect(checkRights(source.replace(/timeout-minutes: \d+/, ''))).toEqual([

@@ -18,7 +18,7 @@ const read = (path: string): Promise<string> =>
 const STAGE = `\${sls:stage}`;
 const PLACE = { stage: 'dev', region: 'us-east-1', accountId: '123456789012' };
 
-// test/one-truth.e2e.test.ts compares the names of the table, the stack's workflow and the buses with the packaged template.
+// test/code-and-template.e2e.test.ts compares the names of the table, the stack's workflow and the buses with the packaged template.
 describe('the names of a stage', () => {
   it('are the functions, the workflow and the runtime of serverless.yml', async () => {
     const service = await read('serverless.yml');

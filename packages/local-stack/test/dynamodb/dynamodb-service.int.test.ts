@@ -17,7 +17,7 @@ import type { TableResource } from '../../src/template/resources/table.ts';
 import { createRecordingLog } from '../support/recording-log.ts';
 import { clientConfig, type ServedEndpoint, serve } from '../support/serve.ts';
 
-// The journal's own table: `test/one-truth.e2e.test.ts` holds the template to the same schema.
+// The journal's own table: `test/code-and-template.e2e.test.ts` holds the template to the same schema.
 const { BillingMode: _, ...keys } = JOURNAL_TABLE_SCHEMA;
 const TABLE: TableResource = {
   name: 'notes',

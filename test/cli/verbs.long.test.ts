@@ -44,7 +44,7 @@ async function plant(session: SampleSession): Promise<void> {
 
 const COMMAND = './journal';
 
-/** Verbs that only read run in this process. `sessions.e2e.test.ts` runs such verbs as a shell does. */
+/** Verbs that only read run in this process. `sessions.long.test.ts` runs such verbs as a shell does. */
 const REPORTS: readonly (string | undefined)[] = ['why', 'verify', 'stats', 'errors', 'cost', 'result'];
 
 const journal = (...args: readonly string[]): Promise<Said> => {
