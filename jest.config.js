@@ -20,7 +20,9 @@ export default {
   projects: [
     { ...base, displayName: 'parts', roots, testMatch: partTests },
     { ...whole, displayName: 'whole', testMatch: ['**/*.e2e.test.ts'] },
-    { ...whole, displayName: 'long', testMatch: ['**/*.long.test.ts'] }, // run by `make verify`
+    // Run by `make verify`:
+    { ...whole, displayName: 'long', testMatch: ['**/*.long.test.ts'] },
+    { ...base, displayName: 'browser', roots, testMatch: ['**/*.browser.test.ts'] },
     { ...base, displayName: 'bench', roots: ['<rootDir>/bench'], testMatch: partTests }, // run by `make bench`
   ],
   // Jest's default leaves one core idle, which is half of a small machine. Whole-system tests wait half of their time.

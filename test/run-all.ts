@@ -61,7 +61,7 @@ const PACKAGES: readonly Check[] = Object.entries<PackageRequest>(PACKAGED).map(
   }),
 );
 
-const LONG = process.argv.includes('--long') ? ['long'] : [];
+const LONG = process.argv.includes('--long') ? ['long', 'browser'] : [];
 
 const TESTS: Check = {
   name: 'tests',
@@ -129,7 +129,7 @@ for (const { ok, name, output } of checks) if (!ok) process.stdout.write(`\n✗ 
 for (const failure of report.failures) process.stdout.write(`\n✗ ${failure}\n`);
 if (!tests.ok && report.failures.length === 0) process.stdout.write(`\n✗ tests\n${tests.output}\n`);
 
-if (BROWSER === undefined) {
+if (LONG.length > 0 && BROWSER === undefined) {
   process.stdout.write(
     '\nNo Chromium was found (CHROMIUM names one), so the console was not tried in a browser. Its tests count as skipped.\n',
   );

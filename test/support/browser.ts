@@ -20,7 +20,7 @@ export const BROWSER = [process.env['CHROMIUM'] ?? '', ...PLACES].find(
 );
 
 /**
- * Describes tests that need a browser. On a computer without one they count as skipped, and `make test` says so: it must also pass where
+ * Describes tests that need a browser. On a computer without one they count as skipped, and `make verify` says so: it must also pass where
  * no browser can be installed.
  */
 export function inBrowser(name: string, tests: () => void): void {

@@ -7,10 +7,11 @@ interface TestFile {
   readonly duration?: number;
 }
 
-/** Whole-system tests that take the longest; a run that starts one of them last waits for it alone. */
+/** Tests that take the longest; a run that starts one of them last waits for it alone. */
 const LONGEST = [
   ...['chaos.long.test.ts', 'situations.long.test.ts', 'promotion.long.test.ts', 'examples.long.test.ts'],
   ...['load.long.test.ts', 'models.long.test.ts', 'watch.long.test.ts', 'serverless.long.test.ts'],
+  'page.browser.test.ts',
 ];
 
 /**
