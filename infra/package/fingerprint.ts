@@ -23,8 +23,9 @@ export async function sumsOf(folder: string): Promise<Record<string, FileSum>> {
   return Object.fromEntries(await Promise.all(sums));
 }
 
-/** Parts of a source folder that go into no package. */
-const LEFT_OUT = new Set(['node_modules', 'test']);
+/** Whether a part of a source folder goes into no package. Below `src`, a folder `test` may hold files that an agent reads. */
+const isLeftOut = (folder: string, name: string): boolean =>
+  name.startsWith('.') || name === 'node_modules' || (name === 'test' && !folder.split('/').includes('src'));
 
 /**
  * Hashes files with their paths; a folder stands for all files below it, except hidden ones, tests and installed packages.
@@ -42,7 +43,7 @@ async function filesBelow(root: string, path: string): Promise<readonly string[]
     throw error;
   });
   if (!entries) return [path];
-  const seen = entries.filter(({ name }) => !name.startsWith('.') && !LEFT_OUT.has(name));
+  const seen = entries.filter(({ name }) => !isLeftOut(path, name));
   const found = seen.map((entry) => {
     const inner = `${path}/${entry.name}`;
     return entry.isFile() ? [inner] : filesBelow(root, inner);

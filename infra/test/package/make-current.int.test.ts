@@ -16,15 +16,15 @@ beforeEach(async () => {
   root = temporaryFolder('package-test');
   made = 0;
   said = [];
-  await cp('infra/stages.yml', join(root, 'src/stages.yml'));
+  await cp('infra/stages.yml', join(root, 'part/stages.yml'));
 });
 
 const inPackage = (name: string): string => join(root, FOLDER, name);
-const sources = (): Promise<string> => fingerprintOf(root, ['src']);
+const sources = (): Promise<string> => fingerprintOf(root, ['part']);
 
 const make: Recipe['make'] = async (fresh) => {
   made += 1;
-  await cp(join(root, 'src'), join(root, fresh), { recursive: true });
+  await cp(join(root, 'part'), join(root, fresh), { recursive: true });
   await writeFile(join(root, fresh, 'invoker.zip'), ZIP);
 };
 const recipe = (changes: Partial<Recipe> = {}): Promise<void> =>
@@ -72,7 +72,7 @@ describe('a package', () => {
     await recipe({
       make: async (fresh) => {
         await make(fresh);
-        await writeFile(join(root, 'src/stages.yml'), 'dev: {}\n');
+        await writeFile(join(root, 'part/stages.yml'), 'dev: {}\n');
       },
     });
     await recipe();
@@ -81,7 +81,7 @@ describe('a package', () => {
 
   it('stays as it was when the next one cannot be made, and the next attempt succeeds', async () => {
     await recipe();
-    await writeFile(join(root, 'src/stages.yml'), 'dev: {}\n');
+    await writeFile(join(root, 'part/stages.yml'), 'dev: {}\n');
     const failing = recipe({
       make: async (fresh) => {
         await make(fresh);
@@ -97,9 +97,13 @@ describe('a package', () => {
 
 describe('the fingerprint of sources', () => {
   it.each([
-    ['a changed file', () => writeFile(join(root, 'src/stages.yml'), 'dev: {}\n')],
-    ['a new file', () => cp('infra/limits.yml', join(root, 'src/deep/limits.yml'))],
-    ['another name', () => cp('infra/stages.yml', join(root, 'src/other.yml'))],
+    ['a changed file', () => writeFile(join(root, 'part/stages.yml'), 'dev: {}\n')],
+    ['a new file', () => cp('infra/limits.yml', join(root, 'part/deep/limits.yml'))],
+    ['another name', () => cp('infra/stages.yml', join(root, 'part/other.yml'))],
+    [
+      'a file that an agent reads, in a folder named test',
+      () => cp('infra/limits.yml', join(root, 'part/src/agent/files/test/limits.yml')),
+    ],
   ])('changes with %s', async (_, change) => {
     const before = await sources();
     await change();
@@ -108,9 +112,9 @@ describe('the fingerprint of sources', () => {
 
   it('is the same for equal contents with another time, and other tests, packages and hidden files', async () => {
     const before = await sources();
-    await utimes(join(root, 'src/stages.yml'), 1, 1);
+    await utimes(join(root, 'part/stages.yml'), 1, 1);
     for (const name of ['test/a.ts', 'node_modules/b/c.js', '.stages.yml.swp']) {
-      await cp('infra/limits.yml', join(root, 'src', name));
+      await cp('infra/limits.yml', join(root, 'part', name));
     }
     expect(await sources()).toBe(before);
   });
