@@ -50,6 +50,7 @@ let stack: StackProcess;
 const SECRETS = {
   ...{ AWS_ACCESS_KEY_ID: 'AKIADEVELOPER0000000', AWS_SECRET_ACCESS_KEY: 'the-secret-of-the-developer' },
   ...{ AWS_SESSION_TOKEN: 'the-token-of-the-developer', MODEL_API_KEY: 'the-key-of-the-endpoint' },
+  AWS_BEARER_TOKEN_BEDROCK: 'the-api-key-of-the-developer',
 };
 const launch = (): StartingStack =>
   launchStackProcess(join(checkout, 'tools/dev/main.ts'), [], { ...process.env, ...SECRETS });

@@ -25,7 +25,7 @@ export class ModelFailure extends Error {
 const SIGNS: readonly (readonly [name: ModelFailureName, sign: RegExp, statuses: readonly number[]])[] = [
   [
     'ModelCredentialsInvalid',
-    /ExpiredToken|TokenProviderError|CredentialsProviderError|UnrecognizedClient|InvalidSignature|invalid api key/i,
+    /ExpiredToken|TokenProviderError|CredentialsProviderError|UnrecognizedClient|InvalidSignature|invalid api key|API Key is valid/i,
     [401],
   ],
   ['ModelAccessDenied', /AccessDenied/, [403]],
@@ -45,7 +45,7 @@ const SIGNS: readonly (readonly [name: ModelFailureName, sign: RegExp, statuses:
 const WHAT_TO_DO: Readonly<Record<ModelFailureName, (choice: AskedModel) => string>> = {
   ModelCredentialsInvalid: ({ provider }) =>
     provider === 'bedrock'
-      ? 'AWS does not accept the credentials. On your computer, sign in again (aws sso login)'
+      ? 'AWS does not accept the credentials. On your computer, sign in again (aws sso login), or set a valid AWS_BEARER_TOKEN_BEDROCK of this region'
       : 'the endpoint does not accept the key. Set MODEL_API_KEY to a valid one',
   ModelAccessDenied: ({ provider }) =>
     provider === 'bedrock'

@@ -17,6 +17,12 @@ describe('an error of a model', () => {
     ],
     ['ModelThrottled', BEDROCK, named('ServiceQuotaExceededException', 'no'), 'later'],
     ['ModelUnreachable', BEDROCK, named('BedrockUnreachableException', 'connect ECONNREFUSED'), 'network'],
+    [
+      'ModelCredentialsInvalid',
+      BEDROCK,
+      named('Error', 'Authentication failed: Please make sure your API Key is valid.', { status: 403 }),
+      'AWS_BEARER_TOKEN_BEDROCK',
+    ],
     ['ModelCredentialsInvalid', OPENAI, named('Error', '401 wrong key', { status: 401 }), 'MODEL_API_KEY'],
     ['ModelUnreachable', OPENAI, named('Error', 'Connection error.'), OPENAI.baseUrl],
     ['ModelNotFound', OPENAI, named('Error', 'not here', { status: 404 }), OPENAI.baseUrl],

@@ -33,8 +33,8 @@ const ANSWER_HEADERS = ['content-type', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /**
  * Listens on loopback for calls of Bedrock Runtime, over HTTP/2 as its SDK speaks, signs each anew with the developer's
- * credentials, and streams AWS's answer back. The agent's own signature, and with it its access key, ends here; the developer's
- * credentials are in this process only.
+ * credentials, or gives it the developer's Bedrock API key, and streams AWS's answer back. The agent's own signature, and with it its
+ * access key, ends here; the developer's credentials are in this process only.
  */
 export async function startBedrockRoute(aws: DeveloperAws, log: StackLog): Promise<BedrockRoute> {
   const secret = randomBytes(16).toString('hex');
@@ -83,9 +83,9 @@ async function pass(
   }
   const body = await readAll(stream);
   const call = { path: operation, body, contentType: headers['content-type'], accept: headers.accept };
-  const signed = await sign(call, aws);
+  const authorized = await authorize(call, aws);
   const send = aws.endpoint.protocol === 'https:' ? requestHttps : requestHttp;
-  const request = send(new URL(operation, aws.endpoint), { method: 'POST', headers: signed });
+  const request = send(new URL(operation, aws.endpoint), { method: 'POST', headers: authorized });
   stream.once('close', () => request.destroy());
   request.end(body);
   const [answer] = await once(request, 'response');
@@ -102,17 +102,19 @@ interface Call {
   readonly accept: string | undefined;
 }
 
-async function sign({ path, body, contentType, accept }: Call, aws: DeveloperAws) {
-  const { endpoint, region, credentials } = aws;
+/** The headers of a call that AWS takes from the developer. */
+async function authorize({ path, body, contentType, accept }: Call, aws: DeveloperAws) {
+  const { endpoint, region, apiKey, credentials } = aws;
+  const headers = {
+    ...{ host: endpoint.host, 'content-type': contentType ?? 'application/json' },
+    ...(accept === undefined ? {} : { accept }),
+  };
+  const length = { 'content-length': String(body.length) };
+  if (apiKey !== undefined) return { ...headers, ...length, authorization: `Bearer ${apiKey}` };
   const signer = new SignatureV4({ service: 'bedrock', region, credentials, sha256: Sha256 });
-  const { headers } = await signer.sign({
-    ...{ method: 'POST', protocol: endpoint.protocol, hostname: endpoint.hostname, path, query: {}, body },
-    headers: {
-      ...{ host: endpoint.host, 'content-type': contentType ?? 'application/json' },
-      ...(accept === undefined ? {} : { accept }),
-    },
-  });
-  return { ...headers, 'content-length': String(body.length) };
+  const { protocol, hostname } = endpoint;
+  const signed = await signer.sign({ method: 'POST', protocol, hostname, path, query: {}, body, headers });
+  return { ...signed.headers, ...length };
 }
 
 /** SHA-256 of Node in the form that the signer takes. */

@@ -2,10 +2,12 @@ import { describeError } from '@agents/events';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 
-/** The person's own access to AWS, as the AWS CLI finds it: profile, single sign-on or variables. */
+/** The person's own access to AWS, as the AWS CLI finds it: profile, single sign-on or variables; or a Bedrock API key. */
 export interface DeveloperAws {
   readonly endpoint: URL;
   readonly region: string;
+  /** A Bedrock API key. It comes before credentials, as in AWS's SDKs (Bedrock User Guide, "Use an Amazon Bedrock API key"). */
+  readonly apiKey?: string | undefined;
   /** Reads them again when they have expired, and after an error. */
   readonly credentials: () => Promise<Awaited<ReturnType<ReturnType<typeof defaultProvider>>>>;
 }
@@ -28,6 +30,7 @@ export async function findDeveloperAws(
   return {
     endpoint: new URL(endpoint),
     region,
+    apiKey: environment['AWS_BEARER_TOKEN_BEDROCK'] || undefined,
     credentials: credentialsIn(environment) ?? defaultProvider(),
   };
 }
@@ -44,12 +47,15 @@ function credentialsIn(environment: Environment): DeveloperAws['credentials'] | 
 }
 
 /** Whose credentials they are, without a secret; or why there are none, and what to do. */
-export async function describeDeveloper({ endpoint, region, credentials }: DeveloperAws): Promise<string> {
-  const where = `${endpoint.host} (${region})`;
+export async function describeDeveloper(aws: DeveloperAws): Promise<string> {
+  const where = `${aws.endpoint.host} (${aws.region})`;
+  const goWith = (access: string) =>
+    `The agent's Bedrock calls, and no others, go to ${where} with your ${access}. AWS bills them to its account.`;
+  if (aws.apiKey !== undefined) return goWith('Bedrock API key of AWS_BEARER_TOKEN_BEDROCK');
   try {
-    const { accessKeyId } = await credentials();
-    return `The agent's Bedrock calls, and no others, go to ${where} with your access key ${accessKeyId}. AWS bills them to its account.`;
+    const { accessKeyId } = await aws.credentials();
+    return goWith(`access key ${accessKeyId}`);
   } catch (error) {
-    return `The agent's Bedrock calls go to ${where}, but you are not signed in to AWS: ${describeError(error)}. Sign in with \`aws sso login\`, or set AWS_PROFILE and restart. Sessions fail until then.`;
+    return `The agent's Bedrock calls go to ${where}, but you are not signed in to AWS: ${describeError(error)}. Sign in with \`aws sso login\`, or set AWS_PROFILE or AWS_BEARER_TOKEN_BEDROCK and restart. Sessions fail until then.`;
   }
 }

@@ -115,6 +115,18 @@ describe('the route to Bedrock', () => {
     expect(headers['x-amz-security-token']).toBe(DEVELOPER.sessionToken);
   });
 
+  it("passes a call on with the developer's Bedrock API key instead, without a signature", async () => {
+    const { client, received, answerWith } = await open({ apiKey: 'the-api-key' });
+    answerWith(says('It remembers.'));
+
+    const { output } = await client.send(ask);
+
+    expect(output?.message?.content).toEqual([{ text: 'It remembers.' }]);
+    const { authorization, ...others } = received[0]?.headers ?? {};
+    expect(authorization).toBe('Bearer the-api-key');
+    expect(JSON.stringify(others)).not.toMatch(/x-amz|AKIA|agents_dev/);
+  });
+
   it('lets nothing of the agent\u2019s own signature through', async () => {
     const { client, received, answerWith } = await open();
     answerWith(says('fine'));

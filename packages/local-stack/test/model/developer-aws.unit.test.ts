@@ -28,6 +28,17 @@ describe("the developer's access to AWS", () => {
     expect(note).not.toMatch(/the secret|the token/);
   });
 
+  it('is a Bedrock API key before credentials, and the note says which variable has it', async () => {
+    const environment = { ...KEYS, AWS_BEARER_TOKEN_BEDROCK: 'the api key', AWS_REGION: 'eu-west-1' };
+
+    const aws = await findDeveloperAws(environment, 'us-east-1');
+
+    expect(aws.apiKey).toBe('the api key');
+    const note = await describeDeveloper(aws);
+    expect(note).toContain('with your Bedrock API key of AWS_BEARER_TOKEN_BEDROCK');
+    expect(note).not.toMatch(/the api key|AKIA/);
+  });
+
   it('has no session token without one', async () => {
     const aws = await findDeveloperAws({ ...KEYS, AWS_REGION: 'eu-west-1' }, 'us-east-1');
 
