@@ -126,7 +126,7 @@ start-up: $(INSTALLED) ## Measure the time of `journal show` to its first line, 
 	@node test/start-up/main.ts
 
 .PHONY: bench
-bench: $(INSTALLED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in three to ten minutes
+bench: $(INSTALLED) $(BENCH_INSTALLED) ## Run the benchmarks, or ONLY some (append,read), in a quarter of an hour
 	@$(PACKAGED) dev >/dev/null
 	@tsc -p bench
 	@jest --selectProjects bench

@@ -9,7 +9,7 @@ describe('the command line', () => {
       model: { model: '', url: '', environment: {} },
       clientEndpoint: undefined,
       speed: 1,
-      processes: { agentProcesses: 16, sharesAgents: false, functionProcesses: 16 },
+      processes: { agentProcesses: 16, sharesAgents: false, functionProcesses: 8 },
       isVerbose: false,
       wantsHelp: false,
     });

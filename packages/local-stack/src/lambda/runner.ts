@@ -11,8 +11,11 @@ import {
 } from './environment.ts';
 import { createFunctionPool, type FunctionPool } from './pool.ts';
 
-/** One process for each call under way, of about 45 MB, up to this number. Lambda's own default is 1,000. */
-export const DEFAULT_FUNCTION_PROCESSES = 16;
+/**
+ * One process for each call under way, of about 45 MB, up to this number. Lambda's own default is 1,000. Two processors do no more at
+ * once: with 16, a thousand sessions took nearly twice as long.
+ */
+export const DEFAULT_FUNCTION_PROCESSES = 8;
 
 /** Runs the functions of a template, each call in a process that runs nothing else meanwhile. */
 export interface FunctionRunner {
