@@ -39,8 +39,7 @@ describe('the artifact of the agent', () => {
     expect(others.filter((name) => !name.startsWith('files/'))).toEqual([]);
   });
 
-  it('is the same for the same sources, and every user can read its files', async () => {
-    expect((await buildAgent()).sha256).toBe(artifact.sha256);
+  it('has files that every user can read', () => {
     expect(fileModes(Buffer.from(artifact.zip))).toEqual(Object.keys(files).map(() => '100644'));
   });
 
@@ -65,16 +64,14 @@ describe('the artifact of the agent', () => {
     expect([...new Set(fileModes(Buffer.from(zip)))]).toEqual(['100644']);
   });
 
-  it.each(['America/Los_Angeles', 'Asia/Tokyo'])(
-    'is the same when it is built in another folder and in the time zone %s',
-    async (TZ) => {
-      const build = `const { buildAgent } = await import(${JSON.stringify(BUILD)});
-        process.stdout.write((await buildAgent()).sha256);`;
-      const { stdout } = await run('node', ['--input-type=module', '--eval', build], {
-        cwd: tmpdir(),
-        env: { ...process.env, NODE_OPTIONS: '', TZ },
-      });
-      expect(stdout).toBe(artifact.sha256);
-    },
-  );
+  it('is the same for the same sources, also in another folder and time zone', async () => {
+    const build = `const { buildAgent } = await import(${JSON.stringify(BUILD)});
+      process.stdout.write((await buildAgent()).sha256);`;
+    const { stdout } = await run('node', ['--input-type=module', '--eval', build], {
+      cwd: tmpdir(),
+      // A zip stores local time from 1980 on: the zones in which an instant may be too early are these.
+      env: { ...process.env, NODE_OPTIONS: '', TZ: 'America/Los_Angeles' },
+    });
+    expect(stdout).toBe(artifact.sha256);
+  });
 });

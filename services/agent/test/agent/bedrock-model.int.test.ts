@@ -11,7 +11,6 @@ import {
   createResultStore,
 } from '@agents/journal';
 import { unzipSync } from 'fflate';
-import { buildAgent } from '../../../../infra/agent/build.ts';
 import { CANARIES, CANARY_LINE, CANARY_TEXT, canariesIn } from '../../../../test/proofs/support/canaries.ts';
 import {
   type AgentProcess,
@@ -21,7 +20,7 @@ import {
   untilHealthy,
 } from '../../../../test/support/agent-process.ts';
 import { type FlakyDynamo, startFlakyDynamo } from '../../../../test/support/broken-dynamo.ts';
-import { buildFixtureAgent } from '../../../../test/support/fixture-agent.ts';
+import { buildFixtureAgent, buildOwnAgent } from '../../../../test/support/fixture-agent.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
 import { commandsIn } from '../../../../test/templates/commands.ts';
 import { type BedrockServer, bedrockFails, modelSays, startBedrockServer } from './support/bedrock-server.ts';
@@ -36,7 +35,7 @@ let dynamo: FlakyDynamo;
 let process: AgentProcess;
 beforeAll(async () => {
   [agent, table, bedrock] = await Promise.all([
-    extractAgent(buildAgent),
+    extractAgent(buildOwnAgent),
     openJournalTable(),
     startBedrockServer(),
   ]);

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionEvent } from '@agents/events';
 import { codesIn } from '@agents/failures';
 import { createProgressStore, createResultStore } from '@agents/journal';
-import { buildAgent } from '../../../../infra/agent/build.ts';
 import {
   type AgentProcess,
   type ExtractedAgent,
@@ -11,6 +10,7 @@ import {
   untilHealthy,
   variablesFor,
 } from '../../../../test/support/agent-process.ts';
+import { buildOwnAgent } from '../../../../test/support/fixture-agent.ts';
 import { type JournalTable, openJournalTable } from '../../../../test/support/journal-table.ts';
 import { unusedPort } from '../../../../test/support/listen.ts';
 import {
@@ -27,7 +27,7 @@ let server: OpenAiServer;
 let agent: AgentProcess;
 beforeAll(async () => {
   [artifact, table, server] = await Promise.all([
-    extractAgent(buildAgent),
+    extractAgent(buildOwnAgent),
     openJournalTable(),
     startOpenAiServer(),
   ]);
