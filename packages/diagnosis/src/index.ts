@@ -4,6 +4,7 @@ export {
   type Assessment,
   type AssessmentInput,
   assessSession,
+  DISPLAY_STATES,
   type DisplayState,
 } from './assessment/assess-session.ts';
 export type { Stall } from './assessment/delay.ts';

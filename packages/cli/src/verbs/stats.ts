@@ -1,4 +1,4 @@
-import { type DisplayState, humanDuration, type PhaseStats, type Stats } from '@agents/diagnosis';
+import { DISPLAY_STATES, humanDuration, type PhaseStats, type Stats } from '@agents/diagnosis';
 import { jsonStats, statsSince, type TokenTotal, tokensSince } from '@agents/sessions';
 import type { Cli, Verb } from '../cli.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -63,18 +63,6 @@ async function showStats(
   return EXIT.ok;
 }
 
-const STATES: readonly DisplayState[] = [
-  'completed',
-  'failed',
-  'stopped',
-  'running',
-  'pending',
-  'stuck',
-  'stalled',
-  'lost',
-  'not found',
-];
-
 function stateLines({ paint }: Cli, { sessions, work, byState, failureRate }: Stats): readonly string[] {
   const rate =
     failureRate === undefined
@@ -85,7 +73,7 @@ function stateLines({ paint }: Cli, { sessions, work, byState, failureRate }: St
   const total = work ?? sessions;
   return [
     `${work === undefined ? tries : `${pieces} in ${tries}`}, ${rate}`,
-    ...STATES.filter((state) => byState[state] > 0).map((state) => {
+    ...DISPLAY_STATES.filter((state) => byState[state] > 0).map((state) => {
       const share = `${((byState[state] / total) * 100).toFixed(1)} %`;
       const text = stateText(state).padEnd(13);
       return `  ${stateColor(paint, state)(text)}${String(byState[state]).padStart(6)}  ${share.padStart(7)}`;

@@ -5,20 +5,17 @@ import { type Missing, type MissingInput, missingCall, missingEvent } from './mi
 import { wasStopped } from './stopped.ts';
 
 /**
- * The state of a session as people see it. `stopped`: a person stopped it with `journal stop`. `stuck`: an event is overdue.
+ * The states of a session as people see them, in the order of a report. `stopped`: a person stopped it with `journal stop`. `stuck`: an event is overdue.
  * `stalled`: its task reported progress before, and no longer does. `lost`: a liveness check found that the agent does not run
  * the session's task. `not found`: neither the journal nor an execution knows the session.
  */
-export type DisplayState =
-  | 'completed'
-  | 'failed'
-  | 'stopped'
-  | 'running'
-  | 'pending'
-  | 'stuck'
-  | 'stalled'
-  | 'lost'
-  | 'not found';
+export const DISPLAY_STATES = [
+  ...(['completed', 'failed', 'stopped', 'running', 'pending'] as const),
+  ...(['stuck', 'stalled', 'lost', 'not found'] as const),
+] as const;
+
+/** One of {@link DISPLAY_STATES}. */
+export type DisplayState = (typeof DISPLAY_STATES)[number];
 
 /** The state of a session and the event it waits for. Cheap enough for every line of a list. */
 export interface Assessment {

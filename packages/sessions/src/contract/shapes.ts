@@ -1,3 +1,4 @@
+import { DISPLAY_STATES } from '@agents/diagnosis';
 import { ALL_STATUSES, STATUSES } from '@agents/events';
 import * as v from 'valibot';
 import { URGENCIES } from '../attention.ts';
@@ -16,20 +17,8 @@ const flag = (description: string) => v.pipe(v.boolean(), v.description(descript
 
 const sessionId = text('The id of the session.');
 
-const STATES = [
-  'completed',
-  'failed',
-  'stopped',
-  'running',
-  'pending',
-  'stuck',
-  'stalled',
-  'lost',
-  'not found',
-] as const;
-
 const state = v.pipe(
-  v.picklist(STATES),
+  v.picklist(DISPLAY_STATES),
   v.description('The state of the session, as `journal why` explains it.'),
 );
 
