@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
+import { buildOwnAgent } from '../../../test/support/fixture-agent.ts';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { type AgentArtifact, buildAgent } from '../../agent/build.ts';
 
@@ -14,7 +15,7 @@ const BUILD = new URL('../../agent/build.ts', import.meta.url).href;
 let artifact: AgentArtifact;
 let files: Readonly<Record<string, Uint8Array>>;
 beforeAll(async () => {
-  artifact = await buildAgent();
+  artifact = await buildOwnAgent();
   files = unzipSync(artifact.zip);
 });
 
