@@ -66,10 +66,13 @@ function summarise(prompt: string): string {
   });
   const about = topics.length > 0 ? `It is about ${topics.map(([word]) => word).join(', ')}. ` : '';
   return (
-    `The prompt has ${words.length} words in ${Math.max(1, sentences.length)} sentences. ` +
+    `The prompt has ${counted(words.length, 'word')} in ${counted(Math.max(1, sentences.length), 'sentence')}. ` +
     `${about}Its central sentence: "${central.sentence}" (This is the offline model; set MODEL for one that reasons, see the README.)`
   );
 }
+
+/** `1 word`, `2 words`. */
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/\p{L}[\p{L}\p{N}'-]*/gu) ?? [];

@@ -27,6 +27,10 @@ describe('the offline model', () => {
     expect(answer).toContain('This is the offline model');
   });
 
+  it('counts one word and one sentence as one', async () => {
+    await expect(setUp().answer('Hello.')).resolves.toContain('1 word in 1 sentence.');
+  });
+
   it('gives the same prompt the same answer and another prompt another', async () => {
     const { answer } = setUp();
     expect(await answer(TEXT)).toBe(await answer(TEXT));
